@@ -1,0 +1,1 @@
+"""One file a rule, named after the bad pattern; review.rule finds them."""

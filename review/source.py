@@ -1,0 +1,297 @@
+"""YAML is read once, safely, with the position of every entry, and as Kubernetes reads it.
+
+kubectl, Argo CD and Flux read YAML with Go's yaml v2 rules (YAML 1.1: `y`, `on` and `1e3` are no strings), so this reader resolves
+plain scalars by the same rules: what a check sees is what the API server will be sent. Only data is built: explicit tags other than
+the plain ones are refused, so are duplicate keys, and so is an alias bomb.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
+
+import yaml
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+Path = tuple[str | int, ...]
+
+MAX_DEPTH = 100
+MAX_ALIASED_NODES = 100_000
+_PARSER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class Mark(NamedTuple):
+    """Where an entry was written: file, line and column (both from 1), and the text of a plain scalar."""
+
+    file: str
+    line: int
+    column: int
+    text: str | None = None
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}"
+
+
+class Map(dict[str, Any]):
+    """A mapping that remembers where each of its keys was written; otherwise a plain dict."""
+
+    __slots__ = ("mark", "marks")
+
+    def __init__(
+        self, values: dict[str, Any] | None = None, marks: dict[str, Mark] | None = None, mark: Mark | None = None
+    ) -> None:
+        super().__init__(values or {})
+        self.marks: dict[str, Mark] = marks if marks is not None else {}
+        self.mark = mark
+
+
+class Seq(list[Any]):
+    """A sequence that remembers where each of its items was written; otherwise a plain list."""
+
+    __slots__ = ("mark", "marks")
+
+    def __init__(
+        self, values: list[Any] | None = None, marks: list[Mark] | None = None, mark: Mark | None = None
+    ) -> None:
+        super().__init__(values or [])
+        self.marks: list[Mark] = marks if marks is not None else []
+        self.mark = mark
+
+
+class UnreadableYamlError(Exception):
+    """A file is no YAML that can be trusted: not well-formed, a duplicate key, a tag, an alias bomb."""
+
+    def __init__(self, mark: Mark, message: str) -> None:
+        super().__init__(f"{mark}: {message}")
+        self.mark, self.message = mark, message
+
+
+def locate(root: object, path: Path) -> Mark | None:
+    """The position of the entry at `path`, or of its nearest ancestor that was written."""
+    node, found = root, getattr(root, "mark", None)
+    for key in path:
+        marks = getattr(node, "marks", None)
+        if isinstance(node, dict) and isinstance(key, str) and key in node:
+            found = marks.get(key, found) if isinstance(marks, dict) else found
+            node = node[key]
+        elif isinstance(node, list) and isinstance(key, int) and -len(node) <= key < len(node):
+            found = marks[key] if isinstance(marks, list) and len(marks) == len(node) else found
+            node = node[key]
+        else:
+            break
+    return found
+
+
+def read(data: bytes | str, file: str) -> list[Any]:
+    """The documents of one YAML file; `file` is the name that marks carry.
+
+    Empty documents are left out. Raises UnreadableYamlError, whose mark says where.
+    """
+    try:
+        parser = _PARSER(data)
+        try:
+            return [document for document in _Builder(file).documents(parser) if document is not None]
+        finally:
+            parser.dispose()
+    except yaml.MarkedYAMLError as error:
+        at = error.problem_mark or error.context_mark
+        mark = Mark(file, at.line + 1, at.column + 1) if at else Mark(file, 1, 1)
+        raise UnreadableYamlError(mark, f"not well-formed YAML: {error.problem or error.context}") from None
+    except (yaml.reader.ReaderError, UnicodeDecodeError) as error:
+        reason = str(getattr(error, "reason", error))
+        raise UnreadableYamlError(Mark(file, 1, 1), f"not readable as UTF-8 text: {reason}") from None
+    except yaml.YAMLError as error:
+        raise UnreadableYamlError(Mark(file, 1, 1), f"not well-formed YAML: {error}") from None
+
+
+class _Builder:
+    """Builds Map and Seq from parser events; iterative, so that depth is a limit and never a crash."""
+
+    def __init__(self, file: str) -> None:
+        self.file = file
+
+    def documents(self, parser: Any) -> Iterator[Any]:
+        while not parser.check_event(yaml.StreamEndEvent):
+            event = parser.get_event()
+            if isinstance(event, yaml.DocumentStartEvent):
+                yield self._document(parser)
+
+    def _document(self, parser: Any) -> Any:
+        self.anchors: dict[str, tuple[Any, int]] = {}
+        self.aliased = self.nodes = 0
+        stack: list[_Frame] = []
+        while True:
+            event = parser.get_event()
+            kind = type(event)
+            if kind is yaml.ScalarEvent:
+                value, text = self._scalar(event)
+                mark = self._mark(event, text)
+                self._anchor(event, value, 1)
+                if stack and stack[-1].wants_key:
+                    self._key(stack[-1], event.value, mark)
+                    continue
+            elif kind is yaml.AliasEvent:
+                value, mark = self._alias(event), self._mark(event)
+            elif kind in (yaml.MappingStartEvent, yaml.SequenceStartEvent):
+                self._open(stack, event)
+                continue
+            elif kind in (yaml.MappingEndEvent, yaml.SequenceEndEvent):
+                frame = stack.pop()
+                value, mark = frame.close(), frame.mark
+                self._anchor(frame.event, value, self.nodes - frame.nodes_before)
+            else:
+                return None
+            self.nodes += 1
+            if not stack:
+                parser.get_event()
+                return value
+            self._add(stack[-1], value, mark)
+
+    def _open(self, stack: list[_Frame], event: Any) -> None:
+        mark = self._mark(event)
+        if stack and stack[-1].wants_key:
+            self._fail(mark, "a key must be a single word or text, found a collection")
+        if len(stack) >= MAX_DEPTH:
+            self._fail(mark, f"nested deeper than {MAX_DEPTH} levels")
+        if event.tag not in (None, "!", "tag:yaml.org,2002:map", "tag:yaml.org,2002:seq"):
+            self._fail(mark, f"the tag {event.tag} is not accepted; stack files are plain data")
+        if event.anchor:
+            self.anchors.pop(event.anchor, None)
+        stack.append(_Frame(event, mark, isinstance(event, yaml.MappingStartEvent), self.nodes))
+
+    def _key(self, frame: _Frame, key: str, mark: Mark) -> None:
+        if key in frame.values_by_key and key != "<<":
+            first = frame.marks_by_key[key].line
+            self._fail(mark, f'the key "{key}" is written twice (first in line {first}); keep one of them')
+        frame.key, frame.key_mark = key, mark
+
+    def _add(self, frame: _Frame, value: Any, mark: Mark) -> None:
+        if not frame.is_map:
+            frame.items.append(value)
+            frame.item_marks.append(mark)
+            return
+        key, key_mark = frame.key, frame.key_mark
+        if key is None or key_mark is None:
+            self._fail(mark, "a key must be a single word or text, found an alias")
+        if key == "<<":
+            self._merge(frame, value, mark)
+        else:
+            frame.values_by_key[key] = value
+            frame.marks_by_key[key] = key_mark._replace(text=mark.text)
+        frame.key = None
+
+    def _merge(self, frame: _Frame, value: Any, mark: Mark) -> None:
+        parts = value if isinstance(value, list) else [value]
+        if not all(isinstance(part, Map) for part in parts):
+            self._fail(mark, "a merge key << takes a mapping or a list of mappings")
+        frame.merges.extend(parts)
+
+    def _scalar(self, event: Any) -> tuple[Any, str | None]:
+        if event.tag in (None, "!") and event.implicit[0]:
+            value = resolve(event.value)
+            return value, None if isinstance(value, str) else event.value
+        if event.tag in (None, "!", "tag:yaml.org,2002:str"):
+            return event.value, None
+        self._fail(self._mark(event), f"the tag {event.tag} is not accepted; stack files are plain data")
+
+    def _anchor(self, event: Any, value: Any, size: int) -> None:
+        if event.anchor:
+            self.anchors[event.anchor] = (value, size)
+
+    def _alias(self, event: Any) -> Any:
+        mark = self._mark(event)
+        if event.anchor not in self.anchors:
+            self._fail(mark, f"the alias *{event.anchor} names no anchor that is complete before it")
+        value, size = self.anchors[event.anchor]
+        self.nodes += size
+        self.aliased += size
+        if self.aliased > MAX_ALIASED_NODES:
+            self._fail(mark, f"aliases expand to more than {MAX_ALIASED_NODES} entries; write the values out")
+        return value
+
+    def _mark(self, event: Any, text: str | None = None) -> Mark:
+        at = event.start_mark
+        return Mark(self.file, at.line + 1, at.column + 1, text)
+
+    def _fail(self, mark: Mark, message: str) -> NoReturn:
+        raise UnreadableYamlError(mark, message)
+
+
+class _Frame:
+    """One open collection."""
+
+    __slots__ = (
+        "event",
+        "is_map",
+        "item_marks",
+        "items",
+        "key",
+        "key_mark",
+        "mark",
+        "marks_by_key",
+        "merges",
+        "nodes_before",
+        "values_by_key",
+    )
+
+    def __init__(self, event: Any, mark: Mark, is_map: bool, nodes_before: int) -> None:
+        self.event, self.mark, self.is_map, self.nodes_before = event, mark, is_map, nodes_before
+        self.key: str | None = None
+        self.key_mark: Mark | None = None
+        self.values_by_key: dict[str, Any] = {}
+        self.marks_by_key: dict[str, Mark] = {}
+        self.items: list[Any] = []
+        self.item_marks: list[Mark] = []
+        self.merges: list[Map] = []
+
+    @property
+    def wants_key(self) -> bool:
+        return self.is_map and self.key is None
+
+    def close(self) -> Map | Seq:
+        if not self.is_map:
+            return Seq(self.items, self.item_marks, self.mark)
+        for part in self.merges:
+            for key, value in part.items():
+                if key not in self.values_by_key:
+                    self.values_by_key[key] = value
+                    self.marks_by_key[key] = part.marks.get(key, self.mark)
+        return Map(self.values_by_key, self.marks_by_key, self.mark)
+
+
+_WORDS: dict[str, bool | None] = {
+    **{word: True for base in ("y", "yes", "true", "on") for word in (base, base.capitalize(), base.upper())},
+    **{word: False for base in ("n", "no", "false", "off") for word in (base, base.capitalize(), base.upper())},
+    **dict.fromkeys(("", "~", "null", "Null", "NULL")),
+}
+_INFINITIES = {".inf": "inf", "+.inf": "inf", "-.inf": "-inf", ".nan": "nan"}
+_FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?\Z")
+_INT = re.compile(r"[-+]?(0[xX][0-9a-fA-F]+|0[bB][01]+|0[oO]?[0-7]+|0|[1-9][0-9]*)\Z")
+_MAX_DIGITS = 400
+
+
+def resolve(text: str) -> str | int | float | bool | None:
+    """What a plain (unquoted) scalar means to kubectl, Argo CD and Flux.
+
+    Source: the resolve table of Go's yaml v2, which sigs.k8s.io/yaml uses. Dates stay strings there, and so here.
+    """
+    if text in _WORDS:
+        return _WORDS[text]
+    if text[0] not in "+-.0123456789" or len(text) > _MAX_DIGITS:
+        return text
+    digits = text.replace("_", "")
+    if _INT.match(digits):
+        return _integer(digits)
+    if _FLOAT.match(digits):
+        return float(digits)
+    return float(_INFINITIES[text.lower()]) if text.lower() in _INFINITIES else text
+
+
+def _integer(digits: str) -> int:
+    sign = -1 if digits.startswith("-") else 1
+    body = digits.lstrip("+-").lower()
+    if len(body) > 1 and body[0] == "0" and body[1] not in "xbo":
+        return sign * int(body, 8)
+    return sign * int(body, 0)
