@@ -25,12 +25,10 @@ KINDS = (RUNTIME, ROUTER, CACHE_SERVER, LORA_ADAPTER)
 def get(value: object, *path: str | int, default: Any = None) -> Any:
     """The value below a path of keys and indices, or `default` where any step is missing or of another type."""
     for key in path:
-        if isinstance(value, dict) and key in value:
-            value = value[key]
-        elif isinstance(value, list) and isinstance(key, int) and 0 <= key < len(value):
-            value = value[key]
-        else:
+        keys = range(len(value)) if isinstance(value, list) else value if isinstance(value, dict) else ()
+        if key not in keys:
             return default
+        value = value[key]  # type: ignore[index]  # a key of it, by the line above
     return value
 
 
