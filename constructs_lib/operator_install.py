@@ -1,0 +1,185 @@
+"""The operator install is ours: every object but the Namespace and the CRDs, which are units of their own.
+
+Upstream's documented install lags behind the operator's source: roles that are too small and too large, a metrics
+Service that selects no pod, a Deployment whose name is not the one its tutorial uses. This one was corrected against
+the running operator. Names are upstream's, so that its documentation stays true.
+
+cdk8s-plus's plain ``k8s`` classes are used throughout: the high-level ones add resources, replicas and selectors that
+cannot all be taken away again.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from cdk8s_plus_27 import k8s
+from constructs import Construct
+
+from constructs_lib.operator_pod import METRICS_PORT, SERVICE_ACCOUNT_NAME, manager_container, manager_pod, pull_policy
+from constructs_lib.operator_rbac import (
+    CR_RESOURCES,
+    LEADER_ELECTION_GRANTS,
+    MANAGER_GRANTS,
+    METRICS_AUTH_GRANTS,
+    RBAC_API_GROUP,
+    USER_LEVELS,
+    UserLevel,
+    aggregation_label,
+    policy_rules,
+    user_grants,
+    user_role_name,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+DEFAULT_NAMESPACE = "production-stack-system"
+"""Upstream's namespace for the operator."""
+
+DEFAULT_IMAGE = "docker.io/lmcache/production-stack-operator:latest"
+"""Upstream's image; a cluster should pin it, by the sha of a commit as tag or by digest.
+
+There is no release tag to stand here: upstream pushes ``latest`` and the commit's sha on every merge that touches the
+operator, so ``latest`` changes what runs without a merge of yours (upstream's release workflow, read).
+"""
+
+DEFAULT_CPU_REQUEST = "10m"
+DEFAULT_CPU_LIMIT = "500m"
+DEFAULT_MEMORY_REQUEST = "128Mi"
+DEFAULT_MEMORY_LIMIT = "512Mi"
+"""Four times upstream's 128Mi, which is small: the manager caches every pod, Deployment, Service, ConfigMap and PVC of
+the cluster, and with the first adapter that has a secret every Secret (operator, observed: all reads are cached and
+cluster-wide). At 10 to 20 KiB a pod, 7,000 to 13,000 pods alone fill 128Mi, and one Secret may hold 1 MiB. 512Mi is
+an estimate from those sizes, not a measurement: raise it for a large cluster.
+"""
+
+DEPLOYMENT_NAME = "production-stack-controller-manager"
+"""The tutorial reads logs from ``deployment/production-stack-controller-manager``."""
+
+METRICS_SERVICE_NAME = "production-stack-controller-manager-metrics-service"
+
+SELECTOR = {
+    "app.kubernetes.io/component": "controller-manager",
+    "app.kubernetes.io/name": "production-stack-operator",
+}
+"""What the Deployment and the metrics Service select; immutable, so nothing that changes (version, instance) is in it.
+
+Upstream's manager pods are named ``production-stack`` by the same label: an upstream install that still stands beside
+this one is selected by neither.
+"""
+
+LABELS = {"app.kubernetes.io/name": "production-stack-operator", "app.kubernetes.io/part-of": "production-stack"}
+"""On every object. Labels are harmless here: unlike a CR's, they enter no selector that the operator makes."""
+
+MANAGER_LABELS = {**LABELS, **SELECTOR}
+"""On the Deployment, its pods and the metrics Service."""
+
+
+class OperatorInstall(Construct):
+    """The operator runs, and may do exactly what it does.
+
+    Made here: ServiceAccount, Deployment, metrics Service, the manager's roles and bindings, and for each kind of CR
+    one role for admins, one for editors and one for viewers, added to the built-in admin, edit and view. Mind that
+    LoraAdapters reach beyond their namespace: the operator matches an adapter's pods by label in all namespaces
+    (operator, observed), so whoever has ``edit`` in one namespace can load adapters into runtimes of another.
+
+    The pods pass Pod Security ``restricted``, so the operator's namespace may enforce it. A namespace with runtimes
+    may not: their pods have no security context (operator, observed).
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        namespace: str = DEFAULT_NAMESPACE,
+        image: str = DEFAULT_IMAGE,
+        image_pull_policy: str | None = None,
+        replicas: int = 1,
+        cpu_request: str = DEFAULT_CPU_REQUEST,
+        cpu_limit: str = DEFAULT_CPU_LIMIT,
+        memory_request: str = DEFAULT_MEMORY_REQUEST,
+        memory_limit: str = DEFAULT_MEMORY_LIMIT,
+    ) -> None:
+        """Make the objects in ``scope``; all but the cluster-scoped ones stand in ``namespace``.
+
+        ``image`` is a full reference. ``image_pull_policy`` is Always, IfNotPresent or Never; left out, it follows
+        the image (see `pull_policy`). ``replicas`` beyond the first stand by: one leads at a time.
+        CPU and memory are Kubernetes quantities, written as the API server writes them back (``500m``, ``512Mi``).
+        """
+        super().__init__(scope, construct_id)
+        self.namespace: Final = namespace
+        self.service_account_name: Final = SERVICE_ACCOUNT_NAME
+        self.deployment_name: Final = DEPLOYMENT_NAME
+        self._add_account_and_roles()
+        self._add_user_roles()
+        self._add_metrics_service()
+        container = manager_container(
+            image,
+            image_pull_policy or pull_policy(image),
+            requests={"cpu": cpu_request, "memory": memory_request},
+            limits={"cpu": cpu_limit, "memory": memory_limit},
+        )
+        self._add_deployment(manager_pod(container), replicas)
+
+    def _metadata(self, name: str, labels: Mapping[str, str] = LABELS) -> k8s.ObjectMeta:
+        return k8s.ObjectMeta(name=name, namespace=self.namespace, labels=labels)
+
+    def _add_account_and_roles(self) -> None:
+        account = k8s.Subject(kind="ServiceAccount", name=SERVICE_ACCOUNT_NAME, namespace=self.namespace)
+        k8s.KubeServiceAccount(self, "service-account", metadata=self._metadata(SERVICE_ACCOUNT_NAME))
+        role = "production-stack-leader-election-role"
+        k8s.KubeRole(self, role, metadata=self._metadata(role), rules=policy_rules(LEADER_ELECTION_GRANTS))
+        k8s.KubeRoleBinding(
+            self,
+            f"{role}binding",
+            metadata=self._metadata(f"{role}binding"),
+            role_ref=k8s.RoleRef(api_group=RBAC_API_GROUP, kind="Role", name=role),
+            subjects=[account],
+        )
+        self._add_bound_cluster_role("production-stack-manager-role", policy_rules(MANAGER_GRANTS), account)
+        self._add_bound_cluster_role("production-stack-metrics-auth-role", policy_rules(METRICS_AUTH_GRANTS), account)
+
+    def _add_bound_cluster_role(self, name: str, rules: list[k8s.PolicyRule], subject: k8s.Subject) -> None:
+        self._add_cluster_role(name, rules)
+        k8s.KubeClusterRoleBinding(
+            self,
+            f"{name}binding",
+            metadata=k8s.ObjectMeta(name=f"{name}binding", labels=LABELS),
+            role_ref=k8s.RoleRef(api_group=RBAC_API_GROUP, kind="ClusterRole", name=name),
+            subjects=[subject],
+        )
+
+    def _add_cluster_role(self, name: str, rules: list[k8s.PolicyRule], level: UserLevel | None = None) -> None:
+        labels = LABELS if level is None else {**LABELS, **aggregation_label(level)}
+        k8s.KubeClusterRole(self, name, metadata=k8s.ObjectMeta(name=name, labels=labels), rules=rules)
+
+    def _add_user_roles(self) -> None:
+        """Bound to nobody here: who scrapes metrics and who works with the CRs is for the cluster's owner to say."""
+        scrape = k8s.PolicyRule(non_resource_ur_ls=["/metrics"], verbs=["get"])
+        self._add_cluster_role("production-stack-metrics-reader", [scrape])
+        for resource in CR_RESOURCES:
+            for level in USER_LEVELS:
+                rules = policy_rules(user_grants(resource, level))
+                self._add_cluster_role(user_role_name(resource, level), rules, level)
+
+    def _add_metrics_service(self) -> None:
+        port = k8s.ServicePort(
+            name="https", port=METRICS_PORT, protocol="TCP", target_port=k8s.IntOrString.from_number(METRICS_PORT)
+        )
+        k8s.KubeService(
+            self,
+            "metrics-service",
+            metadata=self._metadata(METRICS_SERVICE_NAME, MANAGER_LABELS),
+            spec=k8s.ServiceSpec(selector=SELECTOR, ports=[port]),
+        )
+
+    def _add_deployment(self, pod: k8s.PodSpec, replicas: int) -> None:
+        template = k8s.PodTemplateSpec(metadata=k8s.ObjectMeta(labels=MANAGER_LABELS), spec=pod)
+        selector = k8s.LabelSelector(match_labels=SELECTOR)
+        k8s.KubeDeployment(
+            self,
+            "deployment",
+            metadata=self._metadata(DEPLOYMENT_NAME, MANAGER_LABELS),
+            spec=k8s.DeploymentSpec(replicas=replicas, selector=selector, template=template),
+        )

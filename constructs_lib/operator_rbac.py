@@ -1,0 +1,123 @@
+"""The roles of the operator install grant what the operator calls, and nothing else.
+
+Each permission is a row of a table, one resource a row, with the reason beside it where it is not plain. The tables
+say what was observed: the whole operator ran with them (LoRA loading, KEDA, leader election and metrics included)
+without one "forbidden". Upstream's own roles grant both too little (pods ``update``, ``list`` and ``watch`` of
+secrets) and too much (``delete``, ingresses).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from cdk8s_plus_27 import k8s
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+API_GROUP = "production-stack.vllm.ai"
+RBAC_API_GROUP = "rbac.authorization.k8s.io"
+
+CR_RESOURCES = ("cacheservers", "loraadapters", "vllmrouters", "vllmruntimes")
+"""The plural names of the four kinds, as the CRDs have them."""
+
+
+@dataclass(frozen=True)
+class Grant:
+    """One resource of one API group (``""`` is core), and the verbs on it as words in one text."""
+
+    group: str
+    resource: str
+    verbs: str
+
+
+MANAGER_GRANTS = (
+    # Every read is cached and cluster-wide: list and watch are needed even for what is read by name.
+    Grant("", "configmaps", "list watch create update"),
+    Grant("", "persistentvolumeclaims", "list watch create update"),
+    # get: only who holds a permission may grant it, and each router's Role grants get list watch.
+    # update: loading an adapter writes to the pod.
+    Grant("", "pods", "get list watch update"),
+    # Only adapters with a secret read them, but without list and watch the adapter controller then hangs for good.
+    Grant("", "secrets", "list watch"),
+    Grant("", "serviceaccounts", "list watch create"),
+    Grant("", "services", "list watch create update"),
+    Grant("apps", "deployments", "list watch create update"),
+    # delete: called on every reconcile of a runtime without autoscaling. Never read.
+    Grant("keda.sh", "scaledobjects", "create patch delete"),
+    Grant(API_GROUP, "cacheservers", "list watch"),
+    # update: its finalizer, and the path of the adapter, which the operator writes into the spec.
+    Grant(API_GROUP, "loraadapters", "list watch update"),
+    Grant(API_GROUP, "vllmrouters", "list watch"),
+    Grant(API_GROUP, "vllmruntimes", "list watch"),
+    # Owner references that block deletion need it where OwnerReferencesPermissionEnforcement is on (OpenShift).
+    Grant(API_GROUP, "cacheservers/finalizers", "update"),
+    Grant(API_GROUP, "vllmrouters/finalizers", "update"),
+    Grant(API_GROUP, "vllmruntimes/finalizers", "update"),
+    Grant(API_GROUP, "cacheservers/status", "update"),
+    Grant(API_GROUP, "loraadapters/status", "update"),
+    Grant(API_GROUP, "vllmrouters/status", "update"),
+    Grant(API_GROUP, "vllmruntimes/status", "update"),
+    Grant(RBAC_API_GROUP, "rolebindings", "list watch create"),
+    Grant(RBAC_API_GROUP, "roles", "list watch create"),
+)
+"""What the manager does in every namespace (operator, observed)."""
+
+LEADER_ELECTION_GRANTS = (
+    Grant("", "events", "create patch"),
+    Grant("coordination.k8s.io", "leases", "get create update"),
+)
+"""What the manager does in its own namespace only (operator, observed); upstream's configmaps are never called."""
+
+METRICS_AUTH_GRANTS = (
+    Grant("authentication.k8s.io", "tokenreviews", "create"),
+    Grant("authorization.k8s.io", "subjectaccessreviews", "create"),
+)
+"""How the metrics port asks who is calling and whether it may (operator, observed)."""
+
+
+@dataclass(frozen=True)
+class UserLevel:
+    """One level of access for people: verbs on a kind, and the built-in role that it is added to."""
+
+    name: str
+    verbs: str
+    built_in: str
+
+
+USER_LEVELS = (
+    UserLevel("admin", "create delete deletecollection get list patch update watch", "admin"),
+    UserLevel("editor", "create delete get list patch update watch", "edit"),
+    UserLevel("viewer", "get list watch", "view"),
+)
+"""Upstream's three levels, with upstream's ``*`` for admin spelled out: ``*`` would grant verbs to come as well."""
+
+
+def policy_rules(grants: Iterable[Grant]) -> list[k8s.PolicyRule]:
+    """Grants become the smallest number of rules that grant no more: one for each API group and set of verbs.
+
+    Groups are never merged, because a rule grants the product of its groups and resources. Sorted throughout: the
+    order of the rows has no meaning, so it makes no diff.
+    """
+    keyed = sorted((grant.group, sorted(grant.verbs.split()), grant.resource) for grant in grants)
+    return [
+        k8s.PolicyRule(api_groups=[group], resources=[resource for *_, resource in rows], verbs=verbs)
+        for (group, verbs), rows in groupby(keyed, key=lambda row: (row[0], row[1]))
+    ]
+
+
+def user_grants(resource: str, level: UserLevel) -> tuple[Grant, Grant]:
+    """A level's verbs hold for the kind; its status can only be read, as the operator alone writes it."""
+    return Grant(API_GROUP, resource, level.verbs), Grant(API_GROUP, f"{resource}/status", "get")
+
+
+def user_role_name(resource: str, level: UserLevel) -> str:
+    """``vllmruntimes`` and editor give ``production-stack-vllmruntime-editor-role``, upstream's name in full."""
+    return f"production-stack-{resource.removesuffix('s')}-{level.name}-role"
+
+
+def aggregation_label(level: UserLevel) -> dict[str, str]:
+    """The label by which Kubernetes adds a role's rules to the built-in admin, edit or view (Kubernetes docs, RBAC)."""
+    return {f"{RBAC_API_GROUP}/aggregate-to-{level.built_in}": "true"}
