@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Union, get_args, get_origin
 
 from pydantic import BaseModel, ConfigDict
-from pydantic.alias_generators import to_camel
 from pydantic_core import PydanticCustomError, core_schema
 
 if TYPE_CHECKING:
@@ -111,7 +110,8 @@ def int64(description: str, *, minimum: int = INT64_MIN) -> Crd:
 
 def crd_name(attribute: str) -> str:
     """Give the CRD's name of a Python attribute: `max_model_len` is `maxModelLen`."""
-    return IRREGULAR_NAMES.get(attribute) or to_camel(attribute)
+    first, *others = attribute.split("_")
+    return IRREGULAR_NAMES.get(attribute) or first + "".join(map(str.capitalize, others))
 
 
 def without_none(annotation: Any) -> Any:

@@ -76,7 +76,7 @@ class RuntimeSpec(Model):
 class RuntimeStatus(Model):
     """What the operator last saw of a VLLMRuntime."""
 
-    model_status: Annotated[str | None, Crd("State of the model: Ready, Updating or NotReady.")] = None
+    model_status: Annotated[str | None, Crd("State of the model, e.g. NotReady.")] = None
     last_updated: Annotated[str | None, Crd("When the operator last wrote this status.", format="date-time")] = None
     replicas: Annotated[int | None, int32("Pods of the Deployment; the scale subresource reads it.")] = None
     available_replicas: Annotated[int | None, int32("Pods that serve.")] = None
