@@ -1,0 +1,226 @@
+"""Which objects belong together: the pods that a runtime makes, the engines that a router selects, the cache that a URL names.
+
+Everything is looked up in indices that are made once for a world, so that judging stays linear in the number of objects.
+Sources: labels, ports and names of the children: operator, observed; the sides of a topology: source of upstream change 841, read.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
+
+from review.arguments import value
+from review.manifest import CACHE_SERVER, ROUTER, RUNTIME, Manifest, World, get
+from review.selector import Selector, SelectorError, parse
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from review.source import Path
+
+ENGINE_PORT = 8000
+"""The CRD's default of vllmConfig.port, and the router's default of --k8s-port."""
+SERVICE_PORT = 80
+"""The only port of every Service that the operator makes."""
+DISAGGREGATED = ("disaggregated_prefill", "disaggregated_prefill_orchestrated")
+_CLUSTER_HOST = re.compile(r"(?P<name>[a-z0-9-]+)(\.(?P<namespace>[a-z0-9-]+)(?P<svc>\.svc(\.cluster\.local)?\.?)?)?\Z")
+
+
+@dataclass(frozen=True, eq=False)
+class Engine:
+    """The pods of one engine block: a runtime's, or those of one side ("prefill", "decode") of a runtime in topology mode."""
+
+    runtime: Manifest
+    path: Path
+    block: dict[str, Any]
+    side: str = ""
+
+    @property
+    def namespace(self) -> str:
+        """The namespace of the runtime, and so of its pods."""
+        return self.runtime.ref.namespace
+
+    @property
+    def name(self) -> str:
+        """The name of its Deployment and Service: the runtime's, with the side as suffix."""
+        return f"{self.runtime.ref.name}-{self.side}" if self.side else self.runtime.ref.name
+
+    @cached_property
+    def labels(self) -> dict[str, str]:
+        """The labels of its pods: app, then the CR's own, which replace it; a side adds node-type and its suffix to `model`."""
+        labels = {
+            "app": self.runtime.ref.name,
+            **({"node-type": self.side} if self.side else {}),
+            **self.runtime.labels,
+        }
+        if self.side and "model" in labels:
+            labels["model"] = f"{labels['model']}-{self.side}"
+        return labels
+
+    @property
+    def port(self) -> object:
+        """vllmConfig.port; 8000 where it is absent or null."""
+        port = get(self.block, "vllmConfig", "port")
+        return ENGINE_PORT if port is None else port
+
+    @property
+    def replicas(self) -> int:
+        """deploymentConfig.replicas; 1 where it is absent or no number."""
+        replicas = get(self.block, "deploymentConfig", "replicas")
+        return replicas if isinstance(replicas, int) and not isinstance(replicas, bool) else 1
+
+    @property
+    def arguments(self) -> object:
+        """vllmConfig.extraArgs as written."""
+        return get(self.block, "vllmConfig", "extraArgs")
+
+
+def engines(runtime: Manifest) -> tuple[Engine, ...]:
+    """The engine blocks of a runtime: one, or the two sides of its topology."""
+    return tuple(
+        Engine(runtime, path, block, str(path[-1]) if len(path) > 1 else "") for path, block in runtime.engines
+    )
+
+
+def uses_discovery(router: Manifest) -> bool:
+    """Whether the router finds its engines by labels (k8s, the CRD's default) and not in a static list."""
+    return router.spec.get("serviceDiscovery") in (None, "k8s")
+
+
+def selector_of(router: Manifest) -> Selector | None:
+    """What the router selects by; None where it has a static list or its selector does not parse."""
+    text = router.spec.get("k8sLabelSelector")
+    if not uses_discovery(router) or not isinstance(text, str | None):
+        return None
+    try:
+        return parse(text or "")
+    except SelectorError:
+        return None
+
+
+def routing_logic(router: Manifest) -> str:
+    """The logic that runs: the last --routing-logic of extraArgs, else spec.routingLogic, else roundrobin."""
+    written = value(router.spec.get("extraArgs"), "--routing-logic") or router.spec.get("routingLogic")
+    return written if isinstance(written, str) and written else "roundrobin"
+
+
+def router_labels(router: Manifest) -> dict[str, str]:
+    """The labels of a router's pods: app, then the CR's own, which replace it."""
+    return {"app": router.ref.name, **router.labels}
+
+
+def cluster_host(host: str, namespace: str) -> tuple[str, str] | None:
+    """(namespace, name) of the Service that a host name means to a pod of `namespace`; None for a host outside the cluster."""
+    found = _CLUSTER_HOST.match(host)
+    if found is None or host.isdigit():
+        return None
+    return (found["namespace"] or namespace, found["name"])
+
+
+class Relations:
+    """The indices of one world; take it from `relations(world)`."""
+
+    def __init__(self, world: World) -> None:
+        self.runtimes = tuple(world.by_kind.get(RUNTIME, ()))
+        self.routers = tuple(world.by_kind.get(ROUTER, ()))
+        self.caches = tuple(world.by_kind.get(CACHE_SERVER, ()))
+        self._foreign = tuple(manifest for manifest in world.manifests if not manifest.is_ours)
+        self._selected: dict[int, tuple[Engine, ...]] = {}
+
+    @cached_property
+    def engines(self) -> tuple[Engine, ...]:
+        """Every engine block of the world, in the order in which it was read."""
+        return tuple(engine for runtime in self.runtimes for engine in engines(runtime))
+
+    @cached_property
+    def engines_by_namespace(self) -> dict[str, list[Engine]]:
+        """The engine blocks of each namespace."""
+        return _grouped((engine.namespace, engine) for engine in self.engines)
+
+    @cached_property
+    def engines_by_model(self) -> dict[str, list[Engine]]:
+        """The engine blocks of all namespaces by the label `model` of their pods: what an adapter's baseModel is looked up in."""
+        return _grouped((engine.labels["model"], engine) for engine in self.engines if "model" in engine.labels)
+
+    @cached_property
+    def foreign_pods(self) -> dict[str, list[dict[str, str]]]:
+        """The labels of pods that the tree makes without the operator, by namespace: Pods and whatever has a pod template."""
+        return _grouped((m.ref.namespace, labels) for m in self._foreign if (labels := _pod_labels(m.body)))
+
+    @cached_property
+    def services(self) -> dict[tuple[str, str], Manifest]:
+        """The Services that somebody wrote, by namespace and name; what the operator made (a dump holds it) is left out."""
+        return {
+            (m.ref.namespace, m.ref.name): m
+            for m in self._foreign
+            if m.ref.kind == "Service" and m.body.get("apiVersion") == "v1" and not made_by_operator(m)
+        }
+
+    @cached_property
+    def services_by_namespace(self) -> dict[str, list[Manifest]]:
+        """The Services that somebody wrote, by namespace."""
+        return _grouped((namespace, service) for (namespace, _), service in self.services.items())
+
+    @cached_property
+    def routers_by_engine(self) -> dict[Engine, list[Manifest]]:
+        """The routers that select each engine block."""
+        return _grouped((engine, router) for router in self.routers for engine in self.selected(router))
+
+    @cached_property
+    def _by_label(self) -> dict[tuple[str, str, str], list[Engine]]:
+        return _grouped(((e.namespace, key, text), e) for e in self.engines for key, text in e.labels.items())
+
+    def selected(self, router: Manifest) -> tuple[Engine, ...]:
+        """The engine blocks whose pods the router selects; a router watches its own namespace alone."""
+        if id(router) not in self._selected:
+            selector = selector_of(router)
+            self._selected[id(router)] = () if selector is None else self.matching(selector, router.ref.namespace)
+        return self._selected[id(router)]
+
+    def matching(self, selector: Selector, namespace: str) -> tuple[Engine, ...]:
+        """The engine blocks of a namespace whose pods carry what the selector asks for."""
+        return tuple(e for e in self._candidates(selector, namespace) if selector.matches(e.labels))
+
+    def _candidates(self, selector: Selector, namespace: str) -> Iterable[Engine]:
+        exact = [r for r in selector.requirements if r.operator in ("=", "in")]
+        if not exact:
+            return self.engines_by_namespace.get(namespace, ())
+        lists = [
+            [e for text in sorted(r.values) for e in self._by_label.get((namespace, r.key, text), ())] for r in exact
+        ]
+        return min(lists, key=len)
+
+
+_RELATIONS: WeakKeyDictionary[World, Relations] = WeakKeyDictionary()
+
+
+def relations(world: World) -> Relations:
+    """The relations of a world, made once."""
+    found = _RELATIONS.get(world)
+    if found is None:
+        found = _RELATIONS[world] = Relations(world)
+    return found
+
+
+def made_by_operator(manifest: Manifest) -> bool:
+    """Whether one of the operator's kinds owns the object, as in a dump of a cluster."""
+    owners = get(manifest.body, "metadata", "ownerReferences")
+    kinds = (RUNTIME, ROUTER, CACHE_SERVER)
+    return isinstance(owners, list) and any(get(owner, "kind") in kinds for owner in owners)
+
+
+def _pod_labels(body: Mapping[str, Any]) -> dict[str, str]:
+    pod = body if body.get("kind") == "Pod" else get(body, "spec", "template")
+    labels = get(pod, "metadata", "labels")
+    return {k: v for k, v in labels.items() if isinstance(v, str)} if isinstance(labels, dict) else {}
+
+
+def _grouped(pairs: Iterable[tuple[Any, Any]]) -> dict[Any, list[Any]]:
+    groups: dict[Any, list[Any]] = defaultdict(list)
+    for key, item in pairs:
+        groups[key].append(item)
+    return dict(groups)
