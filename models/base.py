@@ -1,6 +1,6 @@
 """Every model is frozen and strict, and one note beside each field carries what only the CRD schema needs.
 
-A model accepts exactly what a strict API server accepts for the same object, so that no wrong input gets past it:
+A model accepts no more than a strict API server does for the same object, so that no wrong input gets past it:
 unknown keys, nulls, `true` for a number and a number for a text are errors. A field that was not written stays unset.
 The CRD's defaults stand in the schema alone; `Model.written()` therefore gives back what was written, not more.
 """
@@ -131,7 +131,7 @@ def _container(annotation: Any) -> Any:
 
 
 def _refuse_null(value: object) -> object:
-    """Refuse a null: the API server rejects it, or puts the default there, which is not what it looks like."""
+    """Refuse a null: the API server drops it, or puts the default in its place, which is not what it looks like."""
     if value is None:
         raise PydanticCustomError("null", "a null is not a value; leave the field out or write one")
     return value
