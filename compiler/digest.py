@@ -1,0 +1,122 @@
+"""The rollout digest moves when, and only when, something changes that the operator would otherwise never bring to the pods.
+
+The operator compares only some fields of a live runtime (operator-fields: `compared`); an edit of any other field is ignored until one of
+those changes too (operator, observed). podAnnotations are compared, so a digest over the other fields that reach the pod makes the
+operator roll out all of it (operator, observed: maxModelLen with a changed digest gives generation 2 with the new argument).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from typing import Any, TYPE_CHECKING
+
+from compiler.tree import at, put
+from review.manifest import get
+
+if TYPE_CHECKING:
+    from review.source import Map
+
+ANNOTATION = "production-stack.vllm.ai/rollout-digest"
+_LENGTH = 12
+
+
+def with_digest(engine: Map) -> Map:
+    """An engine block (a runtime's spec, or one side of a topology) that carries its digest.
+
+    For a topology this is unverified: whether change 841 compares each side's podAnnotations was only read.
+    """
+    return put(engine, ("deploymentConfig", "podAnnotations", ANNOTATION), digest(engine))
+
+
+def digest(engine: Mapping[str, Any]) -> str:
+    """Twelve hexadecimal digits over what the uncompared fields of an engine block put into its pod."""
+    text = json.dumps(in_the_pod(engine), sort_keys=True, separators=(",", ":"), ensure_ascii=True)
+    return hashlib.sha256(text.encode()).hexdigest()[:_LENGTH]
+
+
+def in_the_pod(engine: Mapping[str, Any]) -> dict[str, Any]:
+    """What the fields of the digest come to in the pod; an absent field counts as what the operator makes of it."""
+    return {
+        **_arguments(engine),
+        **_secret(engine),
+        **_volume(engine),
+        "image": {key: _text(engine, "deploymentConfig", "image", key) for key in ("pullPolicy", "pullSecretName")},
+        "env": _pairs(engine, "vllmConfig", "env"),
+        "sidecar": _sidecar(engine),
+        "annotations": sorted(k for k in _mapping(engine, "deploymentConfig", "podAnnotations") if k != ANNOTATION),
+    }
+
+
+def _arguments(engine: Mapping[str, Any]) -> dict[str, Any]:
+    numbers = {"model": ("maxModelLen", "maxNumSeqs"), "vllmConfig": ("tensorParallelSize", "maxLoras")}
+    texts = {"model": ("dtype", "toolCallParser", "chatTemplate"), "vllmConfig": ("gpuMemoryUtilization",)}
+    flags = {
+        "model": ("enableLoRA", "enableTool"),
+        "vllmConfig": ("v1", "enableChunkedPrefill", "enablePrefixCaching"),
+    }
+    return {
+        **{key: _positive(engine, block, key) for block, keys in numbers.items() for key in keys},
+        **{key: _text(engine, block, key) for block, keys in texts.items() for key in keys},
+        **{key: at(engine, (block, key)) is True for block, keys in flags.items() for key in keys},
+        "extraArgs": list(_list(engine, "vllmConfig", "extraArgs")),
+    }
+
+
+def _secret(engine: Mapping[str, Any]) -> dict[str, Any]:
+    name = _text(engine, "model", "hfTokenSecret", "hfTokenSecretName")
+    key = at(engine, ("model", "hfTokenSecret", "hfTokenKeyName"))
+    return {"token": [name, "token" if key is None else key] if name else []}
+
+
+def _volume(engine: Mapping[str, Any]) -> dict[str, Any]:
+    if at(engine, ("storageConfig", "enabled")) is not True:
+        return {"volume": []}
+    mount, volume = (at(engine, ("storageConfig", key)) for key in ("mountPath", "volumeName"))
+    return {"volume": [mount or "/data", volume or "pvc-storage"]}
+
+
+def _sidecar(engine: Mapping[str, Any]) -> dict[str, Any]:
+    sidecar = _mapping(engine, "deploymentConfig", "sidecarConfig")
+    if sidecar.get("enabled") is not True:
+        return {}
+    mounted = at(engine, ("storageConfig", "enabled")) is True
+    return {
+        "name": sidecar.get("name") or "sidecar",
+        "image": [_text(sidecar, "image", key) for key in ("registry", "name", "pullPolicy")],
+        "mountPath": (sidecar.get("mountPath") or "/data") if mounted else "/data",
+        "command": list(_list(sidecar, "command")),
+        "args": list(_list(sidecar, "args")),
+        "env": _pairs(sidecar, "env"),
+        "resources": _sidecar_resources(sidecar),
+    }
+
+
+def _sidecar_resources(sidecar: Mapping[str, Any]) -> dict[str, Any]:
+    defaults = {"cpu": "0.5", "memory": "128Mi", "gpu": "0", "gpuType": "nvidia.com/gpu"}
+    return {key: _text(sidecar, "resources", key) or value for key, value in defaults.items()}
+
+
+def _text(tree: Mapping[str, Any], *path: str) -> str:
+    value = get(tree, *path)
+    return value if isinstance(value, str) else ""
+
+
+def _positive(tree: Mapping[str, Any], *path: str) -> int:
+    value = get(tree, *path)
+    return max(value, 0) if isinstance(value, int) else 0
+
+
+def _list(tree: Mapping[str, Any], *path: str) -> list[Any]:
+    value = get(tree, *path)
+    return value if isinstance(value, list) else []
+
+
+def _mapping(tree: Mapping[str, Any], *path: str) -> Mapping[str, Any]:
+    value = get(tree, *path)
+    return value if isinstance(value, Mapping) else {}
+
+
+def _pairs(tree: Mapping[str, Any], *path: str) -> list[list[Any]]:
+    return [[get(pair, "name"), get(pair, "value")] for pair in _list(tree, *path)]

@@ -1,0 +1,230 @@
+"""A project is a folder with stacks/ and clusters/; it is read whole, safely, and only from inside."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from pydantic import ValidationError
+
+from compiler.authoring import SECTIONS
+from compiler.problems import did_you_mean, invalid, problem, unreadable
+from models.cluster import ClusterFile
+from models.stack import StackFile
+from review.manifest import objects
+from review.source import Map, Mark, UnreadableYamlError, read
+
+if TYPE_CHECKING:
+    from pathlib import Path
+    from collections.abc import Iterator
+
+    from models.base import Model
+    from review.finding import Finding
+
+STACKS, CLUSTERS = "stacks", "clusters"
+STACK_FILE = "stack.yaml"
+SUFFIXES = (".yaml", ".yml")
+RESERVED_UNITS = ("crds", "namespaces", "operator")
+_NAME = re.compile(r"[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?\Z")
+
+
+@dataclass(frozen=True)
+class StackSource:
+    """One stack as it was read: its stack file's tree, and the other manifests of its folder.
+
+    file: the path that people know, relative to the project; data is empty where a folder has no stack file.
+    """
+
+    name: str
+    file: str
+    data: Map
+    manifests: tuple[Map, ...] = ()
+
+
+@dataclass(frozen=True)
+class ClusterSource:
+    """One cluster file as it was read, and the same as a model."""
+
+    name: str
+    file: str
+    data: Map
+    settings: ClusterFile
+
+
+@dataclass(frozen=True)
+class Project:
+    """Everything that people wrote, and what is wrong with it so far."""
+
+    root: Path
+    stacks: tuple[StackSource, ...] = ()
+    clusters: tuple[ClusterSource, ...] = ()
+    findings: tuple[Finding, ...] = field(default=())
+
+
+class NoProjectError(Exception):
+    """The folder has no stacks/ or no clusters/; the text says what to make."""
+
+
+def load(root: Path) -> Project:
+    """Read every stack and cluster file below `root`. Mistakes are findings; a folder that is no project raises NoProjectError."""
+    for folder in (STACKS, CLUSTERS):
+        if not (root / folder).is_dir():
+            raise NoProjectError(f"{root} has no folder {folder}/; a project has {STACKS}/*.yaml and {CLUSTERS}/*.yaml")
+    findings: list[Finding] = []
+    stacks = tuple(_stacks(root, findings))
+    clusters = tuple(_clusters(root, {stack.name for stack in stacks}, findings))
+    if not clusters and not findings:
+        raise NoProjectError(f"{root / CLUSTERS} holds no cluster file; without one there is nothing to write")
+    return Project(root, stacks, clusters, tuple(findings))
+
+
+def _stacks(root: Path, findings: list[Finding]) -> Iterator[StackSource]:
+    seen: dict[str, str] = {}
+    for path in _inside(root, STACKS, findings):
+        name = path.name if path.is_dir() else path.stem
+        shown = _shown(path, root)
+        if name in seen:
+            findings.append(_bad_name(shown, f"{shown} and {seen[name]} are one stack's name twice", "rename one"))
+            continue
+        seen[name] = shown
+        if name in RESERVED_UNITS:
+            findings.append(_bad_name(shown, f'"{name}" is the name of a unit of its own', "name the stack otherwise"))
+        source = _stack_folder(root, path, findings) if path.is_dir() else _stack_file(root, path, findings)
+        if source is not None:
+            yield source
+
+
+def _stack_file(root: Path, path: Path, findings: list[Finding]) -> StackSource | None:
+    data = _tree(root, path, StackFile, findings)
+    return None if data is None else StackSource(path.stem, _shown(path, root), data)
+
+
+def _stack_folder(root: Path, folder: Path, findings: list[Finding]) -> StackSource | None:
+    stack = folder / STACK_FILE
+    data = _tree(root, stack, StackFile, findings) if stack.is_file() else Map()
+    manifests: list[Map] = []
+    for path in _inside(root, f"{STACKS}/{folder.name}", findings):
+        if path != stack and path.is_file():
+            manifests.extend(_manifests(root, path, findings))
+    file = _shown(stack, root) if stack.is_file() else f"{_shown(folder, root)}/"
+    return None if data is None else StackSource(folder.name, file, data, tuple(manifests))
+
+
+def _manifests(root: Path, path: Path, findings: list[Finding]) -> list[Map]:
+    documents = _read(root, path, findings)
+    found = []
+    for body in objects(documents or ()):
+        if isinstance(body, Map) and isinstance(body.get("kind"), str) and isinstance(body.get("apiVersion"), str):
+            found.append(body)
+        else:
+            mark = getattr(body, "mark", None)
+            message = "this document is no Kubernetes object: it has no apiVersion or no kind"
+            findings.append(
+                problem("invalid-manifest", mark, message, f"move it out of the stack's folder, or into {STACK_FILE}")
+            )
+    return found
+
+
+def _clusters(root: Path, stacks: set[str], findings: list[Finding]) -> Iterator[ClusterSource]:
+    for path in _inside(root, CLUSTERS, findings):
+        data = _tree(root, path, ClusterFile, findings) if path.is_file() else None
+        if data is None:
+            continue
+        settings = ClusterFile.model_validate(data)
+        source = ClusterSource(path.stem, _shown(path, root), data, settings)
+        unknown = list(_unknown_stacks(source, stacks))
+        findings.extend(unknown)
+        if not unknown:
+            yield source
+
+
+def _unknown_stacks(source: ClusterSource, stacks: set[str]) -> Iterator[Finding]:
+    listed = source.data["stacks"]
+    for index, name in enumerate(listed):
+        if name not in stacks:
+            message = f'stacks[{index}] names the stack "{name}", which {STACKS}/ does not have'
+            yield problem("unknown-reference", listed.marks[index], message, did_you_mean(name, stacks))
+        elif name in listed[:index]:
+            message = f'stacks[{index}] names the stack "{name}" a second time'
+            yield problem("invalid-value", listed.marks[index], message, "name each stack once")
+    overrides = source.data.get("overrides") or Map()
+    for name in overrides:
+        if name not in listed:
+            message = f'overrides names the stack "{name}", which this cluster does not run'
+            yield problem("unknown-reference", overrides.marks.get(name), message, did_you_mean(name, listed))
+
+
+def _tree(root: Path, path: Path, model: type[Model], findings: list[Finding]) -> Map | None:
+    """The one mapping of a stack or cluster file, its outer shape validated; None where something was wrong."""
+    documents = _read(root, path, findings)
+    if documents is None:
+        return None
+    data = documents[0] if documents else Map(mark=Mark(_shown(path, root), 1, 1))
+    if not isinstance(data, Map) or len(documents) > 1:
+        message = "the file is not one mapping" if len(documents) < 2 else "the file has more than one document"
+        findings.append(problem("invalid-value", Mark(_shown(path, root), 1, 1), message, "write one mapping of keys"))
+        return None
+    try:
+        model.model_validate(data)
+    except ValidationError as error:
+        findings.extend(_with_names(finding, model) for finding in invalid(error, data))
+        return None
+    return data
+
+
+def _with_names(finding: Finding, model: type[Model]) -> Finding:
+    """An unknown key at the top of a file gets the key that was probably meant."""
+    word = finding.message.split('"')[1] if finding.rule == "unknown-field" else ""
+    if not word or not finding.message.endswith("this file"):
+        return finding
+    from dataclasses import replace
+
+    known = [field.alias or name for name, field in model.model_fields.items()]
+    return replace(finding, fix=did_you_mean(word, known))
+
+
+def _read(root: Path, path: Path, findings: list[Finding]) -> list[Any] | None:
+    try:
+        return read(path.read_bytes(), _shown(path, root))
+    except UnreadableYamlError as error:
+        findings.append(unreadable(error))
+    except OSError as error:
+        message = f"the file cannot be read: {error.strerror or error}"
+        findings.append(problem("unreadable-yaml", Mark(_shown(path, root), 1, 1), message, "make it readable"))
+    return None
+
+
+def _inside(root: Path, folder: str, findings: list[Finding]) -> Iterator[Path]:
+    """The YAML files and folders of a folder, sorted; hidden ones are left out, links that lead out of the project refused."""
+    inside = root.resolve()
+    for path in sorted((root / folder).iterdir()):
+        if path.name.startswith(".") or not (path.is_dir() or path.suffix in SUFFIXES):
+            continue
+        shown = _shown(path, root)
+        if not path.resolve().is_relative_to(inside):
+            findings.append(
+                _bad_name(shown, f"{shown} is a link that leads out of the project", "copy the file instead")
+            )
+        elif folder in (STACKS, CLUSTERS) and not _NAME.match(path.name if path.is_dir() else path.stem):
+            fix = "use at most 63 lower-case letters, digits and dashes"
+            findings.append(_bad_name(shown, f'"{path.name}" is no name of a {folder[:-1]}', fix))
+        else:
+            yield path
+
+
+def _bad_name(shown: str, message: str, fix: str) -> Finding:
+    return problem("invalid-name", Mark(shown, 1, 1), message, fix)
+
+
+def _shown(path: Path, root: Path) -> str:
+    return path.relative_to(root).as_posix()
+
+
+def sections(data: Map) -> Iterator[tuple[str, str, str, Any, Mark]]:
+    """Every entry of a stack file: its section, kind, name, value and place."""
+    for section, kind in SECTIONS.items():
+        entries = data.get(section)
+        if isinstance(entries, Map):
+            for name, value in entries.items():
+                yield section, kind, name, value, entries.marks[name]

@@ -1,0 +1,261 @@
+"""A stack on a cluster becomes objects: merge the override, take the reference keys off, derive, complete, validate."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from pydantic import ValidationError
+
+from compiler import prefill_decode
+from compiler.authoring import PREFILL_DECODE, REFERENCE_KEYS, Entry, in_crd_form, spec_schema, taken_apart
+from compiler.complete import completed
+from compiler.derive import model_label
+from compiler.images import joined, split, substitute
+from compiler.problems import did_you_mean, invalid, problem, shown
+from compiler.project import sections
+from compiler.references import resolved
+from compiler.tree import at, merged, plain, put
+from models.kinds import KINDS
+from models.stack import StackFile
+from review.manifest import API_VERSION, RUNTIME, Manifest, Origin, get
+from review.rule import judge, rules
+from review.source import Map, Mark, Path, Seq, locate
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from compiler.prefill_decode import Block
+    from compiler.project import StackSource
+    from models.base import Model
+    from models.cluster import ClusterFile
+    from review.finding import Finding
+
+DEFAULT_NAMESPACE = "default"
+
+
+@dataclass(frozen=True)
+class Resource:
+    """One object as it will be emitted. body: plain data; tree: the same with positions; spec: its model, for our own kinds."""
+
+    body: dict[str, Any]
+    tree: Map
+    spec: Model | None = None
+
+    @property
+    def manifest(self) -> Manifest:
+        """The object for the rules, whose findings point into the stack file."""
+        return Manifest(self.body, WrittenAt(self.tree))
+
+
+@dataclass(frozen=True)
+class WrittenAt(Origin):
+    """The places of an emitted object's entries are those of what people wrote; a derived entry stands where its block does."""
+
+    tree: Map
+
+    def mark(self, body: Mapping[str, Any], path: Path) -> Mark:
+        """The place of the entry in the stack file, the cluster file's override, or the plain manifest."""
+        return locate(self.tree, path) or Mark("", 0, 0)
+
+
+@dataclass(frozen=True)
+class CompiledStack:
+    """The objects of one stack on one cluster, and what is wrong with them."""
+
+    name: str
+    file: str
+    namespace: str
+    resources: tuple[Resource, ...]
+    findings: tuple[Finding, ...]
+    used_images: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Context:
+    """What a cluster file decides for each of its stacks."""
+
+    namespace: str = DEFAULT_NAMESPACE
+    storage_class: str | None = None
+    images: Mapping[str, str] | None = None
+
+    @classmethod
+    def of(cls, settings: ClusterFile) -> Context:
+        """What this cluster file says."""
+        return cls(settings.namespace or DEFAULT_NAMESPACE, settings.storage_class, settings.images)
+
+
+def compile_stack(source: StackSource, override: Map | None, context: Context) -> CompiledStack:
+    """All objects of a stack. With findings the objects are incomplete and must not be published."""
+    data = merged(source.data, override) if override else source.data
+    try:
+        file = StackFile.model_validate(data)
+    except ValidationError as error:
+        return CompiledStack(source.name, source.file, context.namespace, (), tuple(invalid(error, data)))
+    namespace = file.namespace or context.namespace
+    findings: list[Finding] = []
+    written = list(_entries(data, findings))
+    entries, blocks = _split_blocks(written, namespace, findings)
+    entries = [in_crd_form(entry) for entry in entries]
+    entries, companions = resolved(entries, blocks, namespace, findings)
+    entries = [_with_label(entry, namespace) for entry in entries]
+    digest = file.rollout_digest not in (False, "off")
+    entries = [
+        entry.with_spec(
+            completed(entry.kind, entry.spec, name=entry.name, storage_class=context.storage_class, digest=digest)
+        )
+        for entry in entries
+    ]
+    used: set[str] = set()
+    if context.images:
+        entries = [entry.with_spec(_substituted(entry.spec, context.images, used)) for entry in entries]
+    resources = [_resource(entry, namespace, findings) for entry in entries] if not findings else []
+    others = [_passed_through(tree, namespace, findings) for tree in source.manifests]
+    made = [resource for resource in (*resources, *map(_companion, companions), *others) if resource is not None]
+    return CompiledStack(source.name, source.file, namespace, tuple(made), tuple(findings), frozenset(used))
+
+
+def _entries(data: Map, findings: list[Finding]) -> Iterator[Entry]:
+    """The entries of a stack file, their keys checked against the CRD's and the reference keys."""
+    for section, kind, name, value, mark in sections(data):
+        if not isinstance(value, Map):
+            found = shown(value)
+            findings.append(problem("invalid-value", mark, f"{section}.{name} is {found}", "allowed: a mapping"))
+            continue
+        entry = taken_apart(kind, name, mark, value)
+        allowed = (*spec_schema(kind)["properties"], *REFERENCE_KEYS[kind])
+        for key in entry.spec:
+            if key not in allowed:
+                at_key = entry.spec.marks.get(key, mark)
+                message = f'"{key}" is no field of {section}.{name}'
+                findings.append(problem("unknown-field", at_key, message, did_you_mean(key, allowed)))
+        findings.extend(_reference_shapes(section, entry))
+        yield entry
+
+
+def _reference_shapes(section: str, entry: Entry) -> Iterator[Finding]:
+    """Reference keys have the right form: labels and sides are mappings, a mode is one of two."""
+    shapes = {
+        "labels": Map,
+        "annotations": Map,
+        "prefill": Map,
+        "decode": Map,
+        "serves": (Seq, str),
+        "cache": str,
+        "runtime": str,
+    }
+    words = {Map: "a mapping", str: "a name", (Seq, str): "a list of names"}
+    for key, value in entry.references.items():
+        mark = entry.references.marks.get(key, entry.mark)
+        where = f"{section}.{entry.name}.{key}"
+        if key == "mode" and value not in prefill_decode.MODES:
+            fix = did_you_mean(str(value), prefill_decode.MODES)
+            yield problem("invalid-value", mark, f"{where} is {shown(value)}", fix)
+        elif key in shapes and not isinstance(value, shapes[key]):
+            yield problem("invalid-value", mark, f"{where} is {shown(value)}", f"allowed: {words[shapes[key]]}")  # type: ignore[index]
+
+
+def _split_blocks(
+    written: list[Entry], namespace: str, findings: list[Finding]
+) -> tuple[list[Entry], dict[str, Block]]:
+    """Runtimes instead of prefillDecode blocks; a name that two entries of one kind would carry is a finding."""
+    entries: list[Entry] = []
+    blocks: dict[str, Block] = {}
+    for entry in written:
+        if entry.kind != PREFILL_DECODE:
+            entries.append(entry)
+        elif not any(
+            finding.line and finding.message.startswith(f"prefillDecode.{entry.name}.") for finding in findings
+        ):
+            runtimes, blocks[entry.name] = prefill_decode.split(entry, namespace)
+            entries.extend(runtimes)
+    seen: dict[tuple[str, str], Entry] = {}
+    for entry in entries:
+        first = seen.setdefault((entry.kind, entry.name), entry)
+        if first is not entry:
+            message = f"{entry.kind} {entry.name} is written twice (first in {first.mark})"
+            findings.append(problem("duplicate-object", entry.mark, message, "name one of them otherwise"))
+    return entries, blocks
+
+
+def _with_label(entry: Entry, namespace: str) -> Entry:
+    """A runtime carries exactly one label, `model`, unless labels are written: labels enter immutable selectors."""
+    if entry.kind != RUNTIME or entry.labels is not None:
+        return entry
+    labels = Map({"model": model_label(namespace, entry.name)})
+    return entry.with_references(put(entry.references, ("labels",), labels))
+
+
+def _substituted(value: Any, images: Mapping[str, str], used: set[str]) -> Any:
+    """The tree with every image block as the cluster wants it."""
+    if isinstance(value, Map):
+        reference = joined(value)
+        if reference is not None:
+            wanted, key = substitute(reference, images)
+            if key is None:
+                return value
+            used.add(key)
+            registry, name = split(wanted)
+            return put(put(value, ("registry",), registry), ("name",), name)
+        items = {key: _substituted(item, images, used) for key, item in value.items()}
+        return Map(items, value.marks, value.mark)
+    return value
+
+
+def _resource(entry: Entry, namespace: str, findings: list[Finding]) -> Resource | None:
+    """The object of an entry, validated with the one CRD model."""
+    tree = _object_tree(entry, namespace)
+    body = plain(tree)
+    try:
+        return Resource(body, tree, KINDS[entry.kind].spec.model_validate(body["spec"]))
+    except ValidationError as error:
+        findings.extend(_refused(Resource(body, tree), error))
+        return None
+
+
+def _object_tree(entry: Entry, namespace: str) -> Map:
+    metadata = {key: entry.references[key] for key in ("annotations", "labels") if entry.references.get(key)}
+    marks = {key: entry.references.marks.get(key, entry.mark) for key in metadata}
+    whole = {"name": entry.name, "namespace": namespace, **metadata}
+    places = {"metadata": entry.mark, "spec": entry.mark, "kind": entry.mark, "apiVersion": entry.mark}
+    return Map(
+        {
+            "apiVersion": API_VERSION,
+            "kind": entry.kind,
+            "metadata": Map(whole, {**dict.fromkeys(whole, entry.mark), **marks}, entry.mark),
+            "spec": entry.spec,
+        },
+        places,
+        entry.mark,
+    )
+
+
+SCHEMA_RULES = ("unknown-field", "invalid-value")
+
+
+def _refused(resource: Resource, error: ValidationError) -> list[Finding]:
+    """Why the model refused an object, in the words in which `check` would say it."""
+    from review.manifest import World
+
+    schema_rules = [rule for rule in rules() if rule.id in SCHEMA_RULES]
+    findings = [f for f in judge(World((resource.manifest,)), schema_rules) if f.severity.name == "ERROR"]
+    return findings or invalid(error, at(resource.tree, ("spec",)), (get(resource.body, "metadata", "name"),))
+
+
+def _passed_through(tree: Map, namespace: str, findings: list[Finding]) -> Resource | None:
+    """A plain manifest of the stack's folder as it is; one of our kinds gets the stack's namespace where it has none."""
+    kind = str(tree.get("kind"))
+    if kind not in KINDS or not str(tree.get("apiVersion")).startswith(API_VERSION.split("/")[0]):
+        return Resource(plain(tree), tree)
+    if at(tree, ("metadata", "namespace")) is None and isinstance(tree.get("metadata"), Map):
+        tree = put(tree, ("metadata", "namespace"), namespace)
+    body = plain(tree)
+    try:
+        return Resource(body, tree, KINDS[kind].spec.model_validate(body.get("spec")))
+    except ValidationError as error:
+        findings.extend(_refused(Resource(body, tree), error))
+        return None
+
+
+def _companion(tree: Map) -> Resource:
+    return Resource(plain(tree), tree)

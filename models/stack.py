@@ -1,0 +1,46 @@
+"""A stack file says what is served. Its entries are the CRDs' specs in the authoring form, which the compiler takes apart."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any, Literal
+
+from models.base import Crd, Model
+
+ENTRY_NAME = "An entry's name is the object's name."
+
+
+class Suppression(Model):
+    """One finding that is accepted, and why."""
+
+    rule: Annotated[str, Crd("The id of the rule.")]
+    object: Annotated[
+        str | None, Crd("The name of the one object that is meant; absent: every object of the stack.")
+    ] = None
+    reason: Annotated[str, Crd("Why it is accepted; reviewers read it.", min_length=1)]
+
+
+class StackFile(Model):
+    """The outer shape of one file of stacks/."""
+
+    namespace: Annotated[
+        str | None,
+        Crd(
+            "The namespace of all its objects; the cluster file's where absent.",
+            pattern="^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$",
+        ),
+    ] = None
+    rollout_digest: Annotated[
+        Literal[True, False, "on", "off"] | None,
+        Crd(
+            "off: runtimes carry no rollout digest, as long as a live stack is adopted without a restart.", default=True
+        ),
+    ] = None
+    runtimes: Annotated[Mapping[str, Any] | None, Crd(f"VLLMRuntimes. {ENTRY_NAME}")] = None
+    prefill_decode: Annotated[
+        Mapping[str, Any] | None, Crd(f"Engines split into a prefill and a decode side. {ENTRY_NAME}")
+    ] = None
+    routers: Annotated[Mapping[str, Any] | None, Crd(f"VLLMRouters. {ENTRY_NAME}")] = None
+    cache_servers: Annotated[Mapping[str, Any] | None, Crd(f"CacheServers. {ENTRY_NAME}")] = None
+    lora_adapters: Annotated[Mapping[str, Any] | None, Crd(f"LoraAdapters. {ENTRY_NAME}")] = None
+    suppress: Annotated[Sequence[Suppression] | None, Crd("Findings that are accepted, each with its reason.")] = None
