@@ -41,10 +41,16 @@ class Triggers(Model):
         int | None, int32("Requests in progress that one pod should handle.", default=5, minimum=1)
     ] = None
     generation_tokens_threshold: Annotated[
-        int | None, int32("Generated tokens per second that one pod should handle.", default=100, minimum=1)
+        int | None,
+        int32(
+            "Generated tokens, as the operator's query counts them, that one pod should handle.", default=100, minimum=1
+        ),
     ] = None
     prompt_tokens_threshold: Annotated[
-        int | None, int32("Prompt tokens per second that one pod should handle.", default=100, minimum=1)
+        int | None,
+        int32(
+            "Prompt tokens, as the operator's query counts them, that one pod should handle.", default=100, minimum=1
+        ),
     ] = None
 
 

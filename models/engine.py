@@ -44,7 +44,7 @@ class ModelSpec(Model):
         bool | None, Crd("Whether the model may choose tools (--enable-auto-tool-choice); needs toolCallParser.")
     ] = None
     tool_call_parser: Annotated[
-        str | None, Crd("vLLM's parser of the model's tool calls, e.g. `llama3_json` (--tool-call-parser).")
+        str | None, Crd("Parser of the model's tool calls, e.g. `llama3_json` (--tool-call-parser).")
     ] = None
 
 

@@ -50,7 +50,7 @@ class AdapterDeploymentConfig(Model):
     ] = None
     replicas: Annotated[
         int | None,
-        int32("Engines that load the adapter; absent means all of them, and 0 does not unload it.", minimum=0),
+        int32("Number of engines that load the adapter; 0 does not unload it.", minimum=0),
     ] = None
 
 

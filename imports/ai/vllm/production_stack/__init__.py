@@ -972,7 +972,7 @@ class LoraAdapterSpecLoraAdapterDeploymentConfig:
         It must be there; an empty object is enough.
 
         :param algorithm: How engines are chosen.
-        :param replicas: Engines that load the adapter; absent means all of them, and 0 does not unload it.
+        :param replicas: Number of engines that load the adapter; 0 does not unload it.
 
         :schema: LoraAdapterSpecLoraAdapterDeploymentConfig
         '''
@@ -998,9 +998,9 @@ class LoraAdapterSpecLoraAdapterDeploymentConfig:
 
     @builtins.property
     def replicas(self) -> typing.Optional[jsii.Number]:
-        '''Engines that load the adapter;
+        '''Number of engines that load the adapter;
 
-        absent means all of them, and 0 does not unload it.
+        0 does not unload it.
 
         :schema: LoraAdapterSpecLoraAdapterDeploymentConfig#replicas
         '''
@@ -2807,9 +2807,9 @@ class VllmRuntimeSpecAutoscalingConfigTriggers:
 
         Absent while enabled, the operator panics.
 
-        :param generation_tokens_threshold: Generated tokens per second that one pod should handle.
+        :param generation_tokens_threshold: Generated tokens, as the operator's query counts them, that one pod should handle.
         :param prometheus_address: Address of the Prometheus that has the metrics.
-        :param prompt_tokens_threshold: Prompt tokens per second that one pod should handle.
+        :param prompt_tokens_threshold: Prompt tokens, as the operator's query counts them, that one pod should handle.
         :param requests_running_threshold: Requests in progress that one pod should handle.
 
         :schema: VllmRuntimeSpecAutoscalingConfigTriggers
@@ -2832,7 +2832,7 @@ class VllmRuntimeSpecAutoscalingConfigTriggers:
 
     @builtins.property
     def generation_tokens_threshold(self) -> typing.Optional[jsii.Number]:
-        '''Generated tokens per second that one pod should handle.
+        '''Generated tokens, as the operator's query counts them, that one pod should handle.
 
         :schema: VllmRuntimeSpecAutoscalingConfigTriggers#generationTokensThreshold
         '''
@@ -2850,7 +2850,7 @@ class VllmRuntimeSpecAutoscalingConfigTriggers:
 
     @builtins.property
     def prompt_tokens_threshold(self) -> typing.Optional[jsii.Number]:
-        '''Prompt tokens per second that one pod should handle.
+        '''Prompt tokens, as the operator's query counts them, that one pod should handle.
 
         :schema: VllmRuntimeSpecAutoscalingConfigTriggers#promptTokensThreshold
         '''
@@ -4468,7 +4468,7 @@ class VllmRuntimeSpecModel:
         :param hf_token_secret: Secret with the Hugging Face token. A change alone does not restart the pods.
         :param max_model_len: Longest sequence, prompt and answer together, in tokens (--max-model-len).
         :param max_num_seqs: Most sequences in one batch (--max-num-seqs).
-        :param tool_call_parser: vLLM's parser of the model's tool calls, e.g. ``llama3_json`` (--tool-call-parser).
+        :param tool_call_parser: Parser of the model's tool calls, e.g. ``llama3_json`` (--tool-call-parser).
 
         :schema: VllmRuntimeSpecModel
         '''
@@ -4588,7 +4588,7 @@ class VllmRuntimeSpecModel:
 
     @builtins.property
     def tool_call_parser(self) -> typing.Optional[builtins.str]:
-        '''vLLM's parser of the model's tool calls, e.g. ``llama3_json`` (--tool-call-parser).
+        '''Parser of the model's tool calls, e.g. ``llama3_json`` (--tool-call-parser).
 
         :schema: VllmRuntimeSpecModel#toolCallParser
         '''
@@ -6596,7 +6596,7 @@ class VllmRuntimeSpecTopologyDecodeModel:
         :param hf_token_secret: Secret with the Hugging Face token. A change alone does not restart the pods.
         :param max_model_len: Longest sequence, prompt and answer together, in tokens (--max-model-len).
         :param max_num_seqs: Most sequences in one batch (--max-num-seqs).
-        :param tool_call_parser: vLLM's parser of the model's tool calls, e.g. ``llama3_json`` (--tool-call-parser).
+        :param tool_call_parser: Parser of the model's tool calls, e.g. ``llama3_json`` (--tool-call-parser).
 
         :schema: VllmRuntimeSpecTopologyDecodeModel
         '''
@@ -6718,7 +6718,7 @@ class VllmRuntimeSpecTopologyDecodeModel:
 
     @builtins.property
     def tool_call_parser(self) -> typing.Optional[builtins.str]:
-        '''vLLM's parser of the model's tool calls, e.g. ``llama3_json`` (--tool-call-parser).
+        '''Parser of the model's tool calls, e.g. ``llama3_json`` (--tool-call-parser).
 
         :schema: VllmRuntimeSpecTopologyDecodeModel#toolCallParser
         '''
@@ -8904,7 +8904,7 @@ class VllmRuntimeSpecTopologyPrefillModel:
         :param hf_token_secret: Secret with the Hugging Face token. A change alone does not restart the pods.
         :param max_model_len: Longest sequence, prompt and answer together, in tokens (--max-model-len).
         :param max_num_seqs: Most sequences in one batch (--max-num-seqs).
-        :param tool_call_parser: vLLM's parser of the model's tool calls, e.g. ``llama3_json`` (--tool-call-parser).
+        :param tool_call_parser: Parser of the model's tool calls, e.g. ``llama3_json`` (--tool-call-parser).
 
         :schema: VllmRuntimeSpecTopologyPrefillModel
         '''
@@ -9026,7 +9026,7 @@ class VllmRuntimeSpecTopologyPrefillModel:
 
     @builtins.property
     def tool_call_parser(self) -> typing.Optional[builtins.str]:
-        '''vLLM's parser of the model's tool calls, e.g. ``llama3_json`` (--tool-call-parser).
+        '''Parser of the model's tool calls, e.g. ``llama3_json`` (--tool-call-parser).
 
         :schema: VllmRuntimeSpecTopologyPrefillModel#toolCallParser
         '''
