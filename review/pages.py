@@ -1,0 +1,23 @@
+"""Every id that a finding can carry has a page: a rule's is its docstring, the others stand in review.other_pages and review.publish_pages."""
+
+from __future__ import annotations
+
+import inspect
+from functools import cache
+
+from review.other_pages import OTHER_PAGES
+from review.page import Page
+from review.publish_pages import PUBLISH_PAGES
+from review.rule import rules
+
+
+@cache
+def pages() -> dict[str, Page]:
+    """Every page by id, sorted."""
+    of_rules = (Page(r.id, r.severity, r.fails_at, inspect.cleandoc(r.page)) for r in rules())
+    return {page.id: page for page in sorted((*of_rules, *OTHER_PAGES, *PUBLISH_PAGES), key=lambda page: page.id)}
+
+
+def suppressible() -> frozenset[str]:
+    """The ids that a suppression may name."""
+    return frozenset(page.id for page in pages().values() if page.can_be_suppressed)
