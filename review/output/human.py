@@ -1,0 +1,89 @@
+"""Findings for people: the place and the message, the line with a mark under it, the object, and what to write instead.
+
+The text is the same with and without colour; colour (rich) is added only on a terminal.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import TYPE_CHECKING
+
+from review.output.counts import in_words, plural
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from review.finding import Finding
+
+    Lines = Callable[[str, int], str | None]
+    """The text of a line (from 1) of a file, or None where it cannot be had."""
+
+NEVER_QUOTED = frozenset({"plaintext-secret"})
+"""Rules whose source line is not printed: a log is no place for the secret that was found."""
+STYLES = {"error": "bold red", "warning": "bold yellow", "note": "bold cyan", "mark": "bold blue", "fix": "green"}
+_WIDEST = 160
+_CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
+_WORD = re.compile(r"[\w./-]+")
+
+Segment = tuple[str, str]
+"""Text and the name of its style ("": none)."""
+
+
+def segments(findings: Iterable[Finding], lines: Lines) -> Iterator[Segment]:
+    """The findings as text with styles; the joined texts are the plain output."""
+    for finding in findings:
+        yield from _header(finding)
+        if finding.rule not in NEVER_QUOTED:
+            yield from _quotation(finding, lines)
+        if finding.object:
+            yield (_line(f"    object: {finding.object} (fails at: {finding.fails_at})"), "")
+        if finding.fix:
+            yield ("    fix: ", "fix")
+            yield (_line(finding.fix), "")
+        yield ("\n", "")
+
+
+def summary(findings: Iterable[Finding], objects: int | None = None) -> str:
+    """One line of counts, such as "1 error, 2 warnings in 1 file (12 objects judged)"."""
+    found = tuple(findings)
+    files = len({finding.file for finding in found})
+    where = f" in {plural(files, 'file')}" if found else ""
+    judged = f" ({plural(objects, 'object')} judged)" if objects is not None else ""
+    return f"{in_words(found)}{where}{judged}\n"
+
+
+def _header(finding: Finding) -> Iterator[Segment]:
+    place = f"{finding.file}:{finding.line}:{finding.column}" if finding.line else finding.file
+    yield (f"{_clean(place)}: " if place else "", "")
+    yield (f"{finding.severity}: ", str(finding.severity))
+    yield (_line(f"{finding.message} [{finding.rule}]"), "")
+
+
+def _quotation(finding: Finding, lines: Lines) -> Iterator[Segment]:
+    text = lines(finding.file, finding.line) if finding.line > 0 else None
+    if text is None or finding.column > len(text) + 1 or len(text) > _WIDEST:
+        return
+    number = str(finding.line)
+    start = max(finding.column - 1, 0)
+    word = _WORD.match(text, start)
+    yield (_line(f"  {number} | {_clean(text)}"), "")
+    yield (f"  {' ' * len(number)} | {_blank(text[:start])}", "")
+    yield (_line("^" * (_width(word[0]) if word else 1)), "mark")
+
+
+def _line(text: str) -> str:
+    return _clean(text).rstrip() + "\n"
+
+
+def _clean(text: str) -> str:
+    """No character of a manifest may steer the terminal."""
+    return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
+def _width(text: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)
+
+
+def _blank(text: str) -> str:
+    return "".join("\t" if character == "\t" else " " * _width(character) for character in text)
