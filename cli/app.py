@@ -1,0 +1,92 @@
+"""The command line: one command a file, exit 0 when all is well, 1 when something was found, 2 when it was called wrongly.
+
+Commands import what they need when they run, so that one of them does not pay for the others.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cli import check, explain, rules
+from cli.version import VERSION
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+PROGRAM = "main.py"
+TRACEBACK = "PRODUCTION_STACK_TRACEBACK"
+"""Set to anything, it makes an internal error print its traceback."""
+CLEAN, FOUND, MISUSE = 0, 1, 2
+
+COMMANDS: dict[str, Callable[..., None]] = {
+    "check": check.check,
+    "rules": rules.rules,
+    "explain": explain.explain,
+}
+"""Every command by its name, in the order of the help."""
+
+app = typer.Typer(
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+for _name, _command in COMMANDS.items():
+    app.command(_name)(_command)
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(VERSION)
+        raise typer.Exit(CLEAN)
+
+
+@app.callback()
+def project(
+    context: typer.Context,
+    folder: Annotated[
+        str, typer.Option("-C", metavar="DIR", help="the project: where stacks/ and clusters/ are")
+    ] = ".",
+    version: Annotated[  # noqa: ARG001 (its callback answers)
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="print the version and stop")
+    ] = False,
+) -> None:
+    """Reviewed static YAML for the vLLM production stack, from small stack files."""
+    if not Path(folder).is_dir():
+        raise typer.BadParameter(f'the folder "{folder}" does not exist')
+    context.obj = Path(folder)
+
+
+def run(argv: Sequence[str]) -> int:
+    """Run one command line (without the program's name) and return its exit code; never raises and never shows a traceback."""
+    try:
+        code = _exit_code(argv)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # so that nothing fails again at the exit
+        return FOUND
+    except Exception as error:
+        return _internal_error(error)
+    return code
+
+
+def _exit_code(argv: Sequence[str]) -> int:
+    try:
+        app(args=list(argv), prog_name=PROGRAM)
+    except SystemExit as stop:
+        return stop.code if isinstance(stop.code, int) else MISUSE if stop.code else CLEAN
+    return CLEAN
+
+
+def _internal_error(error: Exception) -> int:
+    if os.environ.get(TRACEBACK):
+        traceback.print_exception(error)
+    what = " ".join(f"{type(error).__name__}: {error}".split())
+    typer.echo(f"internal error: {what}; please report it with the output of {TRACEBACK}=1", err=True)
+    return MISUSE

@@ -1,0 +1,46 @@
+"""`rules`: every id that a finding can carry."""
+
+from __future__ import annotations
+
+import enum
+import sys
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from review.page import Page
+
+
+class Format(enum.StrEnum):
+    """How the list is printed."""
+
+    TABLE = "table"
+    JSON = "json"
+
+
+def rules(form: Annotated[Format, typer.Option("--format", help="how to print the list")] = Format.TABLE) -> None:
+    """List every rule: its id, how bad it is, what fails first, and what it finds."""
+    from review.pages import pages
+
+    render = _json if form is Format.JSON else _table
+    sys.stdout.write(render(pages().values()))
+
+
+def _table(pages: Iterable[Page]) -> str:
+    rows = [(page.id, str(page.severity), str(page.fails_at), page.title) for page in pages]
+    widths = [max(len(row[column]) for row in rows) for column in range(3)]
+    lines = ("  ".join([*map(str.ljust, row[:3], widths), row[3]]) for row in rows)
+    return "\n".join(lines) + "\n"
+
+
+def _json(pages: Iterable[Page]) -> str:
+    import json
+
+    rows = [
+        {"id": page.id, "severity": str(page.severity), "fails_at": str(page.fails_at), "title": page.title}
+        for page in pages
+    ]
+    return json.dumps({"rules": rows}, indent=2) + "\n"

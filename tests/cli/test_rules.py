@@ -1,0 +1,80 @@
+"""`rules` lists every id and `explain` prints its page."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from cli.app import run
+from cli.version import VERSION
+from review.pages import pages
+
+ROOT = Path(__file__).parents[2]
+
+
+def output_of(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
+    """The standard output of a command that succeeds and says nothing else."""
+    assert run(arguments) == 0
+    out, err = capsys.readouterr()
+    assert err == ""
+    return out
+
+
+def test_every_id_is_listed_with_its_severity_and_title(capsys: pytest.CaptureFixture[str]) -> None:
+    """The table has a row an id: id, severity, what fails first, title."""
+    rows = [line.split(maxsplit=3) for line in output_of(capsys, "rules").splitlines()]
+    assert rows == [[page.id, str(page.severity), str(page.fails_at), page.title] for page in pages().values()]
+
+
+def test_the_list_as_json(capsys: pytest.CaptureFixture[str]) -> None:
+    """Programs get the same four things."""
+    listed = json.loads(output_of(capsys, "rules", "--format", "json"))["rules"]
+    assert [row["id"] for row in listed] == list(pages())
+    assert {tuple(row) for row in listed} == {("id", "severity", "fails_at", "title")}
+
+
+@pytest.mark.parametrize("identifier", list(pages()))
+def test_every_id_can_be_explained(capsys: pytest.CaptureFixture[str], identifier: str) -> None:
+    """The page of each id that a finding can carry is printed whole."""
+    out = output_of(capsys, "explain", identifier)
+    page = pages()[identifier]
+    assert out.startswith(f"{identifier} ({page.severity}, fails at: {page.fails_at})\n\n")
+    assert page.text.strip() in out
+
+
+def test_an_id_can_be_pasted_with_its_brackets(capsys: pytest.CaptureFixture[str]) -> None:
+    """Messages end in [rule-id]; that is what people copy."""
+    assert "**Fix.**" in output_of(capsys, "explain", "[unreadable-yaml]")
+
+
+@pytest.mark.parametrize(
+    ("wanted", "answer"),
+    [
+        pytest.param("router-without-service-acount", "did you mean router-without-service-account", id="misspelt"),
+        pytest.param("Router_Without_Service_Account", "did you mean router-without-service-account", id="other case"),
+        pytest.param("qqqq", "`rules` lists what there is", id="nothing near"),
+    ],
+)
+def test_an_unknown_id_is_misuse(capsys: pytest.CaptureFixture[str], wanted: str, answer: str) -> None:
+    """The nearest id is named, on standard error."""
+    assert run(["explain", wanted]) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert f'there is no rule "{wanted}"' in " ".join(err.split())
+    assert answer in " ".join(err.split())
+
+
+def test_the_version_is_the_projects(capsys: pytest.CaptureFixture[str]) -> None:
+    """--version prints what pyproject.toml says."""
+    import tomllib
+
+    assert output_of(capsys, "--version") == f"{VERSION}\n"
+    assert tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"] == VERSION
+
+
+@pytest.mark.parametrize("arguments", [("--help",), ("-h",), ("check", "--help"), ("explain", "-h"), ("rules", "-h")])
+def test_every_command_has_help(capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...]) -> None:
+    """Help is the result of asking for it, so it stands on standard output."""
+    assert output_of(capsys, *arguments).startswith("Usage: main.py")
