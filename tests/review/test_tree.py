@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -177,3 +178,11 @@ def test_findings_name_files_as_the_person_did(tmp_path: Path) -> None:
     assert shown == ["sub/a.yaml", "./sub/a.yaml", "../project/sub/a.yaml"]
     absolute = str(tmp_path / "project/sub")
     assert read_tree([absolute], Path("elsewhere")).findings[0].file == f"{absolute}/a.yaml"
+
+
+def test_garbage_collection_is_as_it_was(tmp_path: Path) -> None:
+    """Reading pauses the collector, and gives it back in the state in which it was, whatever was read."""
+    for enabled in (False, True):
+        (gc.enable if enabled else gc.disable)()
+        tree_of(tmp_path, {"a.yaml": "a: ["})
+        assert gc.isenabled() == enabled
