@@ -1,0 +1,83 @@
+"""The children of a custom resource, predicted: what the operator wants to make, how far it comes, and what then exists."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from review.expand import cache_server, prefill_decode, router, runtime, stops
+from review.expand.parts import Owner, block
+from review.expand.stops import Stop
+from review.manifest import CACHE_SERVER, GROUP, ROUTER, RUNTIME
+from review.schema import with_defaults
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+
+    from review.expand.parts import Child
+    from review.finding import ObjectRef
+
+__all__ = ["Stop", "expand", "expand_all", "stop", "wanted"]
+
+_MAKERS: Mapping[str, Callable[[Owner, Mapping[str, Any]], Iterator[Child]]] = {
+    RUNTIME: runtime.children,
+    ROUTER: router.children,
+    CACHE_SERVER: cache_server.children,
+}
+
+
+def expand(cr: Mapping[str, Any]) -> tuple[Child, ...]:
+    """Every object that exists once the operator has worked on the custom resource, in the recorded order, as it sends them.
+
+    A child that the operator never comes to (it panics, loops or is refused before) is not among them. A LoraAdapter and objects of
+    other groups have none. Never raises and never changes its input; a custom resource that its CRD refuses is expanded as far as it
+    can be read, so ask `review.schema.validate` first.
+    """
+    spec, children = _spec_and_children(cr)
+    return stops.reached(_kind(cr), children, _stop(cr, spec, children)) if children else ()
+
+
+def wanted(cr: Mapping[str, Any]) -> tuple[Child, ...]:
+    """Every object that the operator would make if nothing stopped it; for comparing two states of one custom resource."""
+    return _spec_and_children(cr)[1]
+
+
+def stop(cr: Mapping[str, Any]) -> Stop | None:
+    """Where and why the operator stops, or None where all children come to be and it settles as far as is known."""
+    spec, children = _spec_and_children(cr)
+    return _stop(cr, spec, children) if children else None
+
+
+def expand_all(objects: Iterable[Mapping[str, Any]]) -> tuple[Child, ...]:
+    """The children of all custom resources among the objects, in their order.
+
+    A ServiceAccount that is among the objects, or that an earlier router makes, is not made again (operator, observed).
+    """
+    given = list(objects)
+    seen: set[ObjectRef] = {Owner.of(each).ref for each in given if each.get("kind") == "ServiceAccount"}
+    found: list[Child] = []
+    for each in given:
+        for made in expand(each):
+            if made.ref.kind != "ServiceAccount" or made.ref not in seen:
+                found.append(made)
+                seen.add(made.ref)
+    return tuple(found)
+
+
+def _kind(cr: Mapping[str, Any]) -> str:
+    """The kind, or "" for an object that the operator makes nothing of."""
+    kind, group = cr.get("kind"), str(cr.get("apiVersion", "")).partition("/")[0]
+    return kind if isinstance(kind, str) and kind in _MAKERS and group == GROUP else ""
+
+
+def _spec_and_children(cr: Mapping[str, Any]) -> tuple[Mapping[str, Any], tuple[Child, ...]]:
+    kind = _kind(cr)
+    if not kind:
+        return {}, ()
+    owner, spec = Owner.of(cr), block(with_defaults(cr), "spec")
+    make = prefill_decode.children if kind == RUNTIME and prefill_decode.is_topology(spec) else _MAKERS[kind]
+    return spec, tuple(make(owner, spec))
+
+
+def _stop(cr: Mapping[str, Any], spec: Mapping[str, Any], children: tuple[Child, ...]) -> Stop | None:
+    """Change 841's loop was never run, so nothing is known of its stops."""
+    return stops.stop(_kind(cr), spec, children) if all(each.verified for each in children) else None

@@ -1,0 +1,205 @@
+"""Where the operator stops on its way through the children of one custom resource.
+
+It makes them one after the other and begins anew after each; an input that it panics on, that the API server refuses, or that it never
+finds settled ends the way there: everything later is never made. Rules explain these inputs to people; this module only knows how far
+the operator comes, so that no object is invented. Source: operator, observed (order and failures), and its source, read.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from review.expand import engine
+from review.expand.admission import refusals
+from review.expand.autoscaling import REQUIRED
+from review.expand.parts import block, entries, flag, number, text
+from review.expand.quantity import sent
+from review.manifest import CACHE_SERVER, ROUTER, RUNTIME
+from review.quantity import is_quantity, is_stable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from review.expand.parts import Child
+
+ORDER: Mapping[str, tuple[str, ...]] = {
+    RUNTIME: ("Service", "PersistentVolumeClaim", "ConfigMap", "Deployment", "ScaledObject"),
+    ROUTER: ("ServiceAccount", "Role", "RoleBinding", "Service", "Deployment"),
+    CACHE_SERVER: ("Service", "Deployment"),
+}
+"""The order in which the operator makes the children of a kind."""
+
+_INT32 = range(-(2**31), 2**31)
+_INT64_FIELDS = ("tolerationSeconds",)
+_RESOURCES = ("cpu", "memory", "gpu")
+_READ_BACK = {
+    "LMCACHE_MAX_LOCAL_CPU_SIZE": "cpuOffloadingBufferSize",
+    "LMCACHE_MAX_LOCAL_DISK_SIZE": "diskOffloadingBufferSize",
+    "LMCACHE_REMOTE_URL": "remoteUrl",
+    "LMCACHE_REMOTE_SERDE": "remoteSerde",
+}
+"""What the operator reads back from the pod's environment, whoever set it, and compares with lmCacheConfig."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """The operator stops at a child of this kind. made: whether that child itself exists; why: in a few words."""
+
+    kind: str
+    made: bool
+    why: str
+
+
+def stop(kind: str, spec: Mapping[str, Any], wanted: Sequence[Child]) -> Stop | None:
+    """The first stop among the children that the operator wants to make, or None where all of them come to be."""
+    order = ORDER[kind]
+    number_too_big = next(_beyond_int32(spec), None)
+    if number_too_big is not None:
+        return Stop(
+            order[0], False, f"{number_too_big} does not fit 32 bits: the operator can read no object of the kind"
+        )
+    panics, unsettled = _PANICS[kind], _UNSETTLED[kind]
+    for each in order:
+        found = next(_stops_at(each, spec, wanted, panics, unsettled), None)
+        if found is not None:
+            return found
+    return None
+
+
+def reached(kind: str, wanted: Sequence[Child], at: Stop | None) -> tuple[Child, ...]:
+    """The children that exist in spite of the stop."""
+    if at is None:
+        return tuple(wanted)
+    order = ORDER[kind]
+    made = order[: order.index(at.kind) + at.made]
+    return tuple(each for each in wanted if each.ref.kind in made)
+
+
+def _stops_at(
+    kind: str, spec: Mapping[str, Any], wanted: Sequence[Child], panics: Any, unsettled: Any
+) -> Iterator[Stop]:
+    for why in panics(kind, spec):
+        yield Stop(kind, False, why)
+    for each in wanted:
+        if each.ref.kind == kind:
+            for why in refusals(each.body):
+                yield Stop(kind, False, why)
+            for why in unsettled(each, spec):
+                yield Stop(kind, True, why)
+
+
+def _runtime_panics(kind: str, spec: Mapping[str, Any]) -> Iterator[str]:
+    config = block(spec, "deploymentConfig")
+    if kind == "PersistentVolumeClaim" and flag(block(spec, "storageConfig"), "enabled"):
+        yield from _no_quantities(block(spec, "storageConfig"), ("size",))
+    if kind == "Deployment":
+        yield from _no_quantities(block(config, "resources"), _RESOURCES)
+        if flag(block(config, "sidecarConfig"), "enabled"):
+            yield from _no_quantities(block(config, "sidecarConfig", "resources"), _RESOURCES)
+    if kind == "ScaledObject":
+        yield from _no_scaling(spec)
+
+
+def _router_panics(kind: str, spec: Mapping[str, Any]) -> Iterator[str]:
+    if kind == "Deployment":
+        yield from _cache_panics(kind, spec)
+        if text(spec, "serviceDiscovery") == "static" and not (
+            text(spec, "staticBackends") and text(spec, "staticModels")
+        ):
+            yield "static discovery needs staticBackends and staticModels"
+
+
+def _cache_panics(kind: str, spec: Mapping[str, Any]) -> Iterator[str]:
+    if kind == "Deployment":
+        yield from _no_quantities(block(spec, "resources"), ("cpu", "memory"))
+
+
+def _no_quantities(values: Mapping[str, Any], keys: tuple[str, ...]) -> Iterator[str]:
+    for key in keys:
+        if text(values, key) and not is_quantity(text(values, key)):
+            yield f'{key} "{text(values, key)}" is no quantity'
+
+
+def _no_scaling(spec: Mapping[str, Any]) -> Iterator[str]:
+    config = block(spec, "autoscalingConfig")
+    if not flag(config, "enabled"):
+        return
+    yield from (f"autoscalingConfig has no {key}" for key in REQUIRED if not isinstance(config.get(key), dict))
+    least, most, replicas = (
+        number(config, "minReplicas"),
+        number(config, "maxReplicas"),
+        number(block(spec, "deploymentConfig"), "replicas"),
+    )
+    if most < max(least, replicas):
+        yield f"maxReplicas {most} is below minReplicas {least} or replicas {replicas}"
+
+
+def _runtime_unsettled(each: Child, spec: Mapping[str, Any]) -> Iterator[str]:
+    if each.ref.kind == "Service" and engine.port(spec) == 0:
+        yield "the Service is stored with port 80, not 0, and updated for ever"
+    if each.ref.kind == "PersistentVolumeClaim":
+        size = text(block(spec, "storageConfig"), "size") or "10Gi"
+        if size != sent(size):
+            yield f'the size "{size}" is stored as "{sent(size)}", and updated for ever'
+    if each.ref.kind == "Deployment":
+        yield from _deployment_unsettled(each, spec)
+
+
+def _deployment_unsettled(each: Child, spec: Mapping[str, Any]) -> Iterator[str]:
+    config = block(spec, "deploymentConfig")
+    if not isinstance(config.get("nodeSelectorTerms"), list):
+        yield "without nodeSelectorTerms the operator panics once the Deployment exists"
+    yield from _unstable(block(config, "resources"))
+    size = text(config, "shmSize")
+    if is_quantity(size) and not is_stable(size):
+        yield f'shmSize "{size}" is not read back as it was written'
+    if config.get("toleration") == [] or any(_empty_lists(term) for term in entries(config, "nodeSelectorTerms")):
+        yield "an empty list is not read back as it was written"
+    yield from _lmcache(each, block(spec, "lmCacheConfig"))
+
+
+def _unstable(resources: Mapping[str, Any]) -> Iterator[str]:
+    amounts = [text(resources, key) for key in _RESOURCES if text(resources, key)]
+    if not amounts:
+        yield "empty resources are not read back as they were written"
+    yield from (
+        f'the quantity "{each}" is not read back as it was written'
+        for each in amounts
+        if is_quantity(each) and not is_stable(each)
+    )
+
+
+def _empty_lists(term: Any) -> bool:
+    groups = [block({"": term}, "").get(key) for key in ("matchExpressions", "matchFields")]
+    requirements = [each for group in groups if isinstance(group, list) for each in group if isinstance(each, dict)]
+    return [] in groups or any(each.get("values") == [] for each in requirements)
+
+
+def _lmcache(each: Child, cache: Mapping[str, Any]) -> Iterator[str]:
+    container = each.body["spec"]["template"]["spec"]["containers"][0]
+    found = {entry["name"]: entry.get("value", "") for entry in entries(container, "env")}
+    if flag(cache, "enabled") != (found.get("LMCACHE_USE_EXPERIMENTAL") == "True"):
+        yield "LMCACHE_USE_EXPERIMENTAL in the pod and lmCacheConfig.enabled disagree"
+    for name, key in _READ_BACK.items():
+        if found.get(name, "") != text(cache, key):
+            yield f'{name} in the pod is "{found.get(name, "")}" and lmCacheConfig.{key} is "{text(cache, key)}"'
+
+
+def _settled(each: Child, spec: Mapping[str, Any]) -> Iterator[str]:  # noqa: ARG001  # the last child of its kind: nothing follows
+    return iter(())
+
+
+def _beyond_int32(value: Any, key: str = "") -> Iterator[int]:
+    if isinstance(value, dict):
+        for inner_key, inner in value.items():
+            yield from _beyond_int32(inner, str(inner_key))
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _beyond_int32(inner, key)
+    elif isinstance(value, int) and value not in _INT32 and key not in _INT64_FIELDS:
+        yield value
+
+
+_PANICS = {RUNTIME: _runtime_panics, ROUTER: _router_panics, CACHE_SERVER: _cache_panics}
+_UNSETTLED = {RUNTIME: _runtime_unsettled, ROUTER: _settled, CACHE_SERVER: _settled}
