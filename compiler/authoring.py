@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from types import MappingProxyType
-from typing import Any, TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from compiler.images import split
 from review.manifest import CACHE_SERVER, LORA_ADAPTER, ROUTER, RUNTIME

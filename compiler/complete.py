@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from compiler.authoring import spec_schema
 from compiler.digest import with_digest
 from compiler.tree import at, default, mapping, put, without_empty
 from review.manifest import CACHE_SERVER, LORA_ADAPTER, ROUTER, RUNTIME
@@ -15,8 +16,8 @@ from review.quantity import QuantityError, amount, canonical_storage, stable
 from review.source import Map, Seq
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
     from fractions import Fraction
-    from collections.abc import Callable
 
     from review.source import Path
 
@@ -29,13 +30,15 @@ def completed(kind: str, spec: Map, *, name: str, storage_class: str | None = No
     """The spec of one object as it is emitted. storage_class: for volumes that name none; digest: whether runtimes carry theirs."""
     spec = without_empties(kind, spec)
     if kind == ROUTER:
-        return with_service_account(with_stable_resources(spec, ("resources",)), name)
-    if kind == CACHE_SERVER:
-        return with_stable_resources(spec, ("resources",))
-    if kind == LORA_ADAPTER:
-        return with_adapter_placement(spec)
-    spec = with_whole_autoscaling(spec)
-    return _each_engine(spec, lambda engine: _engine(engine, storage_class, digest))
+        spec = with_service_account(with_stable_resources(spec, ("resources",)), name)
+    elif kind == CACHE_SERVER:
+        spec = with_stable_resources(spec, ("resources",))
+    elif kind == LORA_ADAPTER:
+        spec = with_adapter_placement(spec)
+    else:
+        spec = _each_engine(with_whole_autoscaling(spec), lambda engine: _engine(engine, storage_class, digest))
+    result: Map = with_required_defaults(spec, spec_schema(kind))
+    return result
 
 
 def _engine(engine: Map, storage_class: str | None, digest: bool) -> Map:
@@ -164,6 +167,21 @@ def with_storage_class(engine: Map, storage_class: str | None) -> Map:
 def with_adapter_placement(spec: Map) -> Map:
     """An adapter says how it is placed; without the block the operator's controller panics, and {} is enough."""
     return default(spec, ("loraAdapterDeploymentConfig",), Map())
+
+
+def with_required_defaults(value: Any, schema: Mapping[str, Any]) -> Any:
+    """Fields that the CRD lists as required and has a default for are written: a CacheServer's port, replicas and strategy.
+
+    The API server would put the same values there; the generated classes want them said.
+    """
+    if isinstance(value, Map):
+        below = schema.get("properties", {})
+        for key in schema.get("required", ()):
+            if "default" in below[key]:
+                value = default(value, (key,), below[key]["default"])
+        items = {key: with_required_defaults(item, below.get(key, {})) for key, item in value.items()}
+        return Map(items, value.marks, value.mark)
+    return value
 
 
 def _rewritten(spec: Map, path: tuple[str, ...], form: Callable[[str], str]) -> Map:

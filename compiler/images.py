@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-
 if TYPE_CHECKING:
-    from review.source import Map
     from collections.abc import Mapping
+
+    from review.source import Map
 
 DEFAULT_REGISTRY = "docker.io"
 

@@ -26,7 +26,7 @@ MODES = (PAIR, TOPOLOGY)
 
 PROXY_PORT, PEER_INIT_PORT, PEER_ALLOC_PORT = "7500", "7300", "7400"
 """The NIXL ports of the upstream tutorial."""
-ANY_HOST = "0.0.0.0"  # the address inside a pod that the tutorial listens on
+ANY_HOST = "0.0.0.0"  # noqa: S104  # the address inside a pod that the tutorial listens on
 BUFFER_BYTES, BUFFER_DEVICE = "58720256", "cuda"
 SIDE_CHANNEL_PORT = "5600"
 """vLLM's default port of the NIXL handshake (vLLM, read)."""
@@ -100,11 +100,11 @@ def _paired(written: Entry, entry: Entry) -> Entry:
     return entry
 
 
-def with_connector(entry: Entry) -> Entry:
-    """A pair's engine that exchanges KV blocks through NixlConnector; called on the CRD's form."""
-    spec = with_args(entry.spec, ("vllmConfig", "extraArgs"), {"--kv-transfer-config": CONNECTOR})
+def connected(spec: Map) -> Map:
+    """A pair's engine that exchanges KV blocks through NixlConnector; of the CRD's form."""
+    spec = with_args(spec, ("vllmConfig", "extraArgs"), {"--kv-transfer-config": CONNECTOR})
     side_channel = {"VLLM_NIXL_SIDE_CHANNEL_HOST": ANY_HOST, "VLLM_NIXL_SIDE_CHANNEL_PORT": SIDE_CHANNEL_PORT}
-    return entry.with_spec(with_env(spec, ("vllmConfig", "env"), side_channel))
+    return with_env(spec, ("vllmConfig", "env"), side_channel)
 
 
 def _with_topology(written: Entry, sides: Mapping[str, Entry]) -> Entry:
@@ -115,17 +115,16 @@ def _with_topology(written: Entry, sides: Mapping[str, Entry]) -> Entry:
     return Entry(RUNTIME, written.name, written.mark, spec, Map(keep, written.references.marks, written.mark))
 
 
-def with_nixl(entry: Entry, proxy_host: str | None) -> Entry:
-    """A topology whose sides exchange KV blocks through LMCache over NIXL, as the tutorial has it; called on the CRD's form.
+def over_nixl(spec: Map, proxy_host: str | None) -> Map:
+    """A topology whose sides exchange KV blocks through LMCache over NIXL, as the tutorial has it; of the CRD's form.
 
     proxy_host: where the prefill side reaches the router's NIXL proxy; None leaves it to what was written.
     """
-    spec = entry.spec
     for side in SIDES:
         fields = {**_common_nixl(), **_NIXL[side], **(_sender(proxy_host) if side == "prefill" else _receiver())}
         for key, value in fields.items():
             spec = default(spec, ("topology", side, "lmCacheConfig", key), value)
-    return entry.with_spec(spec)
+    return spec
 
 
 def _common_nixl() -> dict[str, Any]:

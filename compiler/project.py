@@ -16,8 +16,8 @@ from review.manifest import objects
 from review.source import Map, Mark, UnreadableYamlError, read
 
 if TYPE_CHECKING:
-    from pathlib import Path
     from collections.abc import Iterator
+    from pathlib import Path
 
     from models.base import Model
     from review.finding import Finding
@@ -131,7 +131,7 @@ def _clusters(root: Path, stacks: set[str], findings: list[Finding]) -> Iterator
         data = _tree(root, path, ClusterFile, findings) if path.is_file() else None
         if data is None:
             continue
-        settings = ClusterFile.model_validate(data)
+        settings = ClusterFile.model_validate(data, by_alias=True, by_name=False)
         source = ClusterSource(path.stem, _shown(path, root), data, settings)
         unknown = list(_unknown_stacks(source, stacks))
         findings.extend(unknown)
@@ -166,7 +166,7 @@ def _tree(root: Path, path: Path, model: type[Model], findings: list[Finding]) -
         findings.append(problem("invalid-value", Mark(_shown(path, root), 1, 1), message, "write one mapping of keys"))
         return None
     try:
-        model.model_validate(data)
+        model.model_validate(data, by_alias=True, by_name=False)
     except ValidationError as error:
         findings.extend(_with_names(finding, model) for finding in invalid(error, data))
         return None

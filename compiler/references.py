@@ -10,12 +10,12 @@ from compiler.tree import at, default, mapping
 from review.manifest import CACHE_SERVER, LORA_ADAPTER, ROUTER, RUNTIME, get
 
 if TYPE_CHECKING:
-    from review.source import Map
     from collections.abc import Mapping
 
     from compiler.authoring import Entry
     from compiler.prefill_decode import Block
     from review.finding import Finding
+    from review.source import Map
 
 DEFAULT_ENGINE_PORT = 8000
 
@@ -79,10 +79,10 @@ def _disaggregate(
             if entry is None:
                 continue
             if block.mode == prefill_decode.PAIR:
-                table[RUNTIME, name] = prefill_decode.with_connector(entry)
+                table[RUNTIME, name] = entry.with_spec(prefill_decode.connected(entry.spec))
                 continue
             host, service = _proxy(block, entry, table, namespace, findings)
-            table[RUNTIME, name] = prefill_decode.with_nixl(entry, host)
+            table[RUNTIME, name] = entry.with_spec(prefill_decode.over_nixl(entry.spec, host))
             companions.extend(service)
     return companions
 

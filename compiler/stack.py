@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from compiler import prefill_decode
 from compiler.authoring import PREFILL_DECODE, REFERENCE_KEYS, Entry, in_crd_form, spec_schema, taken_apart
-from compiler.complete import completed
+from compiler.complete import completed, with_required_defaults
 from compiler.derive import model_label
 from compiler.images import joined, split, substitute
 from compiler.problems import did_you_mean, invalid, problem, shown
@@ -54,7 +54,7 @@ class WrittenAt(Origin):
 
     tree: Map
 
-    def mark(self, body: Mapping[str, Any], path: Path) -> Mark:
+    def mark(self, body: Mapping[str, Any], path: Path) -> Mark:  # noqa: ARG002  # the tree knows
         """The place of the entry in the stack file, the cluster file's override, or the plain manifest."""
         return locate(self.tree, path) or Mark("", 0, 0)
 
@@ -89,30 +89,35 @@ def compile_stack(source: StackSource, override: Map | None, context: Context) -
     """All objects of a stack. With findings the objects are incomplete and must not be published."""
     data = merged(source.data, override) if override else source.data
     try:
-        file = StackFile.model_validate(data)
+        file = StackFile.model_validate(data, by_alias=True, by_name=False)
     except ValidationError as error:
         return CompiledStack(source.name, source.file, context.namespace, (), tuple(invalid(error, data)))
     namespace = file.namespace or context.namespace
     findings: list[Finding] = []
-    written = list(_entries(data, findings))
-    entries, blocks = _split_blocks(written, namespace, findings)
-    entries = [in_crd_form(entry) for entry in entries]
-    entries, companions = resolved(entries, blocks, namespace, findings)
-    entries = [_with_label(entry, namespace) for entry in entries]
-    digest = file.rollout_digest not in (False, "off")
-    entries = [
-        entry.with_spec(
-            completed(entry.kind, entry.spec, name=entry.name, storage_class=context.storage_class, digest=digest)
-        )
-        for entry in entries
-    ]
+    entries, companions = _derived(data, namespace, findings)
+    settings = {"storage_class": context.storage_class, "digest": file.rollout_digest not in (False, "off")}
+    entries = [e.with_spec(completed(e.kind, e.spec, name=e.name, **settings)) for e in entries]
+    entries, used = _with_images(entries, context.images or {})
+    made = [] if findings else [_resource(entry, namespace, findings) for entry in entries]
+    made += [Resource(plain(tree), tree) for tree in companions]
+    made += [_passed_through(tree, namespace, findings) for tree in source.manifests]
+    resources = tuple(resource for resource in made if resource is not None)
+    return CompiledStack(source.name, source.file, namespace, resources, tuple(findings), used)
+
+
+def _derived(data: Map, namespace: str, findings: list[Finding]) -> tuple[list[Entry], list[Map]]:
+    """The entries of a stack file in the CRD's form with everything that follows from references, and the companion objects."""
+    entries, blocks = _split_blocks(list(_entries(data, findings)), namespace, findings)
+    entries, companions = resolved([in_crd_form(entry) for entry in entries], blocks, namespace, findings)
+    return [_with_label(entry, namespace) for entry in entries], companions
+
+
+def _with_images(entries: list[Entry], images: Mapping[str, str]) -> tuple[list[Entry], frozenset[str]]:
+    """The entries with the cluster's images, and which of its image overrides were used."""
+    if not images:
+        return entries, frozenset()
     used: set[str] = set()
-    if context.images:
-        entries = [entry.with_spec(_substituted(entry.spec, context.images, used)) for entry in entries]
-    resources = [_resource(entry, namespace, findings) for entry in entries] if not findings else []
-    others = [_passed_through(tree, namespace, findings) for tree in source.manifests]
-    made = [resource for resource in (*resources, *map(_companion, companions), *others) if resource is not None]
-    return CompiledStack(source.name, source.file, namespace, tuple(made), tuple(findings), frozenset(used))
+    return [entry.with_spec(_substituted(entry.spec, images, used)) for entry in entries], frozenset(used)
 
 
 def _entries(data: Map, findings: list[Finding]) -> Iterator[Entry]:
@@ -133,26 +138,27 @@ def _entries(data: Map, findings: list[Finding]) -> Iterator[Entry]:
         yield entry
 
 
+SHAPES: Mapping[str, tuple[tuple[type, ...], str]] = {
+    "labels": ((Map,), "a mapping"),
+    "annotations": ((Map,), "a mapping"),
+    "prefill": ((Map,), "a mapping"),
+    "decode": ((Map,), "a mapping"),
+    "serves": ((Seq, str), "a list of names"),
+    "cache": ((str,), "a name"),
+    "runtime": ((str,), "a name"),
+}
+"""The form of each reference key, and how a person calls it."""
+
+
 def _reference_shapes(section: str, entry: Entry) -> Iterator[Finding]:
-    """Reference keys have the right form: labels and sides are mappings, a mode is one of two."""
-    shapes = {
-        "labels": Map,
-        "annotations": Map,
-        "prefill": Map,
-        "decode": Map,
-        "serves": (Seq, str),
-        "cache": str,
-        "runtime": str,
-    }
-    words = {Map: "a mapping", str: "a name", (Seq, str): "a list of names"}
     for key, value in entry.references.items():
         mark = entry.references.marks.get(key, entry.mark)
         where = f"{section}.{entry.name}.{key}"
         if key == "mode" and value not in prefill_decode.MODES:
             fix = did_you_mean(str(value), prefill_decode.MODES)
             yield problem("invalid-value", mark, f"{where} is {shown(value)}", fix)
-        elif key in shapes and not isinstance(value, shapes[key]):
-            yield problem("invalid-value", mark, f"{where} is {shown(value)}", f"allowed: {words[shapes[key]]}")  # type: ignore[index]
+        elif key in SHAPES and not isinstance(value, SHAPES[key][0]):
+            yield problem("invalid-value", mark, f"{where} is {shown(value)}", f"allowed: {SHAPES[key][1]}")
 
 
 def _split_blocks(
@@ -207,7 +213,7 @@ def _resource(entry: Entry, namespace: str, findings: list[Finding]) -> Resource
     tree = _object_tree(entry, namespace)
     body = plain(tree)
     try:
-        return Resource(body, tree, KINDS[entry.kind].spec.model_validate(body["spec"]))
+        return Resource(body, tree, KINDS[entry.kind].spec.model_validate(body["spec"], by_alias=True, by_name=False))
     except ValidationError as error:
         findings.extend(_refused(Resource(body, tree), error))
         return None
@@ -249,13 +255,11 @@ def _passed_through(tree: Map, namespace: str, findings: list[Finding]) -> Resou
         return Resource(plain(tree), tree)
     if at(tree, ("metadata", "namespace")) is None and isinstance(tree.get("metadata"), Map):
         tree = put(tree, ("metadata", "namespace"), namespace)
+    if isinstance(tree.get("spec"), Map):
+        tree = put(tree, ("spec",), with_required_defaults(tree["spec"], spec_schema(kind)))
     body = plain(tree)
     try:
-        return Resource(body, tree, KINDS[kind].spec.model_validate(body.get("spec")))
+        return Resource(body, tree, KINDS[kind].spec.model_validate(body.get("spec"), by_alias=True, by_name=False))
     except ValidationError as error:
         findings.extend(_refused(Resource(body, tree), error))
         return None
-
-
-def _companion(tree: Map) -> Resource:
-    return Resource(plain(tree), tree)

@@ -1,0 +1,118 @@
+"""`synth` (and no command at all): stack files become dist/, whole or not at all; `verify` says whether dist/ is what they give."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from compiler.units import Compiled
+
+STAGING = ".staging"
+"""The output of cdk8s.yaml: the cdk8s CLI deletes its output folder before it runs the app, which must never be dist/."""
+
+
+def say(text: str) -> None:
+    """Messages go to standard error: the cdk8s CLI swallows standard output."""
+    sys.stderr.write(text + "\n")
+
+
+def compiled_project(root: Path) -> Compiled | None:
+    """The project's units, its findings already said; None where errors stand against them."""
+    from compiler.project import load
+    from compiler.units import compile_project
+
+    compiled = compile_project(load(root))
+    if compiled.findings:
+        from cli.findings import say_findings
+
+        say_findings(compiled.findings, root)
+    return None if compiled.blocked else compiled
+
+
+def synthesized(root: Path, strict: bool) -> dict[str, bytes] | None:
+    """Every file of dist/, or None where findings block it."""
+    from review.finding import Severity
+
+    compiled = compiled_project(root)
+    if compiled is None or (strict and any(f.severity is Severity.WARNING for f in compiled.findings)):
+        return None
+    from charts.synth import files
+
+    return files(compiled.units)
+
+
+def synth(root: Path, strict: bool = False) -> int:
+    """Publish dist/ below `root` (or write to another CDK8S_OUTDIR only). 0: dist/ is the new one; 1: it is the old one."""
+    files = synthesized(root, strict)
+    if files is None:
+        say("dist/ is unchanged: correct the errors first")
+        return 1
+    wanted = os.environ.get("CDK8S_OUTDIR")
+    staging = root / STAGING
+    if wanted and Path(wanted).resolve() != staging.resolve():
+        _write(files, Path(wanted))
+        return 0
+    code = _publish(files, root / "dist")
+    if code == 0 and wanted:
+        shutil.rmtree(staging, ignore_errors=True)
+        _write(files, staging)
+    return code
+
+
+def _publish(files: Mapping[str, bytes], dist: Path) -> int:
+    from compiler.publish import PublishError, Recovered, publish
+
+    try:
+        published = publish(files, dist)
+    except PublishError as error:
+        say(f"dist/ is unchanged: {error}")
+        return 1
+    if published.recovered is not Recovered.NOTHING:
+        say(f"an interrupted publish was {published.recovered.value}")
+    for path in published.foreign:
+        say(f"note: dist/{path} is not ours and was left alone")
+    say(
+        f"dist/: {len(published.written)} written, {len(published.removed)} removed, {len(published.unchanged)} unchanged"
+    )
+    return 0
+
+
+def _write(files: Mapping[str, bytes], folder: Path) -> None:
+    for path, content in files.items():
+        target = folder / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(content)
+
+
+def verify(root: Path) -> int:
+    """Whether dist/ is fresh and complete. 0: it is; 1: it differs, or the inputs have errors. Changes nothing."""
+    files = synthesized(root, strict=False)
+    if files is None:
+        say("dist/ cannot be verified: correct the errors first")
+        return 1
+    from compiler.publish import notes, verify
+
+    for note in notes(files, root / "dist"):
+        say(f"note: {note}")
+    different = verify(files, root / "dist")
+    for difference in different:
+        say(str(difference))
+    say("dist/ differs from what the stack files give: run synth" if different else "dist/ is fresh and complete")
+    return 1 if different else 0
+
+
+def synthesize(root: Path) -> int:
+    """What `python main.py` does without a command: synth, every error said in words. 2: the folder is no project."""
+    from compiler.project import NoProjectError
+
+    try:
+        return synth(root)
+    except NoProjectError as error:
+        say(str(error))
+        return 2

@@ -1,0 +1,200 @@
+"""One construct a noun: it takes a CR's model, hands out typed handles, and its child is called "Resource".
+
+The verbs read like intent and call the derivations that stack files use (compiler.derive), so an app of one's own and a stack file
+give the same objects. A verb emits the Resource anew through the generated class; nothing is patched.
+"""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from constructs import Construct
+
+from compiler import derive, prefill_decode
+from compiler.complete import completed
+from compiler.tree import at, mapping, plain, put
+from constructs_lib.adapter import emit
+from imports.ai.vllm import production_stack
+from models.kinds import KINDS
+from review.manifest import API_VERSION, CACHE_SERVER, LORA_ADAPTER, ROUTER, RUNTIME
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from constructs_lib.prefill_decode import PrefillDecode
+    from models.base import Model
+    from review.source import Map
+
+GENERATED: Mapping[str, type[Any]] = MappingProxyType(
+    {
+        RUNTIME: production_stack.VllmRuntime,
+        ROUTER: production_stack.VllmRouter,
+        CACHE_SERVER: production_stack.CacheServer,
+        LORA_ADAPTER: production_stack.LoraAdapter,
+    }
+)
+"""The class that `cdk8s import` made of each kind."""
+
+
+class CustomResource(Construct):
+    """One CR of the operator. Names are explicit, and nothing is added to its labels: they enter immutable selectors.
+
+    complete: bring the spec into the form that cannot trip the operator (compiler.complete); False where that was done before.
+    """
+
+    kind: ClassVar[str]
+
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        namespace: str,
+        spec: Model,
+        name: str | None = None,
+        labels: Mapping[str, str] | None = None,
+        annotations: Mapping[str, str] | None = None,
+        complete: bool = True,
+    ) -> None:
+        super().__init__(scope, id)
+        self.name, self.namespace = name or id, namespace
+        self.labels = dict(labels if labels is not None else self._default_labels())
+        self.annotations = dict(annotations or {})
+        self._complete = complete
+        self._emit(mapping(spec.written()))
+
+    def _default_labels(self) -> dict[str, str]:
+        return {}
+
+    @property
+    def body(self) -> dict[str, Any]:
+        """The object as plain data, in the form in which it is emitted."""
+        spec = completed(self.kind, self._spec, name=self.name) if self._complete else self._spec
+        optional = {"labels": self.labels, "annotations": self.annotations}
+        metadata = {"name": self.name, "namespace": self.namespace, **{k: v for k, v in optional.items() if v}}
+        return {"apiVersion": API_VERSION, "kind": self.kind, "metadata": metadata, "spec": plain(spec)}
+
+    def _emit(self, spec: Map) -> None:
+        """Take the spec and emit the Resource anew. Raises pydantic's ValidationError for a spec that the CRD refuses."""
+        self._spec = spec
+        body = self.body
+        if self._complete:
+            KINDS[self.kind].spec.model_validate(body["spec"])
+        self.node.try_remove_child("Resource")
+        emit(self, "Resource", GENERATED[self.kind], body)
+
+
+class CacheServer(CustomResource):
+    """A cache server that runtimes share."""
+
+    kind = CACHE_SERVER
+
+    @property
+    def url(self) -> str:
+        """Where engines reach it: lm://NAME.NAMESPACE.svc:80."""
+        return derive.cache_url(self.name, self.namespace)
+
+
+class Runtime(CustomResource):
+    """Engines of one model. Its default label, `model`, is NAMESPACE.NAME, from its first creation and for life."""
+
+    kind = RUNTIME
+
+    def _default_labels(self) -> dict[str, str]:
+        return {"model": derive.model_label(self.namespace, self.name)}
+
+    @property
+    def model_label(self) -> str | None:
+        """The label by which adapters find its pods."""
+        return self.labels.get("model")
+
+    @property
+    def port(self) -> int:
+        """The port on which its engines listen, 8000 unless written."""
+        port = at(self._spec, ("vllmConfig", "port"))
+        return port if isinstance(port, int) else derive.ROUTER_ENGINE_PORT
+
+    def uses(self, cache: CacheServer) -> Runtime:
+        """Keep KV blocks at this cache server too. Raises ValueError for a cache that is none."""
+        self._emit(derive.using_cache(self._spec, cache.url))
+        return self
+
+    def accepts(self, adapter: LoraAdapter) -> Runtime:
+        """Be able to load this adapter: LoRA on, and for a download the sidecar and a volume."""
+        self._emit(derive.accepting_adapter(self._spec, adapter.source_type))
+        return self
+
+    def reaches_proxy(self, host: str) -> Runtime:
+        """Send, as the prefill side of a topology, KV blocks by way of the NIXL proxy at this host."""
+        self._emit(prefill_decode.over_nixl(self._spec, host))
+        return self
+
+
+class Router(CustomResource):
+    """One address in front of runtimes."""
+
+    kind = ROUTER
+
+    @property
+    def url(self) -> str:
+        """Where clients reach it: http://NAME.NAMESPACE.svc (port 80, whatever the container's port is)."""
+        return f"http://{self.name}.{self.namespace}.svc"
+
+    def serves(self, *served: Runtime | PrefillDecode) -> Router:
+        """Select the pods of these runtimes, or of one prefill/decode block.
+
+        Raises ValueError for a runtime of another namespace (a router watches its own alone), for engines that listen on different
+        ports (a router has one engine port), and for a block beside anything else.
+        """
+        runtimes = [runtime for item in served for runtime in _runtimes(item)]
+        self._refuse(runtimes)
+        spec = derive.serving(self._spec, [r.name for r in runtimes], [r.port for r in runtimes])
+        blocks = [item.block for item in served if not isinstance(item, Runtime)]
+        if blocks and len(served) > 1:
+            raise ValueError(
+                f"router {self.name}: a router of a prefill/decode block serves nothing else; write two routers"
+            )
+        self._emit(prefill_decode.routed(spec, blocks[0]) if blocks else spec)
+        for item in served:
+            if not isinstance(item, Runtime):
+                item.routed_by(self)
+        return self
+
+    def _refuse(self, runtimes: list[Runtime]) -> None:
+        foreign = sorted({r.namespace for r in runtimes} - {self.namespace})
+        if foreign:
+            raise ValueError(
+                f"router {self.name} of namespace {self.namespace} cannot serve runtimes of {', '.join(foreign)};"
+                " a router watches its own namespace: write one there"
+            )
+        ports = sorted({r.port for r in runtimes})
+        if len(ports) > 1:
+            raise ValueError(
+                f"router {self.name}: its runtimes listen on {ports}; a router has one engine port: give all the same"
+            )
+
+
+def _runtimes(item: Runtime | PrefillDecode) -> tuple[Runtime, ...]:
+    return (item,) if isinstance(item, Runtime) else item.runtimes
+
+
+class LoraAdapter(CustomResource):
+    """An adapter that the operator loads into running engines of one base model."""
+
+    kind = LORA_ADAPTER
+
+    @property
+    def source_type(self) -> str:
+        """Where the adapter comes from: local or huggingface (s3 and http: not implemented by the operator)."""
+        return str(at(self._spec, ("adapterSource", "type")))
+
+    def extends(self, runtime: Runtime) -> LoraAdapter:
+        """Have this runtime's label as base model. Raises ValueError for a runtime without the label `model`."""
+        if runtime.model_label is None:
+            raise ValueError(
+                f"adapter {self.name}: the runtime {runtime.name} has no label model, by which pods are found"
+            )
+        self._emit(put(self._spec, ("baseModel",), runtime.model_label))
+        runtime.accepts(self)
+        return self
