@@ -67,10 +67,11 @@ def check(
 
 
 def _judge_project(root: Path) -> _Judged:
-    from compiler.project import NoProjectError, judge_project
+    from compiler.project import NoProjectError, load
+    from compiler.units import judge_project
 
     try:
-        return _Judged(judge_project(root), root)
+        return _Judged(judge_project(load(root)), root)
     except NoProjectError as error:
         raise typer.BadParameter(str(error)) from None
 

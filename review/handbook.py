@@ -55,8 +55,14 @@ TROUBLESHOOTING = (
         ),
         "a stack file needs no selector: `serves` derives it",
     ),
-    Trouble("Router image pull error (2P2D)", ("pull-policy-never", "debug-router-image"), ""),
-    Trouble("Prefill pods restarting with NIXL/UCX errors", ("nixl-too-old-image",), ""),
+    Trouble(
+        "Router image pull error (2P2D)", ("pull-policy-never", "debug-router-image"), "our 2P2D uses a released router"
+    ),
+    Trouble(
+        "Prefill pods restarting with NIXL/UCX errors",
+        ("nixl-too-old-image",),
+        "judged by the image's tag, where one is known",
+    ),
 )
 """The tutorial's five entries, in its order (upstream tutorial, "Troubleshooting")."""
 

@@ -192,4 +192,27 @@ there is nothing to derive them from, so nothing is written.
 """,
         is_rule=False,
     ),
+    Page(
+        "unused-image-override",
+        Severity.WARNING,
+        FailsAt.NOTHING,
+        """A cluster replaces an image that nothing uses.
+
+**What it reports.** An entry of a cluster file's `images` that matches no image of the stacks which that cluster runs.
+
+**Why it is bad.** Whoever pinned an image there believes that it is pinned; a misspelt name pins nothing.
+
+**Bad**
+
+    # clusters/lab.yaml, while every stack uses docker.io/lmcache/vllm-openai
+    images:
+      docker.io/lmcache/vllm-open-ai: ":v0.3.9"
+
+**Fix.** Correct the name, or remove the entry.
+
+    images:
+      docker.io/lmcache/vllm-openai: ":v0.3.9"
+""",
+        is_rule=False,
+    ),
 )
