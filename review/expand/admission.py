@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from review.expand.parts import block, entries, number, text
@@ -148,16 +149,19 @@ def _env(each: Mapping[str, Any]) -> Iterator[str]:
         yield f'"{text(secret, "key")}" is no key of a Secret'
 
 
-def _amount(name: str, written: str) -> Iterator[str]:
+@lru_cache(maxsize=4096)
+def _amount(name: str, written: str) -> tuple[str, ...]:
     if not is_quantity(written):
-        return
-    if amount(written) < 0:
-        yield f"{name} is {written}"
+        return ()
+    size, found = amount(written), []
+    if size < 0:
+        found.append(f"{name} is {written}")
     if name not in ("cpu", "memory"):
         if not _QUALIFIED.fullmatch(name):
-            yield f'"{name}" is no name for a resource: it needs a domain, as in nvidia.com/gpu'
-        if amount(written).denominator != 1:
-            yield f"{name} must be a whole number, found {written}"
+            found.append(f'"{name}" is no name for a resource: it needs a domain, as in nvidia.com/gpu')
+        if size.denominator != 1:
+            found.append(f"{name} must be a whole number, found {written}")
+    return tuple(found)
 
 
 _CHECKS: Mapping[str, Callable[[Mapping[str, Any]], Iterator[str]]] = {

@@ -8,7 +8,7 @@ from review.expand import cache_server, prefill_decode, router, runtime, stops
 from review.expand.parts import Owner, block
 from review.expand.stops import Stop
 from review.manifest import CACHE_SERVER, GROUP, ROUTER, RUNTIME
-from review.schema import with_defaults
+from review.schema import validate, with_defaults
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -24,13 +24,16 @@ _MAKERS: Mapping[str, Callable[[Owner, Mapping[str, Any]], Iterator[Child]]] = {
     CACHE_SERVER: cache_server.children,
 }
 
+_ACCEPTED = ("unknown-field", "format")
+"""What an API server may let pass: unknown fields without strict validation, and integers beyond their format."""
+
 
 def expand(cr: Mapping[str, Any]) -> tuple[Child, ...]:
     """Every object that exists once the operator has worked on the custom resource, in the recorded order, as it sends them.
 
     A child that the operator never comes to (it panics, loops or is refused before) is not among them. A LoraAdapter and objects of
-    other groups have none. Never raises and never changes its input; a custom resource that its CRD refuses is expanded as far as it
-    can be read, so ask `review.schema.validate` first.
+    other groups have none, and neither has a custom resource that its CRD refuses (unknown fields apart, which may also be dropped).
+    Never raises and never changes its input.
     """
     spec, children = _spec_and_children(cr)
     return stops.reached(_kind(cr), children, _stop(cr, spec, children)) if children else ()
@@ -80,4 +83,9 @@ def _spec_and_children(cr: Mapping[str, Any]) -> tuple[Mapping[str, Any], tuple[
 
 def _stop(cr: Mapping[str, Any], spec: Mapping[str, Any], children: tuple[Child, ...]) -> Stop | None:
     """Change 841's loop was never run, so nothing is known of its stops."""
-    return stops.stop(_kind(cr), spec, children) if all(each.verified for each in children) else None
+    kind = _kind(cr)
+    refused = next((error for error in validate(cr) if error.kind not in _ACCEPTED), None)
+    if refused is not None:
+        where = ".".join(str(key) for key in refused.path)
+        return Stop(stops.ORDER[kind][0], False, f"the API server refuses {where}: {refused.message}")
+    return stops.stop(kind, spec, children) if all(each.verified for each in children) else None

@@ -153,3 +153,28 @@ def test_a_stop_says_where_and_why() -> None:
     assert found is not None
     assert (found.kind, found.made) == (CLAIM, True)
     assert '"16384Mi" is stored as "16Gi"' in found.why
+
+
+@pytest.mark.parametrize(
+    ("cr", "why"),
+    [
+        pytest.param(
+            runtime(model={"modelURL": 5}), "spec.model.modelURL: must be a string, found the number 5", id="a type"
+        ),
+        pytest.param(
+            router(image={"registry": None}), "spec.image.registry: is required and missing", id="a missing field"
+        ),
+        pytest.param(cache_server(deploymentStrategy="Blue"), "must be one of RollingUpdate, Recreate", id="a value"),
+    ],
+)
+def test_what_the_crd_refuses_has_no_children(cr: Body, why: str) -> None:
+    """The operator never sees it."""
+    found = stop(cr)
+    assert expand(cr) == ()
+    assert found is not None
+    assert why in found.why
+
+
+def test_an_unknown_field_is_dropped() -> None:
+    """Strict validation refuses it, but a GitOps tool may not ask for that (API server, documented)."""
+    assert expand(router(unknown={"a": 1})) == expand(router())
