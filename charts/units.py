@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Any
 import cdk8s
 from cdk8s_plus_27 import k8s
 
-from constructs_lib.adapter import differences, emit, pass_through
+from constructs_lib.adapter import GENERATED, differences, emit, pass_through
 from constructs_lib.operator_install import OperatorInstall
-from constructs_lib.resources import GENERATED
 from review.expand.text import to_yaml
 from review.manifest import get
 from review.source import read

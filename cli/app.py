@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli import check, explain, rules
+from cli import check, commands, explain, rules
 from cli.version import VERSION
 
 if TYPE_CHECKING:
@@ -25,6 +25,8 @@ TRACEBACK = "PRODUCTION_STACK_TRACEBACK"
 CLEAN, FOUND, MISUSE = 0, 1, 2
 
 COMMANDS: dict[str, Callable[..., None]] = {
+    "synth": commands.synth,
+    "verify": commands.verify,
     "check": check.check,
     "rules": rules.rules,
     "explain": explain.explain,
@@ -35,6 +37,7 @@ app = typer.Typer(
     add_completion=False,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
+    invoke_without_command=True,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 for _name, _command in COMMANDS.items():
@@ -57,10 +60,12 @@ def project(
         bool, typer.Option("--version", callback=_show_version, is_eager=True, help="print the version and stop")
     ] = False,
 ) -> None:
-    """Reviewed static YAML for the vLLM production stack, from small stack files."""
+    """Reviewed static YAML for the vLLM production stack, from small stack files. Without a command: synth."""
     if not Path(folder).is_dir():
         raise typer.BadParameter(f'the folder "{folder}" does not exist')
     context.obj = Path(folder)
+    if context.invoked_subcommand is None:
+        commands.synth(context)
 
 
 def run(argv: Sequence[str]) -> int:

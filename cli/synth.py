@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from compiler.units import Compiled
 
@@ -107,12 +107,21 @@ def verify(root: Path) -> int:
     return 1 if different else 0
 
 
-def synthesize(root: Path) -> int:
-    """What `python main.py` does without a command: synth, every error said in words. 2: the folder is no project."""
+def synthesize(root: Path, strict: bool = False) -> int:
+    """Run synth, with every expected error said in words. 2: the folder is no project."""
+    return _in_words(lambda: synth(root, strict))
+
+
+def verified(root: Path) -> int:
+    """Run verify, with every expected error said in words. 2: the folder is no project."""
+    return _in_words(lambda: verify(root))
+
+
+def _in_words(command: Callable[[], int]) -> int:
     from compiler.project import NoProjectError
 
     try:
-        return synth(root)
+        return command()
     except NoProjectError as error:
         say(str(error))
         return 2

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
@@ -95,8 +96,9 @@ def compile_stack(source: StackSource, override: Map | None, context: Context) -
     namespace = file.namespace or context.namespace
     findings: list[Finding] = []
     entries, companions = _derived(data, namespace, findings)
-    settings = {"storage_class": context.storage_class, "digest": file.rollout_digest not in (False, "off")}
-    entries = [e.with_spec(completed(e.kind, e.spec, name=e.name, **settings)) for e in entries]
+    digest = file.rollout_digest not in (False, "off")
+    complete = partial(completed, storage_class=context.storage_class, digest=digest)
+    entries = [entry.with_spec(complete(entry.kind, entry.spec, name=entry.name)) for entry in entries]
     entries, used = _with_images(entries, context.images or {})
     made = [] if findings else [_resource(entry, namespace, findings) for entry in entries]
     made += [Resource(plain(tree), tree) for tree in companions]

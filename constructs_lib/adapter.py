@@ -12,10 +12,13 @@ import re
 import typing
 from collections.abc import Mapping, Sequence
 from functools import cache
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import cdk8s
 from cdk8s_plus_27 import k8s
+
+from imports.ai.vllm import production_stack
 
 if typing.TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,6 +26,16 @@ if typing.TYPE_CHECKING:
     from constructs import Construct
 
 Path = tuple[str | int, ...]
+
+GENERATED: Mapping[str, Any] = MappingProxyType(
+    {
+        "VLLMRuntime": production_stack.VllmRuntime,
+        "VLLMRouter": production_stack.VllmRouter,
+        "CacheServer": production_stack.CacheServer,
+        "LoraAdapter": production_stack.LoraAdapter,
+    }
+)
+"""The class that `cdk8s import` made of each kind; nothing else of the project imports imports/."""
 
 
 class LostFieldError(Exception):

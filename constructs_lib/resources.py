@@ -6,7 +6,6 @@ give the same objects. A verb emits the Resource anew through the generated clas
 
 from __future__ import annotations
 
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from constructs import Construct
@@ -14,8 +13,7 @@ from constructs import Construct
 from compiler import derive, prefill_decode
 from compiler.complete import completed
 from compiler.tree import at, mapping, plain, put
-from constructs_lib.adapter import emit
-from imports.ai.vllm import production_stack
+from constructs_lib.adapter import GENERATED, emit
 from models.kinds import KINDS
 from review.manifest import API_VERSION, CACHE_SERVER, LORA_ADAPTER, ROUTER, RUNTIME
 
@@ -25,16 +23,6 @@ if TYPE_CHECKING:
     from constructs_lib.prefill_decode import PrefillDecode
     from models.base import Model
     from review.source import Map
-
-GENERATED: Mapping[str, type[Any]] = MappingProxyType(
-    {
-        RUNTIME: production_stack.VllmRuntime,
-        ROUTER: production_stack.VllmRouter,
-        CACHE_SERVER: production_stack.CacheServer,
-        LORA_ADAPTER: production_stack.LoraAdapter,
-    }
-)
-"""The class that `cdk8s import` made of each kind."""
 
 
 class CustomResource(Construct):
