@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from review.finding import ObjectRef, Severity
+from review.schema import SchemaError, validate
 from review.source import Mark, Path, locate
 
 if TYPE_CHECKING:
@@ -82,6 +83,11 @@ class Manifest:
             return ((("spec",), self.spec),)
         sides = ((("spec", "topology", side), topology.get(side)) for side in ("prefill", "decode"))
         return tuple((path, block) for path, block in sides if isinstance(block, dict))
+
+    @cached_property
+    def schema_errors(self) -> tuple[SchemaError, ...]:
+        """What its CRD refuses in it; found once, because several rules ask."""
+        return tuple(validate(self.body)) if self.is_ours else ()
 
     def mark(self, path: Path) -> Mark:
         """Where the entry at `path`, or its nearest written ancestor, stands."""

@@ -1,18 +1,21 @@
-"""Small good objects, which no rule reports, and what the rules say of a changed one."""
+"""Small good objects, which no rule reports where they stand together, and what the rules say of a changed one."""
 
 from __future__ import annotations
 
 import copy
+from collections.abc import Mapping
 from typing import Any
 
 from review.finding import Finding, Severity
 from review.manifest import API_VERSION, Facts, Manifest, World
 from review.rule import Report, judge, rules
+from review.words import dotted
 
 ABSENT = object()
 """As a value in a patch: take the entry away."""
 
-Patch = dict[str | tuple[str | int, ...], Any]
+Patch = Mapping[Any, Any]
+"""Values by path: text with slashes, or a tuple of keys and indices where a key itself has a slash."""
 
 IMAGE = {"registry": "docker.io", "name": "lmcache/vllm-openai:v0.3.9"}
 ENGINE: dict[str, Any] = {
@@ -68,7 +71,11 @@ def body(kind: str, name: str, spec: dict[str, Any], patch: Patch | None = None,
         "spec": copy.deepcopy(spec),
     }
     for path, value in (patch or {}).items():
-        _set(made, tuple(path.split("/")) if isinstance(path, str) else path, copy.deepcopy(value))
+        _set(
+            made,
+            tuple(path.split("/")) if isinstance(path, str) else path,
+            value if value is ABSENT else copy.deepcopy(value),
+        )
     return made
 
 
@@ -79,7 +86,7 @@ def runtime(patch: Patch | None = None, name: str = "engine", **metadata: Any) -
 
 def topology(patch: Patch | None = None, name: str = "engine", **metadata: Any) -> Manifest:
     """A runtime in topology mode, with the two sides of upstream change 841."""
-    spec = {"enablePDDisaggregation": True, "topology": {"prefill": ENGINE, "decode": ENGINE}}
+    spec = {"enablePDDisaggregation": True, "topology": {"prefill": ENGINE, "decode": copy.deepcopy(ENGINE)}}
     return Manifest(body("VLLMRuntime", name, spec, patch, **metadata))
 
 
@@ -129,6 +136,22 @@ def errors(*manifests: Manifest, complete: bool = False, facts: Facts | None = N
     """The ids of all rules that report an error in a world of these objects."""
     findings: list[Finding] = judge(world(*manifests, complete=complete, facts=facts))
     return {finding.rule for finding in findings if finding.severity is Severity.ERROR}
+
+
+def assert_reported(
+    rule_id: str, manifest: Manifest, path: str, message: str, severity: Severity | None = None
+) -> None:
+    """One report at the path, whose message has the words; and among all rules no error but this one."""
+    said = reports(rule_id, manifest)
+    assert [(dotted(report.path), message in report.message) for report in said] == [(path, True)], said
+    assert severity is None or said[0].severity is severity
+    assert said[0].fix
+    assert errors(manifest) == ({rule_id} if said[0].severity is Severity.ERROR else set())
+
+
+def assert_quiet(rule_id: str, manifest: Manifest) -> None:
+    """The rule says nothing of the object."""
+    assert reports(rule_id, manifest) == []
 
 
 def _set(target: Any, path: tuple[str | int, ...], value: Any) -> None:

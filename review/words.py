@@ -1,0 +1,41 @@
+"""Paths and values in the words of a message."""
+
+from __future__ import annotations
+
+import difflib
+import json
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from review.source import Path
+
+MAX_SHOWN = 60
+
+
+def dotted(path: Path) -> str:
+    """A path as people write it: spec.vllmConfig.env[0].name."""
+    text = ""
+    for key in path:
+        text += f"[{key}]" if isinstance(key, int) else f".{key}" if text else key
+    return text
+
+
+def shown(value: object) -> str:
+    """A found value as short JSON."""
+    text = json.dumps(value, ensure_ascii=False, default=str)
+    return text if len(text) <= MAX_SHOWN else text[: MAX_SHOWN - 3] + "..."
+
+
+def nearest(word: str, allowed: Iterable[str]) -> str | None:
+    """The allowed word that `word` most likely means, whatever its case, underscores and dashes; None if none is near."""
+    by_fold = {_fold(choice): choice for choice in sorted(allowed)}
+    if _fold(word) in by_fold:
+        return by_fold[_fold(word)]
+    near = difflib.get_close_matches(_fold(word), by_fold, n=1, cutoff=0.7)
+    return by_fold[near[0]] if near else None
+
+
+def _fold(word: str) -> str:
+    return word.lower().replace("_", "").replace("-", "")
