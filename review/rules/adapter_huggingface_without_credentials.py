@@ -1,0 +1,49 @@
+"""The rule `adapter-huggingface-without-credentials`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from review.finding import FailsAt, Severity
+from review.manifest import LORA_ADAPTER, Manifest, World, get
+from review.rule import Report, rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@rule(kinds=(LORA_ADAPTER,), severity=Severity.ERROR, fails_at=FailsAt.OPERATOR)
+def adapter_huggingface_without_credentials(manifest: Manifest, world: World) -> Iterator[Report]:  # noqa: ARG001 (a rule's form)
+    """An adapter from Hugging Face names no credentials.
+
+    **What it reports.** A LoraAdapter of type `huggingface` without `adapterPath` and without `credentialsSecretRef`.
+
+    **Why it is bad.** The operator reads the Secret before it asks for the download, also for a public repository, and panics where none
+    is named (operator, observed).
+
+    **Bad**
+
+        spec:
+          adapterSource:
+            type: huggingface
+            adapterName: sql
+            repository: my-org/llama-8b-sql
+
+    **Fix.** Name a Secret with a token; the Secret itself does not belong into Git.
+
+        spec:
+          adapterSource:
+            type: huggingface
+            adapterName: sql
+            repository: my-org/llama-8b-sql
+            credentialsSecretRef:
+              name: huggingface-token
+              key: token
+    """
+    source = get(manifest.spec, "adapterSource")
+    if get(source, "type") != "huggingface" or get(source, "adapterPath"):
+        return
+    if get(source, "credentialsSecretRef") is None:
+        message = 'the type is "huggingface" and credentialsSecretRef is missing: the operator panics'
+        fix = "write credentialsSecretRef with the name and the key of a Secret"
+        yield Report(("spec", "adapterSource", "credentialsSecretRef"), message, fix)

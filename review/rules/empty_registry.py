@@ -1,0 +1,42 @@
+"""The rule `empty-registry`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from review.finding import FailsAt, Severity
+from review.images import images
+from review.manifest import CACHE_SERVER, ROUTER, RUNTIME, Manifest, World
+from review.rule import Report, rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@rule(kinds=(RUNTIME, ROUTER, CACHE_SERVER), severity=Severity.ERROR, fails_at=FailsAt.POD)
+def empty_registry(manifest: Manifest, world: World) -> Iterator[Report]:  # noqa: ARG001 (a rule's form)
+    """An image has an empty registry.
+
+    **What it reports.** `registry: ""` for an engine, a sidecar, a router or a cache server.
+
+    **Why it is bad.** The operator joins registry and name with "/", so the pod gets "/name", which no container runtime can read
+    (operator, observed): InvalidImageName.
+
+    **Bad**
+
+        spec:
+          image:
+            registry: ""
+            name: lmcache/lmstack-router:v0.1.9
+
+    **Fix.** Write the registry, also where it is Docker Hub.
+
+        spec:
+          image:
+            registry: docker.io
+            name: lmcache/lmstack-router:v0.1.9
+    """
+    for image in images(manifest):
+        if image.block.get("registry") == "":
+            message = f'the registry of the {image.role} is empty: the pod gets the image "{image.reference}"'
+            yield Report((*image.path, "registry"), message, "write registry: docker.io, or your own")

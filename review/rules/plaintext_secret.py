@@ -1,0 +1,68 @@
+"""The rule `plaintext-secret`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from review.finding import FailsAt, Severity
+from review.manifest import Manifest, World, get
+from review.rule import Report, rule
+from review.secrets import find, has_hint
+from review.words import dotted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+FIELDS = ("data", "stringData")
+ENCRYPTED = ("ENC[", "<path:", "vault:")
+"""How values begin that SOPS encrypted or that a plugin fills in later."""
+
+
+@rule(kinds=("*",), severity=Severity.ERROR, fails_at=FailsAt.NOTHING)
+def plaintext_secret(manifest: Manifest, world: World) -> Iterator[Report]:  # noqa: ARG001 (a rule's form)
+    """A secret stands in the tree for everybody to read.
+
+    **What it reports.** In any object: a text with the shape of a token, a private key, an Authorization header or a URL with a
+    password; a literal value of a variable called *_TOKEN, *_PASSWORD, *_API_KEY and the like; the value of a flag such as --api-key; and
+    a Secret with data that is not encrypted. The message never repeats the value.
+
+    **Why it is bad.** Git keeps it for ever, and everybody who may read the repository or the objects has it. base64 in a Secret is no
+    protection (Kubernetes documentation). A secret that was pushed must be revoked, not only deleted.
+
+    **Bad**
+
+        spec:
+          vllmConfig:
+            env:
+              - name: HF_TOKEN
+                value: my-token
+
+    **Fix.** Revoke it, put a new one into a Secret that does not come from Git (or comes encrypted: External Secrets, Sealed Secrets,
+    SOPS), and name that Secret.
+
+        spec:
+          model:
+            hfTokenSecret:
+              hfTokenSecretName: huggingface-token
+    """
+    if manifest.ref.kind == "Secret" and manifest.body.get("apiVersion") == "v1":
+        yield from _in_secret(manifest)
+        return
+    for path, what in find(manifest.body) if has_hint(manifest.body) else ():
+        message = f"{dotted(path)} holds {what} in plain text"
+        yield Report(path, message, "revoke it, and name a Secret that does not stand in Git")
+
+
+def _in_secret(manifest: Manifest) -> Iterator[Report]:
+    if get(manifest.body, "sops") is not None:
+        return
+    for field in FIELDS:
+        entries = manifest.body.get(field)
+        for key, value in entries.items() if isinstance(entries, dict) else ():
+            if isinstance(value, str) and value and not value.startswith(ENCRYPTED):
+                message = f"the Secret holds {field}.{key} for everybody who reads this file"
+                yield Report(
+                    (field, key),
+                    message,
+                    "keep Secrets out of Git, or encrypt them (External Secrets, Sealed Secrets, SOPS)",
+                )

@@ -1,0 +1,38 @@
+"""The rule `session-without-key`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from review.finding import FailsAt, Severity
+from review.manifest import ROUTER, Manifest, World
+from review.router_arguments import winning
+from review.rule import Report, rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@rule(kinds=(ROUTER,), severity=Severity.ERROR, fails_at=FailsAt.POD)
+def session_without_key(manifest: Manifest, world: World) -> Iterator[Report]:  # noqa: ARG001 (a rule's form)
+    """Session routing has no key to tell sessions by.
+
+    **What it reports.** A router whose routing logic is `session` without a `sessionKey` (or `--session-key` in extraArgs).
+
+    **Why it is bad.** The router refuses to start: it needs the name of the request header that identifies a session (router's parser,
+    read).
+
+    **Bad**
+
+        spec:
+          routingLogic: session
+
+    **Fix.** Name the header.
+
+        spec:
+          routingLogic: session
+          sessionKey: x-user-id
+    """
+    (path, logic), (_, key) = winning(manifest.spec, "--routing-logic"), winning(manifest.spec, "--session-key")
+    if logic == "session" and not key:
+        yield Report(path, 'the routing logic is "session" and sessionKey is empty', "write sessionKey: x-user-id")

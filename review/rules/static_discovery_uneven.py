@@ -1,0 +1,81 @@
+"""The rule `static-discovery-uneven`."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from review.finding import FailsAt, Severity
+from review.manifest import ROUTER, Manifest, World
+from review.router_arguments import winning
+from review.rule import Report, rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from review.source import Path
+
+_URL = re.compile(r"https?://(([a-zA-Z0-9_-]+\.)+[a-zA-Z]{2,}|localhost|\d{1,3}(\.\d{1,3}){3})(:\d+)?(/.*)?\Z")
+
+
+@rule(
+    kinds=(ROUTER,),
+    severity=Severity.ERROR,
+    fails_at=FailsAt.POD,
+    premises=("static-discovery-incomplete", "invalid-value"),
+)
+def static_discovery_uneven(manifest: Manifest, world: World) -> Iterator[Report]:  # noqa: ARG001 (a rule's form)
+    """Static backends and static models do not pair up.
+
+    **What it reports.** Static discovery with more backends than models or the other way round, a backend that the router skips, and a
+    space in one of the two lists.
+
+    **Why it is bad.** The router splits both lists at the commas and pairs them in order. It skips a backend that is no
+    `http(s)://HOST[:PORT]` with a host that has a dot, is `localhost`, or is an IPv4 address; `http://engine:80` is skipped. A space
+    after a comma becomes part of the next entry (router's parser and URL check, read).
+
+    **Bad**
+
+        spec:
+          serviceDiscovery: static
+          staticBackends: http://a:80, http://b.llm.svc:80
+          staticModels: Qwen/Qwen3-8B
+
+    **Fix.** Write host names with a dot, as many models as backends, no spaces.
+
+        spec:
+          serviceDiscovery: static
+          staticBackends: http://a.llm.svc:80,http://b.llm.svc:80
+          staticModels: Qwen/Qwen3-8B,Qwen/Qwen3-8B
+    """
+    if winning(manifest.spec, "--service-discovery")[1] != "static":
+        return
+    backends_at, backends = winning(manifest.spec, "--static-backends")
+    models_at, models = winning(manifest.spec, "--static-models")
+    hosts, names = backends.split(","), models.split(",")
+    if len(hosts) != len(names):
+        message = f"{_count(hosts, 'backend')} and {_count(names, 'model')} do not pair up"
+        yield Report(models_at, message, "write as many models as backends, in the same order")
+    yield from _bad_hosts(backends_at, hosts)
+    for name in names:
+        if name != name.strip() or not name:
+            yield Report(
+                models_at, f'the model "{name}" has a space at its edge or is empty', "write no spaces after commas"
+            )
+
+
+def _bad_hosts(path: Path, hosts: list[str]) -> Iterator[Report]:
+    for host in hosts:
+        if host != host.strip():
+            yield Report(
+                path, f'the backend "{host}" has a space at its edge: it is skipped', "write no spaces after commas"
+            )
+        elif not _URL.match(host):
+            fix = "write http://HOST:PORT with a dot in the host, such as http://engine.llm.svc:80"
+            yield Report(
+                path, f'the backend "{host}" is skipped: its host needs a dot, localhost or an IPv4 address', fix
+            )
+
+
+def _count(items: list[str], noun: str) -> str:
+    return f"{len(items)} {noun}{'' if len(items) == 1 else 's'}"
