@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
 from review.arguments import value
-from review.manifest import CACHE_SERVER, ROUTER, RUNTIME, Manifest, World, get
+from review.children import claims
+from review.manifest import CACHE_SERVER, LORA_ADAPTER, ROUTER, RUNTIME, Manifest, World, get
 from review.selector import Selector, SelectorError, parse
 
 if TYPE_CHECKING:
@@ -67,16 +68,17 @@ class Engine:
         port = get(self.block, "vllmConfig", "port")
         return ENGINE_PORT if port is None else port
 
+    def __str__(self) -> str:
+        side = f" ({self.side})" if self.side else ""
+        return (
+            f'runtime "{self.namespace}/{self.runtime.ref.name}"{side}' if self.namespace else f'runtime "{self.name}"'
+        )
+
     @property
     def replicas(self) -> int:
         """deploymentConfig.replicas; 1 where it is absent or no number."""
         replicas = get(self.block, "deploymentConfig", "replicas")
         return replicas if isinstance(replicas, int) and not isinstance(replicas, bool) else 1
-
-    @property
-    def arguments(self) -> object:
-        """vllmConfig.extraArgs as written."""
-        return get(self.block, "vllmConfig", "extraArgs")
 
 
 def engines(runtime: Manifest) -> tuple[Engine, ...]:
@@ -128,6 +130,7 @@ class Relations:
         self.runtimes = tuple(world.by_kind.get(RUNTIME, ()))
         self.routers = tuple(world.by_kind.get(ROUTER, ()))
         self.caches = tuple(world.by_kind.get(CACHE_SERVER, ()))
+        self.adapters = tuple(world.by_kind.get(LORA_ADAPTER, ()))
         self._foreign = tuple(manifest for manifest in world.manifests if not manifest.is_ours)
         self._selected: dict[int, tuple[Engine, ...]] = {}
 
@@ -152,27 +155,45 @@ class Relations:
         return _grouped((m.ref.namespace, labels) for m in self._foreign if (labels := _pod_labels(m.body)))
 
     @cached_property
-    def services(self) -> dict[tuple[str, str], Manifest]:
-        """The Services that somebody wrote, by namespace and name; what the operator made (a dump holds it) is left out."""
-        return {
-            (m.ref.namespace, m.ref.name): m
-            for m in self._foreign
-            if m.ref.kind == "Service" and m.body.get("apiVersion") == "v1" and not made_by_operator(m)
-        }
+    def foreign_models(self) -> frozenset[str]:
+        """The labels `model` of those pods, in all namespaces."""
+        return frozenset(pod["model"] for pods in self.foreign_pods.values() for pod in pods if "model" in pod)
 
     @cached_property
-    def services_by_namespace(self) -> dict[str, list[Manifest]]:
-        """The Services that somebody wrote, by namespace."""
-        return _grouped((namespace, service) for (namespace, _), service in self.services.items())
+    def adapters_by_model(self) -> dict[str, list[Manifest]]:
+        """The adapters of all namespaces by their base model."""
+        named = ((adapter, adapter.spec.get("baseModel")) for adapter in self.adapters)
+        return _grouped((base, adapter) for adapter, base in named if isinstance(base, str))
 
     @cached_property
-    def routers_by_engine(self) -> dict[Engine, list[Manifest]]:
-        """The routers that select each engine block."""
-        return _grouped((engine, router) for router in self.routers for engine in self.selected(router))
+    def routers_by_runtime(self) -> dict[Manifest, list[Manifest]]:
+        """The routers that select pods of each runtime."""
+        return _grouped({(e.runtime, router): 0 for router in self.routers for e in self.selected(router)})
+
+    @cached_property
+    def routers_by_account(self) -> dict[tuple[str, str], list[Manifest]]:
+        """The routers by namespace and service account."""
+        named = ((router, router.spec.get("serviceAccountName")) for router in self.routers)
+        return _grouped(((router.ref.namespace, name), router) for router, name in named if isinstance(name, str))
+
+    @cached_property
+    def claimed(self) -> dict[tuple[str, str], Manifest]:
+        """The first object that makes the operator write a Service and a Deployment of that namespace and name."""
+        owners = ((c, m) for m in (*self.runtimes, *self.routers, *self.caches) for c in claims(m))
+        return {(child.namespace, child.name): owner for child, owner in reversed(list(owners))}
+
+    @cached_property
+    def namespaces(self) -> frozenset[str]:
+        """The namespaces of the operator's objects."""
+        return frozenset(m.ref.namespace for m in (*self.runtimes, *self.routers, *self.caches))
 
     @cached_property
     def _by_label(self) -> dict[tuple[str, str, str], list[Engine]]:
         return _grouped(((e.namespace, key, text), e) for e in self.engines for key, text in e.labels.items())
+
+    @cached_property
+    def _anywhere(self) -> dict[tuple[str, str], list[Engine]]:
+        return _grouped((item, e) for e in self.engines for item in e.labels.items())
 
     def selected(self, router: Manifest) -> tuple[Engine, ...]:
         """The engine blocks whose pods the router selects; a router watches its own namespace alone."""
@@ -184,6 +205,12 @@ class Relations:
     def matching(self, selector: Selector, namespace: str) -> tuple[Engine, ...]:
         """The engine blocks of a namespace whose pods carry what the selector asks for."""
         return tuple(e for e in self._candidates(selector, namespace) if selector.matches(e.labels))
+
+    def elsewhere(self, selector: Selector) -> Engine | None:
+        """An engine block that the selector would match if namespaces did not matter; only looked for by label values."""
+        exact = [r for r in selector.requirements if r.operator in ("=", "in")]
+        found = (e for r in exact[:1] for text in sorted(r.values) for e in self._anywhere.get((r.key, text), ()))
+        return next((e for e in found if selector.matches(e.labels)), None)
 
     def _candidates(self, selector: Selector, namespace: str) -> Iterable[Engine]:
         exact = [r for r in selector.requirements if r.operator in ("=", "in")]
@@ -204,13 +231,6 @@ def relations(world: World) -> Relations:
     if found is None:
         found = _RELATIONS[world] = Relations(world)
     return found
-
-
-def made_by_operator(manifest: Manifest) -> bool:
-    """Whether one of the operator's kinds owns the object, as in a dump of a cluster."""
-    owners = get(manifest.body, "metadata", "ownerReferences")
-    kinds = (RUNTIME, ROUTER, CACHE_SERVER)
-    return isinstance(owners, list) and any(get(owner, "kind") in kinds for owner in owners)
 
 
 def _pod_labels(body: Mapping[str, Any]) -> dict[str, str]:

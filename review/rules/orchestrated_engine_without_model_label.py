@@ -1,0 +1,46 @@
+"""The rule `orchestrated-engine-without-model-label`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from review.finding import FailsAt, Severity
+from review.manifest import ROUTER, Manifest, World
+from review.prefill_decode import ORCHESTRATED
+from review.relations import relations, routing_logic
+from review.rule import Report, rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@rule(kinds=(ROUTER,), severity=Severity.ERROR, fails_at=FailsAt.POD)
+def orchestrated_engine_without_model_label(manifest: Manifest, world: World) -> Iterator[Report]:
+    """An orchestrating router selects a pod without the label model.
+
+    **What it reports.** A VLLMRouter with routing logic disaggregated_prefill_orchestrated that selects a VLLMRuntime without the label `model`.
+
+    **Why it is bad.** The router looks each pod's label up in the labels of the sides; for a pod without one this raises a TypeError, on every
+    request (router's source, read). A VLLMRuntime's pods have a label `model` only if the VLLMRuntime has one (operator, observed).
+
+    **Bad**
+
+        kind: VLLMRuntime
+        metadata: {name: llama-prefill}
+
+    **Fix.** Label the runtime, at its creation: labels of a live runtime cannot be changed.
+
+        kind: VLLMRuntime
+        metadata:
+          name: llama-prefill
+          labels: {model: llama-prefill}
+    """
+    if routing_logic(manifest) != ORCHESTRATED:
+        return
+    for engine in relations(world).selected(manifest):
+        if "model" not in engine.labels:
+            yield Report(
+                ("spec", "k8sLabelSelector"),
+                f"{engine} is selected and has no label `model`: every request of this router ends in a TypeError",
+                "write metadata.labels.model on the runtime, or do not select it",
+            )

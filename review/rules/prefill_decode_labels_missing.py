@@ -1,0 +1,51 @@
+"""The rule `prefill-decode-labels-missing`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from review.finding import FailsAt, Severity
+from review.manifest import ROUTER, Manifest, World
+from review.prefill_decode import SIDES, flag, is_disaggregated, side_labels
+from review.relations import routing_logic
+from review.rule import Report, rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@rule(kinds=(ROUTER,), severity=Severity.ERROR, fails_at=FailsAt.POD)
+def prefill_decode_labels_missing(manifest: Manifest, world: World) -> Iterator[Report]:  # noqa: ARG001 (a rule's form)
+    """A router for prefill and decode does not know which engines are which.
+
+    **What it reports.** A VLLMRouter with a disaggregated routing logic (the field, or `--routing-logic` in extraArgs) whose extraArgs lack
+    `--prefill-model-labels` or `--decode-model-labels`.
+
+    **Why it is bad.** The router tells the sides by these two arguments alone (router's parser, read), finds no engine for one of them, and
+    answers every request with an error.
+
+    **Bad**
+
+        kind: VLLMRouter
+        spec:
+          extraArgs: ["--routing-logic", "disaggregated_prefill_orchestrated"]
+
+    **Fix.** Name the label `model` of the engines of each side.
+
+        extraArgs:
+          - --routing-logic
+          - disaggregated_prefill_orchestrated
+          - --prefill-model-labels
+          - llama-prefill
+          - --decode-model-labels
+          - llama-decode
+    """
+    missing = (
+        [flag(side) for side in SIDES if side_labels(manifest, side) is None] if is_disaggregated(manifest) else []
+    )
+    if missing:
+        yield Report(
+            ("spec", "extraArgs"),
+            f"the routing logic {routing_logic(manifest)} needs {' and '.join(missing)}, which extraArgs do not have",
+            "name there the label `model` of the engines of that side",
+        )

@@ -1,0 +1,48 @@
+"""The rule `selector-matches-itself`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from review.finding import FailsAt, Severity
+from review.manifest import ROUTER, Manifest, World
+from review.relations import router_labels, selector_of
+from review.rule import Report, rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@rule(kinds=(ROUTER,), severity=Severity.ERROR, fails_at=FailsAt.POD)
+def selector_matches_itself(manifest: Manifest, world: World) -> Iterator[Report]:  # noqa: ARG001 (a rule's form)
+    """A router's label selector matches the router's own pods.
+
+    **What it reports.** A VLLMRouter with k8s service discovery whose `spec.k8sLabelSelector` matches the labels of its own pods; an
+    empty selector matches every pod.
+
+    **Why it is bad.** The router takes each pod that its selector matches for an engine, itself included, and sends requests to it
+    (router's service discovery, read). Its pods carry `app: <name of the router>` and the labels of the VLLMRouter (operator, observed).
+
+    **Bad**
+
+        kind: VLLMRouter
+        metadata:
+          labels: {team: search}
+        spec:
+          k8sLabelSelector: team=search
+
+    **Fix.** Select by the runtimes' names, or by a label that only the runtimes carry.
+
+        spec:
+          k8sLabelSelector: app in (llama, qwen)
+    """
+    selector = selector_of(manifest)
+    labels = router_labels(manifest)
+    if selector is not None and selector.matches(labels):
+        text = manifest.spec.get("k8sLabelSelector") or ""
+        carried = ",".join(f"{key}={value}" for key, value in sorted(labels.items()))
+        yield Report(
+            ("spec", "k8sLabelSelector"),
+            f'the selector "{text}" matches the router\'s own pods ({carried}), which it would take for engines',
+            "select by the names of the runtimes, as app in (NAME), or by a label that only the runtimes carry",
+        )
