@@ -1,0 +1,41 @@
+"""The rule `argument-with-space`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from review.fields import items
+from review.finding import FailsAt, Severity
+from review.manifest import RUNTIME, Manifest, World
+from review.rule import Report, rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@rule(kinds=(RUNTIME,), severity=Severity.ERROR, fails_at=FailsAt.POD)
+def argument_with_space(manifest: Manifest, world: World) -> Iterator[Report]:  # noqa: ARG001 (a rule's form)
+    """A flag and its value stand in one argument.
+
+    **What it reports.** An item of `extraArgs` that begins with a dash and has a space before any "=": `--seed 42`.
+
+    **Why it is bad.** Each item reaches the program as one argument, with the space in it; vLLM knows no such flag and exits (Python's
+    argparse, read).
+
+    **Bad**
+
+        extraArgs: ["--seed 42"]
+
+    **Fix.** Two items, or one with "=".
+
+        extraArgs: ["--seed", "42"]
+    """
+    for path, engine in manifest.engines:
+        for index, item in enumerate(items(engine, "vllmConfig", "extraArgs")):
+            if isinstance(item, str) and item.startswith("-") and " " in item.partition("=")[0]:
+                flag, _, value = item.partition(" ")
+                yield Report(
+                    (*path, "vllmConfig", "extraArgs", index),
+                    f'the argument "{item}" is one word for the program, which knows no such flag and exits',
+                    f'write two items: "{flag}", "{value.strip()}"',
+                )

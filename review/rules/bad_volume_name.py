@@ -1,0 +1,40 @@
+"""The rule `bad-volume-name`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from review.fields import is_dns_label, storages, text
+from review.finding import FailsAt, Severity
+from review.manifest import RUNTIME, Manifest, World
+from review.rule import Report, rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@rule(kinds=(RUNTIME,), severity=Severity.ERROR, fails_at=FailsAt.OPERATOR)
+def bad_volume_name(manifest: Manifest, world: World) -> Iterator[Report]:  # noqa: ARG001 (a rule's form)
+    """The name of a runtime's volume is none that Kubernetes takes.
+
+    **What it reports.** A `volumeName` of an enabled storageConfig that is no DNS label: at most 63 of a-z, 0-9 and "-", a letter or digit first and
+    last.
+
+    **Why it is bad.** The CRD accepts it, the API server refuses the Deployment, and the operator tries for ever (operator, observed).
+
+    **Bad**
+
+        storageConfig: {enabled: true, volumeName: Model_Weights}
+
+    **Fix.**
+
+        storageConfig: {enabled: true, volumeName: model-weights}
+    """
+    for (path, storage), _ in storages(manifest):
+        name = text(storage, "volumeName")
+        if name and not is_dns_label(name):
+            yield Report(
+                (*path, "volumeName"),
+                f'volumeName "{name}" is no name of a volume, and the API server refuses the Deployment',
+                "write at most 63 of a-z, 0-9 and '-', a letter or digit first and last",
+            )

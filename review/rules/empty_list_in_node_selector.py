@@ -1,0 +1,55 @@
+"""The rule `empty-list-in-node-selector`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from review.fields import items, node_selector_terms
+from review.finding import FailsAt, Severity
+from review.manifest import RUNTIME, Manifest, World, get
+from review.rule import Report, rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from review.source import Path
+
+
+@rule(kinds=(RUNTIME,), severity=Severity.ERROR, fails_at=FailsAt.OPERATOR)
+def empty_list_in_node_selector(manifest: Manifest, world: World) -> Iterator[Report]:  # noqa: ARG001 (a rule's form)
+    """A node selector of a runtime has an empty list inside.
+
+    **What it reports.** `matchExpressions: []`, `matchFields: []` or `values: []` inside the `nodeSelectorTerms` of a VLLMRuntime.
+
+    **Why it is bad.** The operator compares its terms with those of the Deployment, where the API server has left the empty list out: the two
+    differ for ever, and it updates the Deployment endlessly; the status never comes (operator, observed).
+
+    **Bad**
+
+        nodeSelectorTerms:
+          - matchExpressions:
+              - {key: pool, operator: Exists, values: []}
+
+    **Fix.** Leave empty lists out.
+
+        nodeSelectorTerms:
+          - matchExpressions:
+              - {key: pool, operator: Exists}
+    """
+    for path, terms in node_selector_terms(manifest):
+        for where in _empty_lists(terms if isinstance(terms, list) else []):
+            yield Report(
+                (*path, *where),
+                f"{where[-1]} is an empty list inside nodeSelectorTerms, and the operator updates the Deployment for ever",
+                f"leave {where[-1]} out",
+            )
+
+
+def _empty_lists(terms: list[Any]) -> Iterator[Path]:
+    for at, term in enumerate(terms):
+        for part in ("matchExpressions", "matchFields"):
+            if get(term, part) == []:
+                yield (at, part)
+            for index, requirement in enumerate(items(term, part)):
+                if get(requirement, "values") == []:
+                    yield (at, part, index, "values")

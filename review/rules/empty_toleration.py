@@ -1,0 +1,40 @@
+"""The rule `empty-toleration`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from review.finding import FailsAt, Severity
+from review.manifest import RUNTIME, Manifest, World, get
+from review.rule import Report, rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@rule(kinds=(RUNTIME,), severity=Severity.ERROR, fails_at=FailsAt.OPERATOR)
+def empty_toleration(manifest: Manifest, world: World) -> Iterator[Report]:  # noqa: ARG001 (a rule's form)
+    """A runtime has an empty list of tolerations.
+
+    **What it reports.** `deploymentConfig.toleration: []`.
+
+    **Why it is bad.** The API server leaves the empty list out of the Deployment, the operator compares it with its own on every reconcile and
+    updates for ever (operator, observed).
+
+    **Bad**
+
+        deploymentConfig:
+          toleration: []
+
+    **Fix.** Leave the field out.
+
+        deploymentConfig:
+          replicas: 1
+    """
+    for path, engine in manifest.engines:
+        if get(engine, "deploymentConfig", "toleration") == []:
+            yield Report(
+                (*path, "deploymentConfig", "toleration"),
+                "toleration is an empty list, and the operator updates the Deployment for ever",
+                "leave toleration out",
+            )

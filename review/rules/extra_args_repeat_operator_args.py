@@ -1,0 +1,110 @@
+"""The rule `extra-args-repeat-operator-args`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from review.engine_arguments import Extra, extras
+from review.facts.engine_flags import EMITTED
+from review.fields import DEFAULT_ENGINE_PORT, DEFAULT_ROUTER_PORT
+from review.finding import FailsAt, Severity
+from review.manifest import ROUTER, RUNTIME, Manifest, World, get
+from review.router_arguments import Argument, read
+from review.rule import Report, rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from review.source import Path
+
+
+_ROUTER = {
+    "--port": "port",
+    "--service-discovery": "serviceDiscovery",
+    "--k8s-label-selector": "k8sLabelSelector",
+    "--static-backends": "staticBackends",
+    "--static-models": "staticModels",
+    "--routing-logic": "routingLogic",
+    "--session-key": "sessionKey",
+    "--lmcache-controller-port": "lmcacheControllerPort",
+    "--engine-stats-interval": "engineScrapeInterval",
+    "--request-stats-window": "requestStatsWindow",
+}
+"""The router's flags and the fields that the operator makes them of (operator, observed)."""
+
+
+@rule(kinds=(RUNTIME, ROUTER), severity=Severity.WARNING, fails_at=FailsAt.POD)
+def extra_args_repeat_operator_args(manifest: Manifest, world: World) -> Iterator[Report]:  # noqa: ARG001 (a rule's form)
+    """An extra argument repeats or contradicts one that the operator writes.
+
+    **What it reports.** A flag in `extraArgs` that the operator writes itself from a field: a note where it says the same or the field says
+    nothing, a warning where it contradicts the field or cannot win, an error for another `--port`. Not reported: a router's
+    `--routing-logic` with a disaggregated value, and an engine's `--kv-transfer-config` without LMCache, which are the ways to say these.
+
+    **Why it is bad.** Of two values the last one counts, and extraArgs come after the fields: the field then lies, and the probes and the Service
+    stay on the port of the field, so that the pod never becomes ready. --chat-template and --kv-transfer-config come after
+    extraArgs, so that these are without effect (operator, observed).
+
+    **Bad**
+
+        vllmConfig:
+          port: 8000
+          extraArgs: ["--port", "9000"]
+
+    **Fix.** Say it in the field.
+
+        vllmConfig:
+          port: 9000
+    """
+    for path, engine in manifest.engines:
+        for extra in extras(engine):
+            if extra.flag in EMITTED:
+                yield from _of_engine((*path, "vllmConfig", "extraArgs", extra.at), engine, extra)
+    for argument in read(manifest.spec.get("extraArgs")) if manifest.ref.kind == ROUTER else ():
+        if argument.name in _ROUTER:
+            yield from _of_router(manifest, ("spec", "extraArgs", argument.index), argument)
+
+
+def _of_engine(path: Path, engine: dict[str, Any], extra: Extra) -> Iterator[Report]:
+    emitted, written = EMITTED[extra.flag], get(engine, *EMITTED[extra.flag].field)
+    name = ".".join(emitted.field)
+    if emitted.last:
+        if written and (extra.flag != "--kv-transfer-config" or written is True):
+            yield Report(
+                path,
+                f"{extra.flag} in extraArgs is without effect: the operator writes its own after it, because {name} is set",
+                f"take {extra.flag} out of extraArgs, or take {name} away",
+            )
+        return
+    default = DEFAULT_ENGINE_PORT if extra.flag == "--port" else False if emitted.always else None
+    said = extra.value.lower() if emitted.switch else extra.value
+    wanted = default if written is None else written
+    yield from _contradiction(
+        path, extra.flag, ("true" if said == "" else said) if emitted.switch else said, name, wanted
+    )
+
+
+def _of_router(manifest: Manifest, path: Path, argument: Argument) -> Iterator[Report]:
+    name, value = _ROUTER[argument.name], argument.value or ""
+    if name == "routingLogic" and value.startswith("disaggregated_prefill"):
+        return
+    default = DEFAULT_ROUTER_PORT if name == "port" else None
+    written = manifest.spec.get(name)
+    yield from _contradiction(path, argument.name, value, name, default if written is None else written)
+
+
+def _contradiction(path: Path, flag: str, value: str, name: str, wanted: object) -> Iterator[Report]:
+    said = str(wanted).lower() if isinstance(wanted, bool) else str(wanted)
+    fix = f"take {flag} out of extraArgs, and write {name}"
+    if wanted in (None, ""):
+        yield Report(path, f"extraArgs say {flag}, which has the field {name}", fix, Severity.NOTE, FailsAt.NOTHING)
+    elif said == value:
+        message = f"extraArgs repeat {flag} {value}, which {name} says already"
+        yield Report(path, message, f"take {flag} out of extraArgs", Severity.NOTE, FailsAt.NOTHING)
+    elif flag == "--port":
+        message = (
+            f"extraArgs say {flag} {value}, but the probes and the Service go to {name} {said}: no pod is ever used"
+        )
+        yield Report(path, message, fix, Severity.ERROR)
+    else:
+        yield Report(path, f"extraArgs say {flag} {value}, and so contradict {name}, which is {said}", fix)

@@ -1,0 +1,41 @@
+"""The rule `fractional-gpu`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from review.fields import resources
+from review.finding import FailsAt, Severity
+from review.manifest import RUNTIME, Manifest, World
+from review.quantity import amount, is_quantity
+from review.rule import Report, rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@rule(kinds=(RUNTIME,), severity=Severity.ERROR, fails_at=FailsAt.OPERATOR)
+def fractional_gpu(manifest: Manifest, world: World) -> Iterator[Report]:  # noqa: ARG001 (a rule's form)
+    """A container asks for a part of a GPU.
+
+    **What it reports.** A `gpu` of a runtime or of its enabled sidecar that is no whole number.
+
+    **Why it is bad.** Extended resources are whole: the CRD accepts the text, and the API server refuses the Deployment (operator, observed).
+    To share a GPU, the device plugin offers a resource of another name (time slicing, MIG).
+
+    **Bad**
+
+        resources: {gpu: "0.5"}
+
+    **Fix.**
+
+        resources: {gpu: "1"}
+    """
+    for block in resources(manifest):
+        gpu = dict(block.texts()).get("gpu", "0")
+        if is_quantity(gpu) and amount(gpu).denominator != 1:
+            yield Report(
+                (*block.path, "gpu"),
+                f'gpu "{gpu}" is no whole number, and the API server refuses the Deployment',
+                'write a whole number such as "1", or a gpuType that is a part of a GPU',
+            )

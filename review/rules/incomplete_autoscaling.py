@@ -1,0 +1,48 @@
+"""The rule `incomplete-autoscaling`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from review.fields import autoscaling
+from review.finding import FailsAt, Severity
+from review.manifest import RUNTIME, Manifest, World
+from review.rule import Report, rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+_PARTS = ("scaleUpPolicy", "scaleDownPolicy", "triggers")
+
+
+@rule(kinds=(RUNTIME,), severity=Severity.ERROR, fails_at=FailsAt.OPERATOR)
+def incomplete_autoscaling(manifest: Manifest, world: World) -> Iterator[Report]:  # noqa: ARG001 (a rule's form)
+    """Autoscaling is on and a part of its block is missing.
+
+    **What it reports.** An `autoscalingConfig` with `enabled: true` and without `scaleUpPolicy`, `scaleDownPolicy` or `triggers`.
+
+    **Why it is bad.** The operator reads all three without asking whether they are there and panics on every reconcile; `{}` is enough for each,
+    since the CRD fills in the rest (operator, observed).
+
+    **Bad**
+
+        autoscalingConfig: {enabled: true, maxReplicas: 3}
+
+    **Fix.**
+
+        autoscalingConfig:
+          enabled: true
+          maxReplicas: 3
+          scaleUpPolicy: {}
+          scaleDownPolicy: {}
+          triggers: {}
+    """
+    settings = autoscaling(manifest)
+    missing = [part for part in _PARTS if settings is not None and settings.get(part) is None]
+    if missing:
+        yield Report(
+            ("spec", "autoscalingConfig"),
+            f"autoscalingConfig is enabled without {', '.join(missing)}, and the operator panics on every reconcile",
+            "write " + ", ".join(f"{part}: {{}}" for part in missing),
+        )

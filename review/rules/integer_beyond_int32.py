@@ -1,0 +1,59 @@
+"""The rule `integer-beyond-int32`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from review.finding import FailsAt, Severity
+from review.manifest import KINDS, Manifest, World, get
+from review.rule import Report, rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+_BOUNDS = 2
+_WITH_MAXIMUM = frozenset({"lmcacheControllerPort"})
+_WITH_MINIMUM = frozenset(
+    {
+        "generationTokensThreshold",
+        "maxReplicas",
+        "minReplicas",
+        "periodSeconds",
+        "podValue",
+        "promptTokensThreshold",
+        "requestsRunningThreshold",
+    }
+)
+"""int32 fields that the upstream CRDs bound themselves, so that the API server rejects what is beyond."""
+
+
+@rule(kinds=KINDS, severity=Severity.ERROR, fails_at=FailsAt.OPERATOR)
+def integer_beyond_int32(manifest: Manifest, world: World) -> Iterator[Report]:  # noqa: ARG001 (a rule's form)
+    """A number is larger than the operator can read.
+
+    **What it reports.** A whole number beyond the format of its field (int32: -2147483648 to 2147483647). Where the CRD itself has a bound
+    the API server rejects it; nearly all fields have none.
+
+    **Why it is bad.** The API server stores it, and the operator's client can then read no object of that kind: **every** runtime (router, ...) of
+    the cluster freezes until this one is deleted (operator, observed).
+
+    **Bad**
+
+        model: {maxModelLen: 5000000000}
+
+    **Fix.**
+
+        model: {maxModelLen: 131072}
+    """
+    for error in manifest.schema_errors:
+        if error.kind == "format" and len(error.allowed) == _BOUNDS:
+            value, name = get(manifest.body, *error.path), str(error.path[-1])
+            refused = name in _WITH_MAXIMUM or (value < 0 and name in _WITH_MINIMUM)
+            harm = f"too large to read: every {manifest.ref.kind} of the cluster freezes while it exists"
+            yield Report(
+                error.path,
+                f"{name} {value} is {'out of the CRD bounds, and the API server rejects it' if refused else harm}",
+                f"write a number from {error.allowed[0]} to {error.allowed[1]}",
+                fails_at=FailsAt.API_SERVER if refused else None,
+            )

@@ -1,0 +1,61 @@
+"""The rule `invalid-quantity`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from review.fields import resources, storages, text
+from review.finding import FailsAt, Severity
+from review.manifest import CACHE_SERVER, ROUTER, RUNTIME, Manifest, World
+from review.quantity import amount, is_quantity
+from review.rule import Report, rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+_FIX = "write a number with a suffix that Kubernetes knows: 500m or 2 for cpu, 16Gi for memory, 1 for gpu"
+
+
+@rule(kinds=(RUNTIME, ROUTER, CACHE_SERVER), severity=Severity.ERROR, fails_at=FailsAt.OPERATOR)
+def invalid_quantity(manifest: Manifest, world: World) -> Iterator[Report]:  # noqa: ARG001 (a rule's form)
+    """A quantity is one that Kubernetes cannot read, or is negative.
+
+    **What it reports.** `cpu`, `memory` or `gpu` that reach a container, an enabled `storageConfig.size` that is no quantity (`abc`,
+    `10 GB`) or below 0 (for a volume also 0), and, as a warning, such a `shmSize`.
+
+    **Why it is bad.** The operator panics on a text that it cannot parse, on every reconcile, for ever; a negative amount is refused with the
+    Deployment (operator, observed). A bad shmSize mounts /dev/shm without a limit (operator, observed).
+
+    **Bad**
+
+        resources: {cpu: abc, memory: 10 GB}
+
+    **Fix.** A number and a suffix that Kubernetes knows, without a space.
+
+        resources: {cpu: 500m, memory: 10Gi}
+    """
+    for block in resources(manifest):
+        for key, written in block.texts():
+            if _bad(written):
+                yield Report((*block.path, key), _message(key, written), _FIX)
+    for (path, storage), _ in storages(manifest):
+        size = storage.get("size")
+        if isinstance(size, str) and (_bad(size) or amount(size) == 0):
+            yield Report((*path, "size"), _message("size", size), "write a size such as 10Gi")
+    for path, engine in manifest.engines:
+        shm = text(engine, "deploymentConfig", "shmSize")
+        if shm and _bad(shm):
+            message = f'"{shm}" is no size for /dev/shm, which is mounted without a limit'
+            place = (*path, "deploymentConfig", "shmSize")
+            yield Report(place, message, "write a size such as 16Gi", Severity.WARNING, FailsAt.NOTHING)
+
+
+def _bad(written: str) -> bool:
+    return not is_quantity(written) or amount(written) < 0
+
+
+def _message(key: str, written: str) -> str:
+    if not is_quantity(written):
+        return f'{key} "{written}" is no Kubernetes quantity, and the operator panics on it for ever'
+    return f'{key} "{written}" is not above 0, and the API server refuses what the operator makes of it'

@@ -1,0 +1,68 @@
+"""The rule `lmcache-env-without-config`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from review.arguments import environment
+from review.fields import items
+from review.finding import FailsAt, Severity
+from review.lmcache import SWITCH, Difference, differences
+from review.manifest import RUNTIME, Manifest, World, get
+from review.rule import Report, rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from review.source import Path
+
+
+@rule(kinds=(RUNTIME,), severity=Severity.ERROR, fails_at=FailsAt.OPERATOR)
+def lmcache_env_without_config(manifest: Manifest, world: World) -> Iterator[Report]:  # noqa: ARG001 (a rule's form)
+    """A runtime's env sets an LMCache variable that lmCacheConfig does not mirror.
+
+    **What it reports.** LMCACHE_USE_EXPERIMENTAL (as "True"), LMCACHE_MAX_LOCAL_CPU_SIZE, LMCACHE_MAX_LOCAL_DISK_SIZE, LMCACHE_REMOTE_URL or
+    LMCACHE_REMOTE_SERDE in `vllmConfig.env` with a value that `lmCacheConfig` does not say.
+
+    **Why it is bad.** The operator reads these five back from the pod, whoever set them, and compares them with lmCacheConfig: it updates the
+    Deployment for ever (operator, observed). Other LMCACHE_ variables are harmless.
+
+    **Bad**
+
+        vllmConfig:
+          env:
+            - {name: LMCACHE_REMOTE_URL, value: "lm://cache:80"}
+
+    **Fix.** Say it in lmCacheConfig; or, to keep LMCache's connector out of the operator's hands, mirror every value and write "true" in lower
+    case.
+
+        lmCacheConfig:
+          enabled: true
+          cpuOffloadingBufferSize: "5"
+          diskOffloadingBufferSize: ""
+          remoteUrl: lm://cache:80
+    """
+    own = environment(get(manifest.spec, "vllmConfig", "env"))
+    for each in differences(manifest):
+        if each.variable in own:
+            yield Report(
+                _place(manifest, each.variable),
+                f'env sets {each.variable} to "{each.found}", but lmCacheConfig says {_said(each)}: the operator updates for ever',
+                _fix(each),
+            )
+
+
+def _said(each: Difference) -> str:
+    return each.wanted if each.field == "enabled" else f'{each.field} "{each.wanted}"'
+
+
+def _fix(each: Difference) -> str:
+    if each.variable == SWITCH:
+        return f'take {each.variable} out of env and write lmCacheConfig.enabled, or write it as "true" in lower case'
+    return f"take {each.variable} out of env, and say it in lmCacheConfig.{each.field}"
+
+
+def _place(manifest: Manifest, variable: str) -> Path:
+    variables = items(manifest.spec, "vllmConfig", "env")
+    found = [index for index, each in enumerate(variables) if get(each, "name") == variable]
+    return ("spec", "vllmConfig", "env", found[-1])

@@ -1,0 +1,34 @@
+"""The rule `negative-replicas`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from review.fields import INT32_MAX, replicas
+from review.finding import FailsAt, Severity
+from review.manifest import CACHE_SERVER, ROUTER, RUNTIME, Manifest, World
+from review.rule import Report, rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@rule(kinds=(RUNTIME, ROUTER, CACHE_SERVER), severity=Severity.ERROR, fails_at=FailsAt.OPERATOR)
+def negative_replicas(manifest: Manifest, world: World) -> Iterator[Report]:  # noqa: ARG001 (a rule's form)
+    """Replicas are below 0.
+
+    **What it reports.** `replicas` of a runtime, router or cache below 0.
+
+    **Why it is bad.** The CRD accepts it, the API server refuses the Deployment, and the operator tries for ever (operator, observed).
+
+    **Bad**
+
+        spec: {replicas: -1}
+
+    **Fix.**
+
+        spec: {replicas: 1}
+    """
+    for path, number in replicas(manifest):
+        if -INT32_MAX - 1 <= number < 0:
+            yield Report(path, f"replicas is {number}, and the API server refuses the Deployment", "write 0 or more")

@@ -1,0 +1,43 @@
+"""The rule `selector-label-app`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from review.finding import FailsAt, Severity
+from review.manifest import ROUTER, RUNTIME, Manifest, World
+from review.rule import Report, rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@rule(kinds=(RUNTIME, ROUTER), severity=Severity.WARNING, fails_at=FailsAt.NOTHING)
+def selector_label_app(manifest: Manifest, world: World) -> Iterator[Report]:  # noqa: ARG001 (a rule's form)
+    """A label `app` replaces the one that the operator sets.
+
+    **What it reports.** A VLLMRuntime or VLLMRouter with a label `app` that is not its own name.
+
+    **Why it is bad.** The label replaces `app=<name>` in the Deployment's selector, on the pods and in the Service (operator, observed): a
+    router's selector `app=<name>`, the scrape job and every tool that goes by it no longer find the pods, and two runtimes with one `app`
+    share their Services' pods.
+
+    **Bad**
+
+        metadata:
+          name: llama
+          labels: {app: chat}
+
+    **Fix.** Use another key, and select by it.
+
+        metadata:
+          name: llama
+          labels: {model: chat}
+    """
+    label = manifest.labels.get("app")
+    if label is not None and label != manifest.ref.name:
+        yield Report(
+            ("metadata", "labels", "app"),
+            f'the label app "{label}" replaces app={manifest.ref.name} in the selector, on the pods and in the Service',
+            "take the label app away, or choose another key",
+        )

@@ -1,0 +1,48 @@
+"""The rule `unqualified-gpu-type`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from review.fields import resources, text
+from review.finding import FailsAt, Severity
+from review.manifest import RUNTIME, Manifest, World
+from review.names import label_key_problem
+from review.rule import Report, rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@rule(kinds=(RUNTIME,), severity=Severity.ERROR, fails_at=FailsAt.OPERATOR)
+def unqualified_gpu_type(manifest: Manifest, world: World) -> Iterator[Report]:  # noqa: ARG001 (a rule's form)
+    """A GPU type is no name of an extended resource.
+
+    **What it reports.** A `gpuType` that reaches a container and is no `vendor/resource` name (`A100` instead of `nvidia.com/gpu`), or lies in
+    Kubernetes' own domain.
+
+    **Why it is bad.** The CRD accepts any text; the API server refuses the Deployment (operator, observed). The model of a GPU is chosen by
+    node labels, not by the name of the resource.
+
+    **Bad**
+
+        resources: {gpu: "1", gpuType: A100}
+
+    **Fix.** Leave gpuType out for nvidia.com/gpu, or name the device plugin's resource, and choose the model by a node label.
+
+        resources: {gpu: "1", gpuType: nvidia.com/gpu}
+    """
+    for block in resources(manifest):
+        name = text(block.values, "gpuType")
+        reaches = "gpu" in dict(block.texts()) or not block.compared
+        if name and "gpu" in block.used and reaches and _refused(name):
+            yield Report(
+                (*block.path, "gpuType"),
+                f'gpuType "{name}" is no name of an extended resource, and the API server refuses the Deployment',
+                "write nvidia.com/gpu, amd.com/gpu or what the nodes' device plugin offers",
+            )
+
+
+def _refused(name: str) -> bool:
+    own = "kubernetes.io/" in name or name.startswith("requests.")
+    return "/" not in name or own or label_key_problem(name) is not None

@@ -1,0 +1,59 @@
+"""The rule `unstable-quantity`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from review.fields import resources, text
+from review.finding import FailsAt, Severity
+from review.manifest import CACHE_SERVER, ROUTER, RUNTIME, Manifest, World
+from review.quantity import QuantityError, amount, is_quantity, is_stable, stable
+from review.rule import Report, rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from review.source import Path
+
+
+@rule(kinds=(RUNTIME, ROUTER, CACHE_SERVER), severity=Severity.ERROR, fails_at=FailsAt.OPERATOR)
+def unstable_quantity(manifest: Manifest, world: World) -> Iterator[Report]:  # noqa: ARG001 (a rule's form)
+    """A quantity is written in a form that the operator does not find again.
+
+    **What it reports.** `cpu`, `memory` or `gpu` in the `resources` of a runtime, router or cache, or a runtime's `shmSize`, whose text the
+    API server does not give back as the operator parsed it: cpu 0.5, 1000m, 2.0; memory 1024Mi, 0.5Gi, 1000M; gpu 1.0. Amounts finer than
+    a thousandth too: Kubernetes rounds them up. A sidecar's resources are not compared.
+
+    **Why it is bad.** The operator compares the parsed quantity with the Deployment's on every reconcile, finds them different and updates the
+    Deployment for ever, 20 times a second. The status and the ScaledObject never come, and the operator has no time for anybody else
+    (operator, observed).
+
+    **Bad**
+
+        resources: {cpu: "0.5", memory: 1024Mi}
+
+    **Fix.** The same amount in the form that Kubernetes itself prints; a stack file may say either.
+
+        resources: {cpu: 500m, memory: 1Gi}
+    """
+    for block in resources(manifest):
+        for key, written in block.texts() if block.compared else ():
+            if not (key == "gpu" and is_quantity(written) and amount(written).denominator != 1):
+                yield from _unstable((*block.path, key), key, written)
+    for path, engine in manifest.engines:
+        yield from _unstable(
+            (*path, "deploymentConfig", "shmSize"), "shmSize", text(engine, "deploymentConfig", "shmSize") or ""
+        )
+
+
+def _unstable(path: Path, key: str, written: str) -> Iterator[Report]:
+    if is_quantity(written) and amount(written) >= 0 and not is_stable(written):
+        message = f'{key} "{written}" does not come back from the API server as written: the operator updates the Deployment for ever'
+        yield Report(path, message, _fix(written))
+
+
+def _fix(written: str) -> str:
+    try:
+        return f'write "{stable(written)}"'
+    except QuantityError:
+        return "write an amount with at most three decimals that fits 64 bits"

@@ -1,0 +1,53 @@
+"""The rule `volume-name-clash`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from review.fields import storages, text
+from review.finding import FailsAt, Severity
+from review.manifest import RUNTIME, Manifest, World
+from review.rule import Report, rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+_TAKEN = (
+    (("deploymentConfig", "shmSize"), "dshm", "/dev/shm"),  # noqa: S108 (a mount path in the pod, no file of ours)
+    (("model", "chatTemplate"), "chat-template", "/etc/chat-template.json"),
+)
+"""The field that makes the operator add a volume, the volume's name, and where it is mounted (operator, observed)."""
+
+
+@rule(kinds=(RUNTIME,), severity=Severity.ERROR, fails_at=FailsAt.OPERATOR)
+def volume_name_clash(manifest: Manifest, world: World) -> Iterator[Report]:  # noqa: ARG001 (a rule's form)
+    """The storage of a runtime has the name or the place of another volume of the pod.
+
+    **What it reports.** An enabled storageConfig whose `volumeName` is `dshm` beside a shmSize, or `chat-template` beside a chat template; or whose
+    `mountPath` is where these are mounted: /dev/shm, /etc/chat-template.json.
+
+    **Why it is bad.** The operator adds volumes of these names to the pod, and the API server refuses a Deployment with two of one name or two
+    mounts in one place (operator, observed; the mount paths: Kubernetes' validation, read).
+
+    **Bad**
+
+        storageConfig: {enabled: true, volumeName: dshm}
+        deploymentConfig: {shmSize: 16Gi}
+
+    **Fix.**
+
+        storageConfig: {enabled: true, volumeName: weights}
+        deploymentConfig: {shmSize: 16Gi}
+    """
+    for (path, storage), engine in storages(manifest):
+        for owner, name, place in _TAKEN:
+            if not text(engine, *owner):
+                continue
+            for key, taken in (("volumeName", name), ("mountPath", place)):
+                if storage.get(key) == taken:
+                    yield Report(
+                        (*path, key),
+                        f'{key} "{taken}" is taken by the volume of {owner[-1]}, and the API server refuses the Deployment',
+                        f"choose another {key}, or leave it out",
+                    )
