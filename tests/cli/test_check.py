@@ -47,10 +47,9 @@ def written(folder: Path, **files: str) -> Path:
 def program(
     *arguments: str, stdin: str = "", folder: Path = ROOT, **environment: str
 ) -> subprocess.CompletedProcess[str]:
-    """The command line in a process of its own."""
-    code = "import sys; from cli.app import run; sys.exit(run(sys.argv[1:]))"
-    env = {**os.environ, "PYTHONPATH": str(ROOT), **environment}
-    command = [sys.executable, "-c", code, *arguments]
+    """The program in a process of its own."""
+    env = {**os.environ, **environment}
+    command = [sys.executable, str(ROOT / "main.py"), *arguments]
     return subprocess.run(command, input=stdin, capture_output=True, text=True, check=False, cwd=folder, env=env)
 
 
@@ -83,7 +82,6 @@ def test_the_exit_code_says_what_was_found(
         pytest.param(("check", ".", "--format", "xml"), "'xml' is not one of", id="unknown format"),
         pytest.param(("chekc",), "Did you mean 'check'", id="unknown command"),
         pytest.param(("-C", "nope", "check"), 'the folder "nope" does not exist', id="missing project"),
-        pytest.param((), "Missing command", id="no command"),
     ],
 )
 def test_misuse_is_two(
@@ -273,8 +271,7 @@ def test_an_internal_error_is_one_line(
 def test_a_reader_that_has_gone_is_no_error(tmp_path: Path, number: int, code: int) -> None:
     """`main.py check ... | head -1` ends quietly, however little there is to write."""
     many = "---\n".join(BAD.replace("name: chat", f"name: chat-{one}") for one in range(number))
-    call = "import sys; from cli.app import run; sys.exit(run(sys.argv[1:]))"
-    command = [sys.executable, "-c", call, "check", str(written(tmp_path, a=many)), "--format", "json"]
+    command = [sys.executable, str(ROOT / "main.py"), "check", str(written(tmp_path, a=many)), "--format", "json"]
     reader, writer = os.pipe()
     os.close(reader)
     with subprocess.Popen(command, stdout=writer, stderr=subprocess.PIPE, cwd=ROOT) as process:
