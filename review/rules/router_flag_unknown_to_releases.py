@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from review.facts.router_flags import CHANGE_841_REPOSITORY, CHOICES, KNOWN, ONLY_IN_CHANGE_841, RELEASE_REPOSITORY
 from review.finding import FailsAt, Severity
-from review.images import images
+from review.images import DOCKER_HUB, Image, images
 from review.manifest import ROUTER, Manifest, World
 from review.router_arguments import Argument, read
 from review.rule import Report, rule
@@ -16,13 +17,18 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
+VERSION = re.compile(r"(vllm-stack-)?v?\d+(\.\d+)+")
+"""How the tags of releases begin."""
+
+
 @rule(kinds=(ROUTER,), severity=Severity.WARNING, fails_at=FailsAt.POD)
-def router_flag_unknown_to_releases(manifest: Manifest, world: World) -> Iterator[Report]:  # noqa: ARG001 (a rule's form)
+def router_flag_unknown_to_releases(manifest: Manifest, world: World) -> Iterator[Report]:
     """The router is told a flag, or a choice, that no release knows.
 
     **What it reports.** A flag in a router's `extraArgs` that the releases' argument parser does not have, and a value outside a flag's
-    choices. The `--nixl-*` flags exist in the router image of upstream change 841 alone: with the releases' image they are an error.
-    Flags that we do not know in another image are a warning. Abbreviations that mean one flag are fine.
+    choices. The `--nixl-*` flags exist in the router of upstream change 841 alone: with a release's image they are an error, with
+    another image a warning, and nothing where the cluster's operator is of that change as well. Other flags that we do not know are a
+    warning. Abbreviations that mean one flag are fine.
 
     **Why it is bad.** The router exits with code 2 on an argument that it does not know, so the pod never starts (run with the releases'
     parsers; the table of flags: router's parser, read).
@@ -46,13 +52,11 @@ def router_flag_unknown_to_releases(manifest: Manifest, world: World) -> Iterato
             - --decode-model-labels
             - qwen-decode
     """
-    repository = next((image.repository for image in images(manifest)), "")
-    for argument in read(manifest.spec.get("extraArgs")):
+    arguments = read(manifest.spec.get("extraArgs"))
+    yield from _of_change_841([each for each in arguments if each.name in ONLY_IN_CHANGE_841], manifest, world)
+    for argument in arguments:
         path = ("spec", "extraArgs", argument.index)
-        if argument.name in ONLY_IN_CHANGE_841:
-            if not repository.endswith(CHANGE_841_REPOSITORY):
-                yield _of_change_841(argument, path, repository)
-        elif argument.name and not argument.candidates and argument.name not in KNOWN:
+        if argument.name and not argument.candidates and argument.name not in KNOWN | ONLY_IN_CHANGE_841:
             near = nearest(argument.name, KNOWN)
             message = f'the flag "{argument.name}" is in no release of the router known to us'
             yield Report(path, message, f"did you mean {near}" if near else "leave it out")
@@ -63,8 +67,25 @@ def router_flag_unknown_to_releases(manifest: Manifest, world: World) -> Iterato
             )
 
 
-def _of_change_841(argument: Argument, path: tuple[str | int, ...], repository: str) -> Report:
-    is_release = repository.endswith(RELEASE_REPOSITORY)
-    message = f'the flag "{argument.name}" is in no release of the router: one ("{repository}") exits with code 2'
-    fix = "leave it out, and route with disaggregated_prefill_orchestrated; or build the router of upstream change 841"
-    return Report(path, message, fix, severity=Severity.ERROR if is_release else None)
+def _of_change_841(found: list[Argument], manifest: Manifest, world: World) -> Iterator[Report]:
+    image = next(images(manifest), None)
+    if not found or image is None or ("/" + image.repository).endswith("/" + CHANGE_841_REPOSITORY):
+        return
+    released = _is_release(image)
+    if not released and "topology" in (world.facts.operator_supports or ()):
+        return  # the cluster's operator was built from the change, and its router is no release: it was as well
+    flags = ", ".join(argument.name for argument in found)
+    yield Report(
+        ("spec", "extraArgs", found[0].index),
+        f'no release of the router knows {flags}: the image "{image.reference}" '
+        + ("exits with code 2" if released else "exits with code 2 unless it was built from upstream change 841"),
+        "leave them out and route with disaggregated_prefill_orchestrated; or build the router of upstream change 841",
+        severity=Severity.ERROR if released else None,
+    )
+
+
+def _is_release(image: Image) -> bool:
+    """Whether it surely is a release: on Docker Hub, or a mirror's copy of a version."""
+    if not ("/" + image.repository).endswith("/" + RELEASE_REPOSITORY):
+        return False
+    return image.registry in DOCKER_HUB or image.tag in ("", "latest") or VERSION.match(image.tag) is not None

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pytest
 
 from review.finding import Severity
-from tests.review.rules.builders import assert_quiet, assert_reported, reports, router
-
-if TYPE_CHECKING:
-    from review.manifest import Manifest
+from review.manifest import Facts, Manifest
+from tests.review.rules.builders import assert_quiet, assert_reported, reports, router, world
 
 RULE = "router-flag-unknown-to-releases"
 
@@ -65,7 +61,25 @@ def test_what_we_do_not_know_is_a_warning(arguments: list[str], fix: str) -> Non
     assert (report.severity, fix in report.fix) == (Severity.WARNING, True)
 
 
-def test_another_image_may_be_the_router_of_change_841() -> None:
-    """Only the releases' own image surely lacks the flags."""
-    patched = router({"spec/extraArgs": ["--nixl-proxy-port=1"], "spec/image/name": "team/router:v1"})
-    assert [report.severity for report in reports(RULE, patched)] == [Severity.WARNING]
+NIXL = ["--nixl-proxy-port=1", "--nixl-proxy-host=x"]
+IMAGES: dict[str, tuple[str, str, frozenset[str] | None, list[Severity]]] = {
+    "release": ("docker.io", "lmcache/lmstack-router:v0.1.9", None, [Severity.ERROR]),
+    "release-on-841": ("docker.io", "lmcache/lmstack-router:latest", frozenset({"topology"}), [Severity.ERROR]),
+    "mirrored-release": ("registry.example", "lmcache/lmstack-router:v0.1.9", None, [Severity.ERROR]),
+    "own": ("registry.example", "team/router:v1", None, [Severity.WARNING]),
+    "own-on-today": ("registry.example", "team/router:v1", frozenset(), [Severity.WARNING]),
+    "own-on-841": ("registry.example", "team/router:v1", frozenset({"topology"}), []),
+    "renamed-on-841": ("registry.example", "lmcache/lmstack-router:change-841", frozenset({"topology"}), []),
+    "of-841": ("registry.example", "lmcache/vllm-router:pd", None, []),
+}
+
+
+@pytest.mark.parametrize(("registry", "name", "supports", "expected"), IMAGES.values(), ids=IMAGES)
+def test_only_a_release_surely_lacks_the_flags(
+    registry: str, name: str, supports: frozenset[str] | None, expected: list[Severity]
+) -> None:
+    """Another image may be the router of change 841, and is taken for it where the operator is; all flags are one report."""
+    patched = router({"spec/extraArgs": NIXL, "spec/image": {"registry": registry, "name": name}})
+    said = reports(RULE, patched, world(patched, facts=Facts(operator_supports=supports)))
+    assert [report.severity for report in said] == expected
+    assert all("--nixl-proxy-port, --nixl-proxy-host" in report.message for report in said)
