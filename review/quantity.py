@@ -68,6 +68,7 @@ class _Parsed:
         return Fraction(self.value) * Fraction(10) ** (-9 if self.scale is None else self.scale)
 
 
+@lru_cache(maxsize=4096)
 def amount(text: str) -> Fraction:
     """The exact amount that a quantity's text means: "500m" is 1/2, "1Ki" is 1024. Raises QuantityError for any other text."""
     return _written(text).amount
@@ -75,10 +76,16 @@ def amount(text: str) -> Fraction:
 
 def is_quantity(text: object) -> bool:
     """Whether a value is text that Kubernetes reads as a quantity. A number is none: the CRD's fields are strings."""
+    return isinstance(text, str) and _is_quantity(text)
+
+
+@lru_cache(maxsize=4096)
+def _is_quantity(text: str) -> bool:
     try:
-        return isinstance(text, str) and amount(text) is not None
+        _written(text)
     except QuantityError:
         return False
+    return True
 
 
 @lru_cache(maxsize=4096)
