@@ -58,6 +58,7 @@ def check(
 
     Without a PATH the project's own stacks are judged for every cluster, at the lines of the stack files. With PATHs the objects in
     them are: YAML that Helm, kustomize or a person wrote; what a part of a cluster cannot resolve is then no error, unless --complete.
+    Each cluster's folder in dist/ is judged by itself.
     """
     from review.output.counts import blocks
 
@@ -81,14 +82,15 @@ def _judge_paths(paths: Sequence[str], root: Path, complete: bool) -> _Judged:
     from review.manifest import World
     from review.pages import suppressible
     from review.rule import judge
-    from review.tree import MissingPathError, read_tree
+    from review.tree import MissingPathError, clusters, read_tree
 
     try:
         tree = read_tree(paths, root)
     except MissingPathError as error:
         raise typer.BadParameter(f'the path "{error}" does not exist') from None
     _say_what_was_passed_over(tree)
-    found = [*tree.findings, *judge(World(tree.manifests, complete))]
+    worlds = [World(manifests, complete) for manifests in clusters(tree.manifests)]
+    found = [*tree.findings, *(finding for world in worlds for finding in judge(world))]
     overruled = [one for manifest in tree.manifests for one in suppression.annotated(manifest)]
     return _Judged(suppression.apply(found, overruled, suppressible()), root, len(tree.manifests), tree.stdin)
 

@@ -10,6 +10,7 @@ import contextlib
 import gc
 import json
 import os
+import re
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 STDIN = "<stdin>"
 UNREADABLE, HALF = "unreadable-yaml", "object-without-kind-or-version"
 SUFFIXES = (".yaml", ".yml", ".json")
+_UNIT_FILE = re.compile(r"(?P<cluster>.*/)?(?P<unit>[^/]+)/(?P=unit)\.k8s\.yaml\Z")
 _KUSTOMIZE = "kustomize.config.k8s.io/"  # a build file: kustomize reads it, no API server ever sees it
 
 
@@ -67,6 +69,18 @@ def read_tree(paths: Iterable[str | Path], root: Path = Path(), stdin: bytes | N
         for name in _once(named, root):
             _read_one(reading, name, root, stdin)
     return Tree(tuple(reading.manifests), tuple(reading.findings), reading.passed_over, reading.stdin)
+
+
+def clusters(manifests: Iterable[Manifest]) -> tuple[tuple[Manifest, ...], ...]:
+    """The manifests that run together: dist/ holds a folder for each cluster, and one cluster's objects do not meet another's.
+
+    A cluster is the folder above <unit>/<unit>.k8s.yaml, which is how this project publishes. All other manifests are one group.
+    """
+    groups: dict[str, list[Manifest]] = {}
+    for manifest in manifests:
+        match = _UNIT_FILE.match(manifest.mark(()).file)
+        groups.setdefault(match["cluster"] or "" if match else "", []).append(manifest)
+    return tuple(tuple(group) for group in groups.values())
 
 
 @contextlib.contextmanager

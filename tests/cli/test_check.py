@@ -279,3 +279,15 @@ def test_a_reader_that_has_gone_is_no_error(tmp_path: Path, number: int, code: i
         assert process.stderr is not None
         assert process.stderr.read() == b""
         assert process.wait() == code
+
+
+def test_clusters_of_dist_are_judged_apart(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The same router in two clusters is no duplicate; twice in one cluster it is."""
+    for unit in ("one/chat", "two/chat"):
+        (tmp_path / unit).mkdir(parents=True)
+        (tmp_path / unit / "chat.k8s.yaml").write_text(GOOD, encoding="utf-8")
+    assert run(["check", str(tmp_path), "--complete"]) == 0
+    (tmp_path / "two/again").mkdir()
+    (tmp_path / "two/again/again.k8s.yaml").write_text(GOOD, encoding="utf-8")
+    assert run(["check", str(tmp_path), "--complete"]) == 1
+    assert "[duplicate-object]" in capsys.readouterr().out

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from review.tree import STDIN, MissingPathError, Tree, read_tree
+from review.tree import STDIN, MissingPathError, Tree, clusters, read_tree
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -186,3 +186,21 @@ def test_garbage_collection_is_as_it_was(tmp_path: Path) -> None:
         (gc.enable if enabled else gc.disable)()
         tree_of(tmp_path, {"a.yaml": "a: ["})
         assert gc.isenabled() == enabled
+
+
+@pytest.mark.parametrize(
+    ("files", "path", "expected"),
+    [
+        pytest.param(("dist/a/u/u.k8s.yaml", "dist/b/u/u.k8s.yaml"), ".", [["0"], ["1"]], id="two clusters"),
+        pytest.param(("dist/a/u/u.k8s.yaml", "dist/a/v/v.k8s.yaml"), ".", [["0", "1"]], id="two units of one cluster"),
+        pytest.param(("u/u.k8s.yaml", "v/v.k8s.yaml"), ".", [["0", "1"]], id="the folder of a cluster"),
+        pytest.param(("a.yaml", "b/u/u.yaml", "c/v/w.k8s.yaml"), ".", [["0", "1", "2"]], id="no output of ours"),
+        pytest.param((), ".", [], id="nothing"),
+    ],
+)
+def test_clusters_are_judged_apart(
+    tmp_path: Path, files: tuple[str, ...], path: str, expected: list[list[str]]
+) -> None:
+    """One name in two clusters is no clash; everything that is not laid out as dist/ is runs together."""
+    tree = tree_of(tmp_path, {file: ROUTER.format(f"'{number}'") for number, file in enumerate(files)}, path)
+    assert [names(group) for group in clusters(tree.manifests)] == expected
