@@ -18,7 +18,12 @@ SWITCH = "VLLM_ALLOW_RUNTIME_LORA_UPDATING"
 BASE = ("spec", "baseModel")
 
 
-@rule(kinds=(LORA_ADAPTER,), severity=Severity.ERROR, fails_at=FailsAt.OPERATOR)
+@rule(
+    kinds=(LORA_ADAPTER,),
+    severity=Severity.ERROR,
+    fails_at=FailsAt.OPERATOR,
+    premises=("adapter-huggingface-without-credentials",),
+)
 def adapter_runtime_unfit(manifest: Manifest, world: World) -> Iterator[Report]:
     """A runtime cannot take the adapter that is meant for it.
 

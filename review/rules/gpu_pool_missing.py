@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-@rule(kinds=(RUNTIME,), severity=Severity.ERROR, fails_at=FailsAt.POD)
+@rule(kinds=(RUNTIME,), severity=Severity.ERROR, fails_at=FailsAt.POD, premises=("unqualified-gpu-type",))
 def gpu_pool_missing(manifest: Manifest, world: World) -> Iterator[Report]:
     """A runtime wants GPUs that no node of the cluster has.
 
