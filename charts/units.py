@@ -11,7 +11,7 @@ from constructs_lib.adapter import GENERATED, differences, emit, pass_through
 from constructs_lib.operator_install import OperatorInstall
 from review.expand.text import to_yaml
 from review.manifest import get
-from review.source import read
+from review.source import UnreadableYamlError, read
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from compiler.units import Unit
     from models.cluster import Operator
 
-PLAIN: dict[tuple[str, str], type[Any]] = {("v1", "Namespace"): k8s.KubeNamespace}
-"""Plain classes for objects that are no CR; a Service is one only where it is our companion."""
+PLAIN: dict[str, type[Any]] = {"Namespace": k8s.KubeNamespace, "Service": k8s.KubeService}
+"""Plain classes for what we add beside the CRs: Namespaces and companion Services."""
 
 
 class UnfaithfulError(Exception):
@@ -47,16 +47,13 @@ def install_operator(chart: cdk8s.Chart, settings: Operator) -> OperatorInstall:
 
 
 def add(chart: cdk8s.Chart, index: int, resource: Resource) -> None:
-    """One object, through its generated class where it has one."""
+    """One object: what people wrote as a manifest as it is, everything else through its generated class."""
     body = resource.body
     identifier = f"{index}-{get(body, 'kind')}-{get(body, 'metadata', 'name')}"
-    generated = (
-        GENERATED.get(body["kind"]) if resource.spec is not None else PLAIN.get((body["apiVersion"], body["kind"]))
-    )
-    if generated is None:
+    if resource.as_written:
         pass_through(chart, identifier, body)
     else:
-        emit(chart, identifier, generated, body)
+        emit(chart, identifier, (GENERATED if resource.spec is not None else PLAIN)[body["kind"]], body)
 
 
 def synthesized(unit: Unit) -> str:
@@ -77,7 +74,10 @@ def synthesized(unit: Unit) -> str:
 def _lost(wanted: Iterable[dict[str, Any]], text: str) -> list[str]:
     """The objects that did not come out as they went in. cdk8s's writer leaves some text unquoted that Kubernetes reads as a number."""
     bodies = list(wanted)
-    found = read(text, "")
+    try:
+        found = read(text, "")
+    except UnreadableYamlError:
+        return ["objects whose text no YAML reader accepts"]
     if len(found) != len(bodies):
         return [f"{len(bodies)} objects became {len(found)}"]
     pairs = zip(bodies, found, strict=True)

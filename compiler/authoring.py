@@ -47,13 +47,17 @@ REFERENCE_KEYS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 
 @dataclass(frozen=True)
 class Entry:
-    """One named object of a stack: its spec in the CRD's form, and the reference keys that stood beside it."""
+    """One named object of a stack: its spec in the CRD's form, and the reference keys that stood beside it.
+
+    usable: False where its value is no mapping; then only its name counts, for the references of others.
+    """
 
     kind: str
     name: str
     mark: Mark
     spec: Map
     references: Map
+    usable: bool = True
 
     @property
     def labels(self) -> Map | None:

@@ -67,11 +67,13 @@ def _each_engine(spec: Map, step: Callable[[Map], Map]) -> Map:
 def without_empties(kind: str, spec: Map) -> Map:
     """Empty objects and lists are left out: `resources: {}`, `toleration: []` and their like make endless updates.
 
-    Kept are the objects that mean something by being there: those that complete an autoscaling block, and an adapter's placement.
+    Kept are the objects that mean something by being there: those that complete an autoscaling block, a vllmConfig (the CRD requires
+    it, and its switches are filled in), and an adapter's placement.
     """
-    policies = ("scaleUpPolicy", "scaleDownPolicy", "triggers")
+    policies = frozenset(("autoscalingConfig", policy) for policy in ("scaleUpPolicy", "scaleDownPolicy", "triggers"))
+    engines = frozenset({("vllmConfig",), ("topology", "prefill", "vllmConfig"), ("topology", "decode", "vllmConfig")})
     kept: dict[str, frozenset[Path]] = {
-        RUNTIME: frozenset(("autoscalingConfig", policy) for policy in policies),
+        RUNTIME: policies | engines,
         LORA_ADAPTER: frozenset({("loraAdapterDeploymentConfig",)}),
     }
     result: Map = without_empty(spec, keep=kept.get(kind, frozenset()))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import difflib
 import json
-from typing import TYPE_CHECKING, Any
+import re
+from typing import TYPE_CHECKING, Any, get_args
 
 from review.finding import FailsAt, Finding, ObjectRef, Severity
 from review.source import Mark, locate
@@ -12,7 +13,7 @@ from review.source import Mark, locate
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from pydantic import ValidationError
+    from pydantic import BaseModel, ValidationError
 
     from review.source import Map, Path, UnreadableYamlError
 
@@ -25,7 +26,8 @@ def problem(rule: str, mark: Mark | None, message: str, fix: str, about: ObjectR
 
 def unreadable(error: UnreadableYamlError) -> Finding:
     """The finding for a file that is no trustworthy YAML."""
-    return problem("unreadable-yaml", error.mark, error.message, "correct the file")
+    message, _, fix = error.message.partition("; ")
+    return problem("unreadable-yaml", error.mark, message, fix or "correct the file")
 
 
 def did_you_mean(word: str, allowed: Iterable[str]) -> str:
@@ -52,26 +54,54 @@ def shown(value: object) -> str:
     return text if len(text) <= 60 else text[:57] + "..."
 
 
-def invalid(error: ValidationError, tree: Map, prefix: Path = ()) -> list[Finding]:
-    """The findings for what pydantic refused in `tree`, each at its line."""
-    return [_one(details, tree, prefix) for details in error.errors(include_url=False)]
+def invalid(error: ValidationError, tree: Map, model: type[BaseModel], prefix: Path = ()) -> list[Finding]:
+    """The findings for what a model refused in `tree`, each at its line."""
+    return [_one(details, tree, model, prefix) for details in error.errors(include_url=False)]
 
 
-def _one(details: Any, tree: Map, prefix: Path) -> Finding:
+def _one(details: Any, tree: Map, model: type[BaseModel], prefix: Path) -> Finding:
     path: Path = tuple(details["loc"])
     mark = locate(tree, path)
     where = dotted((*prefix, *path))
     if details["type"] == "extra_forbidden":
         message = f'"{path[-1]}" is no field of {dotted((*prefix, *path[:-1])) or "this file"}'
-        return problem("unknown-field", mark, message, "remove it, or correct its name")
+        return problem("unknown-field", mark, message, did_you_mean(str(path[-1]), _fields(model, path[:-1])))
     if details["type"] == "missing":
         return problem("invalid-value", mark, f"{where} is missing", "write it")
-    found = mark.text if mark is not None and mark.text is not None else shown(details["input"])
-    return problem("invalid-value", mark, f"{where} is {found}", f"allowed: {_expected(details)}")
+    found = mark.text if mark is not None and mark.text else shown(details["input"])
+    return problem("invalid-value", mark, f"{where} is {found}", _instead(details))
 
 
-def _expected(details: Any) -> str:
+_CHOICE = re.compile(r"'([^']*)'|\b(True|False)\b")
+_WORDS = {"dictionary": "a mapping", "list": "a list", "string": "text (quote it)"}
+
+
+def _instead(details: Any) -> str:
+    """What to write, from pydantic's words for what it wanted."""
     text: str = details["msg"]
+    if details["type"] == "null":
+        return "leave it out, or write a value"
+    if details["type"] == "literal_error":
+        choices = (quoted or word.lower() for quoted, word in _CHOICE.findall(text))
+        return did_you_mean(str(details["input"]), choices)
+    if details["type"] == "string_pattern_mismatch":
+        return f"allowed: text that matches {details['ctx']['pattern']}"
     for start in ("Input should be a valid ", "Input should be ", "String should "):
         text = text.removeprefix(start)
-    return {"dictionary": "a mapping", "list": "a list", "string": "text (quote it)"}.get(text, text)
+    return f"allowed: {_WORDS.get(text, text)}"
+
+
+def _fields(model: type[BaseModel] | None, path: Path) -> list[str]:
+    """The fields, as they are written, of the model at `path` below `model`."""
+    for key in path:
+        if isinstance(key, str) and model is not None:
+            found = (field for name, field in model.model_fields.items() if key == (field.alias or name))
+            model = _model_in(getattr(next(found, None), "annotation", None))
+    return [field.alias or name for name, field in model.model_fields.items()] if model is not None else []
+
+
+def _model_in(annotation: Any) -> type[BaseModel] | None:
+    if hasattr(annotation, "model_fields"):
+        model: type[BaseModel] = annotation
+        return model
+    return next(filter(None, map(_model_in, get_args(annotation))), None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -9,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 from pydantic import ValidationError
 
 from compiler.authoring import SECTIONS
-from compiler.problems import did_you_mean, invalid, problem, unreadable
+from compiler.problems import did_you_mean, dotted, invalid, problem, unreadable
 from models.cluster import ClusterFile
 from models.stack import StackFile
-from review.manifest import objects
-from review.source import Map, Mark, UnreadableYamlError, read
+from review.manifest import get
+from review.source import Map, Mark, UnreadableYamlError, locate, read
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from models.base import Model
     from review.finding import Finding
+    from review.source import Path as KeyPath
 
 STACKS, CLUSTERS = "stacks", "clusters"
 STACK_FILE = "stack.yaml"
@@ -72,15 +74,16 @@ def load(root: Path) -> Project:
         if not (root / folder).is_dir():
             raise NoProjectError(f"{root} has no folder {folder}/; a project has {STACKS}/*.yaml and {CLUSTERS}/*.yaml")
     findings: list[Finding] = []
-    stacks = tuple(_stacks(root, findings))
-    clusters = tuple(_clusters(root, {stack.name for stack in stacks}, findings))
+    names: dict[str, str] = {}
+    stacks = tuple(_stacks(root, names, findings))
+    clusters = tuple(_clusters(root, set(names), findings))
     if not clusters and not findings:
         raise NoProjectError(f"{root / CLUSTERS} holds no cluster file; without one there is nothing to write")
     return Project(root, stacks, clusters, tuple(findings))
 
 
-def _stacks(root: Path, findings: list[Finding]) -> Iterator[StackSource]:
-    seen: dict[str, str] = {}
+def _stacks(root: Path, seen: dict[str, str], findings: list[Finding]) -> Iterator[StackSource]:
+    """The stacks that could be read. seen: filled with the name of every stack that is there, and its file."""
     for path in _inside(root, STACKS, findings):
         name = path.name if path.is_dir() else path.stem
         shown = _shown(path, root)
@@ -90,9 +93,19 @@ def _stacks(root: Path, findings: list[Finding]) -> Iterator[StackSource]:
         seen[name] = shown
         if name in RESERVED_UNITS:
             findings.append(_bad_name(shown, f'"{name}" is the name of a unit of its own', "name the stack otherwise"))
+            continue
+        known = len(findings)
         source = _stack_folder(root, path, findings) if path.is_dir() else _stack_file(root, path, findings)
         if source is not None:
+            findings.extend(_serves_nothing(source) if len(findings) == known else ())
             yield source
+
+
+def _serves_nothing(source: StackSource) -> Iterator[Finding]:
+    """An empty stack would take everything away that it served before."""
+    if not source.manifests and not any(source.data.get(section) for section in SECTIONS):
+        message, fix = "the stack is empty: it has no entries", f"write {', '.join(SECTIONS)}; or delete the stack"
+        yield problem("empty-publish", Mark(source.file, 1, 1), message, fix)
 
 
 def _stack_file(root: Path, path: Path, findings: list[Finding]) -> StackSource | None:
@@ -105,25 +118,60 @@ def _stack_folder(root: Path, folder: Path, findings: list[Finding]) -> StackSou
     data = _tree(root, stack, StackFile, findings) if stack.is_file() else Map()
     manifests: list[Map] = []
     for path in _inside(root, f"{STACKS}/{folder.name}", findings):
-        if path != stack and path.is_file():
+        if path.is_dir():
+            message = f"{_shown(path, root)} is a folder: a stack's manifests stand in the stack's own folder"
+            findings.append(problem("invalid-manifest", Mark(_shown(path, root), 1, 1), message, "move its files up"))
+        elif path != stack:
             manifests.extend(_manifests(root, path, findings))
     file = _shown(stack, root) if stack.is_file() else f"{_shown(folder, root)}/"
     return None if data is None else StackSource(folder.name, file, data, tuple(manifests))
 
 
 def _manifests(root: Path, path: Path, findings: list[Finding]) -> list[Map]:
-    documents = _read(root, path, findings)
     found = []
-    for body in objects(documents or ()):
-        if isinstance(body, Map) and isinstance(body.get("kind"), str) and isinstance(body.get("apiVersion"), str):
+    for body in (body for document in _read(root, path, findings) or () for body in _bodies(document)):
+        wrong = next(_wrong_with(body), None)
+        if wrong is None:
             found.append(body)
         else:
-            mark = getattr(body, "mark", None)
-            message = "this document is no Kubernetes object: it has no apiVersion or no kind"
-            findings.append(
-                problem("invalid-manifest", mark, message, f"move it out of the stack's folder, or into {STACK_FILE}")
-            )
+            mark = locate(body, wrong[0]) or Mark(_shown(path, root), 1, 1)
+            findings.append(problem("invalid-manifest", mark, *wrong[1:]))
     return found
+
+
+def _bodies(document: Any) -> Iterator[Any]:
+    """A document, or the items of one that is a List."""
+    items = document.get("items") if isinstance(document, Map) else None
+    if isinstance(items, list) and str(document.get("kind")).endswith("List"):
+        for item in items:
+            yield from _bodies(item)
+    else:
+        yield document
+
+
+def _wrong_with(body: Any) -> Iterator[tuple[KeyPath, str, str]]:
+    """Why a document of a stack's folder cannot be an object in Git: where, what, and what to do."""
+    if not (isinstance(body, Map) and isinstance(body.get("kind"), str) and isinstance(body.get("apiVersion"), str)):
+        what = "this document is no Kubernetes object: it has no apiVersion or no kind"
+        yield (), what, f"move it out of the stack's folder, or into {STACK_FILE}"
+        return
+    name = get(body, "metadata", "name")
+    if not (isinstance(name, str) and name):
+        yield (
+            ("metadata", "name"),
+            f"this {body['kind']} has no metadata.name that is text",
+            "write its name, in quotes",
+        )
+    for path in _not_finite(body, ()):
+        yield path, f"{dotted(path)} is no number that JSON has", "write a number, or text in quotes"
+
+
+def _not_finite(value: Any, path: KeyPath) -> Iterator[KeyPath]:
+    if isinstance(value, float) and not math.isfinite(value):
+        yield path
+    steps = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, item in steps:
+        yield from _not_finite(item, (*path, key))
 
 
 def _clusters(root: Path, stacks: set[str], findings: list[Finding]) -> Iterator[ClusterSource]:
@@ -168,20 +216,9 @@ def _tree(root: Path, path: Path, model: type[Model], findings: list[Finding]) -
     try:
         model.model_validate(data, by_alias=True, by_name=False)
     except ValidationError as error:
-        findings.extend(_with_names(finding, model) for finding in invalid(error, data))
+        findings.extend(invalid(error, data, model))
         return None
     return data
-
-
-def _with_names(finding: Finding, model: type[Model]) -> Finding:
-    """An unknown key at the top of a file gets the key that was probably meant."""
-    word = finding.message.split('"')[1] if finding.rule == "unknown-field" else ""
-    if not word or not finding.message.endswith("this file"):
-        return finding
-    from dataclasses import replace
-
-    known = [field.alias or name for name, field in model.model_fields.items()]
-    return replace(finding, fix=did_you_mean(word, known))
 
 
 def _read(root: Path, path: Path, findings: list[Finding]) -> list[Any] | None:

@@ -8,6 +8,7 @@ from compiler import derive, prefill_decode
 from compiler.problems import did_you_mean, problem
 from compiler.tree import at, default, mapping
 from review.manifest import CACHE_SERVER, LORA_ADAPTER, ROUTER, RUNTIME, get
+from review.source import locate
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -46,6 +47,7 @@ def _adapt(entry: Entry, table: dict[tuple[str, str], Entry], namespace: str, fi
     runtime = table.get((RUNTIME, name))
     if runtime is None or at(runtime.spec, ("topology",)) is not None:
         findings.append(_unknown(entry, "runtime", name, (n for k, n in table if k == RUNTIME)))
+        table[LORA_ADAPTER, entry.name] = entry.with_spec(default(entry.spec, ("baseModel",), name))
         return
     label = derive.model_label(namespace, name) if runtime.labels is None else runtime.labels.get("model")
     if label is None and entry.spec.get("baseModel") is None:
@@ -145,4 +147,7 @@ def _port(runtime: Entry) -> int:
 
 def _unknown(entry: Entry, key: str, name: str, known: Any) -> Finding:
     message = f'{entry.kind} {entry.name}: {key} names "{name}", which this stack does not have'
-    return problem("unknown-reference", entry.references.marks.get(key, entry.mark), message, did_you_mean(name, known))
+    written = entry.references.get(key)
+    path = (key, written.index(name)) if isinstance(written, list) else (key,)
+    mark = locate(entry.references, path) or entry.mark
+    return problem("unknown-reference", mark, message, did_you_mean(name, known))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -10,16 +10,16 @@ from pydantic import ValidationError
 
 from compiler import prefill_decode
 from compiler.authoring import PREFILL_DECODE, REFERENCE_KEYS, Entry, in_crd_form, spec_schema, taken_apart
-from compiler.complete import completed, with_required_defaults
+from compiler.complete import completed
 from compiler.derive import model_label
 from compiler.images import joined, split, substitute
 from compiler.problems import did_you_mean, invalid, problem, shown
 from compiler.project import sections
 from compiler.references import resolved
-from compiler.tree import at, merged, plain, put
+from compiler.tree import at, merged, plain, put, unchanged, without
 from models.kinds import KINDS
 from models.stack import StackFile
-from review.manifest import API_VERSION, RUNTIME, Manifest, Origin, get
+from review.manifest import API_VERSION, RUNTIME, Manifest, Origin
 from review.rule import judge, rules
 from review.source import Map, Mark, Path, Seq, locate
 
@@ -37,11 +37,15 @@ DEFAULT_NAMESPACE = "default"
 
 @dataclass(frozen=True)
 class Resource:
-    """One object as it will be emitted. body: plain data; tree: the same with positions; spec: its model, for our own kinds."""
+    """One object as it will be emitted. body: plain data; tree: the same with positions; spec: its model, for our own kinds.
+
+    as_written: it is a plain manifest of the stack's folder, which passes through.
+    """
 
     body: dict[str, Any]
     tree: Map
     spec: Model | None = None
+    as_written: bool = False
 
     @property
     def manifest(self) -> Manifest:
@@ -92,7 +96,7 @@ def compile_stack(source: StackSource, override: Map | None, context: Context) -
     try:
         file = StackFile.model_validate(data, by_alias=True, by_name=False)
     except ValidationError as error:
-        return CompiledStack(source.name, source.file, context.namespace, (), tuple(invalid(error, data)))
+        return CompiledStack(source.name, source.file, context.namespace, (), tuple(invalid(error, data, StackFile)))
     namespace = file.namespace or context.namespace
     findings: list[Finding] = []
     entries, companions = _derived(data, namespace, findings)
@@ -100,7 +104,7 @@ def compile_stack(source: StackSource, override: Map | None, context: Context) -
     complete = partial(completed, storage_class=context.storage_class, digest=digest)
     entries = [entry.with_spec(complete(entry.kind, entry.spec, name=entry.name)) for entry in entries]
     entries, used = _with_images(entries, context.images or {})
-    made = [] if findings else [_resource(entry, namespace, findings) for entry in entries]
+    made = [_resource(entry, namespace, findings) for entry in entries if entry.usable]
     made += [Resource(plain(tree), tree) for tree in companions]
     made += [_passed_through(tree, namespace, findings) for tree in source.manifests]
     resources = tuple(resource for resource in made if resource is not None)
@@ -123,21 +127,27 @@ def _with_images(entries: list[Entry], images: Mapping[str, str]) -> tuple[list[
 
 
 def _entries(data: Map, findings: list[Finding]) -> Iterator[Entry]:
-    """The entries of a stack file, their keys checked against the CRD's and the reference keys."""
+    """The entries of a stack file, their keys checked against the CRD's and the reference keys.
+
+    What is wrong is reported and left out, so that it is reported once and the rest of the entry is judged too.
+    """
     for section, kind, name, value, mark in sections(data):
         if not isinstance(value, Map):
             found = shown(value)
             findings.append(problem("invalid-value", mark, f"{section}.{name} is {found}", "allowed: a mapping"))
+            yield Entry(kind, name, mark, Map(), Map(), usable=False)
             continue
         entry = taken_apart(kind, name, mark, value)
         allowed = (*spec_schema(kind)["properties"], *REFERENCE_KEYS[kind])
-        for key in entry.spec:
-            if key not in allowed:
-                at_key = entry.spec.marks.get(key, mark)
-                message = f'"{key}" is no field of {section}.{name}'
-                findings.append(problem("unknown-field", at_key, message, did_you_mean(key, allowed)))
-        findings.extend(_reference_shapes(section, entry))
-        yield entry
+        unknown = [key for key in entry.spec if key not in allowed]
+        for key in unknown:
+            at_key = entry.spec.marks.get(key, mark)
+            message = f'"{key}" is no field of {section}.{name}'
+            findings.append(problem("unknown-field", at_key, message, did_you_mean(key, allowed)))
+        bad_shapes = dict(_reference_shapes(section, entry))
+        findings.extend(bad_shapes.values())
+        entry = entry.with_spec(without(entry.spec, *unknown))
+        yield entry.with_references(without(entry.references, *bad_shapes))
 
 
 SHAPES: Mapping[str, tuple[tuple[type, ...], str]] = {
@@ -152,15 +162,20 @@ SHAPES: Mapping[str, tuple[tuple[type, ...], str]] = {
 """The form of each reference key, and how a person calls it."""
 
 
-def _reference_shapes(section: str, entry: Entry) -> Iterator[Finding]:
+def _reference_shapes(section: str, entry: Entry) -> Iterator[tuple[str, Finding]]:
+    """The reference keys whose values have a wrong form, each with its finding."""
     for key, value in entry.references.items():
         mark = entry.references.marks.get(key, entry.mark)
         where = f"{section}.{entry.name}.{key}"
         if key == "mode" and value not in prefill_decode.MODES:
             fix = did_you_mean(str(value), prefill_decode.MODES)
-            yield problem("invalid-value", mark, f"{where} is {shown(value)}", fix)
-        elif key in SHAPES and not isinstance(value, SHAPES[key][0]):
-            yield problem("invalid-value", mark, f"{where} is {shown(value)}", f"allowed: {SHAPES[key][1]}")
+            yield key, problem("invalid-value", mark, f"{where} is {shown(value)}", fix)
+        elif key in SHAPES and not _has_shape(value, SHAPES[key][0]):
+            yield key, problem("invalid-value", mark, f"{where} is {shown(value)}", f"allowed: {SHAPES[key][1]}")
+
+
+def _has_shape(value: Any, shape: tuple[type, ...]) -> bool:
+    return isinstance(value, shape) and not (isinstance(value, Seq) and any(not isinstance(v, str) for v in value))
 
 
 def _split_blocks(
@@ -172,11 +187,9 @@ def _split_blocks(
     for entry in written:
         if entry.kind != PREFILL_DECODE:
             entries.append(entry)
-        elif not any(
-            finding.line and finding.message.startswith(f"prefillDecode.{entry.name}.") for finding in findings
-        ):
+        else:
             runtimes, blocks[entry.name] = prefill_decode.split(entry, namespace)
-            entries.extend(runtimes)
+            entries.extend(replace(runtime, usable=entry.usable) for runtime in runtimes)
     seen: dict[tuple[str, str], Entry] = {}
     for entry in entries:
         first = seen.setdefault((entry.kind, entry.name), entry)
@@ -238,7 +251,7 @@ def _object_tree(entry: Entry, namespace: str) -> Map:
     )
 
 
-SCHEMA_RULES = ("unknown-field", "invalid-value")
+SCHEMA_RULES = ("unknown-field", "invalid-value", "integer-beyond-int32")
 
 
 def _refused(resource: Resource, error: ValidationError) -> list[Finding]:
@@ -247,21 +260,22 @@ def _refused(resource: Resource, error: ValidationError) -> list[Finding]:
 
     schema_rules = [rule for rule in rules() if rule.id in SCHEMA_RULES]
     findings = [f for f in judge(World((resource.manifest,)), schema_rules) if f.severity.name == "ERROR"]
-    return findings or invalid(error, at(resource.tree, ("spec",)), (get(resource.body, "metadata", "name"),))
+    if findings:
+        return findings
+    return invalid(error, at(resource.tree, ("spec",)) or Map(), KINDS[resource.body["kind"]].spec, ("spec",))
 
 
 def _passed_through(tree: Map, namespace: str, findings: list[Finding]) -> Resource | None:
     """A plain manifest of the stack's folder as it is; one of our kinds gets the stack's namespace where it has none."""
     kind = str(tree.get("kind"))
     if kind not in KINDS or not str(tree.get("apiVersion")).startswith(API_VERSION.split("/")[0]):
-        return Resource(plain(tree), tree)
-    if at(tree, ("metadata", "namespace")) is None and isinstance(tree.get("metadata"), Map):
+        return Resource(unchanged(tree), tree, as_written=True)
+    if at(tree, ("metadata", "namespace")) is None:
         tree = put(tree, ("metadata", "namespace"), namespace)
-    if isinstance(tree.get("spec"), Map):
-        tree = put(tree, ("spec",), with_required_defaults(tree["spec"], spec_schema(kind)))
-    body = plain(tree)
+    body = unchanged(tree)
     try:
-        return Resource(body, tree, KINDS[kind].spec.model_validate(body.get("spec"), by_alias=True, by_name=False))
+        spec = KINDS[kind].spec.model_validate(plain(tree.get("spec")), by_alias=True, by_name=False)
     except ValidationError as error:
         findings.extend(_refused(Resource(body, tree), error))
         return None
+    return Resource(body, tree, spec, as_written=True)

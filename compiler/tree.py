@@ -95,6 +95,13 @@ def plain(value: Any) -> Any:
     return value
 
 
+def unchanged(value: Any) -> Any:
+    """The same data as plain dicts and lists, nulls included."""
+    if isinstance(value, dict):
+        return {key: unchanged(item) for key, item in value.items()}
+    return [unchanged(item) for item in value] if isinstance(value, list) else value
+
+
 def without_empty(value: Any, *, keep: frozenset[Path] = frozenset(), path: Path = ()) -> Any:
     """The tree without empty mappings and lists and without nulls, other than those whose path is in `keep`."""
     if isinstance(value, Map):

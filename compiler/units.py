@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from compiler.problems import problem
+from compiler.project import CLUSTERS
 from compiler.stack import Context, Resource, compile_stack
 from models.cluster import Operator
 from review.finding import FailsAt, Finding, Severity
@@ -63,17 +64,17 @@ def compile_project(project: Project) -> Compiled:
     findings: list[Finding] = []
     raised: dict[str, list[Finding]] = {name: [] for name in stacks}
     for cluster in project.clusters:
-        compiled = [_compiled(stacks[name], cluster) for name in cluster.settings.stacks]
+        compiled = [_compiled(stacks[name], cluster) for name in cluster.settings.stacks if name in stacks]
         findings.extend(_unused_images(cluster, compiled))
         for stack in compiled:
             raised[stack.name].extend(stack.findings)
-        if not any(stack.findings for stack in compiled):
+        if len(compiled) == len(cluster.settings.stacks) and not any(stack.findings for stack in compiled):
             for finding, owner in _judged(cluster, compiled):
                 raised[owner].append(finding) if owner else findings.append(finding)
         units.extend(_units(cluster, compiled))
     used = {name for cluster in project.clusters for name in cluster.settings.stacks}
     for name in sorted(set(stacks) - used):
-        raised[name].extend(_unused_stack(stacks[name], bool(project.clusters)))
+        raised[name].extend(_unused_stack(stacks[name], known=not _unread_clusters(project)))
     for name, found in raised.items():
         findings.extend(apply(_once(found), _suppressions(stacks[name]), suppressible(), lambda *_: True))
     unique = _once([*project.findings, *findings])
@@ -197,10 +198,15 @@ def _suppressions(stack: StackSource) -> list[Suppression]:
     ]
 
 
-def _unused_stack(stack: StackSource, clusters: bool) -> list[Finding]:
-    """A stack that no cluster runs is read and validated all the same."""
+def _unread_clusters(project: Project) -> bool:
+    """Whether a cluster file has a mistake, so that nobody knows what it runs."""
+    return any(finding.file.startswith(f"{CLUSTERS}/") for finding in project.findings)
+
+
+def _unused_stack(stack: StackSource, *, known: bool) -> list[Finding]:
+    """A stack that no cluster runs is read and validated all the same. known: whether every cluster file could be read."""
     compiled = compile_stack(stack, None, Context())
-    if compiled.findings or not clusters:
+    if compiled.findings or not known:
         return list(compiled.findings)
     mark = Mark(stack.file, 1, 1)
     message, fix = f'no cluster runs the stack "{stack.name}"', "name it in the stacks of a cluster file, or delete it"
