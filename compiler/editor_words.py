@@ -68,7 +68,7 @@ REFERENCE_SCHEMAS: Mapping[str, Schema] = MappingProxyType(
             "description": "The runtimes, or the one prefillDecode block, that the router selects; k8sLabelSelector follows.",
         },
         "cache": {
-            "description": "A cache server of this stack; lmCacheConfig.enabled and remoteUrl follow.",
+            "description": "A cache server of this stack; lmCacheConfig.enabled and remoteUrl follow. Not for a side of a pair, whose KV transfer it would replace.",
             "type": "string",
         },
         "runtime": {

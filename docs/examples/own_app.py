@@ -1,0 +1,55 @@
+"""An app of one's own: a runtime, a router and a cache server from Python, for people who have cdk8s apps already.
+
+    PYTHONPATH=. .venv/bin/python docs/examples/own_app.py
+
+writes team.k8s.yaml into the folder that CDK8S_OUTDIR names (cdk8s's own default is dist, so name another one here). The verbs derive
+what references mean, and everything is completed as a stack file's entries are, so that the operator cannot trip over it.
+"""
+
+import cdk8s
+from constructs import Construct
+
+from constructs_lib import CacheServer, Router, Runtime
+from models.cache_server import CacheServerSpec
+from models.common import Image, Resources
+from models.deployment import DeploymentConfig
+from models.engine import HfTokenSecret, ModelSpec, StorageConfig, VllmConfig
+from models.router import RouterSpec
+from models.runtime import RuntimeSpec
+
+ENGINE = Image(registry="docker.io", name="lmcache/vllm-openai:v0.3.7")
+ROUTER = Image(registry="registry.example.com", name="vllm/lmstack-router:2026-08-05")
+TOKEN = HfTokenSecret(hf_token_secret_name="huggingface-token")  # noqa: S106  # the Secret's name, not its value
+
+
+def engine(model: str, gpus: int) -> RuntimeSpec:
+    """Describe engines of one model on some GPUs of one node."""
+    return RuntimeSpec(
+        model=ModelSpec(model_url=model, hf_token_secret=TOKEN),
+        vllm_config=VllmConfig(tensor_parallel_size=gpus, gpu_memory_utilization="0.9"),
+        storage_config=StorageConfig(enabled=True, size="100Gi"),
+        deployment_config=DeploymentConfig(
+            image=ENGINE, resources=Resources(cpu="8", memory="64Gi", gpu=str(gpus)), shm_size="16Gi"
+        ),
+    )
+
+
+class TeamChart(cdk8s.Chart):
+    """One team's models behind one address. Names are explicit, and the chart adds no labels: they would enter selectors."""
+
+    def __init__(self, scope: Construct, name: str, namespace: str) -> None:
+        super().__init__(scope, name, disable_resource_name_hashes=True)
+        cache_spec = CacheServerSpec(image=ENGINE, resources=Resources(cpu="2", memory="16Gi"))
+        router_spec = RouterSpec(image=ROUTER, resources=Resources(cpu="2", memory="8Gi"))
+        cache = CacheServer(self, "cache", namespace=namespace, spec=cache_spec)
+        models = {"small": ("meta-llama/Llama-3.1-8B-Instruct", 1), "large": ("meta-llama/Llama-3.1-70B-Instruct", 4)}
+        runtimes = [
+            Runtime(self, name, namespace=namespace, spec=engine(*model)).uses(cache) for name, model in models.items()
+        ]
+        Router(self, "front", namespace=namespace, spec=router_spec).serves(*runtimes)
+
+
+if __name__ == "__main__":
+    app = cdk8s.App()
+    TeamChart(app, "team", "team-a")
+    app.synth()

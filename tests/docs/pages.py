@@ -1,0 +1,70 @@
+"""The pages that people read, taken apart: fenced blocks with what stands behind their language, command lines, links, headings."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md"))]
+HAND_WRITTEN = [page for page in PAGES if page.name != "rules.md"]
+"""docs/rules.md is generated, and has its own test."""
+
+_FENCE = re.compile(r"^```([^\s`]*)[ ]?([^\n`]*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_LINK = re.compile(r"(?<!\!)\[[^\]]+\]\(([^)\s]+)\)")
+
+
+@dataclass(frozen=True)
+class Block:
+    """One fenced block: the page it stands on, its language, the words behind it, its text."""
+
+    page: Path
+    language: str
+    note: str
+    text: str
+
+    def __str__(self) -> str:
+        return f"{name(self.page)}: {self.note or self.language}"
+
+
+def name(page: Path) -> str:
+    """The page's path from the root."""
+    return page.relative_to(ROOT).as_posix()
+
+
+def blocks(*languages: str, pages: list[Path] = HAND_WRITTEN) -> list[Block]:
+    """Every fenced block of these languages."""
+    found = [Block(page, *match) for page in pages for match in _FENCE.findall(page.read_text(encoding="utf-8"))]
+    return [block for block in found if block.language in languages]
+
+
+def command_lines(block: Block) -> list[str]:
+    """The commands of a block: continued lines joined, comments and blank lines left out."""
+    lines = block.text.replace("\\\n", " ").splitlines()
+    return [line.strip() for line in lines if line.strip() and not line.lstrip().startswith("#")]
+
+
+def prose(page: Path) -> str:
+    """The page without its fenced blocks."""
+    return _FENCE.sub("", page.read_text(encoding="utf-8"))
+
+
+def inline_code(page: Path) -> list[str]:
+    """What stands between single backticks."""
+    return re.findall(r"`([^`\n]+)`", prose(page))
+
+
+def links(page: Path) -> list[str]:
+    """The targets of all links."""
+    return _LINK.findall(prose(page))
+
+
+@cache
+def anchors(page: Path) -> frozenset[str]:
+    """The anchors that GitHub makes of a page's headings."""
+    headings = re.findall(r"^#+ (.+)$", prose(page), re.MULTILINE)
+    return frozenset(
+        re.sub(r"[^\w\- ]", "", heading.lower().replace("`", "")).replace(" ", "-") for heading in headings
+    )

@@ -1,0 +1,89 @@
+"""Every YAML block of the documentation is a file's own text, compiles, or names what exists."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import yaml
+from jsonschema import Draft7Validator
+
+from compiler.editor_schema import cluster_schema, stack_schema
+from compiler.project import load
+from compiler.units import compile_project
+from review.finding import Severity
+from tests.docs.pages import HAND_WRITTEN, ROOT, Block, blocks, name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+YAML = blocks("yaml", "yml")
+QUOTED = [block for block in YAML if block.note.startswith("file=")]
+OURS = [block for block in YAML if block.note.startswith("project=")]
+GITOPS = [block for block in YAML if block.note == "gitops"]
+PROJECTS = [page for page in HAND_WRITTEN if any(block.page == page for block in OURS)]
+SCHEMAS = {"stacks": Draft7Validator(stack_schema()), "clusters": Draft7Validator(cluster_schema())}
+
+
+def path(block: Block) -> str:
+    """The file that a block stands for."""
+    return block.note.partition("=")[2]
+
+
+def test_every_yaml_block_says_what_it_is() -> None:
+    """A block that nobody checks goes stale, so there is none without a mark."""
+    assert [str(b) for b in YAML if b not in (*QUOTED, *OURS, *GITOPS) and b.note != "ci"] == []
+    assert len(QUOTED) >= 3
+    assert len(OURS) >= 8
+
+
+@pytest.mark.parametrize("block", QUOTED, ids=str)
+def test_a_quoted_block_is_the_files_own_text(block: Block) -> None:
+    """What the README shows of stacks/, clusters/ and dist/ stands there, word for word."""
+    assert block.text in (ROOT / path(block)).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    "block", [b for b in OURS if path(b).count("/") == 1 or path(b).endswith("stack.yaml")], ids=str
+)
+def test_a_stack_or_cluster_block_fits_its_schema(block: Block) -> None:
+    """An editor underlines nothing in what the documentation shows."""
+    validator = SCHEMAS[path(block).partition("/")[0]]
+    assert [error.message for error in validator.iter_errors(yaml.safe_load(block.text))] == []
+
+
+@pytest.mark.parametrize("page", PROJECTS, ids=name)
+def test_the_blocks_of_a_page_compile_together(page: Path, tmp_path: Path) -> None:
+    """The blocks of one page are one project; a page without a cluster file gets one that runs all its stacks. No finding but notes."""
+    for block in OURS:
+        if block.page == page:
+            file = tmp_path / path(block)
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(block.text, encoding="utf-8")
+    (tmp_path / "clusters").mkdir(exist_ok=True)
+    if not list((tmp_path / "clusters").iterdir()):
+        stacks = sorted(each.stem for each in (tmp_path / "stacks").iterdir())
+        (tmp_path / "clusters" / "all.yaml").write_text(yaml.safe_dump({"stacks": stacks}))
+    compiled = compile_project(load(tmp_path))
+    assert [f"{f.file}:{f.line}: {f.message}" for f in compiled.findings if f.severity is not Severity.NOTE] == []
+    assert any(unit.resources for unit in compiled.units)
+
+
+def _values(node: Any, key: str) -> Iterator[Any]:
+    if isinstance(node, dict):
+        yield from (value for name, value in node.items() if name == key)
+    for below in node.values() if isinstance(node, dict) else node if isinstance(node, list) else ():
+        yield from _values(below, key)
+
+
+@pytest.mark.parametrize("block", GITOPS, ids=lambda block: block.text.split("\n")[0])
+def test_a_gitops_block_names_units_that_exist(block: Block) -> None:
+    """Applications and Kustomizations point at folders of dist/, and the CRDs' is never pruned: that would delete every object."""
+    documents = list(yaml.safe_load_all(block.text))
+    assert documents
+    for document in documents:
+        (unit,) = _values(document, "path")
+        assert (ROOT / unit).is_dir()
+        (prune,) = _values(document, "prune")
+        assert prune is not ("crds" in unit)

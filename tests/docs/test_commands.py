@@ -1,0 +1,122 @@
+"""Every command line of ours in the documentation exists: targets, subcommands, options, requirement files, scripts."""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+
+import pytest
+import typer
+import yaml
+
+from cli.app import COMMANDS, app
+from review.source import read
+from tests.docs.pages import HAND_WRITTEN, ROOT, blocks, command_lines, inline_code, name
+
+FENCED = [(block.page, line) for block in blocks("bash") for line in command_lines(block)]
+CI = [
+    (block.page, step["run"])
+    for block in blocks("yaml")
+    if block.note == "ci"
+    for step in yaml.safe_load(block.text)["steps"]
+    if "run" in step
+]
+INLINE = [
+    (page, code)
+    for page in HAND_WRITTEN
+    for code in inline_code(page)
+    if re.match(r"make [a-z]|(python )?main\.py [a-z-]", code)
+]
+PARTS = sorted({(name(page), part.strip()) for page, line in (*FENCED, *CI, *INLINE) for part in line.split(" | ")})
+ELSEWHERE = {"kubectl", "curl", "helm", "git", "grep", "read"}
+"""Programs that are not ours; kubectl and curl have tests of their own."""
+SUBMODULE = "tools/stacks/"
+"""Where the README's example of another repository has this project."""
+
+GROUP = typer.main.get_command(app)
+
+
+def makefile_targets() -> set[str]:
+    """The targets that the Makefile declares."""
+    return set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+
+
+def mistakes(command: str) -> list[str]:
+    """What the command names and the project does not have."""
+    words = [word for word in shlex.split(command, comments=True) if not re.fullmatch(r"[A-Z0-9_]+=\S*", word)]
+    program = words[0].removeprefix(SUBMODULE).rpartition("/")[2]
+    if program in ELSEWHERE:
+        return []
+    if program == "make":
+        return [f"no target {target}" for target in words[1:] if target not in makefile_targets()]
+    if program == "pip":
+        files = [words[i + 1] for i, word in enumerate(words) if word == "-r"]
+        return [f"no file {file}" for file in files if not (ROOT / file.removeprefix(SUBMODULE)).is_file()]
+    if program == "main.py":
+        return _wrong_arguments(words[1:])
+    if program in ("python", "python3"):
+        return _wrong_script(words[1:])
+    return [f"nobody checks {program}"]
+
+
+def _wrong_script(words: list[str]) -> list[str]:
+    if words[0].startswith("-"):
+        return [] if words[0] in ("-m", "-c") else [f"no option {words[0]}"]
+    script = words[0].removeprefix(SUBMODULE)
+    if not (ROOT / script).is_file():
+        return [f"no script {script}"]
+    return _wrong_arguments(words[1:]) if script == "main.py" else []
+
+
+def _wrong_arguments(words: list[str]) -> list[str]:
+    if words[:1] == ["-C"]:
+        words = words[2:]
+    if not words or words[0] not in COMMANDS:
+        return [f"no command {words[:1]}"]
+    command = GROUP.commands[words[0]]  # type: ignore[attr-defined]  # typer's group is a click group
+    known = {option for parameter in command.params for option in parameter.opts}
+    return [f"{words[0]} has no option {word}" for word in words[1:] if word.startswith("--") and word not in known]
+
+
+@pytest.mark.parametrize(("page", "command"), PARTS, ids=lambda value: value)
+def test_a_command_exists(page: str, command: str) -> None:
+    """What the page tells people to type is there to be typed."""
+    assert mistakes(command) == [], page
+
+
+WRONG = {
+    "a target": ("make deploy", "no target deploy"),
+    "a subcommand": ("python main.py render", "no command ['render']"),
+    "a subcommand of another repository": ("python tools/stacks/main.py -C . render", "no command ['render']"),
+    "an option": ("python main.py check --sarif", "check has no option --sarif"),
+    "a file of requirements": ("pip install -r requirements-all.txt", "no file requirements-all.txt"),
+    "a script": ("python docs/examples/app.py", "no script docs/examples/app.py"),
+    "a program": ("stackctl apply", "nobody checks stackctl"),
+}
+
+
+@pytest.mark.parametrize(("command", "mistake"), WRONG.values(), ids=WRONG.keys())
+def test_a_wrong_command_is_noticed(command: str, mistake: str) -> None:
+    """The check above can fail, for each thing that a command can name."""
+    assert mistakes(command) == [mistake]
+
+
+def test_curl_asks_for_a_model_that_is_served() -> None:
+    """The test request names a modelURL of dist/, and the local port of the port-forward above it."""
+    (line,) = [line for _, line in FENCED if line.startswith("curl ")]
+    words = shlex.split(line)
+    basic = read((ROOT / "dist/today/basic/basic.k8s.yaml").read_bytes(), "basic")
+    assert json.loads(words[words.index("-d") + 1])["model"] == basic[0]["spec"]["model"]["modelURL"]
+    forwarded = {line.split()[3].partition(":")[0] for _, line in FENCED if line.startswith("kubectl port-forward")}
+    assert forwarded == {words[1].split(":")[2].partition("/")[0]}
+
+
+def test_the_readme_does_not_exaggerate() -> None:
+    """Where the README counts something, it counts right: more than a hundred rules, stack files of about 25 and 30 lines."""
+    from review.rule import rules
+
+    assert len(rules()) > 100
+    lines = {stack: len((ROOT / f"stacks/{stack}.yaml").read_text().splitlines()) for stack in ("basic", "pd-sample")}
+    assert lines["basic"] < 78
+    assert lines["pd-sample"] < 230
