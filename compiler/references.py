@@ -54,8 +54,7 @@ def _adapt(entry: Entry, table: dict[tuple[str, str], Entry], namespace: str, fi
         message = f'the runtime "{name}" carries no label model, by which an adapter finds its pods'
         mark = entry.references.marks.get("runtime", entry.mark)
         findings.append(problem("unknown-reference", mark, message, "write labels: {model: ...} there"))
-        return
-    table[LORA_ADAPTER, entry.name] = entry.with_spec(default(entry.spec, ("baseModel",), label))
+    table[LORA_ADAPTER, entry.name] = entry.with_spec(default(entry.spec, ("baseModel",), label or name))
     source_type = at(entry.spec, ("adapterSource", "type"))
     table[RUNTIME, name] = runtime.with_spec(derive.accepting_adapter(runtime.spec, source_type))
 

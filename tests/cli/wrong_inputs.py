@@ -1,0 +1,376 @@
+"""Wrong inputs by what is wrong, each with everything that a person is told."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from tests.projects import BLOCK, ROUTER_IMAGE, STACK, stack_with
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from tests.projects import Content
+
+
+class Case(NamedTuple):
+    """Files on top of a valid project, and everything that is said of them."""
+
+    files: Mapping[str, Content]
+    messages: tuple[str, ...]
+
+
+def case(files: Mapping[str, Content], *messages: str) -> Case:
+    """A case with its messages."""
+    return Case(files, messages)
+
+
+def cluster(text: str) -> dict[str, Content]:
+    """The valid project with this cluster file."""
+    return {"clusters/prod.yaml": text}
+
+
+def stack(text: str | bytes) -> dict[str, Content]:
+    """The valid project with this stack file."""
+    return {"stacks/chat.yaml": text}
+
+
+def beside(text: str, name: str = "x.yaml") -> dict[str, Content]:
+    """The valid project with its stack as a folder, and this file beside the stack file."""
+    return {"stacks/chat.yaml": None, "stacks/chat/stack.yaml": STACK, f"stacks/chat/{name}": text}
+
+
+BOMB = "a: &a [x,x,x,x,x,x,x,x,x,x]\n" + "".join(
+    f"{chr(98 + i)}: &{chr(98 + i)} [{','.join(['*' + chr(97 + i)] * 10)}]\n" for i in range(8)
+)
+ADAPTER = (
+    "loraAdapters:\n  sql:\n    runtime: lama\n    adapterSource: {type: local, adapterName: sql, adapterPath: /x}\n"
+)
+VLLM_FIELDS = (
+    "enableChunkedPrefill, enablePrefixCaching, env, extraArgs, gpuMemoryUtilization, maxLoras, port,"
+    " tensorParallelSize, v1"
+)
+LOGICS = "roundrobin, session, prefixaware, kvaware, disaggregated_prefill, disaggregated_prefill_orchestrated"
+NAMESPACE_FORM = "^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$"
+NO_OBJECT = "this document is no Kubernetes object: it has no apiVersion or no kind"
+MOVE_OUT = "move it out of the stack's folder, or into stack.yaml [invalid-manifest]"
+FILE_NAME = "use at most 63 lower-case letters, digits and dashes [invalid-name]"
+
+FIELDS = {
+    "unknown field": case(
+        stack_with("vllmConfig: {}", "vllmConfig: {frobnicate: 4}"),
+        f"stacks/chat.yaml:4:18: spec.vllmConfig.frobnicate is no field of a VLLMRuntime; remove it; known here: {VLLM_FIELDS} [unknown-field]",
+    ),
+    "misspelt field": case(
+        stack_with("vllmConfig: {}", "vllmConfig: {gpuMemoryUtilisation: 0.8}"),
+        "stacks/chat.yaml:4:18: spec.vllmConfig.gpuMemoryUtilisation is no field of a VLLMRuntime; did you mean gpuMemoryUtilization [unknown-field]",
+    ),
+    "misspelt reference key": case(
+        stack_with("serves: [llama]", "servs: [llama]"),
+        'stacks/chat.yaml:10:5: "servs" is no field of routers.front; did you mean "serves"? [unknown-field]',
+    ),
+    "wrong type": case(
+        stack_with("{modelURL: org/llama}", "{modelURL: org/llama, maxModelLen: many}"),
+        'stacks/chat.yaml:3:34: spec.model.maxModelLen must be an integer, found the text "many"; write maxModelLen: <integer> [invalid-value]',
+    ),
+    "a list for a text": case(
+        stack_with("{modelURL: org/llama}", "{modelURL: [org/llama]}"),
+        "stacks/chat.yaml:3:13: spec.model.modelURL must be a string, found a list; write modelURL: <string> [invalid-value]",
+    ),
+    "a fraction for a whole number": case(
+        stack_with("{modelURL: org/llama}", "{modelURL: org/llama, maxModelLen: 4096.5}"),
+        "stacks/chat.yaml:3:34: spec.model.maxModelLen must be an integer, found the number 4096.5; write maxModelLen: <integer> [invalid-value]",
+    ),
+    "a text for a boolean": case(
+        stack_with("{modelURL: org/llama}", '{modelURL: org/llama, enableLoRA: "yes"}'),
+        'stacks/chat.yaml:3:34: spec.model.enableLoRA must be a boolean, found the text "yes"; write enableLoRA: true or enableLoRA: false without quotes [invalid-value]',
+    ),
+    "a YAML boolean for a number": case(
+        stack_with("vllmConfig: {}", "vllmConfig: {port: on}"),
+        "stacks/chat.yaml:4:18: spec.vllmConfig.port must be an integer, found the boolean true (YAML 1.1 reads the plain word on so); write port: <integer> [invalid-value]",
+    ),
+    "not in the enum": case(
+        stack_with("serves: [llama]", "serves: [llama]\n    routingLogic: roundrobbin"),
+        f'stacks/chat.yaml:11:5: spec.routingLogic must be one of {LOGICS}, found the text "roundrobbin"; did you mean "roundrobin" [invalid-value]',
+    ),
+    "beyond int32": case(
+        stack_with("vllmConfig: {}", "vllmConfig: {port: 5000000000}"),
+        "stacks/chat.yaml:4:18: port 5000000000 is too large to read: every VLLMRuntime of the cluster freezes while it exists; write a number from -2147483648 to 2147483647 [integer-beyond-int32]",
+    ),
+    "a required field is missing": case(
+        stack_with(f"    image: {ROUTER_IMAGE}\n", ""),
+        "stacks/chat.yaml:9:3: spec.image is required and missing; add image [invalid-value]",
+    ),
+    "an image with a tag of its own": case(
+        stack_with(f"image: {ROUTER_IMAGE}", "image: {registry: a, name: b, tag: c}"),
+        'stacks/chat.yaml:11:35: spec.image.tag is no field of a VLLMRouter; write the tag into name: "b:c" [unknown-field]',
+    ),
+    "a list as an environment value": case(
+        stack_with("vllmConfig: {}", "vllmConfig: {env: {A: [1]}}"),
+        "stacks/chat.yaml:4:24: spec.vllmConfig.env[0].value must be a string, found a list; write value: <string> [invalid-value]",
+    ),
+    "null where a mapping is wanted": case(
+        stack_with("front:\n    serves: [llama]\n    image: " + ROUTER_IMAGE + "\n    resources: {cpu: 2, memory: 8Gi}", "front:"),
+        "stacks/chat.yaml:9:3: routers.front is null; allowed: a mapping [invalid-value]",
+    ),
+    "an empty section": case(
+        stack("namespace: team\nrouters:\n"),
+        "stacks/chat.yaml:2:1: routers is null; leave it out, or write a value [invalid-value]",
+    ),
+    "a section as a list": case(
+        stack("runtimes: [llama]\n"),
+        'stacks/chat.yaml:1:1: runtimes is ["llama"]; allowed: a mapping [invalid-value]',
+    ),
+    "serves is a mapping": case(
+        stack_with("serves: [llama]", "serves: {llama: 1}"),
+        'stacks/chat.yaml:10:5: routers.front.serves is {"llama": 1}; allowed: a list of names [invalid-value]',
+    ),
+    "serves has a number": case(
+        stack_with("serves: [llama]", "serves: [1, llama]"),
+        'stacks/chat.yaml:10:5: routers.front.serves is [1, "llama"]; allowed: a list of names [invalid-value]',
+    ),
+    "labels are a list": case(
+        stack_with("serves: [llama]", "serves: [llama]\n    labels: [a]"),
+        'stacks/chat.yaml:11:5: routers.front.labels is ["a"]; allowed: a mapping [invalid-value]',
+    ),
+    "bad mode": case(
+        stack(BLOCK.replace("  pd:\n", "  pd:\n    mode: topolgy\n")),
+        'stacks/chat.yaml:3:5: prefillDecode.pd.mode is "topolgy"; did you mean "topology"? [invalid-value]',
+    ),
+    "unknown key at the top": case(
+        stack(STACK.replace("routers:", "router:")),
+        'stacks/chat.yaml:8:1: "router" is no field of this file; did you mean "routers"? [unknown-field]',
+    ),
+    "a digest that is neither on nor off": case(
+        stack(STACK + "rolloutDigest: maybe\n"),
+        'stacks/chat.yaml:17:1: rolloutDigest is "maybe"; allowed: false, off, on, true [invalid-value]',
+    ),
+    "a path as namespace": case(
+        stack("namespace: ../x\n" + STACK),
+        f'stacks/chat.yaml:1:1: namespace is "../x"; allowed: text that matches {NAMESPACE_FORM} [invalid-value]',
+    ),
+    "a suppression without its reason": case(
+        stack(STACK + "suppress:\n  - {rule: mutable-image-tag}\n"),
+        "stacks/chat.yaml:18:5: suppress[0].reason is missing; write it [invalid-value]",
+    ),
+}  # fmt: skip
+
+REFERENCES = {
+    "serves": case(
+        stack_with("serves: [llama]", "serves: [lama]"),
+        'stacks/chat.yaml:10:14: VLLMRouter front: serves names "lama", which this stack does not have; did you mean "llama"? [unknown-reference]',
+    ),
+    "cache": case(
+        stack_with("  llama:\n", "  llama:\n    cache: cach\n"),
+        'stacks/chat.yaml:3:5: VLLMRuntime llama: cache names "cach", which this stack does not have; did you mean "cache"? [unknown-reference]',
+    ),
+    "runtime": case(
+        stack(STACK + ADAPTER),
+        'stacks/chat.yaml:19:5: LoraAdapter sql: runtime names "lama", which this stack does not have; did you mean "llama"? [unknown-reference]',
+    ),
+    "a block beside a runtime": case(
+        stack(BLOCK.replace("serves: [pd]", "serves: [pd, pd-decode]")),
+        "stacks/chat.yaml:10:5: the router serves pd, pd-decode: a router of a prefillDecode block serves nothing else; write a router for each [invalid-value]",
+    ),
+    "a topology without a router": case(
+        stack(BLOCK.split("routers:")[0].replace("  pd:\n", "  pd:\n    mode: topology\n")),
+        "stacks/chat.yaml:2:3: the topology pd is served by no router, so its nixlProxyHost cannot be derived;"
+        " let exactly one router serve it, or write prefill: {lmCacheConfig: {nixlProxyHost: ...}} (found: no router) [unknown-reference]",
+    ),
+    "an adapter of a runtime without labels": case(
+        stack(STACK.replace("  llama:\n", "  llama:\n    labels: {}\n") + ADAPTER.replace("lama", "llama")),
+        'stacks/chat.yaml:20:5: the runtime "llama" carries no label model, by which an adapter finds its pods; write labels: {model: ...} there [unknown-reference]',
+    ),
+    "stacks": case(
+        cluster("stacks: [chta]\n"),
+        'clusters/prod.yaml:1:10: stacks[0] names the stack "chta", which stacks/ does not have; did you mean "chat"? [unknown-reference]',
+    ),
+    "a path in stacks": case(
+        cluster("stacks: [../x]\n"),
+        'clusters/prod.yaml:1:10: stacks[0] names the stack "../x", which stacks/ does not have; allowed: chat [unknown-reference]',
+    ),
+    "overrides": case(
+        cluster("stacks: [chat]\noverrides:\n  chta: {routers: {}}\n"),
+        'clusters/prod.yaml:3:3: overrides names the stack "chta", which this cluster does not run; did you mean "chat"? [unknown-reference]',
+    ),
+}  # fmt: skip
+
+DUPLICATES = {
+    "key": case(
+        stack_with("routers:\n", "routers:\n  front: {}\n"),
+        'stacks/chat.yaml:10:3: the key "front" is written twice (first in line 9); keep one of them [unreadable-yaml]',
+    ),
+    "stack of a cluster": case(
+        cluster("stacks: [chat, chat]\n"),
+        'clusters/prod.yaml:1:16: stacks[1] names the stack "chat" a second time; name each stack once [invalid-value]',
+    ),
+    "entry": case(
+        stack(BLOCK.split("routers:")[0] + STACK.replace("  llama:", "  pd-decode:").replace("[llama]", "[pd-decode]")),
+        "stacks/chat.yaml:2:3: VLLMRuntime pd-decode is written twice (first in stacks/chat.yaml:9:3); name one of them otherwise [duplicate-object]",
+    ),
+    "stack file and folder": case(
+        {"stacks/chat/stack.yaml": STACK},
+        "stacks/chat.yaml:1:1: stacks/chat.yaml and stacks/chat are one stack's name twice; rename one [invalid-name]",
+    ),
+}  # fmt: skip
+
+FILES = {
+    "alias bomb": case(
+        stack(BOMB),
+        "stacks/chat.yaml:5:29: aliases expand to more than 100000 entries; write the values out [unreadable-yaml]",
+    ),
+    "tag": case(
+        stack_with("{modelURL: org/llama}", "!!python/object:os.system {}"),
+        "stacks/chat.yaml:3:12: the tag tag:yaml.org,2002:python/object:os.system is not accepted; stack files are plain data [unreadable-yaml]",
+    ),
+    "not UTF-8": case(
+        stack(STACK.encode() + b"# caf\xe9\n"),
+        "stacks/chat.yaml:1:1: not readable as UTF-8 text: incomplete UTF-8 octet sequence; correct the file [unreadable-yaml]",
+    ),
+    "tab": case(
+        stack_with("  front:", "\tfront:"),
+        "stacks/chat.yaml:9:1: not well-formed YAML: found character that cannot start any token; correct the file [unreadable-yaml]",
+    ),
+    "two documents": case(
+        stack(STACK + "---\n" + STACK),
+        "stacks/chat.yaml:1:1: the file has more than one document; write one mapping of keys [invalid-value]",
+    ),
+    "empty": case(
+        stack("# nothing\n"),
+        "stacks/chat.yaml:1:1: the stack is empty: it has no entries; write runtimes, prefillDecode, routers, cacheServers, loraAdapters; or delete the stack [empty-publish]",
+    ),
+    "a list": case(
+        stack("- runtimes\n"),
+        "stacks/chat.yaml:1:1: the file is not one mapping; write one mapping of keys [invalid-value]",
+    ),
+    "nested too deep": case(
+        stack("a: " + "[" * 200 + "]" * 200 + "\n"),
+        "stacks/chat.yaml:1:103: nested deeper than 100 levels; correct the file [unreadable-yaml]",
+    ),
+    "name of a file": case(
+        {"stacks/Chat_2.yaml": STACK},
+        f'stacks/Chat_2.yaml:1:1: "Chat_2.yaml" is no name of a stack; {FILE_NAME}',
+    ),
+    "name of a cluster": case(
+        {"clusters/Prod.yaml": "stacks: [chat]\n"},
+        f'clusters/Prod.yaml:1:1: "Prod.yaml" is no name of a cluster; {FILE_NAME}',
+    ),
+    "reserved unit": case(
+        {"stacks/operator.yaml": STACK},
+        'stacks/operator.yaml:1:1: "operator" is the name of a unit of its own; name the stack otherwise [invalid-name]',
+    ),
+    "a link out of the project": case(
+        {"stacks/hosts.yaml": lambda path: path.symlink_to("/etc/hosts")},
+        "stacks/hosts.yaml:1:1: stacks/hosts.yaml is a link that leads out of the project; copy the file instead [invalid-name]",
+    ),
+    "a link to nowhere": case(
+        {"stacks/gone.yaml": lambda path: path.symlink_to("nowhere.yaml")},
+        "stacks/gone.yaml:1:1: the file cannot be read: No such file or directory; make it readable [unreadable-yaml]",
+    ),
+}  # fmt: skip
+
+CLUSTERS = {
+    "no stacks": case(cluster("namespace: team\n"), "clusters/prod.yaml:1:1: stacks is missing; write it [invalid-value]"),
+    "empty file": case(cluster(""), "clusters/prod.yaml:1:1: stacks is missing; write it [invalid-value]"),
+    "unknown key": case(
+        cluster("stacks: [chat]\nimage: {}\n"),
+        'clusters/prod.yaml:2:1: "image" is no field of this file; did you mean "images"? [unknown-field]',
+    ),
+    "unknown key below": case(
+        cluster("stacks: [chat]\nfacts:\n  nodePools: [{name: a, gpus: 1, gpuMemry: 80}]\n"),
+        'clusters/prod.yaml:3:34: "gpuMemry" is no field of facts.nodePools[0]; did you mean "gpuMemory"? [unknown-field]',
+    ),
+    "an operator feature that nobody knows": case(
+        cluster("stacks: [chat]\noperator: {supports: [topologie]}\n"),
+        'clusters/prod.yaml:2:23: operator.supports[0] is "topologie"; did you mean "topology"? [invalid-value]',
+    ),
+    "a number out of range": case(
+        cluster("stacks: [chat]\nfacts: {nodePools: [{name: a, gpus: -1}]}\n"),
+        "clusters/prod.yaml:2:31: facts.nodePools[0].gpus is -1; allowed: greater than or equal to 0 [invalid-value]",
+    ),
+    "an image that is a number": case(
+        cluster("stacks: [chat]\nimages: {a: 5}\n"),
+        "clusters/prod.yaml:2:10: images.a is 5; allowed: text (quote it) [invalid-value]",
+    ),
+    "overrides as a list": case(
+        cluster("stacks: [chat]\noverrides: [chat]\n"),
+        'clusters/prod.yaml:2:1: overrides is ["chat"]; allowed: a mapping [invalid-value]',
+    ),
+    "an override's unknown section": case(
+        cluster("stacks: [chat]\noverrides:\n  chat:\n    runtime: {}\n"),
+        'clusters/prod.yaml:4:5: "runtime" is no field of this file; did you mean "runtimes"? [unknown-field]',
+    ),
+    "an override's unknown field": case(
+        cluster("stacks: [chat]\noverrides:\n  chat:\n    runtimes:\n      llama:\n        model: {maxModelLn: 5}\n"),
+        "clusters/prod.yaml:6:17: spec.model.maxModelLn is no field of a VLLMRuntime; did you mean maxModelLen [unknown-field]",
+    ),
+    "an override of a runtime that the stack does not have": case(
+        cluster("stacks: [chat]\noverrides:\n  chat:\n    runtimes:\n      lama:\n        model: {modelURL: a/b}\n"),
+        "clusters/prod.yaml:5:7: spec.deploymentConfig is required and missing; add deploymentConfig [invalid-value]",
+        "clusters/prod.yaml:5:7: spec.vllmConfig is required and missing; add vllmConfig [invalid-value]",
+    ),
+}  # fmt: skip
+
+MANIFESTS = {
+    "no kind": case(beside("metadata: {name: a}\n"), f"stacks/chat/x.yaml:1:1: {NO_OBJECT}; {MOVE_OUT}"),
+    "no mapping": case(beside("just text\n"), f"stacks/chat/x.yaml:1:1: {NO_OBJECT}; {MOVE_OUT}"),
+    "no name": case(
+        beside("apiVersion: v1\nkind: ConfigMap\n"),
+        "stacks/chat/x.yaml:1:1: this ConfigMap has no metadata.name that is text; write its name, in quotes [invalid-manifest]",
+    ),
+    "a name that YAML reads as a boolean": case(
+        beside("apiVersion: v1\nkind: Namespace\nmetadata: {name: n}\n"),
+        "stacks/chat/x.yaml:3:12: this Namespace has no metadata.name that is text; write its name, in quotes [invalid-manifest]",
+    ),
+    "a number that JSON does not have": case(
+        beside("apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\ndata: {a: [1, .inf]}\n"),
+        "stacks/chat/x.yaml:4:15: data.a[1] is no number that JSON has; write a number, or text in quotes [invalid-manifest]",
+    ),
+    "a folder in the folder": case(
+        beside("apiVersion: v1\n", "more/x.yaml"),
+        "stacks/chat/more:1:1: stacks/chat/more is a folder: a stack's manifests stand in the stack's own folder; move its files up [invalid-manifest]",
+    ),
+    "a wrong plain CR": case(
+        beside(
+            "apiVersion: production-stack.vllm.ai/v1alpha1\nkind: CacheServer\nmetadata: {name: c}\n"
+            "spec:\n  enabled: true\n  image: {registry: docker.io, name: 'a/b:1'}\n  resources: {cpu: '1'}\n"
+        ),
+        "stacks/chat/x.yaml:5:3: spec.enabled is no field of a CacheServer; remove it; a CacheServer that exists runs [unknown-field]",
+    ),
+}  # fmt: skip
+
+AT_ONCE = {
+    "three mistakes in one entry": case(
+        stack_with("vllmConfig: {}", "vllmConfig: {frobnicate: 1, port: x}\n    cache: no-such"),
+        f"stacks/chat.yaml:4:18: spec.vllmConfig.frobnicate is no field of a VLLMRuntime; remove it; known here: {VLLM_FIELDS} [unknown-field]",
+        'stacks/chat.yaml:4:33: spec.vllmConfig.port must be an integer, found the text "x"; write port: <integer> [invalid-value]',
+        'stacks/chat.yaml:5:5: VLLMRuntime llama: cache names "no-such", which this stack does not have; allowed: cache [unknown-reference]',
+    ),
+    "mistakes in three files": case(
+        {
+            "clusters/next.yaml": "stacks: [chat]\nnamespaces: a\n",
+            "stacks/broken.yaml": "runtimes: [\n",
+            **stack_with("serves: [llama]", "serve: [llama]"),
+        },
+        'clusters/next.yaml:2:1: "namespaces" is no field of this file; did you mean "namespace"? [unknown-field]',
+        "stacks/broken.yaml:2:1: not well-formed YAML: did not find expected node content; correct the file [unreadable-yaml]",
+        'stacks/chat.yaml:10:5: "serve" is no field of routers.front; did you mean "serves"? [unknown-field]',
+    ),
+    "a wrong entry is not missed by those who name it": case(
+        stack("runtimes:\n  llama: 5\n" + STACK[STACK.index("routers:") :] + ADAPTER.replace("lama", "llama")),
+        "stacks/chat.yaml:2:3: runtimes.llama is 5; allowed: a mapping [invalid-value]",
+    ),
+    "one mistake on two clusters is said once": case(
+        {**stack_with("serves: [llama]", "serves: [lama]"), "clusters/next.yaml": "stacks: [chat]\n"},
+        'stacks/chat.yaml:10:14: VLLMRouter front: serves names "lama", which this stack does not have; did you mean "llama"? [unknown-reference]',
+    ),
+}  # fmt: skip
+
+TABLES = {
+    "field": FIELDS,
+    "reference": REFERENCES,
+    "duplicate": DUPLICATES,
+    "file": FILES,
+    "cluster": CLUSTERS,
+    "manifest": MANIFESTS,
+    "at once": AT_ONCE,
+}
