@@ -8,8 +8,9 @@ walks over it are all that is needed. Sources: the Kubernetes API's documentatio
 from __future__ import annotations
 
 import json
+import math
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path as FilePath
 from typing import TYPE_CHECKING, Any
@@ -32,6 +33,9 @@ _TYPES: dict[str, tuple[type, ...]] = {
     "integer": (int,),
     "number": (int, float),
 }
+_HARMLESS: dict[str, type] = {"string": str, "boolean": bool}
+_BOUNDS = frozenset(("enum", "minLength", "maxLength", "pattern", "format", "minimum", "maximum"))
+"""What a schema may say about a single value beside its type."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,25 +54,30 @@ class SchemaError:
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """One compiled schema. properties: None where any key may stand (metadata)."""
+    """One compiled schema. Whatever a walk asks at every value is worked out here, once.
+
+    kind: the type in OpenAPI's words, accepts: in Python's; None: any. properties: None where any key may stand (metadata). required:
+    sorted, without what a default fills in; required_with_topology: the same of an object that has a `topology`. range: of the
+    numbers that nothing refuses. harmless: a type of which every value is right.
+    """
 
     schema: Mapping[str, Any]
-    type: str | None
+    kind: str | None
+    accepts: tuple[type, ...] | None
+    keeps_null: bool
     properties: Mapping[str, Node] | None
     additional: Node | None
     items: Node | None
     defaults: tuple[tuple[str, Any], ...]
-    required: frozenset[str]
-    allowed: frozenset[Any] = field(default_factory=frozenset)
+    required: tuple[str, ...]
+    required_with_topology: tuple[str, ...]
+    allowed: frozenset[Any]
+    range: tuple[float, float]
+    harmless: type | None
 
     def child(self, key: str) -> Node | None:
         """The schema of the entry `key` of a mapping."""
         return (self.properties or {}).get(key, self.additional)
-
-    @property
-    def keeps_null(self) -> bool:
-        """Whether null is a value here; elsewhere it is the same as leaving the field out."""
-        return bool(self.schema.get("nullable")) or self.type is None
 
 
 @cache
@@ -103,27 +112,39 @@ def validate(body: Mapping[str, Any]) -> list[SchemaError]:
     A body of an unknown kind has no errors. Read-only; the paths start at the top of the body.
     """
     top = node(str(body.get("kind", "")))
-    return [] if top is None else list(_errors(body, top, ()))
+    return [] if top is None else _errors(body, top)
 
 
 def _compile(schema: Mapping[str, Any]) -> Node:
-    properties = schema.get("properties")
+    properties: Mapping[str, Any] = schema.get("properties") or {}
     additional, items = schema.get("additionalProperties"), schema.get("items")
-    free = schema.get("x-kubernetes-preserve-unknown-fields") or (
-        properties is None and not isinstance(additional, dict)
+    is_free = schema.get("x-kubernetes-preserve-unknown-fields") or (
+        "properties" not in schema and not isinstance(additional, dict)
     )
+    defaults = {key: sub["default"] for key, sub in sorted(properties.items()) if sub.get("default") is not None}
+    required = frozenset(schema.get("required", ())) - defaults.keys()
+    either = WITHOUT_TOPOLOGY if properties.keys() >= {"topology", *WITHOUT_TOPOLOGY} else frozenset()
+    kind = None if schema.get("x-kubernetes-int-or-string") else schema.get("type")
     return Node(
         schema=schema,
-        type=schema.get("type"),
-        properties=None if free and not properties else {key: _compile(sub) for key, sub in (properties or {}).items()},
+        kind=kind,
+        accepts=None if kind is None else _TYPES[kind],
+        keeps_null=bool(schema.get("nullable")) or schema.get("type") is None,
+        properties=None if is_free and not properties else {key: _compile(sub) for key, sub in properties.items()},
         additional=_compile(additional) if isinstance(additional, dict) else None,
         items=_compile(items) if isinstance(items, dict) else None,
-        defaults=tuple(
-            (k, s["default"]) for k, s in sorted((properties or {}).items()) if s.get("default") is not None
-        ),
-        required=frozenset(schema.get("required", ())),
+        defaults=tuple(defaults.items()),
+        required=tuple(sorted(required | either)),
+        required_with_topology=tuple(sorted(required - either)),
         allowed=frozenset(schema.get("enum", ())),
+        range=_range(schema),
+        harmless=_HARMLESS.get(kind or "") if _BOUNDS.isdisjoint(schema) else None,
     )
+
+
+def _range(schema: Mapping[str, Any]) -> tuple[float, float]:
+    low, high = _RANGES.get(schema.get("format", ""), (-math.inf, math.inf))
+    return max(low, schema.get("minimum", low)), min(high, schema.get("maximum", high))
 
 
 def _fill(value: Any, at: Node) -> Any:
@@ -150,79 +171,79 @@ def _fill_object(value: Mapping[str, Any], at: Node) -> dict[str, Any]:
     return filled
 
 
-def _errors(value: Any, at: Node, path: Path) -> Iterator[SchemaError]:
-    wrong = _wrong_type(value, at, path)
-    if wrong is not None:
-        yield wrong
-    elif isinstance(value, dict):
-        yield from _object_errors(value, at, path)
-    elif isinstance(value, list):
-        for index, item in enumerate(value):
-            if at.items is not None:
-                yield from _errors(item, at.items, (*path, index))
-    else:
-        yield from _scalar_errors(value, at, path)
+def _errors(value: Any, at: Node) -> list[SchemaError]:
+    """The paths start at the value, and grow on the way up: nearly all values are right and need none."""
+    if type(value) is at.harmless:
+        return []
+    if not _is_of_type(value, at):
+        return [SchemaError((), "type", f"must be {_a(str(at.kind))}, found {_named(value)}", (str(at.kind),))]
+    if isinstance(value, dict):
+        return _object_errors(value, at)
+    if isinstance(value, list):
+        return [] if at.items is None else _list_errors(value, at.items)
+    return list(_scalar_errors(value, at))
 
 
-def _wrong_type(value: Any, at: Node, path: Path) -> SchemaError | None:
-    if at.type is None or at.schema.get("x-kubernetes-int-or-string") or (value is None and at.keeps_null):
-        return None
-    is_whole = at.type == "integer" and isinstance(value, float) and value.is_integer()
-    if is_whole or (isinstance(value, _TYPES[at.type]) and (at.type == "boolean" or not isinstance(value, bool))):
-        return None
-    return SchemaError(path, "type", f"must be {_a(at.type)}, found {_named(value)}", (at.type,))
+def _is_of_type(value: Any, at: Node) -> bool:
+    if at.accepts is None or (value is None and at.keeps_null):
+        return True
+    if isinstance(value, bool):
+        return at.kind == "boolean"
+    return isinstance(value, at.accepts) or (at.kind == "integer" and isinstance(value, float) and value.is_integer())
 
 
-def _object_errors(value: Mapping[str, Any], at: Node, path: Path) -> Iterator[SchemaError]:
-    for key in sorted(_required(value, at, path)):
-        if value.get(key) is None and key not in dict(at.defaults):
-            yield SchemaError((*path, key), "required", "is required and missing")
+def _object_errors(value: Mapping[str, Any], at: Node) -> list[SchemaError]:
+    required = at.required if value.get("topology") is None else at.required_with_topology
+    found = [SchemaError((key,), "required", "is required and missing") for key in required if value.get(key) is None]
     if at.properties is None:
-        return
+        return found
     for key, entry in value.items():
-        child = at.child(key)
+        child = at.properties.get(key, at.additional)
         if child is None:
-            yield SchemaError((*path, key), "unknown-field", "is no field of the CRD", tuple(sorted(at.properties)))
-        elif entry is not None or child.keeps_null:
-            yield from _errors(entry, child, (*path, key))
+            found.append(SchemaError((key,), "unknown-field", "is no field of the CRD", tuple(sorted(at.properties))))
+        elif (entry is not None or child.keeps_null) and (errors := _errors(entry, child)):
+            found += _below(key, errors)
+    return found
 
 
-def _required(value: Mapping[str, Any], at: Node, path: Path) -> frozenset[str]:
-    if path != ("spec",) or at.properties is None or not at.properties.keys() >= WITHOUT_TOPOLOGY:
-        return at.required
-    return at.required - WITHOUT_TOPOLOGY if value.get("topology") is not None else at.required | WITHOUT_TOPOLOGY
+def _list_errors(items: list[Any], at: Node) -> list[SchemaError]:
+    return [error for index, item in enumerate(items) for error in _below(index, _errors(item, at))]
 
 
-def _scalar_errors(value: Any, at: Node, path: Path) -> Iterator[SchemaError]:
+def _below(key: str | int, errors: list[SchemaError]) -> list[SchemaError]:
+    return [replace(error, path=(key, *error.path)) for error in errors]
+
+
+def _scalar_errors(value: Any, at: Node) -> Iterator[SchemaError]:
     if at.allowed and value not in at.allowed:
         values = tuple(str(each) for each in at.schema["enum"])
-        yield SchemaError(path, "enum", f"must be one of {', '.join(values)}, found {_named(value)}", values)
+        yield SchemaError((), "enum", f"must be one of {', '.join(values)}, found {_named(value)}", values)
     if isinstance(value, str):
-        yield from _text_errors(value, at.schema, path)
-    elif isinstance(value, int | float) and not isinstance(value, bool):
-        yield from _number_errors(value, at.schema, path)
+        yield from _text_errors(value, at.schema)
+    elif isinstance(value, int | float) and not at.range[0] <= value <= at.range[1] and not isinstance(value, bool):
+        yield from _number_errors(value, at.schema)
 
 
-def _text_errors(value: str, schema: Mapping[str, Any], path: Path) -> Iterator[SchemaError]:
+def _text_errors(value: str, schema: Mapping[str, Any]) -> Iterator[SchemaError]:
     least, most = schema.get("minLength", 0), schema.get("maxLength", len(value))
     if not least <= len(value) <= most:
-        yield SchemaError(path, "length", f"must have {least} to {most} characters, found {len(value)}")
+        yield SchemaError((), "length", f"must have {least} to {most} characters, found {len(value)}")
     pattern = schema.get("pattern")
     if pattern is not None and not re.search(pattern, value):
-        yield SchemaError(path, "pattern", f'must match {pattern}, found "{value}"', (pattern,))
+        yield SchemaError((), "pattern", f'must match {pattern}, found "{value}"', (pattern,))
 
 
-def _number_errors(value: float, schema: Mapping[str, Any], path: Path) -> Iterator[SchemaError]:
+def _number_errors(value: float, schema: Mapping[str, Any]) -> Iterator[SchemaError]:
     """Beyond its format is one error, although a bound may say the same."""
     low, high = _RANGES.get(schema.get("format", ""), (value, value))
     least, most = schema.get("minimum", value), schema.get("maximum", value)
     if not low <= value <= high:
         message = f"must fit {schema['format']} ({low} to {high}), found {value}"
-        yield SchemaError(path, "format", message, (str(low), str(high)))
+        yield SchemaError((), "format", message, (str(low), str(high)))
     elif value < least:
-        yield SchemaError(path, "minimum", f"must be {least} or more, found {value}", (str(least),))
+        yield SchemaError((), "minimum", f"must be {least} or more, found {value}", (str(least),))
     elif value > most:
-        yield SchemaError(path, "maximum", f"must be {most} or less, found {value}", (str(most),))
+        yield SchemaError((), "maximum", f"must be {most} or less, found {value}", (str(most),))
 
 
 def _a(type_name: str) -> str:
