@@ -16,8 +16,9 @@ AGE: Schema = {"jsonPath": ".metadata.creationTimestamp", "name": "Age", "type":
 COMMON_FIELDS: Mapping[str, Schema] = {
     "apiVersion": {"description": f"Always {GROUP}/{VERSION}.", "type": "string"},
     "kind": {"description": "Name of the kind.", "type": "string"},
-    "metadata": {"description": "Name, namespace, labels and annotations of the object.", "type": "object"},
+    "metadata": {"type": "object"},
 }
+"""metadata is Kubernetes' own: with a description there an API server refuses the definition (kube-apiserver 1.34, run)."""
 
 
 def bundle(validations: Mapping[str, Additions] = NO_VALIDATIONS) -> list[dict[str, Any]]:
