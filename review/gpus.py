@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from weakref import WeakKeyDictionary
 
-from review.manifest import World, get
+from review.manifest import get
+from review.once import about_world
 from review.quantity import QuantityError, amount
 from review.relations import Engine, engines, relations
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from review.manifest import Manifest
+    from review.manifest import Manifest, World
     from review.source import Path
 
 GPU_TYPE = "nvidia.com/gpu"
@@ -42,20 +42,20 @@ def demand(runtime: Manifest) -> Iterator[Demand]:
             yield Demand(identity, path, gpu_type, count, count * fewest, count * most)
 
 
-_BEFORE: WeakKeyDictionary[World, dict[tuple[tuple[str, str, Path], str], tuple[int, int]]] = WeakKeyDictionary()
-
-
 def demanded_before(world: World, need: Demand) -> tuple[int, int]:
     """(least, most) GPUs of its type that the runtimes read before this one ask for. An object written twice counts once."""
-    found = _BEFORE.get(world)
-    if found is None:
-        found = _BEFORE[world] = {}
-        sums: dict[str, tuple[int, int]] = {}
-        for each in (each for runtime in relations(world).runtimes for each in demand(runtime)):
-            if (each.identity, each.gpu_type) not in found:
-                least, most = found[each.identity, each.gpu_type] = sums.get(each.gpu_type, (0, 0))
-                sums[each.gpu_type] = (least + each.least, most + each.most)
-    return found.get((need.identity, need.gpu_type), (0, 0))
+    return _before(world).get((need.identity, need.gpu_type), (0, 0))
+
+
+@about_world
+def _before(world: World) -> dict[tuple[tuple[str, str, Path], str], tuple[int, int]]:
+    found: dict[tuple[tuple[str, str, Path], str], tuple[int, int]] = {}
+    sums: dict[str, tuple[int, int]] = {}
+    for each in (each for runtime in relations(world).runtimes for each in demand(runtime)):
+        if (each.identity, each.gpu_type) not in found:
+            least, most = found[each.identity, each.gpu_type] = sums.get(each.gpu_type, (0, 0))
+            sums[each.gpu_type] = (least + each.least, most + each.most)
+    return found
 
 
 def _per_pod(engine: Engine) -> dict[str, int]:

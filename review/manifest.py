@@ -26,10 +26,12 @@ KINDS = (RUNTIME, ROUTER, CACHE_SERVER, LORA_ADAPTER)
 def get(value: object, *path: str | int, default: Any = None) -> Any:
     """The value below a path of keys and indices, or `default` where any step is missing or of another type."""
     for key in path:
-        keys = range(len(value)) if isinstance(value, list) else value if isinstance(value, dict) else ()
-        if key not in keys:
+        if isinstance(value, dict):
+            if key not in value:
+                return default
+        elif not isinstance(value, list) or key not in range(len(value)):
             return default
-        value = value[key]  # type: ignore[index]  # a key of it, by the line above
+        value = value[key]  # type: ignore[index]  # a key of it, by the lines above
     return value
 
 
@@ -128,11 +130,13 @@ class World:
     manifests: tuple[Manifest, ...]
     complete: bool = False
     facts: Facts = field(default_factory=Facts)
+    remembered: dict[Any, Any] = field(default_factory=dict, init=False, repr=False)
+    """What review.once keeps: indices that other modules make of the world."""
 
     @cached_property
-    def by_ref(self) -> dict[ObjectRef, list[Manifest]]:
+    def by_identity(self) -> dict[tuple[str, str, str], list[Manifest]]:
         """Every object by kind, namespace and name; more than one is a duplicate."""
-        return _grouped(self.manifests, lambda m: m.ref)
+        return _grouped(self.manifests, lambda m: (m.ref.kind, m.ref.namespace, m.ref.name))
 
     @cached_property
     def by_kind(self) -> dict[str, list[Manifest]]:
@@ -146,7 +150,7 @@ class World:
 
     def find(self, kind: str, namespace: str, name: str) -> Manifest | None:
         """The first object of that identity, or None."""
-        found = self.by_ref.get(ObjectRef(kind, namespace, name))
+        found = self.by_identity.get((kind, namespace, name))
         return found[0] if found else None
 
     @property

@@ -11,11 +11,11 @@ from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
-from weakref import WeakKeyDictionary
 
 from review.arguments import value
 from review.children import claims
 from review.manifest import CACHE_SERVER, LORA_ADAPTER, ROUTER, RUNTIME, Manifest, World, get
+from review.once import about_world
 from review.selector import Selector, SelectorError, parse
 
 if TYPE_CHECKING:
@@ -222,15 +222,10 @@ class Relations:
         return min(lists, key=len)
 
 
-_RELATIONS: WeakKeyDictionary[World, Relations] = WeakKeyDictionary()
-
-
+@about_world
 def relations(world: World) -> Relations:
     """The relations of a world, made once."""
-    found = _RELATIONS.get(world)
-    if found is None:
-        found = _RELATIONS[world] = Relations(world)
-    return found
+    return Relations(world)
 
 
 def _pod_labels(body: Mapping[str, Any]) -> dict[str, str]:

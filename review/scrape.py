@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
-from weakref import WeakKeyDictionary
 
 from review.manifest import Manifest, World, get
+from review.once import about_world
 from review.selector import Requirement, Selector
 from review.services import services
 
@@ -25,7 +25,6 @@ MONITORS = ("PodMonitor", "ServiceMonitor", "ScrapeConfig")
 _OPERATORS = {"In": "in", "NotIn": "notin", "Exists": "exists", "DoesNotExist": "!"}
 ANYWHERE = "*"
 Index = dict[tuple[str, str, str], list[Manifest]]
-_MONITORS: WeakKeyDictionary[World, Index] = WeakKeyDictionary()
 
 
 def scraped(world: World, namespace: str, labels: Mapping[str, str], job: str | None = None) -> bool:
@@ -35,15 +34,14 @@ def scraped(world: World, namespace: str, labels: Mapping[str, str], job: str | 
     return any(_collects(monitor, world, namespace, labels, job) for key in keys for monitor in index.get(key, ()))
 
 
+@about_world
 def _monitors(world: World) -> Index:
     """The monitors by a namespace that they reach and a label that they ask for: ("", "") where that cannot be told beforehand."""
-    found = _MONITORS.get(world)
-    if found is None:
-        found = _MONITORS[world] = defaultdict(list)
-        for monitor in world.manifests:
-            if monitor.ref.kind in MONITORS and str(monitor.body.get("apiVersion")).startswith(API):
-                for namespace in _namespaces(monitor):
-                    found[namespace, *_first_label(monitor)].append(monitor)
+    found: Index = defaultdict(list)
+    for monitor in world.manifests:
+        if monitor.ref.kind in MONITORS and str(monitor.body.get("apiVersion")).startswith(API):
+            for namespace in _namespaces(monitor):
+                found[namespace, *_first_label(monitor)].append(monitor)
     return found
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from weakref import WeakKeyDictionary
 
 from review.manifest import CACHE_SERVER, ROUTER, RUNTIME, Manifest, World, get
+from review.once import about_world
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -28,21 +28,15 @@ class Services:
                     yield service
 
 
-_SERVICES: WeakKeyDictionary[World, Services] = WeakKeyDictionary()
-
-
+@about_world
 def services(world: World) -> Services:
     """The written Services of a world; what the operator made (a dump holds it) is left out."""
-    found = _SERVICES.get(world)
-    if found is None:
-        written = [m for m in world.manifests if _is_written(m)]
-        by_selector: dict[tuple[str, str, str], list[Manifest]] = defaultdict(list)
-        for service in written:
-            for key, text in list(_selector(service).items())[:1]:
-                by_selector[service.ref.namespace, key, text].append(service)
-        by_name = {(m.ref.namespace, m.ref.name): m for m in written}
-        found = _SERVICES[world] = Services(by_name, dict(by_selector))
-    return found
+    written = [m for m in world.manifests if _is_written(m)]
+    by_selector: dict[tuple[str, str, str], list[Manifest]] = defaultdict(list)
+    for service in written:
+        for key, text in list(_selector(service).items())[:1]:
+            by_selector[service.ref.namespace, key, text].append(service)
+    return Services({(m.ref.namespace, m.ref.name): m for m in written}, dict(by_selector))
 
 
 def has_port(service: Manifest, port: str) -> bool:

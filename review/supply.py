@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
-from weakref import WeakKeyDictionary
 
 from review.finding import Severity
 from review.manifest import Facts, Manifest, World, get
+from review.once import about_world
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -36,16 +36,11 @@ def unsupplied(world: World, fact: object) -> Severity | None:
     return world.missing_outside if world.facts == Facts() else None
 
 
-_SECRETS: WeakKeyDictionary[World, dict[tuple[str, str], frozenset[str] | None]] = WeakKeyDictionary()
-
-
+@about_world
 def secrets(world: World) -> Mapping[tuple[str, str], frozenset[str] | None]:
     """(namespace, name) -> keys of every secret that the tree makes or the cluster is said to have; None: its keys are not known."""
-    found = _SECRETS.get(world)
-    if found is None:
-        made = {(m.ref.namespace, _made_name(m)): _keys(m) for m in world.manifests if m.ref.kind in SECRET_MAKERS}
-        found = _SECRETS[world] = {**(world.facts.secrets or {}), **made}
-    return found
+    made = {(m.ref.namespace, _made_name(m)): _keys(m) for m in world.manifests if m.ref.kind in SECRET_MAKERS}
+    return {**(world.facts.secrets or {}), **made}
 
 
 def has(world: World, kind: str, name: str) -> bool:

@@ -37,15 +37,16 @@ def duplicate_object(manifest: Manifest, world: World) -> Iterator[Report]:
         kind: VLLMRuntime
         metadata: {name: llama-2, namespace: prod}
     """
-    same = world.by_ref.get(manifest.ref, [])
-    if len(same) < 2 or not manifest.ref.name:
+    ref = manifest.ref
+    same = world.by_identity.get((ref.kind, ref.namespace, ref.name), [])
+    if len(same) < 2 or not ref.name:
         return
     first = next(m for m in same if _group(m) == _group(manifest) and _near(m, manifest, world))
     if first is not manifest:
         mark = first.mark(("metadata", "name"))
         yield Report(
             ("metadata", "name"),
-            f"{manifest.ref} is written twice, first at {mark}; only one of them can run",
+            f"{ref} is written twice, first at {mark}; only one of them can run",
             "remove one of them, or give it another name",
             Severity.ERROR if world.complete else Severity.WARNING,
         )

@@ -1,0 +1,36 @@
+"""What many rules ask about one manifest or one world is worked out once.
+
+Rules look at one manifest after another, dozens of them at each, so a few answers are enough to remember; what is about a whole world
+is kept with that world.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache, wraps
+from typing import TYPE_CHECKING, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from review.manifest import Manifest, World
+
+_AT_HAND = 4
+T = TypeVar("T")
+
+
+def about_manifest(function: Callable[[Manifest], Iterable[T]]) -> Callable[[Manifest], tuple[T, ...]]:
+    """Everything that `function` yields about a manifest, as a tuple; remembered for the manifests that were last asked about."""
+    return wraps(function)(lru_cache(maxsize=_AT_HAND)(lambda manifest: tuple(function(manifest))))
+
+
+def about_world(function: Callable[[World], T]) -> Callable[[World], T]:
+    """What `function` makes of a world; remembered as long as the world lives."""
+
+    @wraps(function)
+    def remembered(world: World) -> T:
+        if function not in world.remembered:
+            world.remembered[function] = function(world)
+        found: T = world.remembered[function]
+        return found
+
+    return remembered
