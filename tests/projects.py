@@ -54,7 +54,7 @@ routers:
     resources: {{cpu: 2, memory: 8Gi}}
 """
 """A stack of one prefill/decode block."""
-CLUSTER = "stacks: [chat]\n"
+CLUSTER = "stacks: [chat]\noperator: {install: false}\n"
 FILES: Mapping[str, Content] = {"stacks/chat.yaml": STACK, "clusters/prod.yaml": CLUSTER}
 
 

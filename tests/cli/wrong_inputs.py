@@ -306,7 +306,6 @@ CLUSTERS = {
     "an override of a runtime that the stack does not have": case(
         cluster("stacks: [chat]\noverrides:\n  chat:\n    runtimes:\n      lama:\n        model: {modelURL: a/b}\n"),
         "clusters/prod.yaml:5:7: spec.deploymentConfig is required and missing; add deploymentConfig [invalid-value]",
-        "clusters/prod.yaml:5:7: spec.vllmConfig is required and missing; add vllmConfig [invalid-value]",
     ),
 }  # fmt: skip
 
