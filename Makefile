@@ -31,7 +31,7 @@ imports: $(VENV)/.dev        ## make imports/ anew from the models (needs node a
 schemas: $(VENV)/.dev        ## make the editor's schemas and docs/rules.md anew
 	$(BIN)/python -m models
 	$(BIN)/python -m compiler.editor_schema
-	$(BIN)/python -m review.pages
+	$(BIN)/python -m review.handbook
 
 requirements:                ## lock requirements/*.in again (needs uv)
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header requirements/run.in -o requirements.txt

@@ -81,6 +81,12 @@ def spec_schema(kind: str) -> Mapping[str, Any]:
     return schema
 
 
+def entry_keys(kind: str) -> tuple[str, ...]:
+    """The keys of an entry: the spec's and the reference keys. What a prefillDecode block's mode decides cannot be written there."""
+    decided = ("enablePDDisaggregation", "topology") if kind == PREFILL_DECODE else ()
+    return (*(key for key in spec_schema(kind)["properties"] if key not in decided), *REFERENCE_KEYS[kind])
+
+
 def taken_apart(kind: str, name: str, mark: Mark, written: Map) -> Entry:
     """An entry with its reference keys taken off."""
     keys = REFERENCE_KEYS[kind]

@@ -104,7 +104,7 @@ def with_service_account(spec: Map, name: str) -> Map:
 
 def with_explicit_switches(engine: Map) -> Map:
     """Switches whose absence means "off" are written out, so that a reviewer sees them; v1 is on (absent it means the V0 engine)."""
-    if at(engine, ("vllmConfig",)) is None:
+    if at(engine, ("model",)) is None:
         return engine
     for key, value in (("v1", True), ("enableChunkedPrefill", False), ("enablePrefixCaching", False)):
         engine = default(engine, ("vllmConfig", key), value)

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from review.source import Map
 
 ANNOTATION = "production-stack.vllm.ai/rollout-digest"
+PULL_POLICY = "IfNotPresent"
+"""What the operator writes where no pull policy is written, also for the tag `latest` (operator, observed)."""
 _LENGTH = 12
 
 
@@ -42,7 +44,8 @@ def in_the_pod(engine: Mapping[str, Any]) -> dict[str, Any]:
         **_arguments(engine),
         **_secret(engine),
         **_volume(engine),
-        "image": {key: _text(engine, "deploymentConfig", "image", key) for key in ("pullPolicy", "pullSecretName")},
+        "pullPolicy": _text(engine, "deploymentConfig", "image", "pullPolicy") or PULL_POLICY,
+        "pullSecretName": _text(engine, "deploymentConfig", "image", "pullSecretName"),
         "env": _pairs(engine, "vllmConfig", "env"),
         "sidecar": _sidecar(engine),
         "annotations": sorted(k for k in _mapping(engine, "deploymentConfig", "podAnnotations") if k != ANNOTATION),
@@ -84,7 +87,8 @@ def _sidecar(engine: Mapping[str, Any]) -> dict[str, Any]:
     mounted = at(engine, ("storageConfig", "enabled")) is True
     return {
         "name": sidecar.get("name") or "sidecar",
-        "image": [_text(sidecar, "image", key) for key in ("registry", "name", "pullPolicy")],
+        "image": [_text(sidecar, "image", key) for key in ("registry", "name")],
+        "pullPolicy": _text(sidecar, "image", "pullPolicy") or PULL_POLICY,
         "mountPath": (sidecar.get("mountPath") or "/data") if mounted else "/data",
         "command": list(_list(sidecar, "command")),
         "args": list(_list(sidecar, "args")),

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import difflib
-import json
 import re
 from typing import TYPE_CHECKING, Any, get_args
 
 from review.finding import FailsAt, Finding, ObjectRef, Severity
 from review.source import Mark, locate
+from review.words import dotted, nearest, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -33,25 +32,10 @@ def unreadable(error: UnreadableYamlError) -> Finding:
 def did_you_mean(word: str, allowed: Iterable[str]) -> str:
     """What to write instead of `word`: the nearest allowed word, and all of them where they are few."""
     choices = sorted(allowed)
-    folded = {choice.lower(): choice for choice in choices}
-    near = difflib.get_close_matches(word.lower(), folded, n=1, cutoff=0.6)
-    if near:
-        return f'did you mean "{folded[near[0]]}"?'
+    near = nearest(word, choices)
+    if near is not None:
+        return f'did you mean "{near}"?'
     return f"allowed: {', '.join(choices)}" if choices else "nothing is defined that could be named here"
-
-
-def dotted(path: Path) -> str:
-    """A path as people write it: runtimes.llama.model, serves[0]."""
-    text = ""
-    for key in path:
-        text += f"[{key}]" if isinstance(key, int) else f".{key}" if text else key
-    return text
-
-
-def shown(value: object) -> str:
-    """A found value as short JSON."""
-    text = json.dumps(value, ensure_ascii=False, default=str)
-    return text if len(text) <= 60 else text[:57] + "..."
 
 
 def invalid(error: ValidationError, tree: Map, model: type[BaseModel], prefix: Path = ()) -> list[Finding]:

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any
 from pydantic import ValidationError
 
 from compiler.authoring import SECTIONS
-from compiler.problems import did_you_mean, dotted, invalid, problem, unreadable
+from compiler.problems import did_you_mean, invalid, problem, unreadable
 from models.cluster import ClusterFile
 from models.stack import StackFile
 from review.manifest import get
 from review.source import Map, Mark, UnreadableYamlError, locate, read
+from review.words import dotted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -11,7 +11,7 @@ from review.manifest import CACHE_SERVER, LORA_ADAPTER, ROUTER, RUNTIME, get
 from review.source import locate
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from compiler.authoring import Entry
     from compiler.prefill_decode import Block
@@ -80,12 +80,21 @@ def _disaggregate(
             if entry is None:
                 continue
             if block.mode == prefill_decode.PAIR:
+                findings.extend(_cache_beside_connector(entry))
                 table[RUNTIME, name] = entry.with_spec(prefill_decode.connected(entry.spec))
                 continue
             host, service = _proxy(block, entry, table, namespace, findings)
             table[RUNTIME, name] = entry.with_spec(prefill_decode.over_nixl(entry.spec, host))
             companions.extend(service)
     return companions
+
+
+def _cache_beside_connector(entry: Entry) -> Iterator[Finding]:
+    """A pair's engines have one KV connector: LMCache's argument would come last and win (operator, observed)."""
+    if "cache" in entry.references:
+        message = f"{entry.name} exchanges KV blocks through NixlConnector, so LMCache and its cache server cannot run beside it"
+        mark = entry.references.marks.get("cache", entry.mark)
+        yield problem("invalid-value", mark, message, "remove cache, or write mode: topology")
 
 
 def _proxy(

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 from pydantic import ValidationError
 
 from compiler import prefill_decode
-from compiler.authoring import PREFILL_DECODE, REFERENCE_KEYS, Entry, in_crd_form, spec_schema, taken_apart
+from compiler.authoring import PREFILL_DECODE, Entry, entry_keys, in_crd_form, taken_apart
 from compiler.complete import completed
 from compiler.derive import model_label
 from compiler.images import joined, split, substitute
-from compiler.problems import did_you_mean, invalid, problem, shown
+from compiler.problems import did_you_mean, invalid, problem
 from compiler.project import sections
 from compiler.references import resolved
 from compiler.tree import at, merged, plain, put, unchanged, without
@@ -22,6 +22,7 @@ from models.stack import StackFile
 from review.manifest import API_VERSION, RUNTIME, Manifest, Origin
 from review.rule import judge, rules
 from review.source import Map, Mark, Path, Seq, locate
+from review.words import shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -138,7 +139,7 @@ def _entries(data: Map, findings: list[Finding]) -> Iterator[Entry]:
             yield Entry(kind, name, mark, Map(), Map(), usable=False)
             continue
         entry = taken_apart(kind, name, mark, value)
-        allowed = (*spec_schema(kind)["properties"], *REFERENCE_KEYS[kind])
+        allowed = entry_keys(kind)
         unknown = [key for key in entry.spec if key not in allowed]
         for key in unknown:
             at_key = entry.spec.marks.get(key, mark)

@@ -5,27 +5,27 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from compiler.images import substitute
 from compiler.problems import problem
 from compiler.project import CLUSTERS
-from compiler.stack import Context, Resource, compile_stack
-from models.cluster import Operator
+from compiler.stack import Context, compile_stack
+from compiler.world import OPERATOR_IMAGE, facts, installs, namespaces, operator_of
 from review.finding import FailsAt, Finding, Severity
-from review.manifest import Facts, NodePool, World, get
+from review.images import is_mutable
+from review.manifest import World, get
 from review.pages import suppressible
 from review.rule import judge
-from review.source import Map, Mark
+from review.source import Map, Mark, locate
 from review.suppression import Suppression, apply
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterator, Mapping
 
     from compiler.project import ClusterSource, Project, StackSource
-    from compiler.stack import CompiledStack
-    from models.cluster import NodePool as PoolSettings
+    from compiler.stack import CompiledStack, Resource
+    from models.cluster import Operator
 
 CRDS, NAMESPACES, OPERATOR = "crds", "namespaces", "operator"
-OPERATOR_NAMESPACE = "production-stack-system"
-POD_SECURITY = {"pod-security.kubernetes.io/enforce": "restricted"}
 
 
 @dataclass(frozen=True)
@@ -57,28 +57,33 @@ class Compiled:
         return any(finding.severity is Severity.ERROR for finding in self.findings)
 
 
+@dataclass(frozen=True)
+class _Run:
+    """One cluster with its stacks compiled. whole: none of them has a mistake, so that the rules could judge all of it."""
+
+    cluster: ClusterSource
+    stacks: tuple[CompiledStack, ...]
+    whole: bool
+
+
 def compile_project(project: Project) -> Compiled:
     """All units, judged by all rules in the world of their cluster, suppressions applied."""
     stacks = {stack.name: stack for stack in project.stacks}
-    units: list[Unit] = []
-    findings: list[Finding] = []
-    raised: dict[str, list[Finding]] = {name: [] for name in stacks}
-    for cluster in project.clusters:
-        compiled = [_compiled(stacks[name], cluster) for name in cluster.settings.stacks if name in stacks]
-        findings.extend(_unused_images(cluster, compiled))
-        for stack in compiled:
-            raised[stack.name].extend(stack.findings)
-        if len(compiled) == len(cluster.settings.stacks) and not any(stack.findings for stack in compiled):
-            for finding, owner in _judged(cluster, compiled):
-                raised[owner].append(finding) if owner else findings.append(finding)
-        units.extend(_units(cluster, compiled))
-    used = {name for cluster in project.clusters for name in cluster.settings.stacks}
-    for name in sorted(set(stacks) - used):
-        raised[name].extend(_unused_stack(stacks[name], known=not _unread_clusters(project)))
-    for name, found in raised.items():
-        findings.extend(apply(_once(found), _suppressions(stacks[name]), suppressible(), lambda *_: True))
-    unique = _once([*project.findings, *findings])
-    return Compiled(tuple(units), tuple(sorted(unique, key=lambda finding: finding.sort_key)))
+    runs = [_run(cluster, stacks) for cluster in project.clusters]
+    raised = [pair for run in runs for pair in _raised(run)]
+    unused = set(stacks).difference(*(cluster.settings.stacks for cluster in project.clusters))
+    raised += [
+        (stacks[name].file, finding)
+        for name in sorted(unused)
+        for finding in _unused_stack(stacks[name], known=not _unread_clusters(project))
+    ]
+    sources = {stack.file: stack.data for stack in project.stacks}
+    sources |= {cluster.file: cluster.data for cluster in project.clusters}
+    kept = _without_suppressed(raised, sources, judged=all(run.whole for run in runs))
+    findings = dict.fromkeys([*project.findings, *kept])
+    return Compiled(
+        tuple(unit for run in runs for unit in _units(run)), tuple(sorted(findings, key=lambda f: f.sort_key))
+    )
 
 
 def judge_project(project: Project) -> list[Finding]:
@@ -86,9 +91,10 @@ def judge_project(project: Project) -> list[Finding]:
     return list(compile_project(project).findings)
 
 
-def _once(findings: Iterable[Finding]) -> list[Finding]:
-    """Each finding once, however many clusters raise it."""
-    return list(dict.fromkeys(findings))
+def _run(cluster: ClusterSource, stacks: Mapping[str, StackSource]) -> _Run:
+    names = cluster.settings.stacks
+    compiled = tuple(_compiled(stacks[name], cluster) for name in names if name in stacks)
+    return _Run(cluster, compiled, len(compiled) == len(names) and not any(stack.findings for stack in compiled))
 
 
 def _compiled(stack: StackSource, cluster: ClusterSource) -> CompiledStack:
@@ -97,98 +103,58 @@ def _compiled(stack: StackSource, cluster: ClusterSource) -> CompiledStack:
     return compile_stack(stack, override if isinstance(override, Map) else None, Context.of(cluster.settings))
 
 
-def _judged(cluster: ClusterSource, compiled: list[CompiledStack]) -> Iterable[tuple[Finding, str]]:
-    """The rules' findings in the cluster's world, each with the stack whose object it is about."""
-    namespaces = _namespaces(cluster, compiled)
-    owners = {id(resource): stack.name for stack in compiled for resource in stack.resources}
-    resources = [*(resource for stack in compiled for resource in stack.resources), *namespaces]
-    manifests = [(resource.manifest, owners.get(id(resource), "")) for resource in resources]
-    world = World(tuple(manifest for manifest, _ in manifests), complete=True, facts=facts(cluster))
-    owner_of = {manifest.ref: owner for manifest, owner in manifests}
-    return [(finding, owner_of.get(finding.object, "") if finding.object else "") for finding in judge(world)]
+def _raised(run: _Run) -> Iterator[tuple[str, Finding]]:
+    """Every finding of a cluster with the file that can suppress it: its stack's, or the cluster's own."""
+    yield from ((stack.file, finding) for stack in run.stacks for finding in stack.findings)
+    if run.whole:
+        yield from _judged(run)
+        yield from ((run.cluster.file, finding) for finding in _about_cluster(run))
 
 
-def facts(cluster: ClusterSource) -> Facts:
-    """What a cluster file says that the cluster has, for the rules."""
-    said, operator = cluster.settings.facts, cluster.settings.operator
-    supports = frozenset(operator.supports or ()) if operator is not None else frozenset()
-    if said is None:
-        return Facts(operator_supports=supports)
-    return Facts(
-        storage_classes=_set(said.storage_classes),
-        default_storage_class=said.default_storage_class,
-        runtime_classes=_set(said.runtime_classes),
-        node_pools=None if said.node_pools is None else tuple(_pool(pool) for pool in said.node_pools),
-        add_ons=_set(said.add_ons),
-        secrets=_secrets(cluster),
-        operator_supports=supports,
-    )
+def _judged(run: _Run) -> Iterator[tuple[str, Finding]]:
+    """The rules' findings in the cluster's world, each with the file of the stack whose object it is about."""
+    owned = [(resource.manifest, stack.file) for stack in run.stacks for resource in stack.resources]
+    shared = [(resource.manifest, run.cluster.file) for resource in namespaces(run.cluster, run.stacks)]
+    file_of = {manifest.ref: file for manifest, file in (*shared, *owned)}
+    world = World(tuple(manifest for manifest, _ in (*owned, *shared)), complete=True, facts=facts(run.cluster))
+    for finding in judge(world):
+        yield (file_of[finding.object] if finding.object else run.cluster.file), finding
 
 
-def _set(values: Iterable[str] | None) -> frozenset[str] | None:
-    return None if values is None else frozenset(values)
+def _without_suppressed(
+    raised: list[tuple[str, Finding]], sources: Mapping[str, Map], *, judged: bool
+) -> Iterator[Finding]:
+    """The findings that no file suppresses. judged: only then is it known which suppressions silence nothing."""
+    by_file: dict[str, list[Finding]] = {file: [] for file in sources}
+    for file, finding in dict.fromkeys(raised):
+        by_file[file].append(finding)
+    for file, findings in by_file.items():
+        if judged:
+            yield from apply(findings, _suppressions(sources[file]), suppressible(), lambda *_: True)
+        else:
+            yield from findings
 
 
-def _pool(pool: PoolSettings) -> NodePool:
-    return NodePool(
-        name=pool.name,
-        gpu_type=pool.gpu_type or "nvidia.com/gpu",
-        gpus=pool.gpus,
-        nodes=pool.nodes,
-        gpu_memory=pool.gpu_memory,
-        labels=pool.labels or {},
-    )
-
-
-def _secrets(cluster: ClusterSource) -> Mapping[tuple[str, str], frozenset[str] | None] | None:
-    said = cluster.settings.facts
-    if said is None or said.secrets is None:
-        return None
-    home = cluster.settings.namespace or "default"
-    return {(secret.namespace or home, secret.name): _set(secret.keys) for secret in said.secrets}
-
-
-def _units(cluster: ClusterSource, compiled: list[CompiledStack]) -> Iterable[Unit]:
+def _units(run: _Run) -> Iterator[Unit]:
     """The units of a cluster, in the order in which they are applied."""
+    cluster = run.cluster
     yield Unit(cluster.name, CRDS, cluster.file)
-    yield Unit(cluster.name, NAMESPACES, cluster.file, tuple(_namespaces(cluster, compiled)))
-    if _installs(cluster):
-        yield Unit(cluster.name, OPERATOR, cluster.file, operator=_operator(cluster))
-    for stack in compiled:
+    yield Unit(cluster.name, NAMESPACES, cluster.file, tuple(namespaces(cluster, run.stacks)))
+    if installs(cluster):
+        yield Unit(cluster.name, OPERATOR, cluster.file, operator=_operator(cluster)[0])
+    for stack in run.stacks:
         yield Unit(cluster.name, stack.name, stack.file, stack.resources)
 
 
-def _installs(cluster: ClusterSource) -> bool:
-    operator = cluster.settings.operator
-    return operator is None or operator.install is not False
+def _operator(cluster: ClusterSource) -> tuple[Operator, str | None]:
+    """The operator with the image that the cluster wants, and the key of `images` that said so."""
+    settings = operator_of(cluster)
+    image, key = substitute(settings.image or OPERATOR_IMAGE, cluster.settings.images or {})
+    return settings.model_copy(update={"image": image}), key
 
 
-def _operator(cluster: ClusterSource) -> Operator:
-    return cluster.settings.operator or Operator()
-
-
-def _namespaces(cluster: ClusterSource, compiled: list[CompiledStack]) -> list[Resource]:
-    """One Namespace for each that is in use, never default or kube-*, which every cluster has."""
-    used = {get(resource.body, "metadata", "namespace") for stack in compiled for resource in stack.resources}
-    written = {
-        get(r.body, "metadata", "name") for s in compiled for r in s.resources if r.body.get("kind") == "Namespace"
-    }
-    names = {name for name in used if isinstance(name, str)} - written
-    own = _operator(cluster).namespace or OPERATOR_NAMESPACE
-    if _installs(cluster):
-        names.add(own)
-    kept = sorted(name for name in names if name != "default" and not name.startswith("kube-"))
-    return [_namespace(name, POD_SECURITY if name == own and _installs(cluster) else {}, cluster) for name in kept]
-
-
-def _namespace(name: str, labels: Mapping[str, str], cluster: ClusterSource) -> Resource:
-    metadata = {"name": name, **({"labels": dict(labels)} if labels else {})}
-    body = {"apiVersion": "v1", "kind": "Namespace", "metadata": metadata}
-    return Resource(body, Map(body, {}, Mark(cluster.file, 1, 1)))
-
-
-def _suppressions(stack: StackSource) -> list[Suppression]:
-    written = stack.data.get("suppress")
+def _suppressions(data: Map) -> list[Suppression]:
+    written = data.get("suppress")
     entries = written if isinstance(written, list) else []
     marks = getattr(written, "marks", [])
     return [
@@ -210,15 +176,23 @@ def _unused_stack(stack: StackSource, *, known: bool) -> list[Finding]:
         return list(compiled.findings)
     mark = Mark(stack.file, 1, 1)
     message, fix = f'no cluster runs the stack "{stack.name}"', "name it in the stacks of a cluster file, or delete it"
-    warning = replace(problem("unused-stack", mark, message, fix), severity=Severity.WARNING, fails_at=FailsAt.NOTHING)
-    return [warning]
+    return [_warning("unused-stack", mark, message, fix)]
 
 
-def _unused_images(cluster: ClusterSource, compiled: list[CompiledStack]) -> Iterable[Finding]:
-    images = cluster.data.get("images") or Map()
-    used = {key for stack in compiled for key in stack.used_images}
-    for key in images:
-        if key not in used and not any(stack.findings for stack in compiled):
-            message, fix = f'images has "{key}", which no object of this cluster uses', "correct the name, or remove it"
-            found = problem("unused-image-override", images.marks.get(key), message, fix)
-            yield replace(found, severity=Severity.WARNING, fails_at=FailsAt.NOTHING)
+def _about_cluster(run: _Run) -> Iterator[Finding]:
+    """What is wrong with the cluster file itself."""
+    operator, key = _operator(run.cluster)
+    images = run.cluster.data.get("images") or Map()
+    used = {key, *(key for stack in run.stacks for key in stack.used_images)}
+    for name in images:
+        if name not in used:
+            message = f'images has "{name}", which no object of this cluster uses'
+            yield _warning("unused-image-override", images.marks.get(name), message, "correct the name, or remove it")
+    if installs(run.cluster) and is_mutable(operator.image or ""):
+        mark = locate(run.cluster.data, ("operator", "image")) or Mark(run.cluster.file, 1, 1)
+        message = f'the image "{operator.image}" of the operator has no tag that stays'
+        yield _warning("mutable-image-tag", mark, message, "pin it: operator: {image: registry/name@sha256:...}")
+
+
+def _warning(rule: str, mark: Mark | None, message: str, fix: str) -> Finding:
+    return replace(problem(rule, mark, message, fix), severity=Severity.WARNING, fails_at=FailsAt.NOTHING)

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 from cdk8s_plus_27 import k8s
 from constructs import Construct
 
+from compiler.world import OPERATOR_IMAGE, OPERATOR_NAMESPACE
 from constructs_lib.operator_pod import METRICS_PORT, SERVICE_ACCOUNT_NAME, manager_container, manager_pod, pull_policy
 from constructs_lib.operator_rbac import (
     CR_RESOURCES,
@@ -32,16 +33,6 @@ from constructs_lib.operator_rbac import (
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-DEFAULT_NAMESPACE = "production-stack-system"
-"""Upstream's namespace for the operator."""
-
-DEFAULT_IMAGE = "docker.io/lmcache/production-stack-operator:latest"
-"""Upstream's image; a cluster should pin it, by the sha of a commit as tag or by digest.
-
-There is no release tag to stand here: upstream pushes ``latest`` and the commit's sha on every merge that touches the
-operator, so ``latest`` changes what runs without a merge of yours (upstream's release workflow, read).
-"""
 
 DEFAULT_CPU_REQUEST = "10m"
 DEFAULT_CPU_LIMIT = "500m"
@@ -92,8 +83,8 @@ class OperatorInstall(Construct):
         scope: Construct,
         construct_id: str,
         *,
-        namespace: str = DEFAULT_NAMESPACE,
-        image: str = DEFAULT_IMAGE,
+        namespace: str = OPERATOR_NAMESPACE,
+        image: str = OPERATOR_IMAGE,
         image_pull_policy: str | None = None,
         replicas: int = 1,
         cpu_request: str = DEFAULT_CPU_REQUEST,

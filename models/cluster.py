@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Literal
 
 from models.base import Crd, Model, int32
+from models.suppression import Suppression
 
 NUMBER = r"^[0-9]+(\.[0-9]+)?$"
 
@@ -100,6 +101,9 @@ class ClusterFile(Model):
         str | None, Crd("The storageClassName of every enabled storageConfig that names none.")
     ] = None
     facts: Annotated[Facts | None, Crd("What the cluster has, for checks.")] = None
+    suppress: Annotated[
+        Sequence[Suppression] | None, Crd("Findings about the cluster file that are accepted, each with its reason.")
+    ] = None
     overrides: Annotated[
         Mapping[str, Mapping[str, Any]] | None,
         Crd("Per stack: entries in the stack file's own form that are merged on top; null removes an entry."),

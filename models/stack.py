@@ -6,18 +6,9 @@ from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Literal
 
 from models.base import Crd, Model
+from models.suppression import Suppression
 
 ENTRY_NAME = "An entry's name is the object's name."
-
-
-class Suppression(Model):
-    """One finding that is accepted, and why."""
-
-    rule: Annotated[str, Crd("The id of the rule.")]
-    object: Annotated[
-        str | None, Crd("The name of the one object that is meant; absent: every object of the stack.")
-    ] = None
-    reason: Annotated[str, Crd("Why it is accepted; reviewers read it.", min_length=1)]
 
 
 class StackFile(Model):

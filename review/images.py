@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from review.manifest import CACHE_SERVER, ROUTER, get
+from review.once import about_manifest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -69,6 +70,13 @@ class Image:
         return _REFERENCE.match(self.reference) is not None
 
 
+def is_mutable(reference: str) -> bool:
+    """Whether an image reference can mean another image tomorrow: no digest, and the tag `latest` or none."""
+    _, tag, digest = _split(reference)
+    return not digest and tag in ("", "latest")
+
+
+@about_manifest
 def images(manifest: Manifest) -> Iterator[Image]:
     """Every image that a pod of the object gets: engines, sidecars that are enabled, router, cache server."""
     if manifest.ref.kind in (ROUTER, CACHE_SERVER):

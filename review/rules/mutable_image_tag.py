@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from review.finding import FailsAt, Severity
-from review.images import images
+from review.images import images, is_mutable
 from review.manifest import CACHE_SERVER, ROUTER, RUNTIME, Manifest, World
 from review.rule import Report, rule
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def mutable_image_tag(manifest: Manifest, world: World) -> Iterator[Report]:  # noqa: ARG001 (a rule's form)
     """An image is not pinned.
 
-    **What it reports.** An image of an engine, sidecar, router or cache server with the tag `latest`, or with neither tag nor digest.
+    **What it reports.** An image of an engine, sidecar, router, cache server or (in a cluster file) the operator with the tag `latest`, or with neither tag nor digest.
 
     **Why it is bad.** What was reviewed is not what runs: a pod that is rescheduled may get another image than its neighbour, and no
     change in Git says so. Without a tag a container runtime takes `latest` (Kubernetes documentation).
@@ -37,7 +37,7 @@ def mutable_image_tag(manifest: Manifest, world: World) -> Iterator[Report]:  # 
             name: lmcache/lmstack-router:v0.1.9
     """
     for image in images(manifest):
-        if image.name and not image.digest and image.tag in ("", "latest"):
+        if image.name and is_mutable(image.name):
             found = f'the tag "{image.tag}", which moves' if image.tag else "neither tag nor digest, so it is latest"
             fix = "pin a tag or a digest (for stack files, in the cluster file's images:)"
             yield Report((*image.path, "name"), f'the image "{image.reference}" of the {image.role} has {found}', fix)

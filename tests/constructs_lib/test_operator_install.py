@@ -8,7 +8,8 @@ import cdk8s
 import pytest
 from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
 
-from constructs_lib.operator_install import DEFAULT_IMAGE, OperatorInstall
+from compiler.world import OPERATOR_IMAGE
+from constructs_lib.operator_install import OperatorInstall
 from tests.constructs_lib.operator_objects import (
     CR_KINDS,
     MANAGER,
@@ -115,7 +116,7 @@ def test_metrics_service_reaches_the_metrics_port(objects: list[Manifest]) -> No
 def test_defaults(objects: list[Manifest]) -> None:
     """Memory is four times upstream's limit, for a cache of the whole cluster's pods; one replica runs."""
     assert named(objects, "Deployment", MANAGER)["spec"]["replicas"] == 1
-    assert container(objects)["image"] == DEFAULT_IMAGE
+    assert container(objects)["image"] == OPERATOR_IMAGE
     assert container(objects)["resources"] == {
         "requests": {"cpu": "10m", "memory": "128Mi"},
         "limits": {"cpu": "500m", "memory": "512Mi"},
