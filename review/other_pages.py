@@ -65,6 +65,32 @@ apiVersion are taken for something else (Helm values, a stack file) and passed o
         can_be_suppressed=False,
     ),
     Page(
+        "operator-stops",
+        Severity.ERROR,
+        FailsAt.OPERATOR,
+        """The operator stops halfway through the children of an object.
+
+**What it reports.** An object that no rule reports, at which the operator is known to panic, to loop or to be refused. `expand` prints
+what it makes before that, and nothing after it.
+
+**Why it is bad.** What comes after the stop never exists, and every later change of the object waits behind it (operator, observed).
+
+**Bad**
+
+    kind: CacheServer
+    spec:
+      resources: {cpu: lots, memory: 4Gi}
+
+**Fix.** Correct the value that is named.
+
+    kind: CacheServer
+    spec:
+      resources: {cpu: "2", memory: 4Gi}
+""",
+        is_rule=False,
+        can_be_suppressed=False,
+    ),
+    Page(
         "invalid-suppression",
         Severity.ERROR,
         FailsAt.NOTHING,

@@ -1,0 +1,163 @@
+"""Two trees of manifests are compared by object identity; linear in the number of objects, and only what differs is looked at closely."""
+
+from __future__ import annotations
+
+from collections import Counter
+from functools import partial
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from review.diff import foreign, lifecycle, operator
+from review.diff.comparison import strategy
+from review.diff.edits import canonical, is_same
+from review.diff.impact import Difference, FieldChange, Impact, ObjectChange, Usage
+from review.diff.usage import WORKLOADS, gpus_per_pod, replicas, spare_gpus, usage
+from review.expand.predict import wanted
+from review.manifest import LORA_ADAPTER, Manifest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from review.finding import ObjectRef
+
+Body = dict[str, Any]
+
+
+class Identity(NamedTuple):
+    """What makes two manifests the same object. cluster: "" unless several clusters are compared at once."""
+
+    cluster: str
+    ref: ObjectRef
+
+
+class _Side(NamedTuple):
+    """One tree: its manifests by identity, and the Deployments and claims that come of each."""
+
+    objects: Mapping[Identity, Manifest]
+    workloads: Mapping[Identity, tuple[Body, ...]]
+
+
+def compare(old: Iterable[Manifest], new: Iterable[Manifest]) -> Difference:
+    """Everything that differs, worst first; the order of documents and files does not matter."""
+    before, after = list(old), list(new)
+    identify = _identifier(before, after)
+    was, now = _by_identity(before, identify), _by_identity(after, identify)
+    unchanged = _unchanged(was, now)
+    left = _expanded(was, {})
+    right = _expanded(now, {key: left.workloads[key] for key in unchanged})
+    changes = [*_edited(left, right, unchanged), *_whole(left, right, comes=False), *_whole(right, left, comes=True)]
+    changes.sort(key=lambda change: (-change.impact, change.cluster, change.object))
+    return Difference(tuple(changes), _total(left), _total(right))
+
+
+def _identifier(old: list[Manifest], new: list[Manifest]) -> Callable[[Manifest], Identity]:
+    """By kind, namespace and name; where one tree has an object twice, by the cluster's folder too."""
+    most = (max(Counter(m.ref for m in side).values(), default=0) for side in (old, new))
+    with_cluster = max(most) > 1
+    return lambda manifest: Identity(_cluster(manifest) if with_cluster else "", manifest.ref)
+
+
+def _cluster(manifest: Manifest) -> str:
+    """The folder of a cluster: above <unit>/<unit>.k8s.yaml, which is how this project publishes."""
+    *above, unit, file = ("", "", *PurePosixPath(manifest.mark(()).file).parts)
+    return above[-1] if file == f"{unit}.k8s.yaml" else ""
+
+
+def _by_identity(manifests: list[Manifest], identify: Callable[[Manifest], Identity]) -> dict[Identity, Manifest]:
+    """Of an object that stands twice in a cluster the one whose text sorts last counts, so that the order of files does not matter."""
+    objects: dict[Identity, Manifest] = {}
+    for manifest in manifests:
+        key = identify(manifest)
+        if key not in objects or canonical(objects[key].body) < canonical(manifest.body):
+            objects[key] = manifest
+    return objects
+
+
+def _unchanged(old: Mapping[Identity, Manifest], new: Mapping[Identity, Manifest]) -> frozenset[Identity]:
+    return frozenset(key for key in old.keys() & new.keys() if is_same(old[key].body, new[key].body))
+
+
+def _expanded(objects: Mapping[Identity, Manifest], known: Mapping[Identity, tuple[Body, ...]]) -> _Side:
+    """A tree with what comes of its objects; what is known already is not expanded again."""
+    return _Side(objects, {k: known[k] if k in known else _workloads(m) for k, m in objects.items()})
+
+
+def _workloads(manifest: Manifest) -> tuple[Body, ...]:
+    """The Deployments and claims that come of an object: its children, or itself."""
+    bodies = [child.body for child in wanted(manifest.body)] if manifest.is_ours else [manifest.body]
+    return tuple(body for body in bodies if body.get("kind") in (*WORKLOADS, "PersistentVolumeClaim"))
+
+
+def _total(side: _Side) -> Usage:
+    return usage(body for bodies in side.workloads.values() for body in bodies)
+
+
+def _edited(left: _Side, right: _Side, unchanged: frozenset[Identity]) -> Iterable[ObjectChange]:
+    for key in (left.objects.keys() & right.objects.keys()) - unchanged:
+        fields = _fields(left.objects[key], right.objects[key])
+        if fields:
+            yield _change(key, fields, left.workloads[key], right.workloads[key])
+
+
+def _fields(old: Manifest, new: Manifest) -> tuple[FieldChange, ...]:
+    if not new.is_ours:
+        return foreign.edited(new.ref, old.body, new.body)
+    if new.ref.kind == LORA_ADAPTER:
+        return lifecycle.adapter_edited(old.body, new.body)
+    return operator.edited(new.ref.kind, old.body, new.body)
+
+
+def _whole(side: _Side, other: _Side, comes: bool) -> Iterable[ObjectChange]:
+    """The objects that only this side has."""
+    only = side.objects.keys() - other.objects.keys()
+    twins = _twins(side, only, other, other.objects.keys() - side.objects.keys())
+    report = lifecycle.added if comes else lifecycle.removed
+    for key in only:
+        manifest = side.objects[key]
+        tell = partial(report, twin=twins.get(key)) if manifest.is_ours else partial(foreign.whole, comes=comes)
+        before, after = ((), side.workloads[key]) if comes else (side.workloads[key], ())
+        yield _change(key, (tell(key.ref, manifest.body),), before, after)
+
+
+def _twins(side: _Side, only: Iterable[Identity], other: _Side, gone: Iterable[Identity]) -> dict[Identity, ObjectRef]:
+    """For each object of `only` one of the same kind and spec among those that only the other side has: a rename, or a move."""
+    by_spec = {_likeness(key, other.objects[key]): key.ref for key in sorted(gone)}
+    found = ((key, by_spec.get(_likeness(key, side.objects[key]))) for key in only)
+    return {key: ref for key, ref in found if ref is not None}
+
+
+def _likeness(key: Identity, manifest: Manifest) -> str:
+    return f"{key.cluster} {key.ref.kind} {canonical(manifest.spec)}" if manifest.is_ours else ""
+
+
+def _change(
+    key: Identity, fields: tuple[FieldChange, ...], old: tuple[Body, ...], new: tuple[Body, ...]
+) -> ObjectChange:
+    change = ObjectChange(key.ref, fields, cluster=key.cluster)
+    pods, gpus = _concerned(change.impact, _workloads_only(old), _workloads_only(new))
+    running = _workloads_only(new) or _workloads_only(old)
+    how = ", ".join(sorted({strategy(body) for body in running})) if change.impact in _REPLACED else ""
+    spare = sum(map(spare_gpus, running)) if change.impact is Impact.ROLLS_OUT else 0
+    return ObjectChange(key.ref, fields, pods, gpus, spare, how, key.cluster)
+
+
+_REPLACED = (Impact.ROLLS_OUT, Impact.INTERRUPTS)
+
+
+def _workloads_only(bodies: tuple[Body, ...]) -> tuple[Body, ...]:
+    return tuple(body for body in bodies if body.get("kind") in WORKLOADS)
+
+
+def _concerned(impact: Impact, old: tuple[Body, ...], new: tuple[Body, ...]) -> tuple[int, int]:
+    """Pods and GPUs that an impact concerns: none, those that start or stop, or all that run."""
+    if impact < Impact.SCALES:
+        return (0, 0)
+    if impact is Impact.SCALES:
+        before, after = _running(old), _running(new)
+        return (abs(after[0] - before[0]), abs(after[1] - before[1]))
+    return _running(old if old and impact >= Impact.BLOCKED else new or old)
+
+
+def _running(bodies: Iterable[Body]) -> tuple[int, int]:
+    counts = [(replicas(body), replicas(body) * gpus_per_pod(body)) for body in bodies]
+    return (sum(pods for pods, _ in counts), sum(gpus for _, gpus in counts))

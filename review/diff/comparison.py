@@ -1,0 +1,138 @@
+"""What the operator compares of its children with what it wants, and so what makes it act.
+
+It looks at a few places of a Deployment; where one differs it writes the whole Deployment, so that edits of all other places land too
+(operator, observed: an ignored edit landed together with the next compared one). Source: operator, observed, each aspect by an edit.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from review.expand.parts import block, entries
+from review.manifest import CACHE_SERVER, ROUTER, RUNTIME, get
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from review.expand.parts import Child
+
+Body = dict[str, Any]
+
+REPLICAS = "replicas"
+LMCACHE_NAMES = (
+    "LMCACHE_USE_EXPERIMENTAL",
+    "LMCACHE_MAX_LOCAL_CPU_SIZE",
+    "LMCACHE_MAX_LOCAL_DISK_SIZE",
+    "LMCACHE_REMOTE_URL",
+    "LMCACHE_REMOTE_SERDE",
+)
+"""The only environment entries of the engine that are compared."""
+
+BEFORE_THE_PANIC = frozenset({REPLICAS, "model", "port", "image", "resources", "LMCache"})
+"""What is still compared where a runtime has, or had, no nodeSelectorTerms (operator, observed)."""
+
+
+class Key(NamedTuple):
+    """A child's kind and name."""
+
+    kind: str
+    name: str
+
+
+def by_key(children: Sequence[Child]) -> dict[Key, Body]:
+    """The children's bodies by kind and name."""
+    return {Key(each.ref.kind, each.ref.name): each.body for each in children}
+
+
+def differing(old: Mapping[Key, Body], new: Mapping[Key, Body]) -> frozenset[Key]:
+    """The children that are not the same on both sides."""
+    return frozenset(key for key in {*old, *new} if old.get(key) != new.get(key))
+
+
+def aspects(kind: str, old: Body, new: Body) -> frozenset[str]:
+    """The compared places in which two states of a Deployment differ: a non-empty set makes the operator write the new one."""
+    found = {name for name, read in _ASPECTS[kind].items() if read(old) != read(new)}
+    if kind == RUNTIME and _annotations_differ(old, new):
+        found.add("podAnnotations")
+    if kind == RUNTIME and not (_affinity(old) and _affinity(new)):
+        found &= BEFORE_THE_PANIC
+    return frozenset(found)
+
+
+def selector(deployment: Body) -> Any:
+    """The immutable selector, which is also the pods' labels."""
+    return get(deployment, "spec", "selector", "matchLabels")
+
+
+def template(deployment: Body) -> Any:
+    """The pod template: where it changes, pods are replaced."""
+    return get(deployment, "spec", "template")
+
+
+def strategy(deployment: Body) -> str:
+    """Recreate or RollingUpdate."""
+    return str(get(deployment, "spec", "strategy", "type", default="RollingUpdate"))
+
+
+def _pod(deployment: Body) -> Mapping[str, Any]:
+    return block(deployment, "spec", "template", "spec")
+
+
+def _container(deployment: Body) -> Mapping[str, Any]:
+    first = get(deployment, "spec", "template", "spec", "containers", 0)
+    return first if isinstance(first, dict) else {}
+
+
+def _lmcache(deployment: Body) -> Any:
+    pairs = {each["name"]: each.get("value", "") for each in entries(_container(deployment), "env")}
+    return {name: pairs.get(name, "") for name in LMCACHE_NAMES}
+
+
+def _shared_memory(deployment: Body) -> Any:
+    return [volume for volume in entries(_pod(deployment), "volumes") if volume.get("name") == "dshm"]
+
+
+def _affinity(deployment: Body) -> Any:
+    return _pod(deployment).get("affinity")
+
+
+def _annotations_differ(old: Body, new: Body) -> bool:
+    """Only added and changed ones count; an added one with the value "" does not."""
+    path = ("spec", "template", "metadata", "annotations")
+    found = get(old, *path, default={})
+    return any(found.get(key, "") != value for key, value in get(new, *path, default={}).items())
+
+
+def _replicas(deployment: Body) -> Any:
+    return get(deployment, "spec", "replicas")
+
+
+def _image(deployment: Body) -> Any:
+    return _container(deployment).get("image")
+
+
+def _resources(deployment: Body) -> Any:
+    return _container(deployment).get("resources")
+
+
+_ASPECTS: Mapping[str, Mapping[str, Callable[[Body], Any]]] = {
+    RUNTIME: {
+        REPLICAS: _replicas,
+        "model": lambda deployment: get(_container(deployment), "args", 0),
+        "port": lambda deployment: get(_container(deployment), "ports", 0, "containerPort"),
+        "image": _image,
+        "resources": _resources,
+        "LMCache": _lmcache,
+        "nodeSelectorTerms": _affinity,
+        "toleration": lambda deployment: _pod(deployment).get("tolerations"),
+        "runtimeClass": lambda deployment: _pod(deployment).get("runtimeClassName"),
+        "shmSize": _shared_memory,
+    },
+    ROUTER: {
+        REPLICAS: _replicas,
+        "image": _image,
+        "arguments": lambda deployment: _container(deployment).get("args"),
+        "resources": _resources,
+    },
+    CACHE_SERVER: {REPLICAS: _replicas, "image": _image, "resources": _resources},
+}

@@ -1,0 +1,249 @@
+"""What the operator makes of an edit of a live runtime, router or cache server, field by field.
+
+Each field is judged by what it changes in the children, and by what the whole edit makes the operator do: an ignored field lands with
+the next compared one, and one immutable field blocks all others (operator, observed; the recordings are in tests/data/observed-edits).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from review.diff.comparison import REPLICAS, Key
+from review.diff.edits import ABSENT, Edit, edits, shown, table_path
+from review.diff.impact import FieldChange, Impact
+from review.diff.situation import Effect, Situation, State
+from review.digest import ANNOTATION
+from review.manifest import CACHE_SERVER, ROUTER, RUNTIME
+from review.operator_fields import operator_field
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from review.diff.edits import Steps
+    from review.operator_fields import OperatorField
+
+UNVERIFIED = " (unverified: upstream change 841 was only read)"
+_SIDES = (".spec.topology.prefill", ".spec.topology.decode")
+_NEVER_UPDATED = {RUNTIME: (), ROUTER: ("Service", "RoleBinding"), CACHE_SERVER: ("Service",)}
+"""Children that the operator makes once and never changes, though they depend on the spec (operator, observed)."""
+
+
+class Verdict(NamedTuple):
+    """The impact of one field, why, and what to do."""
+
+    impact: Impact
+    why: str
+    fix: str = ""
+
+
+def edited(kind: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> tuple[FieldChange, ...]:
+    """Every changed field of a live custom resource, with its impact. The bodies are as written; they are left as they are."""
+    situation = Situation(kind, State.of(old), State.of(new))
+    stored = [edit for edit in edits(situation.old.stored, situation.new.stored) if not server_set(edit.path)]
+    found = [_field(edit, _judged(edit, situation), situation) for edit in stored]
+    return (*found, *_same_meaning(old, new, stored), *_new_stop(situation, found))
+
+
+def server_set(path: Steps) -> bool:
+    """Whether an entry is the API server's own, which a dump has and a written manifest has not."""
+    return path[:1] == ("status",) or (path[:1] == ("metadata",) and len(path) > 1 and path[1] in _SERVER_SET)
+
+
+_SERVER_SET = ("uid", "resourceVersion", "generation", "creationTimestamp", "managedFields", "selfLink")
+
+
+def plain(value: Any) -> Any:
+    """The value for output: None where it is absent."""
+    return None if value is ABSENT else value
+
+
+def row_of(kind: str, path: Steps) -> OperatorField | None:
+    """The row of the operator's table; the sides of a topology have the rows of a plain runtime."""
+    text = table_path(path)
+    side = next((each for each in _SIDES if text.startswith(f"{each}.")), "")
+    return operator_field(kind, f".spec{text.removeprefix(side)}" if side else text)
+
+
+def _field(edit: Edit, verdict: Verdict, situation: Situation) -> FieldChange:
+    verified = all(child.verified for child in situation.new.wanted)
+    why = verdict.why if verified or verdict.impact is Impact.NOTHING else verdict.why + UNVERIFIED
+    return FieldChange(shown(edit.path), plain(edit.old), plain(edit.new), verdict.impact, why, verdict.fix)
+
+
+def _same_meaning(old: Mapping[str, Any], new: Mapping[str, Any], stored: list[Edit]) -> Iterator[FieldChange]:
+    """Edits that are gone once the CRD's defaults are filled in."""
+    seen = [edit.path for edit in stored]
+    for edit in edits(old, new):
+        covered = any(path[: len(edit.path)] == edit.path or edit.path[: len(path)] == path for path in seen)
+        if not covered and not server_set(edit.path):
+            why = "means the same: it is the CRD's default"
+            yield FieldChange(shown(edit.path), plain(edit.old), plain(edit.new), Impact.NOTHING, why)
+
+
+def _new_stop(situation: Situation, found: list[FieldChange]) -> Iterator[FieldChange]:
+    """The operator stops only because of several edits together: no field says it, so the object does."""
+    halt = situation.new.stop
+    said = any(field.impact is Impact.BLOCKED for field in found)
+    if found and not said and halt is not None and situation.old.stop is None:
+        yield FieldChange(
+            "spec", None, None, Impact.BLOCKED, _stopped(situation), "correct it; `check` names the place"
+        )
+
+
+def _stopped(situation: Situation) -> str:
+    halt = situation.new.stop
+    return f"the operator stops at the {halt.kind}: {halt.why}" if halt else ""
+
+
+def _judged(edit: Edit, situation: Situation) -> Verdict:
+    if edit.path[0] == "metadata" and edit.path[1:2] != ("labels",):
+        return Verdict(Impact.NOTHING, "the operator reads no annotation of a custom resource")
+    if situation.stops_because_of(edit):
+        return Verdict(Impact.BLOCKED, _stopped(situation), "correct it; `check` names the place")
+    effect = situation.effect(edit)
+    if not effect.touched:
+        return _without_effect(edit, situation)
+    claims = {key for key in effect.touched if key.kind == "PersistentVolumeClaim"}
+    if claims & set(situation.resized) and edit.path[0] != "metadata":
+        return _resized(situation)
+    if not situation.old.runs and situation.new.runs:
+        return _begins(situation)
+    if edit.path[0] == "metadata":
+        return _labelled(situation)
+    return _acted_on(effect, situation) if effect.triggers else _not_compared(edit, effect, situation)
+
+
+def _without_effect(edit: Edit, situation: Situation) -> Verdict:
+    row = row_of(situation.kind, edit.path)
+    if row is not None and row.reaches_nothing:
+        return Verdict(Impact.IGNORED, "the operator never reads this field", "remove it: nothing makes it true")
+    return Verdict(Impact.NOTHING, "means the same: no child of the operator differs")
+
+
+def _begins(situation: Situation) -> Verdict:
+    halt = situation.old.stop
+    before = halt.why if halt else ""
+    return Verdict(Impact.SCALES, f"the operator had stopped ({before}) and now makes the children: pods start")
+
+
+def _resized(situation: Situation) -> Verdict:
+    claim = situation.resized[0].name
+    why = f"a claim's size is immutable here: the update of {claim} is refused, and blocks every later change of this runtime"
+    fix = f"keep the size, or first grow the claim {claim} by hand to exactly the new size (its class must allow it) and merge at once"
+    return Verdict(Impact.BLOCKED, why, fix)
+
+
+def _labelled(situation: Situation) -> Verdict:
+    name = _names(situation.deployments)
+    if situation.landing:
+        also = "; its Service already selects the new labels, and so no pod" if "port" in situation.landing else ""
+        fix = f"take the label back, or delete the Deployment {name} at a chosen moment: the operator makes it anew"
+        return Verdict(Impact.BLOCKED, f"{situation.obstacle}{also}", fix)
+    why = "labels are part of the Deployment's immutable selector: nothing happens now, and the next compared change fails"
+    return Verdict(Impact.IGNORED, why, f"take the label back, or delete the Deployment {name} at a chosen moment")
+
+
+def _acted_on(effect: Effect, situation: Situation) -> Verdict:
+    """A compared field: the operator writes the Deployment because of it."""
+    if situation.obstacle:
+        return Verdict(Impact.BLOCKED, f"it does not land: {situation.obstacle}", "correct what blocks it first")
+    left = _left_behind(effect, situation)
+    if left is not None:
+        return left
+    if effect.triggers == {REPLICAS} and not effect.template:
+        return Verdict(Impact.SCALES, "only the number of pods changes", _with_autoscaling(situation))
+    return Verdict(
+        _rolling(situation), f"the operator compares {', '.join(sorted(effect.triggers))} and writes the Deployment"
+    )
+
+
+def _with_autoscaling(situation: Situation) -> str:
+    scaled = any(key.kind == "ScaledObject" for key in situation.new.children)
+    return "leave replicas out: KEDA writes it, and every apply takes its number back" if scaled else ""
+
+
+def _rolling(situation: Situation) -> Impact:
+    return Impact.INTERRUPTS if situation.recreates else Impact.ROLLS_OUT
+
+
+def _left_behind(effect: Effect, situation: Situation) -> Verdict | None:
+    """A child that the operator never updates, and that no longer fits once the pods have changed."""
+    stale = sorted(key for key in effect.touched if key.kind in _NEVER_UPDATED[situation.kind])
+    if not stale:
+        return None
+    kind, name = stale[0]
+    keeps = "targets the old port" if kind == "Service" else "names the old account, so discovery is forbidden"
+    why = f"the pods change, but the {kind} {name} is never updated and still {keeps}"
+    return Verdict(
+        Impact.BLOCKED, why, f"delete the {kind} {name} once the pods have changed: the operator makes it anew"
+    )
+
+
+def _not_compared(edit: Edit, effect: Effect, situation: Situation) -> Verdict:
+    """A field that the operator does not compare: it lands with another one or not at all."""
+    kinds = effect.kinds()
+    if kinds == {"ScaledObject"}:
+        return _scaled(situation)
+    if kinds == {"PersistentVolumeClaim"} and effect.touched <= situation.old.children.keys():
+        fix = "take it back; a claim of another kind needs a runtime of another name, and its weights loaded again"
+        return Verdict(Impact.IGNORED, "a claim is made once, its access mode and class never change", fix)
+    if _switches_deployments(situation):
+        why = "the operator makes other Deployments and never deletes the old ones: both run, and hold GPUs"
+        return Verdict(Impact.BLOCKED, why, f"delete the old Deployments by hand: {_names(_gone(situation))}")
+    if situation.landing:
+        return _landing(edit, effect, situation)
+    return _ignored(edit, effect, situation)
+
+
+def _scaled(situation: Situation) -> Verdict:
+    if situation.obstacle:
+        return Verdict(Impact.BLOCKED, f"it does not land: {situation.obstacle}", "correct what blocks it first")
+    return Verdict(Impact.SCALES, "the operator applies the ScaledObject; no pod restarts for it")
+
+
+def _landing(edit: Edit, effect: Effect, situation: Situation) -> Verdict:
+    """Not compared, but the whole Deployment is written because of another field."""
+    with_what = ", ".join(sorted(situation.landing))
+    if situation.obstacle:
+        return Verdict(Impact.BLOCKED, f"it does not land: {situation.obstacle}", "correct what blocks it first")
+    left = _left_behind(effect, situation)
+    if left is not None:
+        return left
+    if effect.kinds() == {"Deployment"} and not effect.template:
+        return Verdict(
+            Impact.NOTHING, f"it is written to the Deployment together with {with_what} and restarts nothing"
+        )
+    if not situation.replaces_pods:
+        return _ignored(edit, effect, situation)
+    return Verdict(_rolling(situation), f"it is not compared by itself, but lands together with {with_what}")
+
+
+def _ignored(edit: Edit, effect: Effect, situation: Situation) -> Verdict:
+    row = row_of(situation.kind, edit.path)
+    reaches = f" It would reach: {row.reaches}" if row is not None else ""
+    why = f"the operator does not compare it: it stays unseen until something compared changes too.{reaches}"
+    left = _left_behind(effect, situation)
+    return Verdict(Impact.IGNORED, why, _how_to_make_true(situation) + (f"; {left.fix}" if left else ""))
+
+
+def _how_to_make_true(situation: Situation) -> str:
+    names = _names(situation.deployments)
+    by_hand = f"delete the Deployment {names} at a chosen moment: the operator makes it anew"
+    if situation.kind != RUNTIME or not all(child.verified for child in situation.new.wanted):
+        return f"change something compared with it (the image, resources), or {by_hand}"
+    if situation.new.digests:
+        return f"change podAnnotations {ANNOTATION} with it: the pods then roll out; or {by_hand}"
+    return f"with a rollout digest in podAnnotations ({ANNOTATION}) it would roll out; or {by_hand}"
+
+
+def _switches_deployments(situation: Situation) -> bool:
+    return bool(_gone(situation)) or (not situation.deployments and bool(situation.new.children))
+
+
+def _gone(situation: Situation) -> tuple[Key, ...]:
+    gone = situation.old.children.keys() - situation.new.children.keys()
+    return tuple(sorted(key for key in gone if key.kind == "Deployment"))
+
+
+def _names(keys: tuple[Key, ...]) -> str:
+    return ", ".join(key.name for key in keys)

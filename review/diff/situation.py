@@ -1,0 +1,158 @@
+"""Two states of one live custom resource, and what the operator would make of the whole edit before its fields are looked at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from review.diff.comparison import Key, aspects, by_key, differing, selector, strategy, template
+from review.diff.edits import Edit, with_value
+from review.digest import ANNOTATION
+from review.expand.predict import stop, wanted
+from review.expand.stops import ORDER, reached
+from review.manifest import get
+from review.schema import with_defaults
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from review.expand.parts import Child
+    from review.expand.stops import Stop
+
+Body = dict[str, Any]
+
+
+@dataclass(frozen=True, eq=False)
+class State:
+    """One side: the custom resource as it is stored, and the children that the operator wants of it."""
+
+    stored: Body
+    wanted: tuple[Child, ...]
+
+    @classmethod
+    def of(cls, body: Mapping[str, Any]) -> State:
+        """The state that a written custom resource has once it is stored."""
+        stored = with_defaults(body)
+        return cls(stored, wanted(stored))
+
+    @cached_property
+    def children(self) -> dict[Key, Body]:
+        """The wanted children's bodies."""
+        return by_key(self.wanted)
+
+    @cached_property
+    def stop(self) -> Stop | None:
+        """Where the operator stops."""
+        return stop(self.stored)
+
+    @cached_property
+    def runs(self) -> bool:
+        """Whether the operator gets as far as a Deployment."""
+        kind = str(self.stored.get("kind"))
+        return not self.wanted or any(c.ref.kind == "Deployment" for c in reached(kind, self.wanted, self.stop))
+
+    @cached_property
+    def digests(self) -> tuple[str, ...]:
+        """The rollout digests that its pods carry."""
+        found = (get(template(body), "metadata", "annotations", ANNOTATION) for body in self.children.values())
+        return tuple(each for each in found if isinstance(each, str))
+
+
+class Effect(NamedTuple):
+    """What one edit changes by itself. touched: children; triggers: the compared places; template: whether a pod template differs."""
+
+    touched: frozenset[Key]
+    triggers: frozenset[str]
+    template: bool
+
+    def kinds(self) -> frozenset[str]:
+        """The kinds of the touched children."""
+        return frozenset(key.kind for key in self.touched)
+
+
+@dataclass(frozen=True, eq=False)
+class Situation:
+    """A whole edit of one live custom resource. The old state is taken to be what runs."""
+
+    kind: str
+    old: State
+    new: State
+
+    @cached_property
+    def deployments(self) -> tuple[Key, ...]:
+        """The Deployments that are there before and after."""
+        both = self.old.children.keys() & self.new.children.keys()
+        return tuple(sorted(key for key in both if key.kind == "Deployment"))
+
+    @cached_property
+    def landing(self) -> frozenset[str]:
+        """The compared places in which the Deployments differ; where it is empty the operator writes no Deployment."""
+        return self._aspects(self.old.children, self.new.children)
+
+    @cached_property
+    def replaces_pods(self) -> bool:
+        """Whether the Deployments that would be written have another pod template."""
+        return any(template(self.old.children[key]) != template(self.new.children[key]) for key in self.deployments)
+
+    @cached_property
+    def recreates(self) -> bool:
+        """Whether pods stop before new ones start: the strategy of the new Deployment counts, because it is written with the template."""
+        return any(strategy(self.new.children[key]) == "Recreate" for key in self.deployments)
+
+    @cached_property
+    def selector_changes(self) -> bool:
+        """Whether the immutable selector of a Deployment would have to change."""
+        return any(selector(self.old.children[key]) != selector(self.new.children[key]) for key in self.deployments)
+
+    @cached_property
+    def resized(self) -> tuple[Key, ...]:
+        """The claims whose size would have to change, which the API server refuses."""
+        both = self.old.children.keys() & self.new.children.keys()
+        claims = sorted(key for key in both if key.kind == "PersistentVolumeClaim")
+        return tuple(key for key in claims if _size(self.old.children[key]) != _size(self.new.children[key]))
+
+    @cached_property
+    def obstacle(self) -> str:
+        """Why no Deployment is written although something compared differs; "" where nothing stands in the way."""
+        halt = self.new.stop
+        if self.resized:
+            return "the claim cannot change its size, and the operator never gets past it"
+        if halt is not None and _before_deployment(self.kind, halt):
+            return f"the operator stops at the {halt.kind}: {halt.why}"
+        if self.selector_changes and self.landing:
+            return "the Deployment's selector, which holds the labels, is immutable: the API server refuses the whole update"
+        return ""
+
+    def effect(self, edit: Edit) -> Effect:
+        """What the edit changes by itself: added to the old state, and taken from the new one."""
+        one = by_key(wanted(with_value(self.old.stored, edit.path, edit.new)))
+        two = by_key(wanted(with_value(self.new.stored, edit.path, edit.old)))
+        pairs = ((self.old.children, one), (two, self.new.children))
+        return Effect(
+            frozenset().union(*(differing(*pair) for pair in pairs)),
+            frozenset().union(*(self._aspects(*pair) for pair in pairs)),
+            any(self._templates_differ(*pair) for pair in pairs),
+        )
+
+    def stops_because_of(self, edit: Edit) -> bool:
+        """Whether the operator stops in the new state, did not in the old one, and would not without this edit."""
+        if self.new.stop is None or self.old.stop is not None:
+            return False
+        return stop(with_value(self.new.stored, edit.path, edit.old)) is None
+
+    def _aspects(self, old: Mapping[Key, Body], new: Mapping[Key, Body]) -> frozenset[str]:
+        found = (aspects(self.kind, old[key], new[key]) for key in self.deployments if key in old and key in new)
+        return frozenset().union(*found)
+
+    def _templates_differ(self, old: Mapping[Key, Body], new: Mapping[Key, Body]) -> bool:
+        return any(template(old.get(key, {})) != template(new.get(key, {})) for key in self.deployments)
+
+
+def _size(claim: Body) -> Any:
+    return get(claim, "spec", "resources", "requests", "storage")
+
+
+def _before_deployment(kind: str, halt: Stop) -> bool:
+    order = ORDER[kind]
+    return order.index(halt.kind) < order.index("Deployment") or (halt.kind == "Deployment" and not halt.made)
