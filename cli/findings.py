@@ -14,5 +14,9 @@ if TYPE_CHECKING:
 
 def say_findings(findings: Iterable[Finding], root: Path) -> None:  # noqa: ARG001  # paths are shown relative to the project
     """One line for each finding: where, what, what to do, and the rule."""
+    from review.finding import Severity
+    from review.output.human import printable
+
     for finding in findings:
-        sys.stderr.write(f"{finding}\n" if finding.severity.name == "ERROR" else f"{finding.severity}: {finding}\n")
+        severity = "" if finding.severity is Severity.ERROR else f"{finding.severity}: "
+        sys.stderr.write(printable(f"{severity}{finding}") + "\n")

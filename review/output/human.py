@@ -44,6 +44,11 @@ def segments(findings: Iterable[Finding], lines: Lines) -> Iterator[Segment]:
         yield ("\n", "")
 
 
+def printable(text: str) -> str:
+    """A text of one line for a terminal: no character of a manifest may steer it, be it colour, a title or a new line."""
+    return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
 def summary(findings: Iterable[Finding], objects: int | None = None) -> str:
     """One line of counts, such as "1 error, 2 warnings in 1 file (12 objects judged)"."""
     found = tuple(findings)
@@ -55,7 +60,7 @@ def summary(findings: Iterable[Finding], objects: int | None = None) -> str:
 
 def _header(finding: Finding) -> Iterator[Segment]:
     place = f"{finding.file}:{finding.line}:{finding.column}" if finding.line else finding.file
-    yield (f"{_clean(place)}: " if place else "", "")
+    yield (f"{printable(place)}: " if place else "", "")
     yield (f"{finding.severity}: ", str(finding.severity))
     yield (_line(f"{finding.message} [{finding.rule}]"), "")
 
@@ -67,18 +72,13 @@ def _quotation(finding: Finding, lines: Lines) -> Iterator[Segment]:
     number = str(finding.line)
     start = max(finding.column - 1, 0)
     word = _WORD.match(text, start)
-    yield (_line(f"  {number} | {_clean(text)}"), "")
+    yield (_line(f"  {number} | {printable(text)}"), "")
     yield (f"  {' ' * len(number)} | {_blank(text[:start])}", "")
     yield (_line("^" * (_width(word[0]) if word else 1)), "mark")
 
 
 def _line(text: str) -> str:
-    return _clean(text).rstrip() + "\n"
-
-
-def _clean(text: str) -> str:
-    """No character of a manifest may steer the terminal."""
-    return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", text)
+    return printable(text).rstrip() + "\n"
 
 
 def _width(text: str) -> int:

@@ -1,0 +1,40 @@
+"""Findings on standard error are one line each, and nothing of a manifest steers the terminal there either."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from cli.findings import say_findings
+from review.finding import FailsAt, Finding, ObjectRef, Severity
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+CHAT = ObjectRef("VLLMRouter", "llm", "chat")
+
+
+def said(severity: Severity, text: str) -> Finding:
+    """A finding whose message quotes `text`."""
+    return Finding("invalid-name", severity, FailsAt.OPERATOR, "stacks/a.yaml", 3, 5, CHAT, f'"{text}" is odd', "a fix")
+
+
+@pytest.mark.parametrize(
+    ("severity", "start"),
+    [(Severity.ERROR, ""), (Severity.WARNING, "warning: "), (Severity.NOTE, "note: ")],
+    ids=str,
+)
+def test_a_finding_is_one_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], severity: Severity, start: str
+) -> None:
+    """Place, message, fix and rule; what is no error says so first."""
+    say_findings([said(severity, "x")], tmp_path)
+    assert capsys.readouterr().err == f'{start}stacks/a.yaml:3:5: "x" is odd; a fix [invalid-name]\n'
+
+
+@pytest.mark.parametrize("character", ["\x1b", "\x07", "\r", "\n", "\x85", "\u202e", "\u2028"], ids=ascii)
+def test_nothing_steers_the_terminal(tmp_path: Path, capsys: pytest.CaptureFixture[str], character: str) -> None:
+    """Control characters, and those that turn the direction of the text or end a line, are shown as U+FFFD."""
+    say_findings([said(Severity.ERROR, f"a{character}b")], tmp_path)
+    assert capsys.readouterr().err == 'stacks/a.yaml:3:5: "a\N{REPLACEMENT CHARACTER}b" is odd; a fix [invalid-name]\n'
