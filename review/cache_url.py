@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from review.manifest import get
+from review.once import about_manifest
 from review.relations import cluster_host
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ class CacheUrl:
         return self.host.rstrip(".").count(".") == 1
 
 
+@about_manifest
 def urls(runtime: Manifest) -> Iterator[CacheUrl]:
     """The lm:// URLs that a runtime uses: LMCache is enabled and remoteUrl has that scheme."""
     for path, block in runtime.engines:

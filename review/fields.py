@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from review.manifest import CACHE_SERVER, ROUTER, RUNTIME, get
+from review.once import about_manifest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -74,6 +75,7 @@ def is_dns_label(name: str) -> bool:
     return _DNS_LABEL.match(name) is not None
 
 
+@about_manifest
 def sidecars(manifest: Manifest) -> Iterator[Placed]:
     """The enabled sidecar of each engine of a runtime."""
     for path, block in manifest.engines:
@@ -82,6 +84,7 @@ def sidecars(manifest: Manifest) -> Iterator[Placed]:
             yield Placed((*path, "deploymentConfig", "sidecarConfig"), sidecar)
 
 
+@about_manifest
 def storages(manifest: Manifest) -> Iterator[tuple[Placed, dict[str, Any]]]:
     """(storageConfig, engine block) of each engine of a runtime that has storage enabled."""
     for path, block in manifest.engines:
@@ -90,6 +93,7 @@ def storages(manifest: Manifest) -> Iterator[tuple[Placed, dict[str, Any]]]:
             yield Placed((*path, "storageConfig"), storage), block
 
 
+@about_manifest
 def resources(manifest: Manifest) -> Iterator[Resources]:
     """Every `resources` block of a runtime, a router or a cache that reaches a container; blocks of a wrong type are left out."""
     found = [Resources(*each) for each in _resources(manifest)]
@@ -106,6 +110,7 @@ def _resources(manifest: Manifest) -> Iterator[tuple[Path, Any, tuple[str, ...],
         yield ("spec", "resources"), manifest.spec.get("resources"), ("cpu", "memory"), True
 
 
+@about_manifest
 def environments(manifest: Manifest) -> Iterator[Placed]:
     """Every list of environment variables that reaches a container."""
     for path, block in manifest.engines:
@@ -116,6 +121,7 @@ def environments(manifest: Manifest) -> Iterator[Placed]:
         yield Placed(("spec", "env"), items(manifest.spec, "env"))
 
 
+@about_manifest
 def pull_policies(manifest: Manifest) -> Iterator[Placed]:
     """Every pull policy that reaches a container, where one is written."""
     holders = [
@@ -130,6 +136,7 @@ def pull_policies(manifest: Manifest) -> Iterator[Placed]:
             yield Placed((*path, "pullPolicy"), policy)
 
 
+@about_manifest
 def ports(manifest: Manifest) -> Iterator[Placed]:
     """The port of each engine, of a router or of a cache, as a whole number, with the CRD's default."""
     places: list[tuple[Path, int | None]] = [
@@ -143,6 +150,7 @@ def ports(manifest: Manifest) -> Iterator[Placed]:
     return (Placed(path, port) for path, port in places if port is not None)
 
 
+@about_manifest
 def replicas(manifest: Manifest) -> Iterator[Placed]:
     """The replicas of each engine, of a router or of a cache, as a whole number, with the CRD's default of 1."""
     places: list[tuple[Path, int | None]] = [
@@ -154,6 +162,7 @@ def replicas(manifest: Manifest) -> Iterator[Placed]:
     return (Placed(path, number) for path, number in places if number is not None)
 
 
+@about_manifest
 def node_selector_terms(manifest: Manifest) -> Iterator[Placed]:
     """Every nodeSelectorTerms of a runtime or a router; the value is None where it is absent."""
     for path, block in manifest.engines:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from review.arguments import environment
 from review.fields import text
 from review.manifest import get
+from review.once import about_manifest
 
 if TYPE_CHECKING:
     from review.manifest import Manifest
@@ -66,6 +67,7 @@ def set_by_operator(settings: dict[str, Any] | None) -> dict[str, str]:
     return {SWITCH: "True", **{name: value for name, value in sizes.items() if value}, **remote}
 
 
+@about_manifest
 def differences(manifest: Manifest) -> tuple[Difference, ...]:
     """Everything that the operator will find different on every reconcile. Source: operator source, read, and observed."""
     if all(path != ("spec",) for path, _ in manifest.engines):

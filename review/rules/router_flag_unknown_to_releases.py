@@ -68,7 +68,7 @@ def router_flag_unknown_to_releases(manifest: Manifest, world: World) -> Iterato
 
 
 def _of_change_841(found: list[Argument], manifest: Manifest, world: World) -> Iterator[Report]:
-    image = next(images(manifest), None)
+    image = next(iter(images(manifest)), None)
     if not found or image is None or ("/" + image.repository).endswith("/" + CHANGE_841_REPOSITORY):
         return
     released = _is_release(image)
