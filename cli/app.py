@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli import check, commands, explain, rules
+from cli import check, commands, diff, drift, expand, explain, rules
 from cli.version import VERSION
 
 if TYPE_CHECKING:
@@ -28,6 +28,9 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "synth": commands.synth,
     "verify": commands.verify,
     "check": check.check,
+    "expand": expand.expand,
+    "diff": diff.diff,
+    "drift": drift.drift,
     "rules": rules.rules,
     "explain": explain.explain,
 }

@@ -1,0 +1,90 @@
+"""A dump is what kubectl printed: custom resources, and the objects that run for them, by identity."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from review.finding import FailsAt, ObjectRef, Severity
+from review.manifest import CACHE_SERVER, GROUP, ROUTER, RUNTIME, Manifest, World, get
+from review.rule import judge
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from review.finding import Finding
+
+COMMAND = "kubectl get vllmruntime,vllmrouter,cacheserver,deploy,svc,pvc,cm -A -o yaml"
+OWNERS = (RUNTIME, ROUTER, CACHE_SERVER)
+"""The kinds that the operator makes children of."""
+
+_USUAL = ("Service", "ConfigMap")
+"""Kinds that every namespace has, so that a dump without them was made without asking for them."""
+_SERVER_FIELDS = ("managedFields", "resourceVersion", "uid", "selfLink", "generation", "creationTimestamp")
+
+
+@dataclass(frozen=True, eq=False)
+class Dump:
+    """Custom resources without what the server adds to them, as they came, and everything else by kind, namespace and name."""
+
+    owners: tuple[Manifest, ...]
+    stored: Mapping[ObjectRef, Mapping[str, Any]]
+    running: Mapping[ObjectRef, Mapping[str, Any]]
+
+    @cached_property
+    def kinds(self) -> frozenset[str]:
+        """The kinds that were asked for, as far as that can be told: a kind that every namespace has, or of which there is one."""
+        found = {ref.kind for ref in self.running} | {"Deployment"}
+        return frozenset(found | {"PersistentVolumeClaim"} if found.issuperset(_USUAL) else found)
+
+    @cached_property
+    def fatal(self) -> Mapping[ObjectRef, Finding]:
+        """The first error of each custom resource that stops the operator. Only computed where something is to be explained."""
+        found: dict[ObjectRef, Finding] = {}
+        for finding in judge(World(self.owners)):
+            if finding.severity is Severity.ERROR and finding.fails_at is FailsAt.OPERATOR and finding.object:
+                found.setdefault(finding.object, finding)
+        return found
+
+    def child(self, ref: ObjectRef) -> Mapping[str, Any] | None:
+        """The running object of that identity, whoever owns it."""
+        return self.running.get(ref)
+
+
+def dump_of(manifests: Iterable[Manifest]) -> Dump:
+    """Sort a dump's objects. An object that stands in it twice counts once."""
+    owners: dict[ObjectRef, Manifest] = {}
+    stored, running = {}, {}
+    for manifest in manifests:
+        ref = _with_namespace(manifest.ref)
+        if manifest.is_ours and ref.kind in OWNERS:
+            owners[ref], stored[ref] = Manifest(_as_merged(manifest.body), manifest.origin), manifest.body
+        elif not manifest.is_ours:
+            running[ref] = manifest.body
+    return Dump(tuple(owners.values()), stored, running)
+
+
+def owner_of(body: Mapping[str, Any]) -> tuple[str, str] | None:
+    """Kind and name of the production stack's object that controls this one; None where nothing says so.
+
+    ("", "") where another controller owns it.
+    """
+    references = get(body, "metadata", "ownerReferences")
+    for each in references if isinstance(references, list) else ():
+        if get(each, "controller") is not False:
+            is_ours = str(get(each, "apiVersion", default="")).startswith(f"{GROUP}/")
+            return (str(get(each, "kind")), str(get(each, "name"))) if is_ours else ("", "")
+    return None
+
+
+def _with_namespace(ref: ObjectRef) -> ObjectRef:
+    return ref if ref.namespace else replace(ref, namespace="default")
+
+
+def _as_merged(body: Mapping[str, Any]) -> dict[str, Any]:
+    """Without status and without what the server wrote into the head: rules judge what people wrote."""
+    meta = get(body, "metadata")
+    kept = {key: value for key, value in meta.items() if key not in _SERVER_FIELDS} if isinstance(meta, dict) else {}
+    kept.setdefault("namespace", "default")
+    return {**{key: value for key, value in body.items() if key != "status"}, "metadata": kept}
