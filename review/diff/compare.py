@@ -133,6 +133,7 @@ def _likeness(key: Identity, manifest: Manifest) -> str:
 def _change(
     key: Identity, fields: tuple[FieldChange, ...], old: tuple[Body, ...], new: tuple[Body, ...]
 ) -> ObjectChange:
+    fields = tuple(sorted(fields, key=lambda field: (-field.impact, field.follows, field.path)))
     change = ObjectChange(key.ref, fields, cluster=key.cluster)
     pods, gpus = _concerned(change.impact, _workloads_only(old), _workloads_only(new))
     running = _workloads_only(new) or _workloads_only(old)

@@ -38,7 +38,10 @@ class Impact(enum.IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class FieldChange:
-    """One changed field. old, new: its values, None where it is absent; why: the operator's reason; fix: what to do, "" for nothing."""
+    """One changed field. old, new: its values, None where it is absent; why: the operator's reason; fix: what to do, "" for nothing.
+
+    follows: its impact is that of another field, which is shown before it.
+    """
 
     path: str
     old: Any
@@ -46,6 +49,7 @@ class FieldChange:
     impact: Impact
     why: str
     fix: str = ""
+    follows: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +74,7 @@ class Usage:
 
 @dataclass(frozen=True, slots=True)
 class ObjectChange:
-    """One object that differs. pods, gpus: how many the impact concerns; spare_gpus: what a rolling update needs besides.
+    """One object that differs, its fields worst first. pods, gpus: how many the impact concerns; spare_gpus: what a rolling update needs besides.
 
     cluster: the folder of dist/ where several clusters have an object of that identity, else "".
     """

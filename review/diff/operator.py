@@ -34,6 +34,7 @@ class Verdict(NamedTuple):
     impact: Impact
     why: str
     fix: str = ""
+    follows: bool = False
 
 
 def edited(kind: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> tuple[FieldChange, ...]:
@@ -66,8 +67,9 @@ def row_of(kind: str, path: Steps) -> OperatorField | None:
 
 def _field(edit: Edit, verdict: Verdict, situation: Situation) -> FieldChange:
     verified = all(child.verified for child in situation.new.wanted)
-    why = verdict.why if verified or verdict.impact is Impact.NOTHING else verdict.why + UNVERIFIED
-    return FieldChange(shown(edit.path), plain(edit.old), plain(edit.new), verdict.impact, why, verdict.fix)
+    why = verdict.why if verified or edit.path[0] == "metadata" else verdict.why + UNVERIFIED
+    follows = verdict.follows or edit.path[-1] == ANNOTATION
+    return FieldChange(shown(edit.path), plain(edit.old), plain(edit.new), verdict.impact, why, verdict.fix, follows)
 
 
 def _same_meaning(old: Mapping[str, Any], new: Mapping[str, Any], stored: list[Edit]) -> Iterator[FieldChange]:
@@ -101,7 +103,7 @@ def _judged(edit: Edit, situation: Situation) -> Verdict:
     if situation.stops_because_of(edit):
         return Verdict(Impact.BLOCKED, _stopped(situation), "correct it; `check` names the place")
     effect = situation.effect(edit)
-    if not effect.touched:
+    if not effect.touched and not effect.triggers:
         return _without_effect(edit, situation)
     claims = {key for key in effect.touched if key.kind == "PersistentVolumeClaim"}
     if claims & set(situation.resized) and edit.path[0] != "metadata":
@@ -146,7 +148,7 @@ def _labelled(situation: Situation) -> Verdict:
 def _acted_on(effect: Effect, situation: Situation) -> Verdict:
     """A compared field: the operator writes the Deployment because of it."""
     if situation.obstacle:
-        return Verdict(Impact.BLOCKED, f"it does not land: {situation.obstacle}", "correct what blocks it first")
+        return _held_back(situation)
     left = _left_behind(effect, situation)
     if left is not None:
         return left
@@ -155,6 +157,10 @@ def _acted_on(effect: Effect, situation: Situation) -> Verdict:
     return Verdict(
         _rolling(situation), f"the operator compares {', '.join(sorted(effect.triggers))} and writes the Deployment"
     )
+
+
+def _held_back(situation: Situation) -> Verdict:
+    return Verdict(Impact.BLOCKED, f"it does not land: {situation.obstacle}", "correct what blocks it first", True)
 
 
 def _with_autoscaling(situation: Situation) -> str:
@@ -197,7 +203,7 @@ def _not_compared(edit: Edit, effect: Effect, situation: Situation) -> Verdict:
 
 def _scaled(situation: Situation) -> Verdict:
     if situation.obstacle:
-        return Verdict(Impact.BLOCKED, f"it does not land: {situation.obstacle}", "correct what blocks it first")
+        return _held_back(situation)
     return Verdict(Impact.SCALES, "the operator applies the ScaledObject; no pod restarts for it")
 
 
@@ -205,7 +211,7 @@ def _landing(edit: Edit, effect: Effect, situation: Situation) -> Verdict:
     """Not compared, but the whole Deployment is written because of another field."""
     with_what = ", ".join(sorted(situation.landing))
     if situation.obstacle:
-        return Verdict(Impact.BLOCKED, f"it does not land: {situation.obstacle}", "correct what blocks it first")
+        return _held_back(situation)
     left = _left_behind(effect, situation)
     if left is not None:
         return left
@@ -215,7 +221,7 @@ def _landing(edit: Edit, effect: Effect, situation: Situation) -> Verdict:
         )
     if not situation.replaces_pods:
         return _ignored(edit, effect, situation)
-    return Verdict(_rolling(situation), f"it is not compared by itself, but lands together with {with_what}")
+    return Verdict(_rolling(situation), f"it is not compared by itself, but lands together with {with_what}", "", True)
 
 
 def _ignored(edit: Edit, effect: Effect, situation: Situation) -> Verdict:

@@ -1,0 +1,102 @@
+"""`expand`: every object that the operator makes of custom resources, as plain YAML for the tools that read pods."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import replace
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+
+    from review.expand.parts import Child
+    from review.finding import Finding
+    from review.manifest import Manifest
+
+
+def expand(
+    context: typer.Context,
+    paths: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="PATH",
+            help='files and folders of manifests, "-" for standard input; dist/ if none is named',
+            show_default=False,
+        ),
+    ] = None,
+    defaults: Annotated[
+        bool, typer.Option("--defaults", help="add what the API server adds: the objects as they are stored")
+    ] = False,
+) -> None:
+    """Print every Service, Deployment, claim, ... that the operator makes of the custom resources in PATH.
+
+    Plain YAML alone on standard output, for kube-linter, Kyverno, quota and cost tools. Where the operator panics, loops or is
+    refused, the finding goes to standard error, what it never makes is not printed, and the exit code is 1.
+    """
+    from cli.findings import say_findings
+    from review.expand.defaults import api_defaults
+    from review.expand.text import to_yaml
+    from review.tree import MissingPathError, clusters, read_tree
+
+    try:
+        tree = read_tree(paths or ["dist"], context.obj)
+    except MissingPathError as error:
+        raise typer.BadParameter(f'the path "{error}" does not exist') from None
+    findings = list(tree.findings)
+    children: list[Child] = []
+    for manifests in clusters(tree.manifests):
+        findings += _failures(manifests)
+        children += _children(manifests, findings)
+    if not any(manifest.is_ours for manifest in tree.manifests):
+        typer.echo("no custom resource of the production stack was found, so nothing was expanded", err=True)
+    sys.stdout.write(to_yaml(_stored(children, api_defaults) if defaults else children))
+    say_findings(sorted(findings, key=lambda finding: finding.sort_key), context.obj)
+    raise typer.Exit(1 if findings else 0)
+
+
+def _failures(manifests: tuple[Manifest, ...]) -> list[Finding]:
+    """What the API server or the operator fails at, in one cluster: the rules' findings, and stops that no rule explains."""
+    from review.expand.predict import stop
+    from review.finding import FailsAt, Severity
+    from review.manifest import World
+    from review.rule import judge
+
+    fails = (FailsAt.API_SERVER, FailsAt.OPERATOR)
+    found = [f for f in judge(World(manifests)) if f.severity is Severity.ERROR and f.fails_at in fails]
+    explained = {finding.object for finding in found}
+    for manifest in manifests:
+        halt = stop(manifest.body) if manifest.is_ours and manifest.ref not in explained else None
+        found += [_stopped(manifest, f"the operator stops at the {halt.kind}: {halt.why}")] if halt else []
+    return found
+
+
+def _stopped(manifest: Manifest, message: str) -> Finding:
+    from review.finding import FailsAt, Finding, Severity
+
+    mark = manifest.mark(("spec",))
+    fix = "correct it, so that the operator goes on"
+    return Finding(
+        "operator-stops",
+        Severity.ERROR,
+        FailsAt.OPERATOR,
+        mark.file,
+        mark.line,
+        mark.column,
+        manifest.ref,
+        message,
+        fix,
+    )
+
+
+def _children(manifests: tuple[Manifest, ...], findings: Iterable[Finding]) -> tuple[Child, ...]:
+    """What exists: of an object that fails at an unknown point nothing is invented, of one that stops what comes before the stop."""
+    from review.expand.predict import expand_all, stop
+
+    failing = {finding.object for finding in findings}
+    return expand_all(m.body for m in manifests if m.ref not in failing or not m.is_ours or stop(m.body) is not None)
+
+
+def _stored(children: Iterable[Child], stored: Callable[[Mapping[str, Any]], dict[str, Any]]) -> Iterator[Child]:
+    return (replace(child, body=stored(child.body)) for child in children)
