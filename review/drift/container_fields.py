@@ -136,7 +136,7 @@ def _setting(container: Container, rest: Steps, wanted: Any, running: Any) -> Pl
             return Place((*container.below, "resources", key), label, wanted, running)
         case ("ports", Item(_, "http"), "containerPort"):
             return Place(container.port, "port", wanted, running) if container.port else None
-        case (probe, "httpGet", "port") if probe in _PROBES and container.port:
+        case (probe, "httpGet", "port") if probe in _PROBES and container.port and wanted and running:
             return Place(container.port, "port", wanted, running)
     return None
 

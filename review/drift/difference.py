@@ -49,6 +49,7 @@ _ALLOCATED: Mapping[str, frozenset[str]] = {
             "allocateLoadBalancerNodePorts",
             "clusterIP",
             "clusterIPs",
+            "externalTrafficPolicy",
             "healthCheckNodePort",
             "internalTrafficPolicy",
             "ipFamilies",

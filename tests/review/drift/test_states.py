@@ -1,0 +1,230 @@
+"""Each state by a dump: stale, fresh, edited by hand, scaled by KEDA, half rolled out, blocked, missing, restarted with the old values."""
+
+from __future__ import annotations
+
+import copy
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from review.drift.model import State, Verdict
+from tests.review.drift.builders import MADE, as_stored, dump, finished, live, only, report, running
+from tests.review.expand.builders import cache_server, merged, router, runtime, stored_children
+
+if TYPE_CHECKING:
+    from review.drift.model import Field
+
+Body = dict[str, Any]
+
+GPUS = {"deploymentConfig": {"replicas": 4, "resources": {"cpu": "4", "memory": "16Gi", "gpu": "4"}}}
+RUNTIME = runtime(**merged(GPUS, {"model": {"maxModelLen": 8192}}))
+OLD = stored_children(runtime(**merged(GPUS, {"model": {"maxModelLen": 4096}})))
+KEDA = {
+    "autoscalingConfig": {
+        "enabled": True,
+        "minReplicas": 1,
+        "maxReplicas": 6,
+        "scaleUpPolicy": {},
+        "scaleDownPolicy": {},
+        "triggers": {},
+    }
+}
+RESTART = {"kubectl.kubernetes.io/restartedAt": "2026-07-02T09:00:00Z"}
+
+
+def pod(**change: Any) -> Body:
+    """A change of the Deployment's pod."""
+    return {"spec": {"template": {"spec": change}}}
+
+
+def container(cr: Body, **change: Any) -> Body:
+    """A change of the first container, the others left as they are."""
+    deployment = next(each for each in stored_children(cr) if each["kind"] == "Deployment")
+    first, *rest = deployment["spec"]["template"]["spec"]["containers"]
+    return pod(containers=[{**first, **change}, *rest])
+
+
+def one(listing: Body) -> Field:
+    """The only field of the only custom resource."""
+    [field] = only(listing).fields
+    return field
+
+
+def test_a_field_that_never_arrived_is_stale_with_its_cost() -> None:
+    """MaxModelLen is not compared: the pods run with the old one until they are made anew."""
+    found = only(live(RUNTIME, OLD))
+    [field] = found.fields
+    assert (field.path, field.wanted, field.running, field.pods) == ("spec.model.maxModelLen", 8192, 4096, 4)
+    assert (found.state, found.cost.pods, found.cost.gpus) == (State.STALE, 4, 16)
+    assert (field.rule, field.since) == ("never-compared", None)
+    assert "kubectl delete deployment x -n lab" in field.fix
+
+
+def test_a_rollout_restart_keeps_the_old_values() -> None:
+    """`kubectl rollout restart` restarts the pods of the Deployment as it is, with the old arguments."""
+    field = one(live(RUNTIME, OLD, spec={"template": {"metadata": {"annotations": RESTART}}}))
+    assert field.running == 4096
+    assert "the rollout restart of 2026-07-02T09:00:00Z restarted the pods with the old values" in field.why
+
+
+@pytest.mark.parametrize(
+    ("cr", "change"),
+    [
+        pytest.param(RUNTIME, {}, id="as made"),
+        pytest.param(RUNTIME, {"spec": {"template": {"metadata": {"annotations": RESTART}}}}, id="rollout restart"),
+        pytest.param(RUNTIME, {"spec": {"template": {"metadata": {"creationTimestamp": None}}}}, id="older kubectl"),
+        pytest.param(RUNTIME, {"status": None}, id="no status"),
+        pytest.param(RUNTIME, {"metadata": {"ownerReferences": None}}, id="no owner references"),
+        pytest.param(runtime(**KEDA), {"spec": {"replicas": 5}, "status": finished(5)}, id="scaled by KEDA"),
+        pytest.param(router(), {}, id="a router"),
+        pytest.param(cache_server(), {}, id="a cache server"),
+    ],
+)
+def test_what_the_cluster_writes_itself_is_no_drift(cr: Body, change: Body) -> None:
+    """Allocated addresses, defaults, status, bound volumes, revisions and autoscalers' replicas."""
+    assert report(live(cr, None, **change)).verdict is Verdict.CLEAN
+
+
+@pytest.mark.parametrize(
+    ("cr", "change", "path", "rule"),
+    [
+        pytest.param(runtime(**KEDA), {"spec": {"replicas": 9}}, "spec.deploymentConfig.replicas", "not-reconciled", id="above max"),
+        pytest.param(RUNTIME, {"spec": {"replicas": 2}}, "spec.deploymentConfig.replicas", "not-reconciled", id="no autoscaling"),
+    ],
+)  # fmt: skip
+def test_replicas_that_no_autoscaler_may_write_are_drift(cr: Body, change: Body, path: str, rule: str) -> None:
+    """The operator compares replicas and takes them back; where they stay, it does not run."""
+    field = one(live(cr, None, **change))
+    assert (field.path, field.rule, field.state) == (path, rule, State.STALE)
+
+
+@pytest.mark.parametrize(
+    ("status", "generation", "says"),
+    [
+        pytest.param(finished(4, updated=1), 1, "1 of 4 pods have the new template", id="half rolled out"),
+        pytest.param(
+            {**finished(4), "replicas": 5}, 1, "4 of 4 pods have the new template", id="an old pod still runs"
+        ),
+        pytest.param(finished(4), 2, "0 of 4 pods have the new template", id="not seen yet"),
+    ],
+)
+def test_a_rollout_under_way_is_no_drift(status: Body, generation: int, says: str) -> None:
+    """The Deployment is right, so waiting makes everything true; the verdict is one of its own."""
+    listing = live(RUNTIME, None, status=status, metadata={"generation": generation})
+    assert report(listing).verdict is Verdict.ROLLING_OUT
+    assert one(listing).why == says
+
+
+def test_a_stale_deployment_that_rolls_out_is_stale() -> None:
+    """New pods of an old template do not make it true."""
+    assert only(live(RUNTIME, OLD, status=finished(4, updated=1))).state is State.STALE
+
+
+@pytest.mark.parametrize(
+    ("change", "child", "stays"),
+    [
+        pytest.param(pod(terminationGracePeriodSeconds=90), "terminationGracePeriodSeconds", "stays until", id="pod"),
+        pytest.param(pod(priorityClassName="high"), "priorityClassName", "stays until", id="added"),
+        pytest.param({"spec": {"paused": True}}, "spec.paused", "stays until", id="paused"),
+        pytest.param(
+            container(RUNTIME, livenessProbe=None) | {}, "livenessProbe", "stays until", id="a probe taken away"
+        ),
+        pytest.param(
+            pod(containers=[*container(RUNTIME)["spec"]["template"]["spec"]["containers"], {"name": "debug", "image": "b"}]),
+            "containers[debug]",
+            "stays until",
+            id="a container added",
+        ),
+    ],
+)  # fmt: skip
+def test_what_no_field_says_was_edited_by_hand(change: Body, child: str, stays: str) -> None:
+    """The operator compares none of it, so it stays until something else makes the operator write the Deployment."""
+    found = only(live(RUNTIME, None, **change))
+    assert found.state is State.EDITED_BY_HAND
+    assert all(field.path is None and child in field.child and stays in field.why for field in found.fields)
+
+
+def test_a_service_of_another_type_was_edited_by_hand() -> None:
+    """A Service's type is no field; its node port and addresses are the API server's."""
+    children = copy.deepcopy(stored_children(router()))
+    service = next(each for each in children if each["kind"] == "Service")
+    service["spec"] |= {"type": "NodePort", "externalTrafficPolicy": "Cluster"}
+    service["spec"]["ports"][0]["nodePort"] = 30080
+    found = only(live(router(), children))
+    assert found.state is State.EDITED_BY_HAND
+    assert {field.child for field in found.fields} == {"Service x: spec.type"}
+
+
+UNTERMED = runtime(deploymentConfig={"nodeSelectorTerms": None})
+STORED = runtime(storageConfig={"enabled": True, "size": "20Gi"}, model={"maxModelLen": 8192, "modelURL": "m/new"})
+STORED_OLD = runtime(storageConfig={"enabled": True, "size": "10Gi"}, model={"maxModelLen": 4096})
+
+
+@pytest.mark.parametrize(
+    ("cr", "old", "path", "rule"),
+    [
+        pytest.param(
+            merged(UNTERMED, {"spec": {"deploymentConfig": {"runtimeClass": "kata"}}}),
+            UNTERMED,
+            "spec.deploymentConfig.runtimeClass",
+            "missing-node-selector-terms",
+            id="a panic before the comparison",
+        ),
+        pytest.param(STORED, STORED_OLD, "spec.model.modelURL", "immutable-claim", id="a claim's size comes first"),
+        pytest.param(
+            runtime({"team": "a"}, deploymentConfig={"replicas": 2}),
+            runtime(),
+            "spec.deploymentConfig.replicas",
+            "immutable-selector",
+            id="a label in the same update",
+        ),
+    ],
+)
+def test_a_compared_field_that_cannot_land_is_blocked(cr: Body, old: Body, path: str, rule: str) -> None:
+    """The operator sees the difference and never comes to it; the report says what stands in its way."""
+    found = only(live(cr, stored_children(old)))
+    field = next(field for field in found.fields if field.path == path)
+    assert (field.state, field.rule) == (State.BLOCKED, rule)
+
+
+def test_nothing_is_deleted_before_a_blocked_operator_can_make_it_again() -> None:
+    """A claim that differs stops the operator before the Deployment: deleting that would end the service."""
+    found = only(live(STORED, stored_children(STORED_OLD)))
+    [late] = [field for field in found.fields if field.path == "spec.model.maxModelLen"]
+    assert late.fix.startswith("first make right what stops the operator (immutable-claim")
+
+
+@pytest.mark.parametrize(
+    ("cr", "missing", "rule"),
+    [
+        pytest.param(router(serviceAccountName=None), "Deployment", "router-without-service-account", id="a rule explains it"),
+        pytest.param(runtime(), "Deployment", "never-made", id="nothing explains it"),
+        pytest.param(runtime(storageConfig={"enabled": True}), "PersistentVolumeClaim", "never-made", id="a claim"),
+    ],
+)  # fmt: skip
+def test_a_child_that_was_never_made_is_missing(cr: Body, missing: str, rule: str) -> None:
+    """With the rule's finding where one explains it, and the time of the custom resource where it was never changed."""
+    from review.expand.defaults import api_defaults
+    from review.expand.predict import wanted
+
+    children = [running(api_defaults(each.body), cr) for each in wanted(cr) if each.ref.kind != missing]
+    field = one(dump(as_stored(cr), *children))
+    assert (field.state, field.rule, field.child, field.since) == (State.MISSING, rule, f"{missing} x", MADE)
+
+
+def test_a_child_of_somebody_else_is_not_its_child() -> None:
+    """A router and a runtime of one name fight about one Deployment; only one of them has it."""
+    [service, deployment] = stored_children(runtime())
+    other = copy.deepcopy(deployment)
+    other["metadata"]["ownerReferences"][0]["kind"] = "VLLMRouter"
+    field = one(live(runtime(), [service, other]))
+    assert (field.rule, field.why) == ("not-its-child", "an object of this name belongs to VLLMRouter x")
+
+
+def test_kinds_that_were_not_asked_for_are_not_missed() -> None:
+    """A dump of Deployments alone says so, and judges these."""
+    cr = runtime(storageConfig={"enabled": True})
+    [deployment] = [each for each in stored_children(cr) if each["kind"] == "Deployment"]
+    found = report({"kind": "List", "items": [as_stored(cr), running(deployment)]})
+    assert found.verdict is Verdict.CLEAN
+    assert "holds no Service and no PersistentVolumeClaim and no ConfigMap" in found.remarks[0]
