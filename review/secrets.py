@@ -77,23 +77,18 @@ _HINTS = (
     "npm_",
     "pypi-age",
     "eyj",
-    "private",
-    "bearer",
-    "basic",
-    "token",
-    "passw",
-    "passphrase",
-    "secret",
-    "key",
-    "credential",
-    "@",
+    "private key",
+    "bearer ",
+    "authorization:",
 )
-"""Every secret's text, or the name or flag beside it, has one of these (in lower case); objects without them are done."""
+"""Every shape but the last has one of these (in lower case); a text without them needs no slow search."""
+_LOGIN = re.compile(r"://[^\s/]*@")
+"""What the last shape, a password in a URL, cannot do without."""
 
 
 def shape_of(text: str) -> str | None:
     """What secret stands in `text`, in words ("a Hugging Face token"), or None. The secret itself is never handed back."""
-    found = _ANY.search(text)
+    found = _ANY.search(text) if _may_have_shape(text) else None
     return SHAPES[int((found.lastgroup or "s0")[1:])][0] if found else None
 
 
@@ -111,22 +106,20 @@ def is_literal(name: str, value: object) -> bool:
 
 def has_hint(tree: Any) -> bool:
     """Whether a tree may hold a secret at all: a quick look, so that thousands of harmless objects cost little."""
-    text = "\n".join(_texts(tree)).lower()
-    return any(hint in text for hint in _HINTS)
-
-
-def _texts(tree: Any) -> list[str]:
-    found: list[str] = []
-    waiting = [tree]
-    while waiting:
-        value = waiting.pop()
-        if isinstance(value, str):
-            found.append(value)
-        elif isinstance(value, dict):
-            waiting.extend(value.values())
+    values = [tree]
+    for value in values:  # grows until every value of the tree is in it
+        if isinstance(value, dict):
+            values.extend(value.values())
+            if "value" in value and _is_named_secret(value):
+                return True
         elif isinstance(value, list):
-            waiting.extend(value)
-    return found
+            values.extend(value)
+    text = "\n".join([value for value in values if isinstance(value, str)])
+    return _may_have_shape(text) or any(map(text.replace("_", "-").__contains__, SECRET_FLAGS))
+
+
+def _may_have_shape(text: str) -> bool:
+    return any(map(text.lower().__contains__, _HINTS)) or _LOGIN.search(text) is not None
 
 
 def find(value: Any, path: Path = ()) -> Iterator[tuple[Path, str]]:
@@ -142,12 +135,16 @@ def find(value: Any, path: Path = ()) -> Iterator[tuple[Path, str]]:
 
 
 def _in_mapping(value: dict[str, Any], path: Path) -> Iterator[tuple[Path, str]]:
-    name, held = value.get("name"), value.get("value")
-    if isinstance(name, str) and isinstance(held, str) and is_secret_name(name) and is_literal(name, held):
-        yield (*path, "value"), f"the value of {name}"
+    if _is_named_secret(value):
+        yield (*path, "value"), f"the value of {value['name']}"
         return
     for key, entry in value.items():
         yield from find(entry, (*path, key))
+
+
+def _is_named_secret(value: dict[str, Any]) -> bool:
+    name, held = value.get("name"), value.get("value")
+    return isinstance(name, str) and isinstance(held, str) and is_secret_name(name) and is_literal(name, held)
 
 
 def _in_list(items: list[Any], path: Path) -> Iterator[tuple[Path, str]]:
