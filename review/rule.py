@@ -13,6 +13,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from review.finding import FailsAt, Finding, Severity
+from review.no_collection import no_collection
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -88,9 +89,10 @@ def judge(world: World, only: Iterable[Rule] | None = None) -> list[Finding]:
     """Every finding of every rule about every object of the world, sorted by place. Linear in the number of objects."""
     chosen = tuple(only) if only is not None else rules()
     findings: list[Finding] = []
-    for kind, candidates in _by_kind(chosen).items():
-        for manifest in world.by_kind.get(kind, ()) if kind != "*" else _foreign(world):
-            findings.extend(_judge_one(manifest, world, candidates))
+    with no_collection():
+        for kind, candidates in _by_kind(chosen).items():
+            for manifest in world.by_kind.get(kind, ()) if kind != "*" else _foreign(world):
+                findings.extend(_judge_one(manifest, world, candidates))
     return sorted(findings, key=lambda finding: finding.sort_key)
 
 
