@@ -46,9 +46,9 @@ class Argument:
 
 def read(arguments: object) -> tuple[Argument, ...]:
     """Everything that a list of arguments says, in order; items that are no text are passed over."""
-    return tuple(
-        _read([item if isinstance(item, str) else "" for item in arguments] if isinstance(arguments, list) else [])
-    )
+    if not isinstance(arguments, list):
+        return ()
+    return tuple(_read([item if isinstance(item, str) else "" for item in arguments]))
 
 
 def winning(spec: Mapping[str, object], flag: str) -> tuple[tuple[str | int, ...], str]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from review.names import label_key_problem, label_value_problem
@@ -62,6 +63,7 @@ class Selector:
         return all(requirement.matches(labels) for requirement in self.requirements)
 
 
+@lru_cache(maxsize=4096)
 def parse(text: str) -> Selector:
     """The selector that `text` means; "" selects everything. Raises SelectorError."""
     return Selector(tuple(_Parser(_TOKEN.findall(text)).requirements()))
