@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import main
-from tests.projects import ProjectFolder
+from tests.projects import FILES, ProjectFolder
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -18,4 +18,4 @@ main._point_jsii_at_node()
 @pytest.fixture
 def project(tmp_path: Path) -> ProjectFolder:
     """A small valid project in a folder of its own."""
-    return ProjectFolder(tmp_path / "project").write()
+    return ProjectFolder(tmp_path / "project").write(FILES)

@@ -64,9 +64,9 @@ class ProjectFolder:
 
     root: Path
 
-    def write(self, files: Mapping[str, Content] | None = None) -> ProjectFolder:
-        """Write the valid files with these on top. None: not that file; a function makes its path itself."""
-        for name, content in {**FILES, **(files or {})}.items():
+    def write(self, files: Mapping[str, Content]) -> ProjectFolder:
+        """Write these files. None: take that file away; a function makes its path itself."""
+        for name, content in files.items():
             path = self.root / name
             path.parent.mkdir(parents=True, exist_ok=True)
             if content is None:

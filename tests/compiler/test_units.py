@@ -1,0 +1,131 @@
+"""A cluster's units: CRDs, namespaces, operator, and one for each stack; findings are said once, whatever the number of clusters."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.projects import ENGINE_IMAGE, STACK, ProjectFolder, stack_with
+
+QUIET = "operator: {install: false}\n"
+
+
+def units(project: ProjectFolder) -> list[str]:
+    """The paths of the units."""
+    return [unit.path for unit in project.compiled().units]
+
+
+def rules(project: ProjectFolder) -> list[str]:
+    """The ids of the findings."""
+    return [finding.rule for finding in project.compiled().findings]
+
+
+def test_the_units_of_a_cluster(project: ProjectFolder) -> None:
+    """In the order in which they are applied."""
+    project.write({"clusters/prod.yaml": "stacks: [chat]\n"})
+    names = ("crds", "namespaces", "operator", "chat")
+    assert units(project) == [f"prod/{name}/{name}.k8s.yaml" for name in names]
+
+
+def test_somebody_else_s_operator(project: ProjectFolder) -> None:
+    """`install: false` leaves the operator's unit out, and its Namespace."""
+    assert "prod/operator/operator.k8s.yaml" not in units(project)
+    assert project.objects("namespaces") == []
+
+
+NAMESPACES: dict[str, tuple[str, str, list[tuple[str, dict[str, str] | None]]]] = {
+    "one in use": ("namespace: team\n", QUIET, [("team", None)]),
+    "default exists": ("", QUIET, []),
+    "kube-* exist": ("namespace: kube-public\n", QUIET, []),
+    "the operator's": (
+        "namespace: team\n",
+        "operator: {image: 'a/b@sha256:1'}\n",
+        [("production-stack-system", {"pod-security.kubernetes.io/enforce": "restricted"}), ("team", None)],
+    ),
+    "the operator's own name": (
+        "",
+        "operator: {namespace: ops}\n",
+        [("ops", {"pod-security.kubernetes.io/enforce": "restricted"})],
+    ),
+}
+
+
+@pytest.mark.parametrize(("stack", "cluster", "wanted"), NAMESPACES.values(), ids=NAMESPACES)
+def test_namespaces(project: ProjectFolder, stack: str, cluster: str, wanted: list[Any]) -> None:
+    """One for each that is in use; default and kube-* are every cluster's own. Engines do not run under `restricted`."""
+    project.write({"stacks/chat.yaml": stack + STACK, "clusters/prod.yaml": "stacks: [chat]\n" + cluster})
+    found = [(body["metadata"]["name"], body["metadata"].get("labels")) for body in project.objects("namespaces")]
+    assert found == wanted
+
+
+def test_a_namespace_that_somebody_wrote_is_not_made_again(project: ProjectFolder) -> None:
+    """A folder's own Namespace, with its labels, goes before ours."""
+    written = "apiVersion: v1\nkind: Namespace\nmetadata: {name: team, labels: {a: b}}\n"
+    project.write(
+        {"stacks/chat.yaml": None, "stacks/chat/stack.yaml": "namespace: team\n" + STACK, "stacks/chat/n.yaml": written}
+    )
+    assert project.objects("namespaces") == []
+    assert project.objects()[-1]["metadata"] == {"name": "team", "labels": {"a": "b"}}
+
+
+def test_an_image_override_that_nothing_uses(project: ProjectFolder) -> None:
+    """A misspelt key would pin nothing, unseen."""
+    project.write({"clusters/prod.yaml": f"stacks: [chat]\n{QUIET}images:\n  docker.io/lmcache/vllm-opena: ':1'\n"})
+    wanted = 'clusters/prod.yaml:4:3: images has "docker.io/lmcache/vllm-opena", which no object of this cluster uses; '
+    assert wanted + "correct the name, or remove it [unused-image-override]" in project.messages()
+
+
+def test_an_image_override_that_is_used(project: ProjectFolder) -> None:
+    """Both spellings of a key count as used."""
+    repository, _, _ = ENGINE_IMAGE.rpartition(":")
+    project.write({"clusters/prod.yaml": f"stacks: [chat]\n{QUIET}images: {{'{repository}': ':v0.3.8'}}\n"})
+    assert "unused-image-override" not in rules(project)
+
+
+def test_a_stack_that_no_cluster_runs(project: ProjectFolder) -> None:
+    """A warning, at the file; it is validated all the same."""
+    project.write({"stacks/other.yaml": STACK.replace("llama", "other")})
+    wanted = 'stacks/other.yaml:1:1: no cluster runs the stack "other"; name it in the stacks of a cluster file, or delete it'
+    assert f"{wanted} [unused-stack]" in project.messages()
+    assert not project.compiled().blocked
+    project.write({"stacks/other.yaml": STACK.replace("maxModelLen", "x").replace("vllmConfig", "vlmConfig")})
+    assert project.compiled().blocked
+    assert "unused-stack" not in rules(project)
+
+
+def test_a_broken_cluster_file_makes_no_stack_unused(project: ProjectFolder) -> None:
+    """Nobody knows what it runs."""
+    project.write({"stacks/other.yaml": STACK, "clusters/next.yaml": "stack: [other]\n"})
+    assert set(rules(project)) == {"unknown-field", "invalid-value"}
+
+
+def test_a_finding_of_two_clusters_is_said_once(project: ProjectFolder) -> None:
+    """It is one line of one stack file."""
+    wrong = stack_with("vllmConfig: {}", "vllmConfig: {enableTool: true}")
+    once = project.write(wrong).messages()
+    assert project.write({"clusters/next.yaml": "stacks: [chat]\n" + QUIET}).messages() == once
+    assert len(once) == 1
+
+
+def test_a_suppression_silences_its_finding(project: ProjectFolder) -> None:
+    """With its reason, in the stack file; one that silences nothing is a finding."""
+    latest = STACK.replace("lmstack-router:v0.1.7", "lmstack-router:latest")
+    assert "mutable-image-tag" in rules(project.write({"stacks/chat.yaml": latest}))
+    reason = "suppress:\n- {rule: mutable-image-tag, object: front, reason: on purpose}\n"
+    assert "mutable-image-tag" not in rules(project.write({"stacks/chat.yaml": latest + reason}))
+    assert "unused-suppression" in rules(project.write({"stacks/chat.yaml": STACK + reason}))
+
+
+def test_an_error_of_a_rule_blocks(project: ProjectFolder) -> None:
+    """What the operator surely trips over is not published, and is said at the line of the stack file."""
+    project.write(stack_with("  front:\n    serves: [llama]\n", "  front:\n    k8sLabelSelector: app=other\n"))
+    compiled = project.compiled()
+    (finding,) = [each for each in compiled.findings if each.rule == "selector-matches-nothing"]
+    assert compiled.blocked
+    assert (finding.file, finding.line, finding.column) == ("stacks/chat.yaml", 10, 5)
+
+
+def test_the_valid_project_is_clean(project: ProjectFolder) -> None:
+    """What the other tests change has no finding of its own."""
+    assert project.messages() == []
