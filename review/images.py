@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 DOCKER_HUB = frozenset(("docker.io", "index.docker.io", "registry-1.docker.io"))
 _HOST = r"(?:[a-zA-Z0-9](?:[-a-zA-Z0-9.]*[a-zA-Z0-9])?|\[[0-9a-fA-F:]+\])(?::[0-9]+)?"
 _PART = r"[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*"
-_REFERENCE = re.compile(
-    rf"{_HOST}/{_PART}(?:/{_PART})*(?::[A-Za-z0-9_][A-Za-z0-9_.-]{{0,127}})?(?:@[a-z0-9]+:[0-9a-fA-F]{{32,}})?\Z"
-)
+REFERENCE = rf"{_HOST}/{_PART}(?:/{_PART})*(?::[A-Za-z0-9_][A-Za-z0-9_.-]{{0,127}})?(?:@[a-z0-9]+:[0-9a-fA-F]{{32,}})?"
+"""A reference with its registry, for Python and for RE2."""
+_REFERENCE = re.compile(rf"{REFERENCE}\Z")
 
 
 @dataclass(frozen=True, slots=True)

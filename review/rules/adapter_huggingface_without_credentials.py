@@ -5,11 +5,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from review.finding import FailsAt, Severity
+from review.guard import Guard, filled, has
 from review.manifest import LORA_ADAPTER, Manifest, World, get
 from review.rule import Report, rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+GUARDS = (
+    Guard(
+        LORA_ADAPTER,
+        ".spec.adapterSource",
+        f"self.type != 'huggingface' || {filled('adapterPath')} || {has('credentialsSecretRef')}",
+        "the type is huggingface and credentialsSecretRef is missing: write it with the name and the key of a Secret",
+    ),
+)
 
 
 @rule(kinds=(LORA_ADAPTER,), severity=Severity.ERROR, fails_at=FailsAt.OPERATOR)

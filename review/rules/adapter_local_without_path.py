@@ -5,11 +5,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from review.finding import FailsAt, Severity
+from review.guard import Guard, filled
 from review.manifest import LORA_ADAPTER, Manifest, World, get
 from review.rule import Report, rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+GUARDS = (
+    Guard(
+        LORA_ADAPTER,
+        ".spec.adapterSource",
+        f"self.type != 'local' || {filled('adapterPath')}",
+        "the type is local and adapterPath is empty: write the adapter's folder in the engine's container",
+    ),
+)
 
 
 @rule(kinds=(LORA_ADAPTER,), severity=Severity.ERROR, fails_at=FailsAt.OPERATOR)

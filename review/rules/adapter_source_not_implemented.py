@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from review.finding import FailsAt, Severity
+from review.guard import Guard
 from review.manifest import LORA_ADAPTER, Manifest, World, get
 from review.rule import Report, rule
 
@@ -13,6 +14,15 @@ if TYPE_CHECKING:
 
 NOT_IMPLEMENTED = ("s3", "http")
 """Types that the CRD lists and the operator has no code for (operator, observed)."""
+
+GUARDS = (
+    Guard(
+        LORA_ADAPTER,
+        ".spec.adapterSource.type",
+        f"!(self in {list(NOT_IMPLEMENTED)})",
+        "the operator implements neither s3 nor http: write local with an adapterPath, or huggingface",
+    ),
+)
 
 
 @rule(kinds=(LORA_ADAPTER,), severity=Severity.ERROR, fails_at=FailsAt.OPERATOR)

@@ -5,11 +5,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from review.finding import FailsAt, Severity
+from review.guard import Guard, has
 from review.manifest import LORA_ADAPTER, Manifest, World
 from review.rule import Report, rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+GUARDS = (
+    Guard(
+        LORA_ADAPTER,
+        ".spec",
+        has("loraAdapterDeploymentConfig"),
+        "loraAdapterDeploymentConfig is missing, and the adapter is never loaded: write {algorithm: default}",
+    ),
+)
 
 
 @rule(kinds=(LORA_ADAPTER,), severity=Severity.ERROR, fails_at=FailsAt.OPERATOR)

@@ -6,11 +6,18 @@ from typing import TYPE_CHECKING
 
 from review.fields import items
 from review.finding import FailsAt, Severity
+from review.guard import matches, on_engines
 from review.manifest import RUNTIME, Manifest, World
 from review.rule import Report, rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+GUARDS = on_engines(
+    ".vllmConfig.extraArgs",
+    f"self.all(a, !{matches('a', '^-[^=]* ')})",
+    "an argument is a flag and its value in one word: write them as two items, or with = between them",
+)
 
 
 @rule(kinds=(RUNTIME,), severity=Severity.ERROR, fails_at=FailsAt.POD)

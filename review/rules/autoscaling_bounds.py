@@ -6,11 +6,29 @@ from typing import TYPE_CHECKING
 
 from review.fields import autoscaling, integer
 from review.finding import FailsAt, Severity
+from review.guard import Guard, has, true, where
 from review.manifest import RUNTIME, Manifest, World, get
 from review.rule import Report, rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+GUARDS = (
+    Guard(
+        RUNTIME,
+        ".spec.autoscalingConfig",
+        where(true("enabled"), "!has(self.minReplicas) || self.minReplicas <= self.maxReplicas"),
+        "minReplicas is above maxReplicas, and there is no ScaledObject: write a maxReplicas that is at least minReplicas",
+    ),
+    Guard(
+        RUNTIME,
+        ".spec",
+        f"!{true('autoscalingConfig.enabled')} || !({has('deploymentConfig.replicas')})"
+        " || self.deploymentConfig.replicas <= self.autoscalingConfig.maxReplicas",
+        "maxReplicas is below the runtime's replicas, and the operator stands still: write a maxReplicas that is at least as many",
+        ".autoscalingConfig.maxReplicas",
+    ),
+)
 
 
 @rule(kinds=(RUNTIME,), severity=Severity.ERROR, fails_at=FailsAt.OPERATOR)

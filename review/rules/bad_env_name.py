@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from review.fields import environments
 from review.finding import FailsAt, Severity
+from review.guard import Guard, matches, on_engines, true, where
 from review.manifest import ROUTER, RUNTIME, Manifest, World, get
 from review.rule import Report, rule
 
@@ -17,6 +18,21 @@ if TYPE_CHECKING:
 _USUAL = re.compile(r"[-._a-zA-Z][-._a-zA-Z0-9]*\Z", re.ASCII)
 _FORBIDDEN = re.compile(r"[^ -~]|=")
 _WHO = {True: "the API server refuses the Deployment", False: "API servers before 1.32 refuse the Deployment"}
+
+_NAME = "^[ -<>-~]+$"
+_MESSAGE = (
+    "an env name is empty or has '=' or unusual signs, and the Deployment is refused: write letters, digits and '_'"
+)
+GUARDS = (
+    *on_engines(".vllmConfig.env[].name", matches("self", _NAME), _MESSAGE),
+    *on_engines(
+        ".deploymentConfig.sidecarConfig",
+        where(true("enabled"), f"!has(self.env) || self.env.all(e, {matches('e.name', _NAME)})"),
+        _MESSAGE,
+        ".env",
+    ),
+    Guard(ROUTER, ".spec.env[].name", matches("self", _NAME), _MESSAGE),
+)
 
 
 @rule(kinds=(RUNTIME, ROUTER), severity=Severity.ERROR, fails_at=FailsAt.OPERATOR)

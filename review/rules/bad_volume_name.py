@@ -6,11 +6,19 @@ from typing import TYPE_CHECKING
 
 from review.fields import is_dns_label, storages, text
 from review.finding import FailsAt, Severity
+from review.guard import DNS_LABEL, filled, matches, on_engines, true, where
 from review.manifest import RUNTIME, Manifest, World
 from review.rule import Report, rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+GUARDS = on_engines(
+    ".storageConfig",
+    where(true("enabled"), f"!{filled('volumeName')} || {matches('self.volumeName', DNS_LABEL)}"),
+    "volumeName is no name of a volume: write at most 63 of a-z, 0-9 and '-', a letter or digit first and last",
+    ".volumeName",
+)
 
 
 @rule(kinds=(RUNTIME,), severity=Severity.ERROR, fails_at=FailsAt.OPERATOR)

@@ -5,12 +5,23 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from review.finding import FailsAt, Severity
+from review.guard import LABEL_VALUE, Guard, matches
 from review.manifest import LORA_ADAPTER, Manifest, World
 from review.names import label_value_problem
 from review.rule import Report, rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+GUARDS = (
+    Guard(
+        LORA_ADAPTER,
+        ".spec.baseModel",
+        matches("self", f"^{LABEL_VALUE}$"),
+        "baseModel is no label value, so no pod's label can equal it: write the label `model` of a runtime (at most 63"
+        " letters, digits, '-', '_' and '.')",
+    ),
+)
 
 
 @rule(kinds=(LORA_ADAPTER,), severity=Severity.ERROR, fails_at=FailsAt.OPERATOR)

@@ -6,12 +6,20 @@ from typing import TYPE_CHECKING
 
 from review.cache_url import urls
 from review.finding import FailsAt, Severity
+from review.guard import matches, on_engines, true, where
 from review.manifest import CACHE_SERVER, RUNTIME, Manifest, World, get
 from review.relations import SERVICE_PORT
 from review.rule import Report, rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+GUARDS = on_engines(
+    ".lmCacheConfig",
+    where(true("enabled"), f"!has(self.remoteUrl) || !{matches('self.remoteUrl', '^lm://(:.*|/*)$')}"),
+    "remoteUrl names no host: write lm://NAME.NAMESPACE.svc:80",
+    ".remoteUrl",
+)
 
 
 @rule(kinds=(RUNTIME,), severity=Severity.ERROR, fails_at=FailsAt.POD)

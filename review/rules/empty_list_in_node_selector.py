@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from review.fields import items, node_selector_terms
 from review.finding import FailsAt, Severity
+from review.guard import on_engines
 from review.manifest import RUNTIME, Manifest, World, get
 from review.rule import Report, rule
 
@@ -13,6 +14,17 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from review.source import Path
+
+_EMPTY = ("matchExpressions", "matchFields", "matchExpressions[].values", "matchFields[].values")
+GUARDS = tuple(
+    guard
+    for path in _EMPTY
+    for guard in on_engines(
+        f".deploymentConfig.nodeSelectorTerms[].{path}",
+        "self.size() > 0",
+        "an empty list inside nodeSelectorTerms makes the operator update for ever: leave it out",
+    )
+)
 
 
 @rule(kinds=(RUNTIME,), severity=Severity.ERROR, fails_at=FailsAt.OPERATOR)

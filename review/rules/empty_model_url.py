@@ -5,11 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from review.finding import FailsAt, Severity
+from review.guard import matches, on_engines
 from review.manifest import RUNTIME, Manifest, World, get
 from review.rule import Report, rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+GUARDS = on_engines(
+    ".model.modelURL",
+    matches("self", r"\S"),
+    "modelURL is empty: write a Hugging Face id or a path in the container",
+)
 
 
 @rule(kinds=(RUNTIME,), severity=Severity.ERROR, fails_at=FailsAt.POD)

@@ -5,12 +5,25 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from review.finding import FailsAt, Severity
+from review.guard import on, on_engines, true, where
 from review.images import images
 from review.manifest import CACHE_SERVER, ROUTER, RUNTIME, Manifest, World
 from review.rule import Report, rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+_MESSAGE = "the image's registry is empty, and the pod gets an image without one: write docker.io, or your own"
+GUARDS = (
+    *on_engines(".deploymentConfig.image.registry", "self != ''", _MESSAGE),
+    *on_engines(
+        ".deploymentConfig.sidecarConfig",
+        where(true("enabled"), "self.image.registry != ''"),
+        _MESSAGE,
+        ".image.registry",
+    ),
+    *on((ROUTER, CACHE_SERVER), ".spec.image.registry", "self != ''", _MESSAGE),
+)
 
 
 @rule(kinds=(RUNTIME, ROUTER, CACHE_SERVER), severity=Severity.ERROR, fails_at=FailsAt.POD)

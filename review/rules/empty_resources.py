@@ -6,11 +6,18 @@ from typing import TYPE_CHECKING
 
 from review.fields import resources
 from review.finding import FailsAt, Severity
+from review.guard import filled, on, on_engines
 from review.manifest import CACHE_SERVER, ROUTER, RUNTIME, Manifest, World
 from review.rule import Report, rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+_MESSAGE = "resources asks for nothing, and the operator updates for ever: write at least a cpu and a memory"
+GUARDS = (
+    *on_engines(".deploymentConfig.resources", " || ".join(map(filled, ("cpu", "memory", "gpu"))), _MESSAGE),
+    *on((ROUTER, CACHE_SERVER), ".spec.resources", " || ".join(map(filled, ("cpu", "memory"))), _MESSAGE),
+)
 
 
 @rule(kinds=(RUNTIME, ROUTER, CACHE_SERVER), severity=Severity.ERROR, fails_at=FailsAt.OPERATOR)

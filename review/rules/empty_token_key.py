@@ -5,11 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from review.finding import FailsAt, Severity
+from review.guard import filled, on_engines
 from review.manifest import RUNTIME, Manifest, World, get
 from review.rule import Report, rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+GUARDS = on_engines(
+    ".model.hfTokenSecret",
+    f"!{filled('hfTokenSecretName')} || !has(self.hfTokenKeyName) || self.hfTokenKeyName != ''",
+    "hfTokenKeyName is empty, and the Deployment is refused: name a key of the Secret, or leave it out (it is then token)",
+)
 
 
 @rule(kinds=(RUNTIME,), severity=Severity.ERROR, fails_at=FailsAt.OPERATOR)

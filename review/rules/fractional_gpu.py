@@ -6,12 +6,25 @@ from typing import TYPE_CHECKING
 
 from review.fields import resources
 from review.finding import FailsAt, Severity
+from review.guard import has, on_engines, true, where
 from review.manifest import RUNTIME, Manifest, World
 from review.quantity import amount, is_quantity
+from review.quantity_guard import fractional
 from review.rule import Report, rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+_MESSAGE = "gpu is no whole number, and the Deployment is refused: write 1, or a gpuType that is a part of a GPU"
+GUARDS = (
+    *on_engines(".deploymentConfig.resources.gpu", f"!{fractional('self')}", _MESSAGE),
+    *on_engines(
+        ".deploymentConfig.sidecarConfig",
+        where(true("enabled"), f"!({has('resources.gpu')}) || !{fractional('self.resources.gpu')}"),
+        _MESSAGE,
+        ".resources.gpu",
+    ),
+)
 
 
 @rule(kinds=(RUNTIME,), severity=Severity.ERROR, fails_at=FailsAt.OPERATOR)

@@ -6,11 +6,20 @@ from typing import TYPE_CHECKING
 
 from review.fields import text
 from review.finding import FailsAt, Severity
+from review.guard import matches, on_engines
 from review.manifest import RUNTIME, Manifest, World
 from review.rule import Report, rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+_PLAIN = "^([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][+-]?[0-9]{1,2})?$"
+GUARDS = on_engines(
+    ".vllmConfig.gpuMemoryUtilization",
+    f"self == '' || {matches('self', '[^ -~]')}"
+    f" || ({matches('self', _PLAIN)} ? double(self) > 0.0 && double(self) <= 1.0 : {matches('self', '^[ +]*[0-9._eE+-]+ *$')})",
+    "gpuMemoryUtilization is no number above 0 and up to 1, and vLLM does not start: write a share such as 0.9",
+)
 
 
 @rule(kinds=(RUNTIME,), severity=Severity.ERROR, fails_at=FailsAt.POD)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from review.fields import autoscaling
 from review.finding import FailsAt, Severity
+from review.guard import Guard, has, true, where
 from review.manifest import RUNTIME, Manifest, World
 from review.rule import Report, rule
 
@@ -14,6 +15,15 @@ if TYPE_CHECKING:
 
 
 _PARTS = ("scaleUpPolicy", "scaleDownPolicy", "triggers")
+
+GUARDS = (
+    Guard(
+        RUNTIME,
+        ".spec.autoscalingConfig",
+        where(true("enabled"), f"({' && '.join(map(has, _PARTS))})"),
+        "autoscalingConfig lacks a part, and the operator panics: write scaleUpPolicy, scaleDownPolicy and triggers ({} is enough)",
+    ),
+)
 
 
 @rule(kinds=(RUNTIME,), severity=Severity.ERROR, fails_at=FailsAt.OPERATOR)

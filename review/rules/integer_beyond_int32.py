@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from review.finding import FailsAt, Severity
-from review.manifest import KINDS, Manifest, World, get
+from review.guard import Guard, on_engines
+from review.manifest import CACHE_SERVER, KINDS, LORA_ADAPTER, ROUTER, RUNTIME, Manifest, World, get
 from review.rule import Report, rule
 
 if TYPE_CHECKING:
@@ -26,6 +27,44 @@ _WITH_MINIMUM = frozenset(
     }
 )
 """int32 fields that the upstream CRDs bound themselves, so that the API server rejects what is beyond."""
+
+_ENGINE = (
+    ".deploymentConfig.replicas",
+    ".lmCacheConfig.maxLocalCpuSize",
+    ".lmCacheConfig.skipLastNTokens",
+    ".model.maxModelLen",
+    ".model.maxNumSeqs",
+    ".vllmConfig.maxLoras",
+    ".vllmConfig.port",
+    ".vllmConfig.tensorParallelSize",
+)
+_SCALING = (
+    ".maxReplicas",
+    ".minReplicas",
+    ".pollingInterval",
+    ".scaleDownPolicy.periodSeconds",
+    ".scaleDownPolicy.podValue",
+    ".scaleDownPolicy.scaleToZeroDelaySeconds",
+    ".scaleDownPolicy.stabilizationWindowSeconds",
+    ".scaleUpPolicy.periodSeconds",
+    ".scaleUpPolicy.podValue",
+    ".scaleUpPolicy.stabilizationWindowSeconds",
+    ".triggers.generationTokensThreshold",
+    ".triggers.promptTokensThreshold",
+    ".triggers.requestsRunningThreshold",
+)
+_OTHERS = {
+    ROUTER: (".engineScrapeInterval", ".lmcacheControllerPort", ".port", ".replicas", ".requestStatsWindow"),
+    CACHE_SERVER: (".port", ".replicas"),
+    LORA_ADAPTER: (".adapterSource.maxAdapters", ".loraAdapterDeploymentConfig.replicas"),
+}
+_FITS = "self >= -2147483648 && self <= 2147483647"
+_MESSAGE = "the number does not fit 32 bits, and the operator can read no object of this kind: write a smaller one"
+GUARDS = (
+    *(guard for path in _ENGINE for guard in on_engines(path, _FITS, _MESSAGE)),
+    *(Guard(RUNTIME, f".spec.autoscalingConfig{path}", _FITS, _MESSAGE) for path in _SCALING),
+    *(Guard(kind, f".spec{path}", _FITS, _MESSAGE) for kind, paths in _OTHERS.items() for path in paths),
+)
 
 
 @rule(kinds=KINDS, severity=Severity.ERROR, fails_at=FailsAt.OPERATOR)

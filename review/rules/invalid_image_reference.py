@@ -5,12 +5,26 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from review.finding import FailsAt, Severity
-from review.images import images
+from review.guard import matches, on, on_engines, true, where
+from review.images import REFERENCE, images
 from review.manifest import CACHE_SERVER, ROUTER, RUNTIME, Manifest, World
 from review.rule import Report, rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+_READABLE = "self.registry == '' || " + matches("(self.registry + '/' + self.name)", f"^{REFERENCE}$")
+_MESSAGE = "registry/name is no image reference: write registry: HOST and name: repository:tag, in lower case"
+GUARDS = (
+    *on_engines(".deploymentConfig.image", _READABLE, _MESSAGE),
+    *on_engines(
+        ".deploymentConfig.sidecarConfig",
+        where(true("enabled"), _READABLE.replace("self.", "self.image.")),
+        _MESSAGE,
+        ".image",
+    ),
+    *on((ROUTER, CACHE_SERVER), ".spec.image", _READABLE, _MESSAGE),
+)
 
 
 @rule(

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from review.finding import FailsAt, Severity
-from review.manifest import KINDS, LORA_ADAPTER, ROUTER, RUNTIME, Manifest, World, get
+from review.guard import DNS_SUBDOMAIN, Guard, matches, on
+from review.manifest import CACHE_SERVER, KINDS, LORA_ADAPTER, ROUTER, RUNTIME, Manifest, World, get
 from review.names import dns_1035_problem, dns_subdomain_problem
 from review.rule import Report, rule
 
@@ -14,6 +15,21 @@ if TYPE_CHECKING:
 
 SIDES = ("-prefill", "-decode")
 """What upstream change 841 appends to the names of a topology's Services (source, read)."""
+
+GUARDS = (
+    *on(
+        (RUNTIME, ROUTER, CACHE_SERVER),
+        ".metadata.name",
+        matches("self", "^[a-z]([-a-z0-9]{0,61}[a-z0-9])?$"),
+        "the name cannot name a Service, which the operator makes: write at most 63 of a-z, 0-9 and '-', a letter first",
+    ),
+    Guard(
+        ROUTER,
+        ".spec.serviceAccountName",
+        f"self == '' || (self.size() <= 253 && {matches('self', f'^{DNS_SUBDOMAIN}$')})",
+        "serviceAccountName is no object's name: write a-z, 0-9 and '-'",
+    ),
+)
 
 
 @rule(kinds=KINDS, severity=Severity.ERROR, fails_at=FailsAt.OPERATOR)

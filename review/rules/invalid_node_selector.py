@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from review.fields import items, node_selector_terms
 from review.finding import FailsAt, Severity
+from review.guard import Guard, on_engines
 from review.manifest import ROUTER, RUNTIME, Manifest, World, get
 from review.rule import Report, rule
 
@@ -17,6 +18,21 @@ if TYPE_CHECKING:
 
 _OPERATORS = ("In", "NotIn", "Exists", "DoesNotExist", "Gt", "Lt")
 _FIX = "write one of In, NotIn (with values), Exists, DoesNotExist (without), Gt, Lt (with one number)"
+
+_FITS_CEL = (
+    "self.operator in ['In', 'NotIn'] ? has(self.values) && self.values.size() > 0"
+    " : self.operator in ['Exists', 'DoesNotExist'] ? !has(self.values) || self.values.size() == 0"
+    " : self.operator in ['Gt', 'Lt'] && has(self.values) && self.values.size() == 1"
+)
+_MESSAGE = f"a node selector's operator and values do not fit: {_FIX}"
+GUARDS = tuple(
+    guard
+    for part in ("matchExpressions[]", "matchFields[]")
+    for guard in (
+        *on_engines(f".deploymentConfig.nodeSelectorTerms[].{part}", _FITS_CEL, _MESSAGE),
+        Guard(ROUTER, f".spec.nodeSelectorTerms[].{part}", _FITS_CEL, _MESSAGE),
+    )
+)
 
 
 @rule(

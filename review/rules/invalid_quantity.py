@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 from review.fields import resources, storages, text
 from review.finding import FailsAt, Severity
+from review.guard import filled, on, on_engines, true, where
 from review.manifest import CACHE_SERVER, ROUTER, RUNTIME, Manifest, World
 from review.quantity import amount, is_quantity
+from review.quantity_guard import bad, zero
 from review.rule import Report, rule
 
 if TYPE_CHECKING:
@@ -15,6 +17,35 @@ if TYPE_CHECKING:
 
 
 _FIX = "write a number with a suffix that Kubernetes knows: 500m or 2 for cpu, 16Gi for memory, 1 for gpu"
+
+_READABLE = f"self == '' || !{bad('self')}"
+_KEYS = ("cpu", "memory", "gpu")
+_OF_SIDECAR = " && ".join(f"(!{filled(f'resources.{key}')} || !{bad(f'self.resources.{key}')})" for key in _KEYS)
+_SAID = f"is no quantity of 0 or more, and the operator panics: {_FIX}"
+GUARDS = (
+    *(
+        guard
+        for key in _KEYS
+        for guard in on_engines(f".deploymentConfig.resources.{key}", _READABLE, f"{key} {_SAID}")
+    ),
+    *on_engines(
+        ".deploymentConfig.sidecarConfig",
+        where(true("enabled"), f"({_OF_SIDECAR})"),
+        f"a resource of the sidecar {_SAID}",
+        ".resources",
+    ),
+    *(
+        guard
+        for key in _KEYS[:2]
+        for guard in on((ROUTER, CACHE_SERVER), f".spec.resources.{key}", _READABLE, f"{key} {_SAID}")
+    ),
+    *on_engines(
+        ".storageConfig",
+        where(true("enabled"), f"!has(self.size) || !({bad('self.size')} || {zero('self.size')})"),
+        "size is no quantity above 0, and the operator panics: write a size such as 10Gi",
+        ".size",
+    ),
+)
 
 
 @rule(kinds=(RUNTIME, ROUTER, CACHE_SERVER), severity=Severity.ERROR, fails_at=FailsAt.OPERATOR)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from review.fields import items, text
 from review.finding import FailsAt, Severity
+from review.guard import DNS_SUBDOMAIN, LABEL_VALUE, filled, matches, on_engines
 from review.manifest import RUNTIME, Manifest, World
 from review.names import label_key_problem, label_value_problem
 from review.rule import Report, rule
@@ -16,6 +17,19 @@ if TYPE_CHECKING:
 
 _FIX = "write a key with operator Exists, or with Equal and a value, and the effect NoSchedule, PreferNoSchedule or NoExecute"
 _EFFECTS = ("", "NoSchedule", "PreferNoSchedule", "NoExecute")
+
+_KEY = f"^({DNS_SUBDOMAIN}/)?{LABEL_VALUE}$"
+_EXISTS = "(has(self.operator) && self.operator == 'Exists')"
+_IS_VALID = " && ".join(
+    (
+        "(!has(self.operator) || self.operator in ['', 'Equal', 'Exists'])",
+        f"(!has(self.effect) || self.effect in {list(_EFFECTS)})",
+        "(!has(self.tolerationSeconds) || (has(self.effect) && self.effect == 'NoExecute'))",
+        f"({filled('key')} ? {matches('self.key', _KEY)} : {_EXISTS})",
+        f"(!{filled('value')} || (!{_EXISTS} && {matches('self.value', f'^{LABEL_VALUE}$')}))",
+    )
+)
+GUARDS = on_engines(".deploymentConfig.toleration[]", _IS_VALID, f"the toleration makes the Deployment invalid: {_FIX}")
 
 
 @rule(kinds=(RUNTIME,), severity=Severity.ERROR, fails_at=FailsAt.OPERATOR)

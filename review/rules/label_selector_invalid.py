@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from review.finding import FailsAt, Severity
+from review.guard import DNS_SUBDOMAIN, LABEL_VALUE, Guard, argument, matches
 from review.manifest import ROUTER, Manifest, World
 from review.router_arguments import winning
 from review.rule import Report, rule
@@ -12,6 +13,27 @@ from review.selector import SelectorError, parse
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+_SPACE = "[ \\t\\r\\n]*"
+_GAP = "[ \\t\\r\\n]+"
+_KEY = f"({DNS_SUBDOMAIN}/)?{LABEL_VALUE}"
+_LISTED = f"{_SPACE}({LABEL_VALUE})?{_SPACE}"
+_LIST = f"[(]({_SPACE}{LABEL_VALUE}{_SPACE}|{_LISTED}(,{_LISTED})+)[)]"
+_CONDITION = (
+    f"{_SPACE}(!{_SPACE}{_KEY}|{_KEY}({_SPACE}(=|==|!=){_SPACE}({LABEL_VALUE})?|{_SPACE}[<>]{_SPACE}[-+]?[0-9]+"
+    f"|{_GAP}(in|notin){_SPACE}{_LIST})?){_SPACE}"
+)
+_SELECTOR = f"^({_SPACE}|{_CONDITION}(,{_CONDITION})*)$"
+GUARDS = (
+    Guard(
+        ROUTER,
+        ".spec",
+        f"(has(self.serviceDiscovery) && self.serviceDiscovery == 'static') || {argument('--k', '--s')}"
+        f" || !has(self.k8sLabelSelector) || {matches('self.k8sLabelSelector', _SELECTOR)}",
+        "the selector cannot be read: write conditions such as app=engine or app in (a,b), with commas between them",
+        ".k8sLabelSelector",
+    ),
+)
 
 
 @rule(kinds=(ROUTER,), severity=Severity.ERROR, fails_at=FailsAt.POD)

@@ -6,12 +6,34 @@ from typing import TYPE_CHECKING, Any
 
 from review.arguments import environment
 from review.finding import FailsAt, Severity
-from review.lmcache import SWITCH, VARIABLES, Difference, config, differences
+from review.guard import Guard, filled, has, true
+from review.lmcache import SERDE, SWITCH, VARIABLES, Difference, config, differences
 from review.manifest import RUNTIME, Manifest, World, get
 from review.rule import Report, rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+
+def _in_env(variable: str) -> str:
+    return f"({has('vllmConfig.env')} && self.vllmConfig.env.exists(e, e.name == '{variable}'))"
+
+
+def _guard(variable: str, field: str) -> Guard:
+    off = f"has(self.topology) || !{filled(f'lmCacheConfig.{field}')} || {_in_env(variable)}"
+    enabled = true("lmCacheConfig.enabled")
+    harmless = f"({enabled} && {filled('lmCacheConfig.remoteUrl')})" if field == SERDE else enabled
+    return Guard(
+        RUNTIME,
+        ".spec",
+        f"{off} || {harmless}",
+        f"lmCacheConfig.{field} reaches no pod, and the operator updates for ever: leave lmCacheConfig out, or write enabled: true"
+        + (" and the remoteUrl that it belongs to" if field == SERDE else ""),
+        f".lmCacheConfig.{field}",
+    )
+
+
+GUARDS = tuple(_guard(variable, field) for variable, field in VARIABLES.items())
 
 
 @rule(kinds=(RUNTIME,), severity=Severity.ERROR, fails_at=FailsAt.OPERATOR)

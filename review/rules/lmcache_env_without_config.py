@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from review.arguments import environment
 from review.fields import items
 from review.finding import FailsAt, Severity
-from review.lmcache import SWITCH, Difference, differences
+from review.guard import Guard, has, true
+from review.lmcache import SWITCH, VARIABLES, Difference, differences
 from review.manifest import RUNTIME, Manifest, World, get
 from review.rule import Report, rule
 
@@ -15,6 +16,34 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from review.source import Path
+
+_MESSAGE = "env sets {0} and lmCacheConfig says otherwise, and the operator updates for ever: take {0} out of env, and say it in {1}"
+
+
+def _guard(variable: str, equal: str, field: str, message: str) -> Guard:
+    env = "self.vllmConfig.env.exists(e, e.name == '{}'{})"
+    agrees = env.format(variable, f" && {equal}")
+    rule = f"has(self.topology) || !({has('vllmConfig.env')}) || !{env.format(variable, '')} || {agrees}"
+    return Guard(RUNTIME, ".spec", rule, message.format(variable, field), ".vllmConfig.env")
+
+
+GUARDS = (
+    _guard(
+        SWITCH,
+        f"(e.value == 'True') == {true('lmCacheConfig.enabled')}",
+        "lmCacheConfig.enabled",
+        _MESSAGE + ", or write it as true in lower case",
+    ),
+    *(
+        _guard(
+            variable,
+            f"e.value == ({has(f'lmCacheConfig.{field}')} ? self.lmCacheConfig.{field} : '')",
+            f"lmCacheConfig.{field}",
+            _MESSAGE,
+        )
+        for variable, field in VARIABLES.items()
+    ),
+)
 
 
 @rule(kinds=(RUNTIME,), severity=Severity.ERROR, fails_at=FailsAt.OPERATOR)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from review.finding import FailsAt, Severity
+from review.guard import Guard, filled, matches, true, where
 from review.lmcache import CPU_SIZE, DISK_SIZE, config, enabled, field, is_number
 from review.manifest import RUNTIME, Manifest, World, get
 from review.quantity import amount, is_quantity
@@ -12,6 +13,19 @@ from review.rule import Report, rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+_NUMBER = r"^(?i)\s*([+]?([0-9._]+(e[+-]?[0-9_]+)?|inf(inity)?)|-[0._]+)\s*$|[^ -~]"
+GUARDS = tuple(
+    Guard(
+        RUNTIME,
+        ".spec.lmCacheConfig",
+        where(true("enabled"), f"!{filled(name)} || {matches(f'self.{name}', _NUMBER)}"),
+        f"{name} is no plain number of GB, and LMCache does not start: write one, such as 5"
+        + (', or "" for no disk' if name == DISK_SIZE else ""),
+        f".{name}",
+    )
+    for name in (CPU_SIZE, DISK_SIZE)
+)
 
 
 @rule(kinds=(RUNTIME,), severity=Severity.ERROR, fails_at=FailsAt.POD)

@@ -6,11 +6,33 @@ from typing import TYPE_CHECKING
 
 from review.fields import node_selector_terms
 from review.finding import FailsAt, Severity
+from review.guard import Guard, has, on_engines
 from review.manifest import ROUTER, RUNTIME, Manifest, World
 from review.rule import Report, rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+_TERM = "write a term that every node satisfies: kubernetes.io/os In [linux]"
+GUARDS = (
+    Guard(
+        RUNTIME,
+        ".spec.deploymentConfig",
+        has("nodeSelectorTerms"),
+        f"nodeSelectorTerms is missing, and the operator panics on every reconcile: {_TERM}",
+    ),
+    *on_engines(
+        ".deploymentConfig.nodeSelectorTerms",
+        "self.size() > 0",
+        f"nodeSelectorTerms is empty, and the Deployment is refused: {_TERM}",
+    ),
+    Guard(
+        ROUTER,
+        ".spec.nodeSelectorTerms",
+        "self.size() > 0",
+        "nodeSelectorTerms is empty, and the Deployment is refused: leave it out",
+    ),
+)
 
 
 @rule(kinds=(RUNTIME, ROUTER), severity=Severity.ERROR, fails_at=FailsAt.OPERATOR)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from review.fields import INT32_MAX, integer
 from review.finding import FailsAt, Severity
+from review.guard import on_engines
 from review.manifest import RUNTIME, Manifest, World
 from review.rule import Report, rule
 
@@ -19,6 +20,12 @@ _FIELDS = {
     ("model", "maxModelLen"): Severity.WARNING,
     ("model", "maxNumSeqs"): Severity.WARNING,
 }
+
+GUARDS = on_engines(
+    ".vllmConfig.tensorParallelSize",
+    "self >= 0",
+    "tensorParallelSize is below 0, and vLLM does not start: write the number of GPUs, or leave it out",
+)
 
 
 @rule(kinds=(RUNTIME,), severity=Severity.ERROR, fails_at=FailsAt.POD)

@@ -6,11 +6,18 @@ from typing import TYPE_CHECKING
 
 from review.fields import INT32_MAX, replicas
 from review.finding import FailsAt, Severity
+from review.guard import on, on_engines
 from review.manifest import CACHE_SERVER, ROUTER, RUNTIME, Manifest, World
 from review.rule import Report, rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+_MESSAGE = "replicas is below 0, and the Deployment is refused: write 0 or more"
+GUARDS = (
+    *on_engines(".deploymentConfig.replicas", "self >= 0", _MESSAGE),
+    *on((ROUTER, CACHE_SERVER), ".spec.replicas", "self >= 0", _MESSAGE),
+)
 
 
 @rule(kinds=(RUNTIME, ROUTER, CACHE_SERVER), severity=Severity.ERROR, fails_at=FailsAt.OPERATOR)

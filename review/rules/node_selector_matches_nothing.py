@@ -6,11 +6,20 @@ from typing import TYPE_CHECKING
 
 from review.fields import node_selector_terms
 from review.finding import FailsAt, Severity
+from review.guard import Guard, on_engines
 from review.manifest import ROUTER, RUNTIME, Manifest, World
 from review.rule import Report, rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+_SAYS_SOMETHING = " || ".join(f"(has(t.{part}) && t.{part}.size() > 0)" for part in ("matchExpressions", "matchFields"))
+_RULE = f"self.size() == 0 || self.exists(t, {_SAYS_SOMETHING})"
+_MESSAGE = "no node selector term says anything, and an empty one matches no node: write what the nodes have"
+GUARDS = (
+    *on_engines(".deploymentConfig.nodeSelectorTerms", _RULE, _MESSAGE),
+    Guard(ROUTER, ".spec.nodeSelectorTerms", _RULE, _MESSAGE),
+)
 
 
 @rule(kinds=(RUNTIME, ROUTER), severity=Severity.ERROR, fails_at=FailsAt.POD, premises=("empty-list-in-node-selector",))

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from review.fields import INT32_MAX, ports
 from review.finding import FailsAt, Severity
+from review.guard import on, on_engines
 from review.manifest import CACHE_SERVER, ROUTER, RUNTIME, Manifest, World
 from review.rule import Report, rule
 
@@ -15,6 +16,13 @@ if TYPE_CHECKING:
 
 _MOST = 65535
 _FIX = "write a port from 1 to 65535; 8000 is the engines' default"
+
+_IS_PORT = f"self >= 1 && self <= {_MOST}"
+_MESSAGE = f"the port is not between 1 and {_MOST}, and the Service is never right: {_FIX}"
+GUARDS = (
+    *on_engines(".vllmConfig.port", _IS_PORT, _MESSAGE),
+    *on((ROUTER, CACHE_SERVER), ".spec.port", _IS_PORT, _MESSAGE),
+)
 
 
 @rule(kinds=(RUNTIME, ROUTER, CACHE_SERVER), severity=Severity.ERROR, fails_at=FailsAt.OPERATOR)

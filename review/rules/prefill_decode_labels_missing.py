@@ -5,13 +5,31 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from review.finding import FailsAt, Severity
+from review.guard import Guard, argument
 from review.manifest import ROUTER, Manifest, World
 from review.prefill_decode import SIDES, flag, is_disaggregated, side_labels
-from review.relations import routing_logic
+from review.relations import DISAGGREGATED, routing_logic
 from review.rule import Report, rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+_LOGICS = ", ".join(f"'{start}{logic}'" for logic in DISAGGREGATED for start in ("", "--routing-logic="))
+_OTHER = ", ".join(f"'{logic}'" for logic in ("roundrobin", "session", "prefixaware", "kvaware"))
+_BY_FIELD = f"(has(self.routingLogic) && self.routingLogic in [{_LOGICS}] && !{argument('--r')})"
+_BY_ARGUMENT = (
+    f"(has(self.extraArgs) && self.extraArgs.exists(a, a in [{_LOGICS}]) && {argument('--routing-logic')}"
+    f" && !self.extraArgs.exists(a, a in [{_OTHER}] || (a.startsWith('--routing-logic=') && !(a in [{_LOGICS}]))))"
+)
+GUARDS = tuple(
+    Guard(
+        ROUTER,
+        ".spec",
+        f"!({_BY_FIELD} || {_BY_ARGUMENT}) || {argument(flag(side)[:4])}",
+        f"this routing logic needs {flag(side)}: name there the label `model` of the engines of that side, in extraArgs",
+    )
+    for side in SIDES
+)
 
 
 @rule(kinds=(ROUTER,), severity=Severity.ERROR, fails_at=FailsAt.POD)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from review.finding import FailsAt, Severity
+from review.guard import Guard, filled, true, where
 from review.manifest import RUNTIME, Manifest, World, get
 from review.prefill_decode import DECODE, PREFILL, SIDES
 from review.rule import Report, rule
@@ -18,6 +19,56 @@ NEEDED = {
     PREFILL: ("nixlProxyHost", "nixlProxyPort", "nixlBufferSize", "nixlBufferDevice"),
     DECODE: ("nixlPeerHost", "nixlPeerInitPort", "nixlPeerAllocPort", "nixlBufferSize", "nixlBufferDevice"),
 }
+
+_ACTIVE = {
+    side: f"({true(f'{side}.lmCacheConfig.enabled')} && {true(f'{side}.lmCacheConfig.enableNixl')})" for side in SIDES
+}
+_BOTH = f"({_ACTIVE[PREFILL]} && {_ACTIVE[DECODE]})"
+
+
+def _one(field: str, message: str, among: str = "") -> Guard:
+    paths = [f"{side}.{field}" for side in SIDES]
+    given = " && ".join((*map(filled, paths), *filter(None, (among,))))
+    return _fits(
+        where(f"({given})", f"self.{paths[0]} == self.{paths[1]}"),
+        f"{message}: write one {field} on both sides",
+        f".decode.{field}",
+    )
+
+
+def _fits(rule: str, message: str, field: str) -> Guard:
+    return Guard(RUNTIME, ".spec.topology", rule, message, field)
+
+
+def _roles(side: str) -> Iterator[Guard]:
+    cache = f"{side}.lmCacheConfig"
+    kv_role, nixl_role = ROLES[side]
+    rule = f"(!{filled(f'{cache}.kvRole')} || self.{cache}.kvRole == '{kv_role}') && {filled(f'{cache}.nixlRole')} && self.{cache}.nixlRole == '{nixl_role}'"
+    yield _fits(
+        where(_BOTH, f"({rule})"),
+        f"the {side} side has another role: write kvRole: {kv_role} and nixlRole: {nixl_role}",
+        f".{cache}",
+    )
+    for key in NEEDED[side]:
+        yield _fits(where(_BOTH, filled(f"{cache}.{key}")), f"the {side} side lacks {key}: write it", f".{cache}.{key}")
+    yield _fits(
+        where(_BOTH, f"!{filled(f'{cache}.remoteUrl')}"),
+        f"the {side} side has a remoteUrl beside NIXL: remove it",
+        f".{cache}.remoteUrl",
+    )
+
+
+GUARDS = (
+    _one("model.modelURL", "the sides serve different models"),
+    _fits(
+        f"{_ACTIVE[PREFILL]} == {_ACTIVE[DECODE]}",
+        "one side hands over no cache: write lmCacheConfig.enabled: true and enableNixl: true on both sides, or on none",
+        "",
+    ),
+    *(guard for side in SIDES for guard in _roles(side)),
+    _one("lmCacheConfig.nixlBufferSize", "the sides have different buffers", _BOTH),
+    _one("lmCacheConfig.nixlBufferDevice", "the sides have buffers on different devices", _BOTH),
+)
 
 
 @rule(kinds=(RUNTIME,), severity=Severity.ERROR, fails_at=FailsAt.POD)

@@ -5,11 +5,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from review.finding import FailsAt, Severity
+from review.guard import Guard, filled
 from review.manifest import ROUTER, Manifest, World
 from review.rule import Report, rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+GUARDS = (
+    Guard(
+        ROUTER,
+        ".spec",
+        filled("serviceAccountName"),
+        "the router has no serviceAccountName, and the operator makes nothing of it: write the router's own name",
+    ),
+)
 
 
 @rule(kinds=(ROUTER,), severity=Severity.ERROR, fails_at=FailsAt.OPERATOR)

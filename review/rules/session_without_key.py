@@ -5,12 +5,23 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from review.finding import FailsAt, Severity
+from review.guard import Guard, argument, filled
 from review.manifest import ROUTER, Manifest, World
 from review.router_arguments import winning
 from review.rule import Report, rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+GUARDS = (
+    Guard(
+        ROUTER,
+        ".spec",
+        f"!has(self.routingLogic) || self.routingLogic != 'session' || {filled('sessionKey')} || {argument('--r', '--s')}",
+        "the routing logic is session and sessionKey is empty: write the header that names the session, such as x-user-id",
+        ".sessionKey",
+    ),
+)
 
 
 @rule(kinds=(ROUTER,), severity=Severity.ERROR, fails_at=FailsAt.POD)

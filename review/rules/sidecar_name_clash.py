@@ -6,11 +6,19 @@ from typing import TYPE_CHECKING
 
 from review.fields import is_dns_label, sidecars, text
 from review.finding import FailsAt, Severity
+from review.guard import DNS_LABEL, matches, on_engines, true, where
 from review.manifest import RUNTIME, Manifest, World
 from review.rule import Report, rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+GUARDS = on_engines(
+    ".deploymentConfig.sidecarConfig",
+    where(true("enabled"), f"!has(self.name) || (self.name != 'vllm' && {matches('self.name', DNS_LABEL)})"),
+    "the sidecar's name is vllm or no name of a container, and the Deployment is refused: choose another one",
+    ".name",
+)
 
 
 @rule(kinds=(RUNTIME,), severity=Severity.ERROR, fails_at=FailsAt.OPERATOR)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from review.finding import FailsAt, Severity
+from review.guard import Guard, filled
 from review.manifest import ROUTER, Manifest, World
 from review.rule import Report, rule
 
@@ -12,6 +13,17 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 NEEDED = {"staticBackends": "http://engine.llm.svc:80", "staticModels": "Qwen/Qwen3-8B"}
+
+GUARDS = tuple(
+    Guard(
+        ROUTER,
+        ".spec",
+        f"!has(self.serviceDiscovery) || self.serviceDiscovery != 'static' || {filled(field)}",
+        f"serviceDiscovery is static and {field} is empty, and the operator panics: write it, for example {example}",
+        f".{field}",
+    )
+    for field, example in NEEDED.items()
+)
 
 
 @rule(kinds=(ROUTER,), severity=Severity.ERROR, fails_at=FailsAt.OPERATOR)

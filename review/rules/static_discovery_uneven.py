@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from review.finding import FailsAt, Severity
+from review.guard import Guard, argument, filled, matches
 from review.manifest import ROUTER, Manifest, World
 from review.router_arguments import winning
 from review.rule import Report, rule
@@ -16,6 +17,34 @@ if TYPE_CHECKING:
     from review.source import Path
 
 _URL = re.compile(r"https?://(([a-zA-Z0-9_-]+\.)+[a-zA-Z]{2,}|localhost|\d{1,3}(\.\d{1,3}){3})(:\d+)?(/.*)?\Z")
+
+_HOST = r"https?://(([a-zA-Z0-9_-]+\.)+[a-zA-Z]{2,}|localhost|\d{1,3}(\.\d{1,3}){3})(:\d+)?(/[^,]*)?"
+_MODEL = r"[^,\s]([^,]*[^,\s])?"
+_ELSEWHERE = f"!has(self.serviceDiscovery) || self.serviceDiscovery != 'static' || {argument('--s')}"
+GUARDS = (
+    Guard(
+        ROUTER,
+        ".spec",
+        f"{_ELSEWHERE} || !{filled('staticBackends')} || !{filled('staticModels')}"
+        " || self.staticBackends.split(',').size() == self.staticModels.split(',').size()",
+        "backends and models do not pair up: write as many models as backends, in the same order",
+        ".staticModels",
+    ),
+    Guard(
+        ROUTER,
+        ".spec",
+        f"{_ELSEWHERE} || !{filled('staticBackends')} || {matches('self.staticBackends', f'^{_HOST}(,{_HOST})*$')}",
+        "a backend is skipped: write http://HOST:PORT with a dot in the host, and no spaces after commas",
+        ".staticBackends",
+    ),
+    Guard(
+        ROUTER,
+        ".spec",
+        f"{_ELSEWHERE} || !{filled('staticModels')} || {matches('self.staticModels', f'^{_MODEL}(,{_MODEL})*$')}",
+        "a model is empty or has a space at its edge: write no spaces after commas",
+        ".staticModels",
+    ),
+)
 
 
 @rule(

@@ -9,6 +9,7 @@ from review.engine_arguments import last, number
 from review.facts.engine_flags import SEVERAL_PODS
 from review.fields import text
 from review.finding import FailsAt, Severity
+from review.guard import argument, has, matches, on_engines
 from review.manifest import RUNTIME, Manifest, World
 from review.quantity import amount, is_quantity
 from review.rule import Report, rule
@@ -20,6 +21,18 @@ if TYPE_CHECKING:
 
 
 _FLAGS = ("--tensor-parallel-size", "--pipeline-parallel-size", "--data-parallel-size")
+
+_COUNTED_ELSEWHERE = argument(
+    "--tensor", "--pipeline", "--data", "-tp", "-pp", "-dp", "--nnodes", "--headless", of="vllmConfig.extraArgs"
+)
+_GPU = "self.deploymentConfig.resources.gpu"
+GUARDS = on_engines(
+    "",
+    f"!({has('vllmConfig.tensorParallelSize')}) || !({has('deploymentConfig.resources.gpu')}) || {_COUNTED_ELSEWHERE}"
+    f" || !{matches(_GPU, '^[1-9][0-9]{0,8}$')} || self.vllmConfig.tensorParallelSize <= int({_GPU})",
+    "tensorParallelSize is above the GPUs of the pod, and vLLM does not start: write as many in gpu",
+    ".vllmConfig.tensorParallelSize",
+)
 
 
 @rule(kinds=(RUNTIME,), severity=Severity.ERROR, fails_at=FailsAt.POD)

@@ -6,11 +6,19 @@ from typing import TYPE_CHECKING
 
 from review.engine_arguments import last
 from review.finding import FailsAt, Severity
+from review.guard import argument, filled, on_engines, true
 from review.manifest import RUNTIME, Manifest, World, get
 from review.rule import Report, rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+GUARDS = on_engines(
+    "",
+    f"!{true('model.enableTool')} || {filled('model.toolCallParser')} || {argument('--tool', of='vllmConfig.extraArgs')}",
+    "enableTool is true without a toolCallParser, and vLLM does not start: write that of the model's family, such as hermes",
+    ".model.enableTool",
+)
 
 
 @rule(kinds=(RUNTIME,), severity=Severity.ERROR, fails_at=FailsAt.POD)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from review.finding import FailsAt, Severity
+from review.guard import Guard
 from review.manifest import ROUTER, Manifest, World
 from review.router_arguments import read
 from review.rule import Report, rule
@@ -13,6 +14,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 FLAGS = ("--dynamic-config-json", "--dynamic-config-yaml")
+
+GUARDS = (
+    Guard(
+        ROUTER,
+        ".spec.extraArgs",
+        " || ".join(f"!self.exists(a, a.startsWith('{flag}'))" for flag in FLAGS),
+        f"{FLAGS[0]} and {FLAGS[1]} exclude each other: keep one of them",
+    ),
+)
 
 
 @rule(kinds=(ROUTER,), severity=Severity.ERROR, fails_at=FailsAt.POD)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from review.fields import pull_policies
 from review.finding import FailsAt, Severity
+from review.guard import has, on, on_engines, true, where
 from review.manifest import CACHE_SERVER, ROUTER, RUNTIME, Manifest, World
 from review.rule import Report, rule
 
@@ -14,6 +15,19 @@ if TYPE_CHECKING:
 
 
 _KNOWN = ("Always", "IfNotPresent", "Never")
+
+_IS_KNOWN = f"self in {['', *_KNOWN]}"
+_MESSAGE = "the pullPolicy is unknown, and the Deployment is refused: write IfNotPresent, Always or Never"
+GUARDS = (
+    *on_engines(".deploymentConfig.image.pullPolicy", _IS_KNOWN, _MESSAGE),
+    *on_engines(
+        ".deploymentConfig.sidecarConfig",
+        where(true("enabled"), f"!({has('image.pullPolicy')}) || self.image.pullPolicy in {['', *_KNOWN]}"),
+        _MESSAGE,
+        ".image.pullPolicy",
+    ),
+    *on((ROUTER, CACHE_SERVER), ".spec.image.pullPolicy", _IS_KNOWN, _MESSAGE),
+)
 
 
 @rule(kinds=(RUNTIME, ROUTER, CACHE_SERVER), severity=Severity.ERROR, fails_at=FailsAt.OPERATOR)

@@ -6,12 +6,37 @@ from typing import TYPE_CHECKING
 
 from review.fields import resources, text
 from review.finding import FailsAt, Severity
+from review.guard import DNS_SUBDOMAIN, LABEL_VALUE, filled, matches, on_engines, true, where
 from review.manifest import RUNTIME, Manifest, World
 from review.names import label_key_problem
 from review.rule import Report, rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+_QUALIFIED = f"^{DNS_SUBDOMAIN}/{LABEL_VALUE}$"
+_OWN = "kubernetes[.]io/|^requests[.]"
+_MESSAGE = "gpuType is no name of an extended resource: write nvidia.com/gpu, amd.com/gpu or what the nodes' device plugin offers"
+
+
+def _is_extended(value: str) -> str:
+    return f"({matches(value, _QUALIFIED)} && !{matches(value, _OWN)})"
+
+
+GUARDS = (
+    *on_engines(
+        ".deploymentConfig.resources",
+        f"!{filled('gpuType')} || !{filled('gpu')} || {_is_extended('self.gpuType')}",
+        _MESSAGE,
+        ".gpuType",
+    ),
+    *on_engines(
+        ".deploymentConfig.sidecarConfig",
+        where(true("enabled"), f"!{filled('resources.gpuType')} || {_is_extended('self.resources.gpuType')}"),
+        _MESSAGE,
+        ".resources.gpuType",
+    ),
+)
 
 
 @rule(kinds=(RUNTIME,), severity=Severity.ERROR, fails_at=FailsAt.OPERATOR)

@@ -6,14 +6,30 @@ from typing import TYPE_CHECKING
 
 from review.fields import resources, text
 from review.finding import FailsAt, Severity
+from review.guard import on, on_engines
 from review.manifest import CACHE_SERVER, ROUTER, RUNTIME, Manifest, World
 from review.quantity import QuantityError, amount, is_quantity, is_stable, stable
+from review.quantity_guard import fractional, unstable
 from review.rule import Report, rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from review.source import Path
+
+_STABLE = f"!{unstable('self')}"
+_MESSAGE = (
+    "{} is written in a form that does not come back, and the operator updates for ever:"
+    " write whole thousandths with m, or a whole number of the largest unit (500m, 2, 1Gi, 1536Mi)"
+)
+GUARDS = (
+    *on_engines(".deploymentConfig.resources.cpu", _STABLE, _MESSAGE.format("cpu")),
+    *on_engines(".deploymentConfig.resources.memory", _STABLE, _MESSAGE.format("memory")),
+    *on_engines(".deploymentConfig.resources.gpu", f"{fractional('self')} || {_STABLE}", _MESSAGE.format("gpu")),
+    *on_engines(".deploymentConfig.shmSize", _STABLE, _MESSAGE.format("shmSize")),
+    *on((ROUTER, CACHE_SERVER), ".spec.resources.cpu", _STABLE, _MESSAGE.format("cpu")),
+    *on((ROUTER, CACHE_SERVER), ".spec.resources.memory", _STABLE, _MESSAGE.format("memory")),
+)
 
 
 @rule(kinds=(RUNTIME, ROUTER, CACHE_SERVER), severity=Severity.ERROR, fails_at=FailsAt.OPERATOR)

@@ -6,12 +6,21 @@ from typing import TYPE_CHECKING
 
 from review.fields import storages
 from review.finding import FailsAt, Severity
+from review.guard import on_engines, true, where
 from review.manifest import RUNTIME, Manifest, World
 from review.quantity import QuantityError, amount, canonical_storage, is_quantity, is_stable_storage
+from review.quantity_guard import unstable_storage
 from review.rule import Report, rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+GUARDS = on_engines(
+    ".storageConfig",
+    where(true("enabled"), f"!has(self.size) || !{unstable_storage('self.size')}"),
+    "size is compared as text and comes back as another one: write the largest unit that leaves a whole number (1Ti, 1536Gi)",
+    ".size",
+)
 
 
 @rule(kinds=(RUNTIME,), severity=Severity.ERROR, fails_at=FailsAt.OPERATOR)

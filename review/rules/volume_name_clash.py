@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from review.fields import storages, text
 from review.finding import FailsAt, Severity
+from review.guard import filled, on_engines, true
 from review.manifest import RUNTIME, Manifest, World
 from review.rule import Report, rule
 
@@ -18,6 +19,19 @@ _TAKEN = (
     (("model", "chatTemplate"), "chat-template", "/etc/chat-template.json"),
 )
 """The field that makes the operator add a volume, the volume's name, and where it is mounted (operator, observed)."""
+
+GUARDS = tuple(
+    guard
+    for owner, name, place in _TAKEN
+    for key, taken in (("volumeName", name), ("mountPath", place))
+    for guard in on_engines(
+        "",
+        f"!{true('storageConfig.enabled')} || !{filled('.'.join(owner))} || !has(self.storageConfig.{key})"
+        f" || self.storageConfig.{key} != '{taken}'",
+        f"{key} {taken} is taken by the volume of {owner[-1]}, and the Deployment is refused: choose another {key}",
+        f".storageConfig.{key}",
+    )
+)
 
 
 @rule(kinds=(RUNTIME,), severity=Severity.ERROR, fails_at=FailsAt.OPERATOR)
