@@ -3,6 +3,7 @@
 It runs itself again with the project's own .venv where cdk8s is missing, finds the node that comes with the requirements, and hands over.
 """
 
+import gc
 import os
 import sys
 from pathlib import Path
@@ -41,6 +42,15 @@ def _point_jsii_at_node() -> None:
         os.environ.setdefault("JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION", "24")
 
 
+def _start_quickly() -> None:
+    """A run is short and makes no cycles worth a search: without the collector, imports take a fifth less time.
+
+    pydantic would search every installed package for plug-ins (12 ms), which could change what our models accept.
+    """
+    gc.disable()
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
+
+
 def main(argv: list[str]) -> int:
     """Run one command line and return its exit code: 0 clean, 1 findings, 2 misuse."""
     sys.path.insert(0, str(HERE))
@@ -52,6 +62,7 @@ def main(argv: list[str]) -> int:
         )
         return 2
     _point_jsii_at_node()
+    _start_quickly()
     if not argv:
         from cli.synth import synthesize
 

@@ -4,35 +4,41 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from charts.sheet import Sheet
 from compiler.publish import HEADER
 from compiler.units import CRDS
-from constructs_lib.crds import BUNDLE
+from constructs_lib.bundle import BUNDLE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
     from compiler.units import Unit
 
 
-def files(units: Iterable[Unit]) -> dict[str, bytes]:
-    """The content of every file of dist/, by its path; a function of the units alone, to the byte."""
-    return {
-        unit.path: header(unit).encode() + content(unit) for unit in units if unit.name == CRDS or not _is_empty(unit)
-    }
+def draw(sheets: Sequence[Sheet]) -> list[str]:
+    """The YAML of each sheet, made in this process."""
+    from charts.units import drawn
+
+    return [drawn(sheet) for sheet in sheets]
+
+
+def files(units: Iterable[Unit], draw: Callable[[Sequence[Sheet]], list[str]] = draw) -> dict[str, bytes]:
+    """The content of every file of dist/, by its path; a function of the units alone, to the byte.
+
+    draw: where the YAML is made: here, or beside the compiler (charts.beside). The CRDs are the committed bundle as it is, from
+    which the generated classes were made.
+    """
+    kept = [unit for unit in units if unit.name == CRDS or not _is_empty(unit)]
+    charted = [unit for unit in kept if unit.name != CRDS]
+    texts = draw([Sheet.of(unit) for unit in charted])
+    crds = BUNDLE.read_bytes()
+    contents = {unit.path: text.encode() for unit, text in zip(charted, texts, strict=True)}
+    return {unit.path: header(unit).encode() + contents.get(unit.path, crds) for unit in kept}
 
 
 def header(unit: Unit) -> str:
     """The first line: which file to edit. No version and no date, so that a release of the generator touches no file."""
     return f"{HEADER}{unit.source} for the cluster {unit.cluster}; edit that file, not this one.\n"
-
-
-def content(unit: Unit) -> bytes:
-    """The YAML of a unit. The CRDs are the committed bundle as it is, from which the generated classes were made."""
-    if unit.name == CRDS:
-        return BUNDLE.read_bytes()
-    from charts.units import synthesized
-
-    return synthesized(unit).encode()
 
 
 def _is_empty(unit: Unit) -> bool:

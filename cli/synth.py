@@ -8,9 +8,12 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+from charts.beside import drawing
 
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from charts.sheet import Sheet
     from compiler.units import Compiled
 
 STAGING = ".staging"
@@ -35,7 +38,7 @@ def compiled_project(root: Path) -> Compiled | None:
     return None if compiled.blocked else compiled
 
 
-def synthesized(root: Path, strict: bool) -> dict[str, bytes] | None:
+def synthesized(root: Path, strict: bool, draw: Callable[[Sequence[Sheet]], list[str]]) -> dict[str, bytes] | None:
     """Every file of dist/, or None where findings block it."""
     from review.finding import Severity
 
@@ -44,15 +47,21 @@ def synthesized(root: Path, strict: bool) -> dict[str, bytes] | None:
         return None
     from charts.synth import files
 
-    return files(compiled.units)
+    return files(compiled.units, draw)
 
 
 def synth(root: Path, strict: bool = False) -> int:
     """Publish dist/ below `root` (or write to another CDK8S_OUTDIR only). 0: dist/ is the new one; 1: it is the old one."""
-    files = synthesized(root, strict)
-    if files is None:
-        say("dist/ is unchanged: correct the errors first")
-        return 1
+    with drawing() as draw:
+        files = synthesized(root, strict, draw)
+        if files is None:
+            say("dist/ is unchanged: correct the errors first")
+            return 1
+        return _put(files, root)
+
+
+def _put(files: Mapping[str, bytes], root: Path) -> int:
+    """Publish, or write where the cdk8s CLI wants the files."""
     wanted = os.environ.get("CDK8S_OUTDIR")
     staging = root / STAGING
     if wanted and Path(wanted).resolve() != staging.resolve():
@@ -92,7 +101,8 @@ def _write(files: Mapping[str, bytes], folder: Path) -> None:
 
 def verify(root: Path) -> int:
     """Whether dist/ is fresh and complete. 0: it is; 1: it differs, or the inputs have errors. Changes nothing."""
-    files = synthesized(root, strict=False)
+    with drawing() as draw:
+        files = synthesized(root, False, draw)
     if files is None:
         say("dist/ cannot be verified: correct the errors first")
         return 1
@@ -108,20 +118,27 @@ def verify(root: Path) -> int:
 
 
 def synthesize(root: Path, strict: bool = False) -> int:
-    """Run synth, with every expected error said in words. 2: the folder is no project."""
+    """Run synth, with every expected error said in words. 2: the folder is no project, or there is no node."""
     return _in_words(lambda: synth(root, strict))
 
 
 def verified(root: Path) -> int:
-    """Run verify, with every expected error said in words. 2: the folder is no project."""
+    """Run verify, with every expected error said in words. 2: the folder is no project, or there is no node."""
     return _in_words(lambda: verify(root))
 
 
 def _in_words(command: Callable[[], int]) -> int:
-    from compiler.project import NoProjectError
-
+    node = os.environ.get("JSII_NODE", "node")
+    if shutil.which(node) is None:
+        say(f'cdk8s runs on node, and "{node}" is no program here; install requirements.txt, or name one in JSII_NODE')
+        return 2
     try:
         return command()
-    except NoProjectError as error:
+    except Exception as error:
+        # not at the top: nothing is imported before the second process starts
+        from compiler.project import NoProjectError
+
+        if not isinstance(error, NoProjectError):
+            raise
         say(str(error))
         return 2

@@ -6,10 +6,11 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from compiler.images import substitute
+from compiler.operator_defaults import OPERATOR_IMAGE
 from compiler.problems import problem
 from compiler.project import CLUSTERS
 from compiler.stack import Context, compile_stack
-from compiler.world import OPERATOR_IMAGE, facts, installs, namespaces, operator_of
+from compiler.world import facts, installs, namespaces, operator_of
 from review.finding import FailsAt, Finding, Severity
 from review.images import is_mutable
 from review.manifest import World, get

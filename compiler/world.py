@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from compiler.operator_defaults import OPERATOR_NAMESPACE
 from compiler.stack import Resource
 from models.cluster import Operator
 from review.manifest import Facts, NodePool, get
@@ -16,14 +17,6 @@ if TYPE_CHECKING:
     from compiler.stack import CompiledStack
     from models.cluster import NodePool as PoolSettings
 
-OPERATOR_NAMESPACE = "production-stack-system"
-"""Upstream's namespace for the operator."""
-OPERATOR_IMAGE = "docker.io/lmcache/production-stack-operator:latest"
-"""Upstream's image; a cluster should pin it, by the sha of a commit as tag or by digest.
-
-There is no release tag to stand here: upstream pushes `latest` and the commit's sha on every merge that touches the operator, so `latest`
-changes what runs without a merge of yours (upstream's release workflow, read).
-"""
 POD_SECURITY = {"pod-security.kubernetes.io/enforce": "restricted"}
 
 

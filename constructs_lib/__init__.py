@@ -1,8 +1,31 @@
-"""The public Python API: constructs for cdk8s apps of your own. Stack files need none of it."""
+"""The public Python API: constructs for cdk8s apps of your own. Stack files need none of it.
 
-from constructs_lib.crds import Crds
-from constructs_lib.operator_install import OperatorInstall
-from constructs_lib.prefill_decode import PrefillDecode
-from constructs_lib.resources import CacheServer, LoraAdapter, Router, Runtime
+A name is imported when it is used first, so that the adapter alone can be had without the models.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from constructs_lib.crds import Crds
+    from constructs_lib.operator_install import OperatorInstall
+    from constructs_lib.prefill_decode import PrefillDecode
+    from constructs_lib.resources import CacheServer, LoraAdapter, Router, Runtime
 
 __all__ = ["CacheServer", "Crds", "LoraAdapter", "OperatorInstall", "PrefillDecode", "Router", "Runtime"]
+
+_MODULES = {
+    "CacheServer": "resources",
+    "Crds": "crds",
+    "LoraAdapter": "resources",
+    "OperatorInstall": "operator_install",
+    "PrefillDecode": "prefill_decode",
+    "Router": "resources",
+    "Runtime": "resources",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _MODULES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_MODULES[name]}"), name)

@@ -16,7 +16,6 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import cdk8s
-from cdk8s_plus_27 import k8s
 
 from imports.ai.vllm import production_stack
 
@@ -36,6 +35,10 @@ GENERATED: Mapping[str, Any] = MappingProxyType(
     }
 )
 """The class that `cdk8s import` made of each kind; nothing else of the project imports imports/."""
+
+
+INT_OR_STRING = "cdk8s-plus-27.k8s.IntOrString"
+"""jsii's name of the class that stands where a number or a text may stand."""
 
 
 class LostFieldError(Exception):
@@ -64,7 +67,14 @@ def emit(scope: Construct, identifier: str, generated: Any, body: Mapping[str, A
 
 def emit_service(scope: Construct, identifier: str, body: Mapping[str, Any]) -> cdk8s.ApiObject:
     """Construct a companion Service of cdk8s-plus's plain class."""
-    return emit(scope, identifier, k8s.KubeService, body)
+    return emit(scope, identifier, plain("Service"), body)
+
+
+def plain(kind: str) -> Any:
+    """cdk8s-plus's plain class of a kind. Imported on first use: it takes 0.1 s, and a stack of CRs alone needs none."""
+    from cdk8s_plus_27 import k8s
+
+    return getattr(k8s, f"Kube{kind}")
 
 
 def pass_through(scope: Construct, identifier: str, body: Mapping[str, Any]) -> cdk8s.ApiObject:
@@ -114,8 +124,9 @@ def _value(value: Any, hint: Any, path: Path) -> Any:
     member = next((c for c in candidates if isinstance(c, type) and issubclass(c, enum.Enum)), None)
     if member is not None:
         return _member(member, value, path)
-    if k8s.IntOrString in candidates:
-        return k8s.IntOrString.from_number(value) if isinstance(value, int) else k8s.IntOrString.from_string(value)
+    either = next((c for c in candidates if getattr(c, "__jsii_type__", None) == INT_OR_STRING), None)
+    if either is not None:
+        return either.from_number(value) if isinstance(value, int) else either.from_string(value)
     return value
 
 

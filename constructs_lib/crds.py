@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import cdk8s
 from constructs import Construct
 
-BUNDLE = Path(__file__).parent.parent / "imports" / "crds.yaml"
-"""The committed bundle; a test proves that it is what the models say."""
+from constructs_lib.bundle import BUNDLE
 
 
 class Crds(Construct):

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 from cdk8s_plus_27 import k8s
 from constructs import Construct
 
-from compiler.world import OPERATOR_IMAGE, OPERATOR_NAMESPACE
+from compiler.operator_defaults import OPERATOR_IMAGE, OPERATOR_NAMESPACE
 from constructs_lib.operator_pod import METRICS_PORT, SERVICE_ACCOUNT_NAME, manager_container, manager_pod, pull_policy
 from constructs_lib.operator_rbac import (
     CR_RESOURCES,

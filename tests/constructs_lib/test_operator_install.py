@@ -8,7 +8,7 @@ import cdk8s
 import pytest
 from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
 
-from compiler.world import OPERATOR_IMAGE
+from compiler.operator_defaults import OPERATOR_IMAGE
 from constructs_lib.operator_install import OperatorInstall
 from tests.constructs_lib.operator_objects import (
     CR_KINDS,

@@ -1,0 +1,78 @@
+"""The second process is a short cut that nobody can tell from the long way, but by the time."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+STACK = """\
+namespace: serving
+cacheServers:
+  cache:
+    image: docker.io/lmcache/lmcache-server:v0.3.1
+    replicas: 1
+    resources: {cpu: 1, memory: 4Gi}
+"""
+CLUSTER = "stacks: [one]\noperator: {image: docker.io/lmcache/production-stack-operator:0123abc}\n"
+IN_THIS_PROCESS = "import os; del os.fork; "
+NO_NODE_THERE = "import charts.beside as b; b._texts = lambda requests: 1 / 0; "
+"""The second process fails; the first one then draws the charts itself."""
+RUN = "import sys; sys.path.insert(0, {root!r}); {first}import main; sys.exit(main.main({argv!r}))"
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """A project of one stack and one cluster, with an operator install and a namespace."""
+    for name, text in {"stacks/one.yaml": STACK, "clusters/only.yaml": CLUSTER}.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    return tmp_path
+
+
+def run(project: Path, first: str = "", argv: tuple[str, ...] = ()) -> subprocess.CompletedProcess[str]:
+    """Run the program in a process of its own, some Python first."""
+    code = RUN.format(root=str(ROOT), first=first, argv=list(argv))
+    environment = {key: value for key, value in os.environ.items() if key != "CDK8S_OUTDIR"}
+    return subprocess.run(
+        [sys.executable, "-c", code], cwd=project, env=environment, capture_output=True, text=True, check=False
+    )
+
+
+def published(project: Path) -> dict[str, bytes]:
+    """Every file of dist/."""
+    dist = project / "dist"
+    return {path.relative_to(dist).as_posix(): path.read_bytes() for path in dist.rglob("*.yaml")}
+
+
+@pytest.mark.parametrize("first", [IN_THIS_PROCESS, NO_NODE_THERE], ids=["no-fork", "second-process-fails"])
+def test_the_bytes_are_the_same_without_the_second_process(project: Path, first: str) -> None:
+    """dist/ does not depend on where the charts were drawn, and a second process that fails is not even mentioned."""
+    assert run(project).returncode == 0
+    beside = published(project)
+    again = run(project, first, ("verify",))
+    assert (again.returncode, again.stderr) == (0, "dist/ is fresh and complete\n")
+    assert set(beside) == {f"only/{unit}/{unit}.k8s.yaml" for unit in ("crds", "namespaces", "operator", "one")}
+
+
+def test_a_blocked_compile_says_only_what_is_wrong(project: Path) -> None:
+    """The second process gets no sheets, ends in silence, and has ended when the first one ends."""
+    (project / "stacks" / "one.yaml").write_text("cacheServers: {cache: {imagee: x}}\n", encoding="utf-8")
+    done = run(project)
+    assert done.returncode == 1
+    assert "stacks/one.yaml:1:" in done.stderr
+    assert done.stderr.endswith("dist/ is unchanged: correct the errors first\n")
+    assert not (project / "dist").exists()
+
+
+def test_a_missing_node_is_said_by_the_first_process(project: Path) -> None:
+    """What goes wrong in the second process goes wrong again in the first, which reports it."""
+    done = run(project, "import os; os.environ['JSII_NODE'] = '/nowhere/node'; ")
+    assert done.returncode == 2
+    assert "/nowhere/node" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not (project / "dist").exists()
