@@ -13,6 +13,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from review.guard import ENGINES, Guard
+from review.guard_pages import EDIT_GUARDS
 from review.manifest import CACHE_SERVER, LORA_ADAPTER, ROUTER, RUNTIME
 
 if TYPE_CHECKING:
@@ -92,11 +93,12 @@ LIMITS: Mapping[str, Mapping[str, Limit]] = {
 
 @cache
 def guards() -> Mapping[str, tuple[Guard, ...]]:
-    """The guards of every rule that has some, by the rule's id, sorted."""
+    """The guards of every rule that has some, and of edits, by id, sorted."""
     package = importlib.import_module("review.rules")
     names = sorted(module.name for module in pkgutil.iter_modules(package.__path__))
     found = {name: getattr(importlib.import_module(f"review.rules.{name}"), "GUARDS", ()) for name in names}
-    return {name.replace("_", "-"): tuple(of_rule) for name, of_rule in found.items() if of_rule}
+    of_rules = {name.replace("_", "-"): tuple(of_rule) for name, of_rule in found.items() if of_rule}
+    return dict(sorted({**of_rules, **EDIT_GUARDS}.items()))
 
 
 def validations() -> dict[str, dict[str, dict[str, Any]]]:

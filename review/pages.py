@@ -1,10 +1,11 @@
-"""Every id that a finding can carry has a page: a rule's is its docstring, the others stand in review.other_pages and review.publish_pages."""
+"""Every id that a finding can carry has a page: a rule's is its docstring, the others stand in the modules *_pages."""
 
 from __future__ import annotations
 
 import inspect
 from functools import cache
 
+from review.guard_pages import GUARD_PAGES
 from review.other_pages import OTHER_PAGES
 from review.page import Page
 from review.publish_pages import PUBLISH_PAGES
@@ -15,7 +16,10 @@ from review.rule import rules
 def pages() -> dict[str, Page]:
     """Every page by id, sorted."""
     of_rules = (Page(r.id, r.severity, r.fails_at, inspect.cleandoc(r.page)) for r in rules())
-    return {page.id: page for page in sorted((*of_rules, *OTHER_PAGES, *PUBLISH_PAGES), key=lambda page: page.id)}
+    return {
+        page.id: page
+        for page in sorted((*of_rules, *OTHER_PAGES, *PUBLISH_PAGES, *GUARD_PAGES), key=lambda page: page.id)
+    }
 
 
 def suppressible() -> frozenset[str]:
