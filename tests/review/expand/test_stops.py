@@ -54,6 +54,14 @@ def kinds(cr: Body) -> list[str]:
         pytest.param(config(resources={"gpu": "0.5"}), UP_TO_CONFIG, id="half a gpu"),
         pytest.param(config(resources={"gpu": "1", "gpuType": "A100"}), UP_TO_CONFIG, id="a gpu type without a domain"),
         pytest.param(config(image={"pullPolicy": "Sometimes"}), UP_TO_CONFIG, id="a pull policy"),
+        pytest.param(
+            config(image={"name": "vllm:v1 "}),
+            [*UP_TO_DEPLOYMENT, SCALING],
+            id="a space behind an image: its pods fail",
+        ),
+        pytest.param({"storageConfig": {"mountPath": "/a:b"}}, [*UP_TO_DEPLOYMENT, SCALING], id="a path with a colon"),
+        pytest.param(config(podAnnotations={"a b": "c"}), UP_TO_CONFIG, id="an annotation's key with a space"),
+        pytest.param(config(podAnnotations={"A.b/C": "c"}), [*UP_TO_DEPLOYMENT, SCALING], id="one with capitals"),
         pytest.param({"storageConfig": {"volumeName": "Bad_Name"}}, UP_TO_CONFIG, id="a volume name"),
         pytest.param(
             {"storageConfig": {"volumeName": "dshm"}, **config(shmSize="1Gi")},
