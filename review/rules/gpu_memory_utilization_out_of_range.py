@@ -17,7 +17,7 @@ _PLAIN = "^([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][+-]?[0-9]{1,2})?$"
 GUARDS = on_engines(
     ".vllmConfig.gpuMemoryUtilization",
     f"self == '' || {matches('self', '[^ -~]')}"
-    f" || ({matches('self', _PLAIN)} ? double(self) > 0.0 && double(self) <= 1.0 : {matches('self', '^[ +]*[0-9._eE+-]+ *$')})",
+    f" || ({matches('self', _PLAIN)} ? double(self) > 0.0 && double(self) <= 1.0 : {matches('self', '^[ +]*[0-9._][0-9._eE+-]* *$')})",
     "gpuMemoryUtilization is no number above 0 and up to 1, and vLLM does not start: write a share such as 0.9",
 )
 

@@ -23,7 +23,7 @@ _FIELDS = {
 
 GUARDS = on_engines(
     ".vllmConfig.tensorParallelSize",
-    "self >= 0",
+    f"self >= 0 || self < -{INT32_MAX + 1}",
     "tensorParallelSize is below 0, and vLLM does not start: write the number of GPUs, or leave it out",
 )
 

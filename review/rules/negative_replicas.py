@@ -13,10 +13,11 @@ from review.rule import Report, rule
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+_IS_COUNT = f"self >= 0 || self < -{INT32_MAX + 1}"
 _MESSAGE = "replicas is below 0, and the Deployment is refused: write 0 or more"
 GUARDS = (
-    *on_engines(".deploymentConfig.replicas", "self >= 0", _MESSAGE),
-    *on((ROUTER, CACHE_SERVER), ".spec.replicas", "self >= 0", _MESSAGE),
+    *on_engines(".deploymentConfig.replicas", _IS_COUNT, _MESSAGE),
+    *on((ROUTER, CACHE_SERVER), ".spec.replicas", _IS_COUNT, _MESSAGE),
 )
 
 

@@ -13,12 +13,14 @@ from review.rule import Report, rule
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_SAYS_SOMETHING = " || ".join(f"(has(t.{part}) && t.{part}.size() > 0)" for part in ("matchExpressions", "matchFields"))
-_RULE = f"self.size() == 0 || self.exists(t, {_SAYS_SOMETHING})"
+_PARTS = ("matchExpressions", "matchFields")
+_WRITTEN = " || ".join(f"has(t.{part})" for part in _PARTS)
+_FILLED = " || ".join(f"(has(t.{part}) && t.{part}.size() > 0)" for part in _PARTS)
+_RULE = "self.size() == 0 || self.exists(t, {})"
 _MESSAGE = "no node selector term says anything, and an empty one matches no node: write what the nodes have"
 GUARDS = (
-    *on_engines(".deploymentConfig.nodeSelectorTerms", _RULE, _MESSAGE),
-    Guard(ROUTER, ".spec.nodeSelectorTerms", _RULE, _MESSAGE),
+    *on_engines(".deploymentConfig.nodeSelectorTerms", _RULE.format(_WRITTEN), _MESSAGE),
+    Guard(ROUTER, ".spec.nodeSelectorTerms", _RULE.format(_FILLED), _MESSAGE),
 )
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _MOST = 65535
 _FIX = "write a port from 1 to 65535; 8000 is the engines' default"
 
-_IS_PORT = f"self >= 1 && self <= {_MOST}"
+_IS_PORT = f"(self >= 1 && self <= {_MOST}) || self > {INT32_MAX} || self < -{INT32_MAX}"
 _MESSAGE = f"the port is not between 1 and {_MOST}, and the Service is never right: {_FIX}"
 GUARDS = (
     *on_engines(".vllmConfig.port", _IS_PORT, _MESSAGE),
