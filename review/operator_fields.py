@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 TABLE = Path(__file__).parent / "data" / "operator-fields.tsv"
+_NOT_FOR_THE_DEPLOYMENT = ("no ", "applied", "configmap", "pvc")
 NOTHING = "nothing"
 """`reaches` of a field that the operator never reads."""
 
@@ -34,9 +35,7 @@ class OperatorField:
     @property
     def is_compared(self) -> bool:
         """Whether a change alone makes the operator act on the Deployment."""
-        return not self.compared.startswith(("no", "applied", "configmap", "pvc")) or self.compared.startswith(
-            "nodeaff"
-        )
+        return self.compared != "no" and not self.compared.startswith(_NOT_FOR_THE_DEPLOYMENT)
 
     @property
     def reaches_nothing(self) -> bool:

@@ -42,7 +42,7 @@ def edited(kind: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> tuple[F
     situation = Situation(kind, State.of(old), State.of(new))
     stored = [edit for edit in edits(situation.old.stored, situation.new.stored) if not server_set(edit.path)]
     found = [_field(edit, _judged(edit, situation), situation) for edit in stored]
-    return (*found, *_same_meaning(old, new, stored), *_new_stop(situation, found))
+    return (*found, *_same_meaning(old, new, stored), *_new_stop(situation, stored, found))
 
 
 def server_set(path: Steps) -> bool:
@@ -82,11 +82,10 @@ def _same_meaning(old: Mapping[str, Any], new: Mapping[str, Any], stored: list[E
             yield FieldChange(shown(edit.path), plain(edit.old), plain(edit.new), Impact.NOTHING, why)
 
 
-def _new_stop(situation: Situation, found: list[FieldChange]) -> Iterator[FieldChange]:
+def _new_stop(situation: Situation, stored: list[Edit], found: list[FieldChange]) -> Iterator[FieldChange]:
     """The operator stops only because of several edits together: no field says it, so the object does."""
-    halt = situation.new.stop
-    said = any(field.impact is Impact.BLOCKED for field in found)
-    if found and not said and halt is not None and situation.old.stop is None:
+    said = any(map(situation.stops_because_of, stored)) or any(field.impact is Impact.BLOCKED for field in found)
+    if found and not said and situation.new.stop is not None and situation.old.stop is None:
         yield FieldChange(
             "spec", None, None, Impact.BLOCKED, _stopped(situation), "correct it; `check` names the place"
         )
@@ -100,9 +99,9 @@ def _stopped(situation: Situation) -> str:
 def _judged(edit: Edit, situation: Situation) -> Verdict:
     if edit.path[0] == "metadata" and edit.path[1:2] != ("labels",):
         return Verdict(Impact.NOTHING, "the operator reads no annotation of a custom resource")
-    if situation.stops_because_of(edit):
-        return Verdict(Impact.BLOCKED, _stopped(situation), "correct it; `check` names the place")
     effect = situation.effect(edit)
+    if situation.stops_because_of(edit):
+        return _stopping(effect, situation)
     if not effect.touched and not effect.triggers:
         return _without_effect(edit, situation)
     claims = {key for key in effect.touched if key.kind == "PersistentVolumeClaim"}
@@ -113,6 +112,14 @@ def _judged(edit: Edit, situation: Situation) -> Verdict:
     if edit.path[0] == "metadata":
         return _labelled(situation)
     return _acted_on(effect, situation) if effect.triggers else _not_compared(edit, effect, situation)
+
+
+def _stopping(effect: Effect, situation: Situation) -> Verdict:
+    """The operator stops because of this edit. Where it loops over a Deployment that it has written, the pods have rolled out."""
+    why, fix = _stopped(situation), "correct it; `check` names the place"
+    if not effect.triggers or situation.obstacle:
+        return Verdict(Impact.BLOCKED, why, fix)
+    return Verdict(_acted_on(effect, situation).impact, f"it lands, and then {why}", fix)
 
 
 def _without_effect(edit: Edit, situation: Situation) -> Verdict:

@@ -53,20 +53,20 @@ def _object(change: ObjectChange) -> dict[str, Any]:
 def _field(field: FieldChange) -> dict[str, Any]:
     return {
         "path": field.path,
-        "old": _finite(field.old),
-        "new": _finite(field.new),
+        "old": _settled(field.old),
+        "new": _settled(field.new),
         "impact": str(field.impact),
         "why": field.why,
         "fix": field.fix,
     }
 
 
-def _finite(value: Any) -> Any:
-    """JSON has no infinity and no not-a-number: they become text."""
+def _settled(value: Any) -> Any:
+    """Keys in order; JSON has no infinity and no not-a-number, so that they become text."""
     if isinstance(value, dict):
-        return {key: _finite(inner) for key, inner in value.items()}
+        return {key: _settled(value[key]) for key in sorted(value, key=str)}
     if isinstance(value, list):
-        return [_finite(inner) for inner in value]
+        return [_settled(inner) for inner in value]
     return str(value) if isinstance(value, float) and not math.isfinite(value) else value
 
 
@@ -141,4 +141,4 @@ def _change(change: ObjectChange) -> Iterator[Segment]:
 
 def value(found: Any) -> str:
     """A value on one line, cut at 60 characters; an absent one as (absent)."""
-    return "(absent)" if found is None else shown(found)
+    return "(absent)" if found is None else shown(_settled(found))
