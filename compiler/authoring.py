@@ -81,10 +81,21 @@ def spec_schema(kind: str) -> Mapping[str, Any]:
     return schema
 
 
+DECIDED_BY_MODE = ("enablePDDisaggregation", "topology")
+"""Fields of the CRD that a prefillDecode block's mode decides, so that they cannot be written there."""
+
+
 def entry_keys(kind: str) -> tuple[str, ...]:
-    """The keys of an entry: the spec's and the reference keys. What a prefillDecode block's mode decides cannot be written there."""
-    decided = ("enablePDDisaggregation", "topology") if kind == PREFILL_DECODE else ()
+    """The keys of an entry: the spec's and the reference keys."""
+    decided = DECIDED_BY_MODE if kind == PREFILL_DECODE else ()
     return (*(key for key in spec_schema(kind)["properties"] if key not in decided), *REFERENCE_KEYS[kind])
+
+
+def side_keys(mode: str) -> tuple[str, ...]:
+    """The keys of one side of a prefillDecode block: a runtime's in a pair; in a topology, which is one object, an engine's alone."""
+    if mode == "topology":
+        return tuple(spec_schema(RUNTIME)["properties"]["topology"]["properties"]["prefill"]["properties"])
+    return tuple(key for key in entry_keys(RUNTIME) if key not in DECIDED_BY_MODE)
 
 
 def taken_apart(kind: str, name: str, mark: Mark, written: Map) -> Entry:

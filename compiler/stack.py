@@ -9,23 +9,22 @@ from typing import TYPE_CHECKING, Any
 from pydantic import ValidationError
 
 from compiler import prefill_decode
-from compiler.authoring import PREFILL_DECODE, Entry, entry_keys, in_crd_form, taken_apart
+from compiler.authoring import PREFILL_DECODE, Entry, in_crd_form
 from compiler.complete import completed
 from compiler.derive import model_label
+from compiler.entries import checked_entries
 from compiler.images import joined, split, substitute
-from compiler.problems import did_you_mean, invalid, problem
-from compiler.project import sections
+from compiler.problems import invalid, problem
 from compiler.references import resolved
-from compiler.tree import at, merged, plain, put, unchanged, without
+from compiler.tree import at, merged, plain, put, unchanged
 from models.kinds import KINDS
 from models.stack import StackFile
 from review.manifest import API_VERSION, RUNTIME, Manifest, Origin
 from review.rule import judge, rules
-from review.source import Map, Mark, Path, Seq, locate
-from review.words import shown
+from review.source import Map, Mark, Path, locate
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
     from compiler.prefill_decode import Block
     from compiler.project import StackSource
@@ -114,7 +113,7 @@ def compile_stack(source: StackSource, override: Map | None, context: Context) -
 
 def _derived(data: Map, namespace: str, findings: list[Finding]) -> tuple[list[Entry], list[Map]]:
     """The entries of a stack file in the CRD's form with everything that follows from references, and the companion objects."""
-    entries, blocks = _split_blocks(list(_entries(data, findings)), namespace, findings)
+    entries, blocks = _split_blocks(list(checked_entries(data, findings)), namespace, findings)
     entries, companions = resolved([in_crd_form(entry) for entry in entries], blocks, namespace, findings)
     return [_with_label(entry, namespace) for entry in entries], companions
 
@@ -125,58 +124,6 @@ def _with_images(entries: list[Entry], images: Mapping[str, str]) -> tuple[list[
         return entries, frozenset()
     used: set[str] = set()
     return [entry.with_spec(_substituted(entry.spec, images, used)) for entry in entries], frozenset(used)
-
-
-def _entries(data: Map, findings: list[Finding]) -> Iterator[Entry]:
-    """The entries of a stack file, their keys checked against the CRD's and the reference keys.
-
-    What is wrong is reported and left out, so that it is reported once and the rest of the entry is judged too.
-    """
-    for section, kind, name, value, mark in sections(data):
-        if not isinstance(value, Map):
-            found = shown(value)
-            findings.append(problem("invalid-value", mark, f"{section}.{name} is {found}", "allowed: a mapping"))
-            yield Entry(kind, name, mark, Map(), Map(), usable=False)
-            continue
-        entry = taken_apart(kind, name, mark, value)
-        allowed = entry_keys(kind)
-        unknown = [key for key in entry.spec if key not in allowed]
-        for key in unknown:
-            at_key = entry.spec.marks.get(key, mark)
-            message = f'"{key}" is no field of {section}.{name}'
-            findings.append(problem("unknown-field", at_key, message, did_you_mean(key, allowed)))
-        bad_shapes = dict(_reference_shapes(section, entry))
-        findings.extend(bad_shapes.values())
-        entry = entry.with_spec(without(entry.spec, *unknown))
-        yield entry.with_references(without(entry.references, *bad_shapes))
-
-
-SHAPES: Mapping[str, tuple[tuple[type, ...], str]] = {
-    "labels": ((Map,), "a mapping"),
-    "annotations": ((Map,), "a mapping"),
-    "prefill": ((Map,), "a mapping"),
-    "decode": ((Map,), "a mapping"),
-    "serves": ((Seq, str), "a list of names"),
-    "cache": ((str,), "a name"),
-    "runtime": ((str,), "a name"),
-}
-"""The form of each reference key, and how a person calls it."""
-
-
-def _reference_shapes(section: str, entry: Entry) -> Iterator[tuple[str, Finding]]:
-    """The reference keys whose values have a wrong form, each with its finding."""
-    for key, value in entry.references.items():
-        mark = entry.references.marks.get(key, entry.mark)
-        where = f"{section}.{entry.name}.{key}"
-        if key == "mode" and value not in prefill_decode.MODES:
-            fix = did_you_mean(str(value), prefill_decode.MODES)
-            yield key, problem("invalid-value", mark, f"{where} is {shown(value)}", fix)
-        elif key in SHAPES and not _has_shape(value, SHAPES[key][0]):
-            yield key, problem("invalid-value", mark, f"{where} is {shown(value)}", f"allowed: {SHAPES[key][1]}")
-
-
-def _has_shape(value: Any, shape: tuple[type, ...]) -> bool:
-    return isinstance(value, shape) and not (isinstance(value, Seq) and any(not isinstance(v, str) for v in value))
 
 
 def _split_blocks(

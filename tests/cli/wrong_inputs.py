@@ -130,7 +130,24 @@ FIELDS = {
     ),
     "labels are a list": case(
         stack_with("serves: [llama]", "serves: [llama]\n    labels: [a]"),
-        'stacks/chat.yaml:11:5: routers.front.labels is ["a"]; allowed: a mapping [invalid-value]',
+        'stacks/chat.yaml:11:5: routers.front.labels is ["a"]; allowed: a mapping of texts [invalid-value]',
+    ),
+    "an annotation that is a list": case(
+        stack_with("serves: [llama]", "serves: [llama]\n    annotations: {a: [1]}"),
+        'stacks/chat.yaml:11:5: routers.front.annotations is {"a": [1]}; allowed: a mapping of texts [invalid-value]',
+    ),
+    "a side's reference key": case(
+        stack(BLOCK.replace("  pd:\n", "  pd:\n    decode: {labels: [a]}\n")),
+        'stacks/chat.yaml:3:14: prefillDecode.pd.decode.labels is ["a"]; allowed: a mapping of texts [invalid-value]',
+    ),
+    "a label of a topology's side": case(
+        stack(BLOCK.replace("  pd:\n", "  pd:\n    mode: topology\n    decode: {labels: {a: b}}\n")),
+        'stacks/chat.yaml:4:14: "labels" is no field of prefillDecode.pd.decode; allowed: deploymentConfig, lmCacheConfig, model, storageConfig, vllmConfig [unknown-field]',
+    ),
+    "what the mode decides": case(
+        stack(BLOCK.replace("  pd:\n", "  pd:\n    prefill: {enablePDDisaggregation: true}\n")),
+        'stacks/chat.yaml:3:15: "enablePDDisaggregation" is no field of prefillDecode.pd.prefill;'
+        " allowed: annotations, autoscalingConfig, cache, deploymentConfig, labels, lmCacheConfig, model, storageConfig, vllmConfig [unknown-field]",
     ),
     "bad mode": case(
         stack(BLOCK.replace("  pd:\n", "  pd:\n    mode: topolgy\n")),
