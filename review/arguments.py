@@ -19,6 +19,8 @@ def placed(arguments: object, flag: str) -> Iterator[tuple[int, str]]:
 
 def value(arguments: object, flag: str) -> str | None:
     """The value that wins, or None where the flag is not there."""
+    if not arguments:
+        return None
     found = [text for _, text in placed(arguments, flag)]
     return found[-1] if found else None
 

@@ -20,9 +20,13 @@ class Extra(NamedTuple):
     value: str
 
 
-def extras(block: object) -> Iterator[Extra]:
+def extras(block: object) -> tuple[Extra, ...]:
     """Every flag of an engine's extraArgs, in order."""
     arguments = items(block, "vllmConfig", "extraArgs")
+    return tuple(_extras(arguments)) if arguments else ()
+
+
+def _extras(arguments: list[Any]) -> Iterator[Extra]:
     for index, item in enumerate(arguments):
         written = item.partition("=")[0].replace("_", "-") if isinstance(item, str) else ""
         if not written.startswith("-"):

@@ -6,12 +6,13 @@ Deployment for ever (operator, observed). Only single engines: what the operator
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from review.arguments import environment
 from review.fields import text
 from review.manifest import get
-from review.once import about_manifest
+from review.once import AT_HAND, about_manifest
 
 if TYPE_CHECKING:
     from review.manifest import Manifest
@@ -38,6 +39,7 @@ class Difference(NamedTuple):
     found: str
 
 
+@lru_cache(maxsize=AT_HAND)
 def config(manifest: Manifest) -> dict[str, Any] | None:
     """The lmCacheConfig of a runtime that is no topology, or None where it is absent."""
     value = manifest.spec.get("lmCacheConfig")

@@ -14,13 +14,14 @@ if TYPE_CHECKING:
 
     from review.manifest import Manifest, World
 
-_AT_HAND = 4
+AT_HAND = 4
+"""How many manifests are remembered: the one that is judged, and those that it is compared with."""
 T = TypeVar("T")
 
 
 def about_manifest(function: Callable[[Manifest], Iterable[T]]) -> Callable[[Manifest], tuple[T, ...]]:
     """Everything that `function` yields about a manifest, as a tuple; remembered for the manifests that were last asked about."""
-    return wraps(function)(lru_cache(maxsize=_AT_HAND)(lambda manifest: tuple(function(manifest))))
+    return wraps(function)(lru_cache(maxsize=AT_HAND)(lambda manifest: tuple(function(manifest))))
 
 
 def about_world(function: Callable[[World], T]) -> Callable[[World], T]:

@@ -50,8 +50,10 @@ def is_disaggregated(router: Manifest) -> bool:
 
 def split(router: Manifest, world: World) -> Split | None:
     """Its engines by side; None where the router does not tell sides, or lacks the labels of one."""
+    if not is_disaggregated(router):
+        return None
     prefill, decode = (side_labels(router, side) for side in SIDES)
-    if not is_disaggregated(router) or prefill is None or decode is None:
+    if prefill is None or decode is None:
         return None
     engines = relations(world).selected(router)
     known = [(engine, engine.labels.get("model")) for engine in engines]

@@ -74,6 +74,12 @@ def amount(text: str) -> Fraction:
     return _written(text).amount
 
 
+@lru_cache(maxsize=4096)
+def is_negative(text: str) -> bool:
+    """Whether the amount is below 0. Raises QuantityError for what is no quantity."""
+    return amount(text) < 0
+
+
 def is_quantity(text: object) -> bool:
     """Whether a value is text that Kubernetes reads as a quantity. A number is none: the CRD's fields are strings."""
     return isinstance(text, str) and _is_quantity(text)

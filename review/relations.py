@@ -9,13 +9,13 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from review.arguments import value
 from review.children import claims
 from review.manifest import CACHE_SERVER, LORA_ADAPTER, ROUTER, RUNTIME, Manifest, World, get
-from review.once import about_world
+from review.once import AT_HAND, about_world
 from review.selector import Selector, SelectorError, parse
 
 if TYPE_CHECKING:
@@ -104,6 +104,7 @@ def selector_of(router: Manifest) -> Selector | None:
         return None
 
 
+@lru_cache(maxsize=AT_HAND)
 def routing_logic(router: Manifest) -> str:
     """The logic that runs: the last --routing-logic of extraArgs, else spec.routingLogic, else roundrobin."""
     written = value(router.spec.get("extraArgs"), "--routing-logic") or router.spec.get("routingLogic")

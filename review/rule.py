@@ -10,7 +10,7 @@ import importlib
 import pkgutil
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from review.finding import FailsAt, Finding, Severity
 from review.no_collection import no_collection
@@ -22,8 +22,7 @@ if TYPE_CHECKING:
     from review.source import Path
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(NamedTuple):
     """What a rule says of the object it was handed. severity and fails_at: where this case differs from the rule's own."""
 
     path: Path

@@ -194,7 +194,10 @@ def _is_of_type(value: Any, at: Node) -> bool:
 
 def _object_errors(value: Mapping[str, Any], at: Node) -> list[SchemaError]:
     required = at.required if value.get("topology") is None else at.required_with_topology
-    found = [SchemaError((key,), "required", "is required and missing") for key in required if value.get(key) is None]
+    found: list[SchemaError] = []
+    for key in required:
+        if value.get(key) is None:
+            found.append(SchemaError((key,), "required", "is required and missing"))
     if at.properties is None:
         return found
     for key, entry in value.items():

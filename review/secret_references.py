@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from review.finding import FailsAt
 from review.manifest import LORA_ADAPTER, ROUTER, get
@@ -15,8 +14,7 @@ if TYPE_CHECKING:
     from review.source import Path
 
 
-@dataclass(frozen=True, slots=True)
-class SecretReference:
+class SecretReference(NamedTuple):
     """A secret's name, where it is written, and the key that is read ("" where any will do)."""
 
     path: Path

@@ -33,7 +33,12 @@ def unsupplied(world: World, fact: object) -> Severity | None:
     """
     if fact is not None:
         return Severity.ERROR
-    return world.missing_outside if world.facts == Facts() else None
+    return None if _is_described(world) else world.missing_outside
+
+
+@about_world
+def _is_described(world: World) -> bool:
+    return world.facts != Facts()
 
 
 @about_world

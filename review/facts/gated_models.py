@@ -7,6 +7,7 @@ hit is a warning, and a model that is not in it may be gated all the same. Patte
 from __future__ import annotations
 
 from fnmatch import fnmatchcase
+from functools import lru_cache
 
 GATED: tuple[str, ...] = (
     "meta-llama/*",
@@ -40,6 +41,7 @@ GATED: tuple[str, ...] = (
 """organization/model, with * for anything."""
 
 
+@lru_cache(maxsize=1024)
 def is_gated(model: str) -> bool:
     """Whether a Hugging Face id is known to be gated; a path or a URL never is."""
     folded = model.lower()

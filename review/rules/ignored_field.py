@@ -116,6 +116,7 @@ IGNORED: tuple[Ignored, ...] = (
     Ignored(RUNTIME, ("storageConfig",), SWITCH, ON, _not_switched),
     Ignored(RUNTIME, ("autoscalingConfig",), SWITCH, ON, _not_switched),
 )
+_BY_KIND = {kind: tuple(entry for entry in IGNORED if entry.kind == kind) for kind in (RUNTIME, ROUTER, CACHE_SERVER)}
 
 
 @rule(kinds=(RUNTIME, ROUTER, CACHE_SERVER), severity=Severity.NOTE, fails_at=FailsAt.NOTHING)
@@ -147,8 +148,8 @@ def ignored_field(manifest: Manifest, world: World) -> Iterator[Report]:  # noqa
     """
     blocks = manifest.engines if manifest.ref.kind == RUNTIME else ((("spec",), manifest.spec),)
     for above, block in blocks:
-        for entry in IGNORED:
-            value = get(block, *entry.path) if entry.kind == manifest.ref.kind else None
+        for entry in _BY_KIND[manifest.ref.kind]:
+            value = get(block, *entry.path)
             if value is not None and entry.when(value, block):
                 path = (*above, *entry.path)
                 shape = "" if isinstance(value, dict) else f" {shown(value)}"

@@ -8,7 +8,7 @@ from review.fields import resources, storages, text
 from review.finding import FailsAt, Severity
 from review.guard import filled, on, on_engines, true, where
 from review.manifest import CACHE_SERVER, ROUTER, RUNTIME, Manifest, World
-from review.quantity import amount, is_quantity
+from review.quantity import amount, is_negative, is_quantity
 from review.quantity_guard import bad, zero
 from review.rule import Report, rule
 
@@ -83,7 +83,7 @@ def invalid_quantity(manifest: Manifest, world: World) -> Iterator[Report]:  # n
 
 
 def _bad(written: str) -> bool:
-    return not is_quantity(written) or amount(written) < 0
+    return not is_quantity(written) or is_negative(written)
 
 
 def _message(key: str, written: str) -> str:

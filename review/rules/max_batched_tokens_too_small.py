@@ -38,10 +38,10 @@ def max_batched_tokens_too_small(manifest: Manifest, world: World) -> Iterator[R
     """
     for path, engine in manifest.engines:
         extra = last(engine, "--max-num-batched-tokens")
-        batch, longest = number(engine, "--max-num-batched-tokens"), number(engine, "--max-model-len")
-        if extra is None or batch is None or longest is None or switched_on(engine, "--enable-chunked-prefill"):
+        if extra is None or switched_on(engine, "--enable-chunked-prefill"):
             continue
-        if batch < longest:
+        batch, longest = number(engine, "--max-num-batched-tokens"), number(engine, "--max-model-len")
+        if batch is not None and longest is not None and batch < longest:
             yield Report(
                 (*path, "vllmConfig", "extraArgs", extra.at),
                 f"--max-num-batched-tokens {batch} is below maxModelLen {longest}, and chunked prefill is off: vLLM does not start",

@@ -8,7 +8,7 @@ from review.fields import resources, text
 from review.finding import FailsAt, Severity
 from review.guard import on, on_engines
 from review.manifest import CACHE_SERVER, ROUTER, RUNTIME, Manifest, World
-from review.quantity import QuantityError, amount, is_quantity, is_stable, stable
+from review.quantity import QuantityError, amount, is_negative, is_quantity, is_stable, stable
 from review.quantity_guard import fractional, unstable
 from review.rule import Report, rule
 
@@ -63,7 +63,7 @@ def unstable_quantity(manifest: Manifest, world: World) -> Iterator[Report]:  # 
 
 
 def _unstable(path: Path, key: str, written: str) -> Iterator[Report]:
-    if is_quantity(written) and amount(written) >= 0 and not is_stable(written):
+    if is_quantity(written) and not is_stable(written) and not is_negative(written):
         message = f'{key} "{written}" does not come back from the API server as written: the operator updates the Deployment for ever'
         yield Report(path, message, _fix(written))
 
