@@ -35,7 +35,9 @@ class Sheet(NamedTuple):
 
 def arguments(settings: Operator) -> dict[str, Any]:
     """The operator as the cluster file wants it; what it does not say is the construct's default."""
-    resources = settings.resources.model_dump(exclude_unset=True) if settings.resources is not None else {}
+    resources = (
+        settings.resources.model_dump(exclude_unset=True, by_alias=False) if settings.resources is not None else {}
+    )
     said = {"namespace": settings.namespace, "image": settings.image, **resources}
     return {key: value for key, value in said.items() if value is not None}
 
