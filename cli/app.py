@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli import check, commands, diff, drift, expand, explain, rules
+from cli import check, commands, diff, drift, expand, explain, graph, rules
 from cli.version import VERSION
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "expand": expand.expand,
     "diff": diff.diff,
     "drift": drift.drift,
+    "graph": graph.graph,
     "rules": rules.rules,
     "explain": explain.explain,
 }
