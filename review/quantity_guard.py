@@ -37,7 +37,7 @@ def zero(value: str) -> str:
 
 def fractional(value: str) -> str:
     """CEL: the quantity is no whole number."""
-    return matches(value, "^[+]?([0-9]*[.][0-9]*[1-9][0-9]*|[0-9]*[1-9]0{0,2}m)$")
+    return matches(value, "^[+]?([0-9]*[.][0-9]*[1-9][0-9]*|[0-9]*[1-9](0{0,2}m|0{0,5}u|0{0,8}n))$")
 
 
 def unstable(value: str) -> str:

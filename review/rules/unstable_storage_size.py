@@ -9,7 +9,7 @@ from review.finding import FailsAt, Severity
 from review.guard import on_engines, true, where
 from review.manifest import RUNTIME, Manifest, World
 from review.quantity import QuantityError, amount, canonical_storage, is_quantity, is_stable_storage
-from review.quantity_guard import unstable_storage
+from review.quantity_guard import unstable_storage, zero
 from review.rule import Report, rule
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 GUARDS = on_engines(
     ".storageConfig",
-    where(true("enabled"), f"!has(self.size) || !{unstable_storage('self.size')}"),
+    where(true("enabled"), f"!has(self.size) || {zero('self.size')} || !{unstable_storage('self.size')}"),
     "size is compared as text and comes back as another one: write the largest unit that leaves a whole number (1Ti, 1536Gi)",
     ".size",
 )
