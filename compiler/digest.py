@@ -13,12 +13,12 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from compiler.tree import at, put
+from review.digest import ANNOTATION as ANNOTATION  # the compiler's name for it, too
 from review.manifest import get
 
 if TYPE_CHECKING:
     from review.source import Map
 
-ANNOTATION = "production-stack.vllm.ai/rollout-digest"
 PULL_POLICY = "IfNotPresent"
 """What the operator writes where no pull policy is written, also for the tag `latest` (operator, observed)."""
 _LENGTH = 12
