@@ -197,3 +197,11 @@ def test_many_files_are_read_from_a_revision(repository: Path, capsys: pytest.Ca
     git(repository, "commit", "-qm", "many")
     assert run(["-C", str(repository), "diff", "--git", "HEAD", "--exit-code"]) == 0
     assert "nothing differs" in capsys.readouterr().out
+
+
+def test_the_documentation_shows_what_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
+    """docs/review.md quotes the output of its first command."""
+    folder = DATA / "pull-requests"
+    run(["diff", str(folder / "before"), str(folder / "storage-resize")])
+    page = (DATA.parents[1] / "docs" / "review.md").read_text(encoding="utf-8")
+    assert f"```text\n{capsys.readouterr().out}```" in page
