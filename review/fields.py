@@ -6,7 +6,6 @@ Nothing here raises: a value of a wrong type is None, for the rule about wrong t
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from review.manifest import CACHE_SERVER, ROUTER, RUNTIME, get
@@ -30,24 +29,18 @@ class Placed(NamedTuple):
     value: Any
 
 
-@dataclass(frozen=True, slots=True)
-class Resources:
+class Resources(NamedTuple):
     """One `resources` block that the operator puts into a container.
 
     used: the keys that reach the container. compared: whether the operator compares them with the Deployment on every reconcile.
+    texts: every quantity that is used, by its key; "" is the same as absent.
     """
 
     path: Path
     values: dict[str, Any]
     used: tuple[str, ...]
-    compared: bool = True
-
-    def texts(self) -> Iterator[tuple[str, str]]:
-        """(key, text) of every quantity that is used; "" is the same as absent."""
-        for key in self.used:
-            value = self.values.get(key)
-            if isinstance(value, str) and value:
-                yield key, value
+    compared: bool
+    texts: dict[str, str]
 
 
 def text(block: object, *path: str, default: str = "") -> str | None:
@@ -96,8 +89,10 @@ def storages(manifest: Manifest) -> Iterator[tuple[Placed, dict[str, Any]]]:
 @about_manifest
 def resources(manifest: Manifest) -> Iterator[Resources]:
     """Every `resources` block of a runtime, a router or a cache that reaches a container; blocks of a wrong type are left out."""
-    found = [Resources(*each) for each in _resources(manifest)]
-    return (each for each in found if isinstance(each.values, dict))
+    for path, values, used, compared in _resources(manifest):
+        if isinstance(values, dict):
+            texts = {key: value for key in used if isinstance(value := values.get(key), str) and value}
+            yield Resources(path, values, used, compared, texts)
 
 
 def _resources(manifest: Manifest) -> Iterator[tuple[Path, Any, tuple[str, ...], bool]]:

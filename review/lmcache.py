@@ -10,7 +10,6 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from review.arguments import environment
-from review.fields import text
 from review.manifest import get
 from review.once import AT_HAND, about_manifest
 
@@ -56,7 +55,8 @@ def field(settings: dict[str, Any] | None, name: str) -> str:
     """The text of a field of lmCacheConfig after the CRD's defaults; "" where lmCacheConfig is absent or the value is no text."""
     if settings is None:
         return ""
-    return text(settings, name, default=DEFAULTS.get(name, "")) or ""
+    value = settings.get(name)
+    return DEFAULTS.get(name, "") if value is None else value if isinstance(value, str) else ""
 
 
 def set_by_operator(settings: dict[str, Any] | None) -> dict[str, str]:

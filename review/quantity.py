@@ -80,6 +80,12 @@ def is_negative(text: str) -> bool:
     return amount(text) < 0
 
 
+@lru_cache(maxsize=4096)
+def is_fraction(text: str) -> bool:
+    """Whether a text is a quantity that is no whole number; False for what is no quantity."""
+    return _is_quantity(text) and amount(text).denominator != 1
+
+
 def is_quantity(text: object) -> bool:
     """Whether a value is text that Kubernetes reads as a quantity. A number is none: the CRD's fields are strings."""
     return isinstance(text, str) and _is_quantity(text)

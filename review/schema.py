@@ -33,9 +33,9 @@ _TYPES: dict[str, tuple[type, ...]] = {
     "integer": (int,),
     "number": (int, float),
 }
-_HARMLESS: dict[str, type] = {"string": str, "boolean": bool}
-_BOUNDS = frozenset(("enum", "minLength", "maxLength", "pattern", "format", "minimum", "maximum"))
-"""What a schema may say about a single value beside its type."""
+_USUAL: dict[str, type] = {"string": str, "boolean": bool, "integer": int}
+_BOUNDS = frozenset(("enum", "minLength", "maxLength", "pattern"))
+"""What a schema may say about a single value beside its type and range."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ class Node:
 
     kind: the type in OpenAPI's words, accepts: in Python's; None: any. properties: None where any key may stand (metadata). required:
     sorted, without what a default fills in; required_with_topology: the same of an object that has a `topology`. range: of the
-    numbers that nothing refuses. harmless: a type of which every value is right.
+    numbers that nothing refuses. usual: the type of which every value is right, if it is in the range.
     """
 
     schema: Mapping[str, Any]
@@ -73,7 +73,7 @@ class Node:
     required_with_topology: tuple[str, ...]
     allowed: frozenset[Any]
     range: tuple[float, float]
-    harmless: type | None
+    usual: type | None
 
     def child(self, key: str) -> Node | None:
         """The schema of the entry `key` of a mapping."""
@@ -138,7 +138,7 @@ def _compile(schema: Mapping[str, Any]) -> Node:
         required_with_topology=tuple(sorted(required - either)),
         allowed=frozenset(schema.get("enum", ())),
         range=_range(schema),
-        harmless=_HARMLESS.get(kind or "") if _BOUNDS.isdisjoint(schema) else None,
+        usual=_USUAL.get(kind or "") if _BOUNDS.isdisjoint(schema) else None,
     )
 
 
@@ -173,7 +173,8 @@ def _fill_object(value: Mapping[str, Any], at: Node) -> dict[str, Any]:
 
 def _errors(value: Any, at: Node) -> list[SchemaError]:
     """The paths start at the value, and grow on the way up: nearly all values are right and need none."""
-    if type(value) is at.harmless:
+    found: type = type(value)
+    if found is at.usual and (found is not int or at.range[0] <= value <= at.range[1]):
         return []
     if not _is_of_type(value, at):
         return [SchemaError((), "type", f"must be {_a(str(at.kind))}, found {_named(value)}", (str(at.kind),))]

@@ -106,15 +106,17 @@ def is_literal(name: str, value: object) -> bool:
 
 def has_hint(tree: Any) -> bool:
     """Whether a tree may hold a secret at all: a quick look, so that thousands of harmless objects cost little."""
-    values = [tree]
+    values, texts = [tree], []
     for value in values:  # grows until every value of the tree is in it
-        if isinstance(value, dict):
+        if isinstance(value, str):
+            texts.append(value)
+        elif isinstance(value, dict):
             values.extend(value.values())
             if "value" in value and _is_named_secret(value):
                 return True
         elif isinstance(value, list):
             values.extend(value)
-    text = "\n".join([value for value in values if isinstance(value, str)])
+    text = "\n".join(texts)
     return _may_have_shape(text) or any(map(text.replace("_", "-").__contains__, SECRET_FLAGS))
 
 

@@ -8,7 +8,7 @@ from review.fields import resources
 from review.finding import FailsAt, Severity
 from review.guard import has, on_engines, true, where
 from review.manifest import RUNTIME, Manifest, World
-from review.quantity import amount, is_quantity
+from review.quantity import is_fraction
 from review.quantity_guard import fractional
 from review.rule import Report, rule
 
@@ -45,8 +45,8 @@ def fractional_gpu(manifest: Manifest, world: World) -> Iterator[Report]:  # noq
         resources: {gpu: "1"}
     """
     for block in resources(manifest):
-        gpu = dict(block.texts()).get("gpu", "0")
-        if is_quantity(gpu) and amount(gpu).denominator != 1:
+        gpu = block.texts.get("gpu", "")
+        if is_fraction(gpu):
             yield Report(
                 (*block.path, "gpu"),
                 f'gpu "{gpu}" is no whole number, and the API server refuses the Deployment',

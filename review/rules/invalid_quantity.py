@@ -67,7 +67,7 @@ def invalid_quantity(manifest: Manifest, world: World) -> Iterator[Report]:  # n
         resources: {cpu: 500m, memory: 10Gi}
     """
     for block in resources(manifest):
-        for key, written in block.texts():
+        for key, written in block.texts.items():
             if _bad(written):
                 yield Report((*block.path, key), _message(key, written), _FIX)
     for (path, storage), _ in storages(manifest):

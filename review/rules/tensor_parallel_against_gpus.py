@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import prod
 from typing import TYPE_CHECKING, Any
 
-from review.engine_arguments import last, number
+from review.engine_arguments import extras, number
 from review.facts.engine_flags import SEVERAL_PODS
 from review.fields import text
 from review.finding import FailsAt, Severity
@@ -59,7 +59,9 @@ def tensor_parallel_against_gpus(manifest: Manifest, world: World) -> Iterator[R
     """
     for path, engine in manifest.engines:
         sizes = [number(engine, flag) for flag in _FLAGS]
-        if any(last(engine, flag) for flag in SEVERAL_PODS) or any(size is not None and size < 0 for size in sizes):
+        if any(extra.flag in SEVERAL_PODS for extra in extras(engine)) or any(
+            size is not None and size < 0 for size in sizes
+        ):
             continue
         workers = prod(size or 1 for size in sizes)
         gpus = _gpus(engine)

@@ -59,7 +59,7 @@ def unqualified_gpu_type(manifest: Manifest, world: World) -> Iterator[Report]: 
     """
     for block in resources(manifest):
         name = text(block.values, "gpuType")
-        reaches = "gpu" in dict(block.texts()) or not block.compared
+        reaches = "gpu" in block.texts or not block.compared
         if name and "gpu" in block.used and reaches and _refused(name):
             yield Report(
                 (*block.path, "gpuType"),

@@ -8,7 +8,7 @@ from review.fields import resources, text
 from review.finding import FailsAt, Severity
 from review.guard import on, on_engines
 from review.manifest import CACHE_SERVER, ROUTER, RUNTIME, Manifest, World
-from review.quantity import QuantityError, amount, is_negative, is_quantity, is_stable, stable
+from review.quantity import QuantityError, is_fraction, is_negative, is_quantity, is_stable, stable
 from review.quantity_guard import fractional, unstable
 from review.rule import Report, rule
 
@@ -53,19 +53,22 @@ def unstable_quantity(manifest: Manifest, world: World) -> Iterator[Report]:  # 
         resources: {cpu: 500m, memory: 1Gi}
     """
     for block in resources(manifest):
-        for key, written in block.texts() if block.compared else ():
-            if not (key == "gpu" and is_quantity(written) and amount(written).denominator != 1):
-                yield from _unstable((*block.path, key), key, written)
+        for key, written in block.texts.items() if block.compared else ():
+            if _is_unstable(written) and not (key == "gpu" and is_fraction(written)):
+                yield _report((*block.path, key), written)
     for path, engine in manifest.engines:
-        yield from _unstable(
-            (*path, "deploymentConfig", "shmSize"), "shmSize", text(engine, "deploymentConfig", "shmSize") or ""
-        )
+        size = text(engine, "deploymentConfig", "shmSize") or ""
+        if _is_unstable(size):
+            yield _report((*path, "deploymentConfig", "shmSize"), size)
 
 
-def _unstable(path: Path, key: str, written: str) -> Iterator[Report]:
-    if is_quantity(written) and not is_stable(written) and not is_negative(written):
-        message = f'{key} "{written}" does not come back from the API server as written: the operator updates the Deployment for ever'
-        yield Report(path, message, _fix(written))
+def _is_unstable(written: str) -> bool:
+    return is_quantity(written) and not is_stable(written) and not is_negative(written)
+
+
+def _report(path: Path, written: str) -> Report:
+    message = f'{path[-1]} "{written}" does not come back from the API server as written: the operator updates the Deployment for ever'
+    return Report(path, message, _fix(written))
 
 
 def _fix(written: str) -> str:
