@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from charts.sheet import Sheet
 from compiler.publish import HEADER
 from compiler.units import CRDS
-from constructs_lib.bundle import BUNDLE
+from constructs_lib.bundle import BUNDLES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -25,15 +25,14 @@ def draw(sheets: Sequence[Sheet]) -> list[str]:
 def files(units: Iterable[Unit], draw: Callable[[Sequence[Sheet]], list[str]] = draw) -> dict[str, bytes]:
     """The content of every file of dist/, by its path; a function of the units alone, to the byte.
 
-    draw: where the YAML is made: here, or beside the compiler (charts.beside). The CRDs are the committed bundle as it is, from
-    which the generated classes were made.
+    draw: where the YAML is made: here, or beside the compiler (charts.beside). The CRDs are a committed bundle as it is.
     """
     kept = [unit for unit in units if unit.name == CRDS or not _is_empty(unit)]
     charted = [unit for unit in kept if unit.name != CRDS]
     texts = draw([Sheet.of(unit) for unit in charted])
-    crds = BUNDLE.read_bytes()
     contents = {unit.path: text.encode() for unit, text in zip(charted, texts, strict=True)}
-    return {unit.path: header(unit).encode() + contents.get(unit.path, crds) for unit in kept}
+    contents |= {unit.path: BUNDLES[unit.validation].read_bytes() for unit in kept if unit.name == CRDS}
+    return {unit.path: header(unit).encode() + contents[unit.path] for unit in kept}
 
 
 def header(unit: Unit) -> str:

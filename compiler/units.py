@@ -27,17 +27,23 @@ if TYPE_CHECKING:
     from models.cluster import Operator
 
 CRDS, NAMESPACES, OPERATOR = "crds", "namespaces", "operator"
+HARDENED = "hardened"
+"""The validation of CRDs where the cluster file says none."""
 
 
 @dataclass(frozen=True)
 class Unit:
-    """One folder of dist/<cluster>/. source: the file that reviewers should edit; resources: of stacks and namespaces."""
+    """One folder of dist/<cluster>/. source: the file that reviewers should edit; resources: of stacks and namespaces.
+
+    validation: of the unit of the CRDs, which bundle it is: hardened or upstream.
+    """
 
     cluster: str
     name: str
     source: str
     resources: tuple[Resource, ...] = ()
     operator: Operator | None = None
+    validation: str = ""
 
     @property
     def path(self) -> str:
@@ -139,12 +145,17 @@ def _without_suppressed(
 def _units(run: _Run) -> Iterator[Unit]:
     """The units of a cluster, in the order in which they are applied."""
     cluster = run.cluster
-    yield Unit(cluster.name, CRDS, cluster.file)
+    yield Unit(cluster.name, CRDS, cluster.file, validation=_validation(cluster))
     yield Unit(cluster.name, NAMESPACES, cluster.file, tuple(namespaces(cluster, run.stacks)))
     if installs(cluster):
         yield Unit(cluster.name, OPERATOR, cluster.file, operator=_operator(cluster)[0])
     for stack in run.stacks:
         yield Unit(cluster.name, stack.name, stack.file, stack.resources)
+
+
+def _validation(cluster: ClusterSource) -> str:
+    crds = cluster.settings.crds
+    return (crds.validation if crds is not None else None) or HARDENED
 
 
 def _operator(cluster: ClusterSource) -> tuple[Operator, str | None]:

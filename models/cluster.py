@@ -39,6 +39,19 @@ class Operator(Model):
     ] = None
 
 
+class Crds(Model):
+    """How the four CRDs are published."""
+
+    validation: Annotated[
+        Literal["hardened", "upstream"] | None,
+        Crd(
+            "hardened: the API server also refuses what the operator is known to fail on, whoever applies it."
+            " upstream: it refuses no more than the operator's own CRDs do, but for whole numbers beyond 32 bits.",
+            default="hardened",
+        ),
+    ] = None
+
+
 class NodePool(Model):
     """GPU nodes of one kind."""
 
@@ -72,7 +85,10 @@ class Facts(Model):
     runtime_classes: Annotated[Sequence[str] | None, Crd("The RuntimeClasses that exist.")] = None
     node_pools: Annotated[Sequence[NodePool] | None, Crd("The GPU node pools.")] = None
     add_ons: Annotated[
-        Sequence[str] | None, Crd("Add-ons that run there, for example keda and prometheus-operator.")
+        Sequence[str] | None,
+        Crd(
+            "Add-ons that run there: keda, and scrape-job where engines and routers are scraped as its queries expect."
+        ),
     ] = None
     secrets: Annotated[Sequence[Secret] | None, Crd("The secrets that exist.")] = None
 
@@ -90,6 +106,7 @@ class ClusterFile(Model):
     ] = None
     stacks: Annotated[Sequence[str], Crd("The stacks that run there, by the names of their files or folders.")]
     operator: Annotated[Operator | None, Crd("How the operator is installed.")] = None
+    crds: Annotated[Crds | None, Crd("How the four CRDs are published.")] = None
     images: Annotated[
         Mapping[str, str] | None,
         Crd(

@@ -1,20 +1,37 @@
-"""The CRDs construct gives the four CRDs of the committed bundle."""
+"""The CRDs construct gives the four CRDs of a committed bundle."""
 
 from __future__ import annotations
 
+import pytest
 import yaml
 
 from constructs_lib import Crds
-from constructs_lib.bundle import BUNDLE
+from constructs_lib.bundle import BUNDLES
 from tests.constructs_lib.test_resources import made
 
+NAMES = [
+    f"{plural}.production-stack.vllm.ai" for plural in ("cacheservers", "loraadapters", "vllmrouters", "vllmruntimes")
+]
 
-def test_the_bundle_s_crds_come_out() -> None:
+
+@pytest.mark.parametrize("validation", BUNDLES)
+def test_a_bundle_s_crds_come_out(validation: str) -> None:
     """The same four objects, to the last field."""
-    wanted = list(yaml.load_all(BUNDLE.read_bytes(), yaml.CSafeLoader))
-    found = made(lambda chart: Crds(chart, "crds"))
-    assert sorted(crd["metadata"]["name"] for crd in found) == [
-        f"{plural}.production-stack.vllm.ai"
-        for plural in ("cacheservers", "loraadapters", "vllmrouters", "vllmruntimes")
-    ]
+    wanted = list(yaml.load_all(BUNDLES[validation].read_bytes(), yaml.CSafeLoader))
+    found = made(lambda chart: Crds(chart, "crds", validation=validation))
+    assert sorted(crd["metadata"]["name"] for crd in found) == NAMES
     assert found == wanted
+
+
+def test_the_hardened_bundle_is_the_default() -> None:
+    """Who says nothing gets the guards."""
+    rules = "x-kubernetes-validations"
+    found = made(lambda chart: Crds(chart, "crds"))
+    router = next(crd for crd in found if crd["spec"]["names"]["kind"] == "VLLMRouter")
+    assert router["spec"]["versions"][0]["schema"]["openAPIV3Schema"]["properties"]["spec"][rules]
+
+
+def test_another_validation_is_an_error() -> None:
+    """The message names what was written and what there is."""
+    with pytest.raises(ValueError, match='validation "strict" is none of upstream, hardened; write one of them'):
+        made(lambda chart: Crds(chart, "crds", validation="strict"))
