@@ -26,6 +26,9 @@ OBSERVED = ROOT / "tests" / "data" / "observed"
 FIRST = ("namespaces", "crds", "operator")
 """The order in which a GitOps tool syncs the units; all others come after these."""
 
+ADDED_DEFAULTS: Mapping[str, Body] = {"VLLMRuntime": {"enablePDDisaggregation": False}}
+"""The one default of a spec that our CRDs add to those of the operator today, by kind: a field of upstream change 841."""
+
 ANY_SCALED_OBJECT: Body = {
     "apiVersion": "apiextensions.k8s.io/v1",
     "kind": "CustomResourceDefinition",

@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.e2e.manifests import moved, recorded, recorded_part
+from tests.e2e.manifests import ADDED_DEFAULTS, moved, recorded, recorded_part
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from tests.e2e.api import Api
 
 pytestmark = pytest.mark.e2e
-
-ADDED: Mapping[str, Mapping[str, Any]] = {"VLLMRuntime": {"enablePDDisaggregation": False}}
-"""The one default that our CRDs add, by kind: a field of upstream change 841, which the recorded CRDs did not have."""
 
 
 def test_all_recordings_are_there() -> None:
@@ -26,7 +21,7 @@ def test_all_recordings_are_there() -> None:
 
 @pytest.mark.parametrize("case", recorded())
 def test_a_recorded_input_is_stored_as_it_was_then(api: Api, namespace: str, case: str) -> None:
-    """Our CRDs give the operator the very spec that its own gave it, but for the stated field."""
+    """Our CRDs give the operator the very spec that its own gave it, but for the one default that change 841 adds."""
     stored = api.apply(moved(recorded_part(case, "input"), namespace))
     wanted = recorded_part(case, "stored")["spec"]
-    assert stored["spec"] == {**wanted, **ADDED.get(stored["kind"], {})}
+    assert stored["spec"] == {**wanted, **ADDED_DEFAULTS.get(stored["kind"], {})}
