@@ -15,6 +15,7 @@ from review.drift.fields import LABELS, Subject, claim_volume, named
 from review.drift.managed import edited_by, is_made_so, written_at
 from review.drift.model import Cost, Field, ObjectDrift, State
 from review.drift.reasons import Blocker, Case, Reason, explain
+from review.drift.shape import misshapen
 from review.expand.defaults import api_defaults
 from review.expand.parts import block, flag, number
 from review.expand.predict import stop, wanted
@@ -72,7 +73,11 @@ class _Assessment:
     def _child(self, child: Child) -> Iterator[Field]:
         if child.ref.kind not in self.dump.kinds:
             return
+        place = misshapen(self.dump.running.get(child.ref, {}))
         pair = self._pair(child)
+        if place is not None:
+            self.remarks.add(f"{child.ref} was not compared: its {place} is not what an API server returns")
+            return
         if pair is None:
             yield self._missing(child)
             return
@@ -82,14 +87,14 @@ class _Assessment:
             yield from _rolling_out(pair)
 
     def _pair(self, child: Child) -> _Pair | None:
-        running = self.dump.child(child.ref)
+        running = self.dump.running.get(child.ref)
         if running is None or owner_of(running) not in (None, (self.owner.ref.kind, self.owner.ref.name)):
             return None
         return _Pair(child, api_defaults(child.body), dict(running))
 
     def _missing(self, child: Child) -> Field:
         known = self.blocker or Blocker(Reason.NEVER_MADE, "the operator has not made it", "look at the operator's log")
-        foreign = self.dump.child(child.ref)
+        foreign = self.dump.running.get(child.ref)
         if foreign is not None:
             by = " ".join(owner_of(foreign) or ()).strip() or "another controller"
             why = f"an object of this name belongs to {by}"
@@ -196,7 +201,8 @@ class _Assessment:
 
     @cached_property
     def _claim_differs(self) -> bool:
-        pairs = (self._pair(each) for each in self.children if each.ref.kind == "PersistentVolumeClaim")
+        claims = (each for each in self.children if each.ref.kind == "PersistentVolumeClaim")
+        pairs = (self._pair(each) for each in claims if not misshapen(self.dump.running.get(each.ref, {})))
         return any("resources" in each.path for pair in pairs if pair for each in pair.differences)
 
 

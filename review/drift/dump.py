@@ -47,10 +47,6 @@ class Dump:
                 found.setdefault(finding.object, finding)
         return found
 
-    def child(self, ref: ObjectRef) -> Mapping[str, Any] | None:
-        """The running object of that identity, whoever owns it."""
-        return self.running.get(ref)
-
 
 def dump_of(manifests: Iterable[Manifest]) -> Dump:
     """Sort a dump's objects. An object that stands in it twice counts once."""
@@ -86,5 +82,5 @@ def _as_merged(body: Mapping[str, Any]) -> dict[str, Any]:
     """Without status and without what the server wrote into the head: rules judge what people wrote."""
     meta = get(body, "metadata")
     kept = {key: value for key, value in meta.items() if key not in _SERVER_FIELDS} if isinstance(meta, dict) else {}
-    kept.setdefault("namespace", "default")
+    kept["namespace"] = _with_namespace(Manifest(dict(body)).ref).namespace
     return {**{key: value for key, value in body.items() if key != "status"}, "metadata": kept}

@@ -40,7 +40,7 @@ def price(cost: Cost) -> str:
 
 
 def _still(field: Field) -> str:
-    if field.pods is None:
+    if not field.pods:
         kind = field.child.partition(" ")[0]
         return f"the {kind} has none" if field.running is None else f"the {kind} still has {_running(field)}"
     value = "without it" if field.running is None else f"with {_running(field)}"
