@@ -22,6 +22,8 @@ CLUSTER = "stacks: [one]\noperator: {image: docker.io/lmcache/production-stack-o
 IN_THIS_PROCESS = "import os; del os.fork; "
 NO_NODE_THERE = "import charts.beside as b; b._texts = lambda requests: 1 / 0; "
 """The second process fails; the first one then draws the charts itself."""
+SHARED = "import charts.beside as b; b.SHARED = 2; "
+"""Both processes draw."""
 RUN = "import sys; sys.path.insert(0, {root!r}); {first}import main; sys.exit(main.main({argv!r}))"
 
 
@@ -49,7 +51,11 @@ def published(project: Path) -> dict[str, bytes]:
     return {path.relative_to(dist).as_posix(): path.read_bytes() for path in dist.rglob("*.yaml")}
 
 
-@pytest.mark.parametrize("first", [IN_THIS_PROCESS, NO_NODE_THERE], ids=["no-fork", "second-process-fails"])
+@pytest.mark.parametrize(
+    "first",
+    [IN_THIS_PROCESS, NO_NODE_THERE, SHARED, SHARED + NO_NODE_THERE],
+    ids=["no-fork", "second-process-fails", "both-draw", "both-draw-and-the-second-fails"],
+)
 def test_the_bytes_are_the_same_without_the_second_process(project: Path, first: str) -> None:
     """dist/ does not depend on where the charts were drawn, and a second process that fails is not even mentioned."""
     assert run(project).returncode == 0
