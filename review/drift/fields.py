@@ -208,7 +208,9 @@ def _claim(subject: Subject, difference: Difference) -> Place | None:  # noqa: A
     name = _CLAIM_FIELDS.get(str(difference.path[1]))
     if name is None:
         return None
-    values = (", ".join(value) if isinstance(value, list) else value for value in (difference.wanted, difference.running))
+    values = (
+        ", ".join(value) if isinstance(value, list) else value for value in (difference.wanted, difference.running)
+    )
     return Place(("storageConfig", name), name, *values)
 
 
