@@ -13,7 +13,7 @@ from review.rule import Report, rule
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_TERM = "write a term that every node satisfies: kubernetes.io/os In [linux]"
+_TERM = "write a term such as kubernetes.io/os In [linux], which every node satisfies"
 GUARDS = (
     Guard(
         RUNTIME,
