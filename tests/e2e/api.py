@@ -6,6 +6,7 @@ leaves bodies as they are.
 
 from __future__ import annotations
 
+import itertools
 import json
 import time
 from dataclasses import dataclass
@@ -31,6 +32,8 @@ APPLY = "application/apply-patch+yaml"
 CRD = ("apiextensions.k8s.io/v1", "CustomResourceDefinition")
 WITHIN = 30.0
 """Seconds for what the server does of itself, such as serving a new CRD."""
+
+_numbers = itertools.count(1)
 
 
 class RefusedError(Exception):
@@ -123,6 +126,15 @@ class Api:
         spec = {"user": user, "groups": list(groups), "resourceAttributes": dict(question.attributes)}
         body = {"apiVersion": "authorization.k8s.io/v1", "kind": "SubjectAccessReview", "spec": spec}
         return bool(self.create(body)["status"]["allowed"])
+
+    def fresh_namespace(self, stem: str = "test", labels: Mapping[str, str] | None = None) -> str:
+        """Make a namespace that no other test has, with the account `default`, which a controller manager would make in it."""
+        name = f"{stem}-{next(_numbers)}"
+        meta = {"name": name, "labels": dict(labels or {})}
+        self.apply({"apiVersion": "v1", "kind": "Namespace", "metadata": meta})
+        account = {"name": "default", "namespace": name}
+        self.apply({"apiVersion": "v1", "kind": "ServiceAccount", "metadata": account})
+        return name
 
     def path(self, body: Mapping[str, Any], *, named: bool = True) -> str:
         """The address of the body's object, or of its kind; a namespaced object without a namespace is in `default`."""

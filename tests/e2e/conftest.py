@@ -5,7 +5,6 @@ Only `-m e2e` collects this folder: without it neither the client nor the progra
 
 from __future__ import annotations
 
-import itertools
 import re
 import signal
 from contextlib import ExitStack
@@ -14,7 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.e2e import binaries
-from tests.e2e.manifests import ANY_SCALED_OBJECT, clusters, namespaced
+from tests.e2e.manifests import ANY_SCALED_OBJECT, clusters
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -93,13 +92,7 @@ def deployed(
         yield deploy(request.param, new_server(stack), tmp_path_factory.mktemp("synthesized"))
 
 
-_numbers = itertools.count(1)
-
-
 @pytest.fixture
 def namespace(api: Api) -> str:
-    """A namespace of the test's own on the shared server, with the account that a controller manager would make in it."""
-    name = f"test-{next(_numbers)}"
-    for body in namespaced(name):
-        api.apply(body)
-    return name
+    """A namespace of the test's own on the shared server."""
+    return api.fresh_namespace()

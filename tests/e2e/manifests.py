@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
 Body = dict[str, Any]
 
@@ -117,12 +117,6 @@ def recorded_part(case: str, part: str) -> Body:
     """One document of a recorded case: input, stored or outcome."""
     body: Body = yaml.safe_load((OBSERVED / case / f"{part}.yaml").read_text(encoding="utf-8"))
     return body
-
-
-def namespaced(name: str, labels: Mapping[str, str] | None = None) -> Iterable[Body]:
-    """A namespace, and the account `default` in it, which a controller manager would make."""
-    yield {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name, "labels": dict(labels or {})}}
-    yield {"apiVersion": "v1", "kind": "ServiceAccount", "metadata": {"name": "default", "namespace": name}}
 
 
 def moved(body: Mapping[str, Any], namespace: str) -> Body:

@@ -5,7 +5,6 @@ It judges Pods, not Deployments, so that each Pod is created (as a dry run) from
 
 from __future__ import annotations
 
-import itertools
 import re
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +12,7 @@ import pytest
 
 from review.expand.predict import expand_all
 from tests.e2e.api import RefusedError
-from tests.e2e.manifests import ROOT, namespaced
+from tests.e2e.manifests import ROOT
 
 if TYPE_CHECKING:
     from tests.e2e.api import Api
@@ -24,7 +23,6 @@ pytestmark = pytest.mark.e2e
 Body = dict[str, Any]
 
 ENFORCE = "pod-security.kubernetes.io/enforce"
-_numbers = itertools.count(1)
 
 
 def documented_level() -> str:
@@ -48,11 +46,9 @@ def stack_deployments(deployed: Deployed) -> list[Body]:
 
 def prepared(api: Api, level: str, deployments: list[Body]) -> str:
     """A new namespace that enforces a level, with the accounts and RuntimeClasses that the pods ask for."""
-    name = f"{level}-{next(_numbers)}"
+    name = api.fresh_namespace(level, {ENFORCE: level})
     specs = [each["spec"]["template"]["spec"] for each in deployments]
     accounts = {spec.get("serviceAccountName", "default") for spec in specs}
-    for body in namespaced(name, {ENFORCE: level}):
-        api.apply(body)
     for account in sorted(accounts - {"default"}):
         api.apply({"apiVersion": "v1", "kind": "ServiceAccount", "metadata": {"name": account, "namespace": name}})
     for handler in sorted({spec["runtimeClassName"] for spec in specs if "runtimeClassName" in spec}):

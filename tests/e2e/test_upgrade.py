@@ -8,18 +8,19 @@ from __future__ import annotations
 
 import copy
 from contextlib import ExitStack
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from models.crds import bundle
 from tests.e2e.api import RefusedError, eventually
-from tests.e2e.manifests import ADDED_DEFAULTS, namespaced, recorded, recorded_part
+from tests.e2e.manifests import ADDED_DEFAULTS, moved, recorded, recorded_part
 from tests.e2e.operator_crds import operator_crds
 from tests.review.expand.builders import Body, cache_server, router, runtime
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from tests.e2e.api import Api
     from tests.e2e.conftest import NewServer
@@ -53,51 +54,46 @@ TROUBLED: Mapping[str, Body] = {
 """What upstream's CRDs store and the operator chokes on; without added validations our CRDs store it as well."""
 
 
-def objects() -> dict[str, Body]:
-    """Every object of the table and of the recordings, each in a namespace named after it."""
-    found = {f"recorded-{case}": recorded_part(case, "input") for case in recorded()}
-    found |= {**VIOLATING, **TROUBLED}
-    return {name: _placed(body, name.lower()) for name, body in found.items()}
+GUARDS: Mapping[str, Callable[[], list[Body]]] = {"upstream": bundle}
+"""Our CRDs under each guard that a cluster can change to."""
 
-
-def _placed(body: Body, namespace: str) -> Body:
-    return {**body, "metadata": {**body["metadata"], "namespace": namespace}}
-
-
-OBJECTS = objects()
+OBJECTS: Mapping[str, Body] = {
+    **{f"recorded-{case}": recorded_part(case, "input") for case in recorded()},
+    **VIOLATING,
+    **TROUBLED,
+}
 every_object = pytest.mark.parametrize("name", list(OBJECTS))
 every_violation = pytest.mark.parametrize("name", list(VIOLATING))
 
 
-@pytest.fixture(scope="module")
-def before() -> dict[str, Body]:
-    """What each object was under the operator's CRDs; filled by `upgraded`."""
-    return {}
-
-
-@pytest.fixture(scope="module")
-def upgraded(new_server: NewServer, before: dict[str, Body]) -> Iterator[Api]:
+@dataclass(frozen=True, slots=True)
+class Upgraded:
     """A server that had the operator's CRDs when the objects were stored, and has ours now."""
+
+    api: Api
+    bodies: Mapping[str, Body]
+    """Each object of the table, in a namespace of its own."""
+    before: Mapping[str, Body]
+    """What each was before the change."""
+
+
+@pytest.fixture(scope="module", params=GUARDS.values(), ids=list(GUARDS))
+def upgraded(request: pytest.FixtureRequest, new_server: NewServer) -> Iterator[Upgraded]:
+    """One change of CRDs for all tests of this file."""
     with ExitStack() as stack:
         api = new_server(stack)
         api.apply_crds(operator_crds())
-        for body in OBJECTS.values():
-            for each in namespaced(body["metadata"]["namespace"]):
-                api.apply(each)
-            api.apply(body)
-        before.update({name: api.get(body) for name, body in OBJECTS.items()})
-        api.apply_crds(bundle())
-        eventually(lambda: _is_ours(api), "our schemas are served")
-        yield api
+        bodies = {name: moved(body, api.fresh_namespace()) for name, body in OBJECTS.items()}
+        before = {name: api.apply(body) for name, body in bodies.items()}
+        api.apply_crds(request.param())
+        eventually(lambda: _is_ours(api, bodies), "our schemas are served")
+        yield Upgraded(api, bodies, before)
 
 
-def _is_ours(api: Api) -> bool:
-    """The server reads old objects by our schema, and refuses by it."""
-    spec = api.get(OBJECTS["no-node-selector-terms"])["spec"]
-    new = (
-        _placed(VIOLATING["port-beyond-int32"], "default"),
-        _placed(VIOLATING["scrape-interval-beyond-int32"], "default"),
-    )
+def _is_ours(api: Api, bodies: Mapping[str, Body]) -> bool:
+    """The server reads old objects by our schema, and refuses new ones by it."""
+    spec = api.get(bodies["no-node-selector-terms"])["spec"]
+    new = [moved(VIOLATING[name], "default") for name in ("port-beyond-int32", "scrape-interval-beyond-int32")]
     return "enablePDDisaggregation" in spec and all(api.refusal(body) is not None for body in new)
 
 
@@ -117,9 +113,9 @@ def _spec(definition: Body) -> Body:
 
 
 @every_object
-def test_an_object_survives(upgraded: Api, before: dict[str, Body], name: str) -> None:
+def test_an_object_survives(upgraded: Upgraded, name: str) -> None:
     """It is read as it was, but for the default that our CRDs add: same spec, same generation, same uid."""
-    old, new = before[name], upgraded.get(OBJECTS[name])
+    old, new = upgraded.before[name], upgraded.api.get(upgraded.bodies[name])
     assert new["spec"] == {**old["spec"], **ADDED_DEFAULTS.get(new["kind"], {})}
     assert [new["metadata"][key] for key in ("uid", "generation")] == [
         old["metadata"][key] for key in ("uid", "generation")
@@ -127,31 +123,31 @@ def test_an_object_survives(upgraded: Api, before: dict[str, Body], name: str) -
 
 
 @every_object
-def test_an_object_stays_editable(upgraded: Api, name: str) -> None:
+def test_an_object_stays_editable(upgraded: Upgraded, name: str) -> None:
     """A label, and a field beside the trouble, can be changed in strict mode: no old value blocks it."""
-    body = OBJECTS[name]
-    changed = upgraded.patch(body, {"metadata": {"labels": {"edited": "yes"}}})
+    body = upgraded.bodies[name]
+    changed = upgraded.api.patch(body, {"metadata": {"labels": {"edited": "yes"}}})
     assert changed["metadata"]["labels"]["edited"] == "yes"
     change = EDITS[body["kind"]]
-    after = upgraded.patch(body, {"spec": change})
+    after = upgraded.api.patch(body, {"spec": change})
     assert _part(after["spec"], change) == change
     assert after["metadata"]["generation"] == changed["metadata"]["generation"] + 1
 
 
 @every_object
-def test_its_status_can_be_written(upgraded: Api, name: str) -> None:
+def test_its_status_can_be_written(upgraded: Upgraded, name: str) -> None:
     """The operator's own writes go on."""
-    body = OBJECTS[name]
+    body = upgraded.bodies[name]
     status = {"phase": "Loaded"} if body["kind"] == "LoraAdapter" else {"lastUpdated": "2026-08-05T00:00:00Z"}
-    assert upgraded.patch(body, {"status": status}, "status")["status"].items() >= status.items()
+    assert upgraded.api.patch(body, {"status": status}, "status")["status"].items() >= status.items()
 
 
 @every_violation
-def test_a_violating_value_is_refused_to_newcomers(upgraded: Api, name: str) -> None:
+def test_a_violating_value_is_refused_to_newcomers(upgraded: Upgraded, name: str) -> None:
     """The same object under another name is refused: what is ratcheted is old values, not new ones."""
-    body = copy.deepcopy(OBJECTS[name])
+    body = copy.deepcopy(upgraded.bodies[name])
     body["metadata"]["name"] = "newcomer"
-    refusal = upgraded.refusal(body)
+    refusal = upgraded.api.refusal(body)
     assert refusal is not None
     assert (
         "should be less than or equal to 2147483647" in refusal
@@ -160,13 +156,13 @@ def test_a_violating_value_is_refused_to_newcomers(upgraded: Api, name: str) -> 
 
 
 @every_violation
-def test_a_violating_value_can_be_mended(upgraded: Api, name: str) -> None:
+def test_a_violating_value_can_be_mended(upgraded: Upgraded, name: str) -> None:
     """The bad value can be replaced by a good one, and not by another bad one."""
-    body = OBJECTS[name]
+    body = upgraded.bodies[name]
     wrong = _replaced(body["spec"], TOO_BIG + 1)
     with pytest.raises(RefusedError, match="2147483647"):
-        upgraded.patch(body, {"spec": wrong})
-    assert upgraded.patch(body, {"spec": _replaced(body["spec"], 8)})["kind"] == body["kind"]
+        upgraded.api.patch(body, {"spec": wrong})
+    assert upgraded.api.patch(body, {"spec": _replaced(body["spec"], 8)})["kind"] == body["kind"]
 
 
 EDITS: Mapping[str, Body] = {
