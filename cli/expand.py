@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import sys
 from dataclasses import replace
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
 
     from review.expand.parts import Child
     from review.finding import Finding
     from review.manifest import Manifest
+    from review.tree import Tree
 
 
 def expand(
@@ -36,24 +38,30 @@ def expand(
     refused, the finding goes to standard error, what it never makes is not printed, and the exit code is 1.
     """
     from cli.findings import say_findings
-    from review.expand.defaults import api_defaults
     from review.expand.text import to_yaml
-    from review.tree import MissingPathError, clusters, read_tree
+    from review.tree import clusters
 
-    try:
-        tree = read_tree(paths or ["dist"], context.obj)
-    except MissingPathError as error:
-        raise typer.BadParameter(f'the path "{error}" does not exist') from None
+    tree = _read(paths or ["dist"], context.obj)
     findings = list(tree.findings)
     children: list[Child] = []
     for manifests in clusters(tree.manifests):
         findings += _failures(manifests)
         children += _children(manifests, findings)
-    if not any(manifest.is_ours for manifest in tree.manifests):
-        typer.echo("no custom resource of the production stack was found, so nothing was expanded", err=True)
-    sys.stdout.write(to_yaml(_stored(children, api_defaults) if defaults else children))
+    sys.stdout.write(to_yaml(_stored(children) if defaults else children))
     say_findings(sorted(findings, key=lambda finding: finding.sort_key), context.obj)
     raise typer.Exit(1 if findings else 0)
+
+
+def _read(paths: Iterable[str], root: Path) -> Tree:
+    from review.tree import MissingPathError, read_tree
+
+    try:
+        tree = read_tree(paths, root)
+    except MissingPathError as error:
+        raise typer.BadParameter(f'the path "{error}" does not exist') from None
+    if not any(manifest.is_ours for manifest in tree.manifests):
+        typer.echo("no custom resource of the production stack was found, so nothing was expanded", err=True)
+    return tree
 
 
 def _failures(manifests: tuple[Manifest, ...]) -> list[Finding]:
@@ -75,19 +83,8 @@ def _failures(manifests: tuple[Manifest, ...]) -> list[Finding]:
 def _stopped(manifest: Manifest, message: str) -> Finding:
     from review.finding import FailsAt, Finding, Severity
 
-    mark = manifest.mark(("spec",))
-    fix = "correct it, so that the operator goes on"
-    return Finding(
-        "operator-stops",
-        Severity.ERROR,
-        FailsAt.OPERATOR,
-        mark.file,
-        mark.line,
-        mark.column,
-        manifest.ref,
-        message,
-        fix,
-    )
+    place, fix = manifest.mark(("spec",))[:3], "correct it, so that the operator goes on"
+    return Finding("operator-stops", Severity.ERROR, FailsAt.OPERATOR, *place, manifest.ref, message, fix)
 
 
 def _children(manifests: tuple[Manifest, ...], findings: Iterable[Finding]) -> tuple[Child, ...]:
@@ -98,5 +95,7 @@ def _children(manifests: tuple[Manifest, ...], findings: Iterable[Finding]) -> t
     return expand_all(m.body for m in manifests if m.ref not in failing or not m.is_ours or stop(m.body) is not None)
 
 
-def _stored(children: Iterable[Child], stored: Callable[[Mapping[str, Any]], dict[str, Any]]) -> Iterator[Child]:
-    return (replace(child, body=stored(child.body)) for child in children)
+def _stored(children: Iterable[Child]) -> Iterator[Child]:
+    from review.expand.defaults import api_defaults
+
+    return (replace(child, body=api_defaults(child.body)) for child in children)

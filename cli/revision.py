@@ -29,18 +29,18 @@ def read_revision(revision: str, path: str, root: Path) -> Tree:
     below = os.path.relpath(root / path, root)
     if below.startswith(".."):
         raise RevisionError(f'the path "{path}" is outside "{root}"; name one inside it')
-    listed = _git(
-        root, ["ls-tree", "-r", "-z", commit.decode().strip(), "--", f"{below}{_slash(root / path)}"], revision
-    )
-    entries = list(_entries(listed))
+    wanted = f"{below}{_slash(root / path)}"
+    listed = _git(root, ["ls-tree", "-r", "-z", commit.decode().strip(), "--", wanted], revision)
     with tempfile.TemporaryDirectory() as folder:
-        for name, content in zip(
-            (name for name, _ in entries), _blobs(root, [blob for _, blob in entries]), strict=True
-        ):
-            target = Path(folder) / name
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(content)
+        _write(list(_entries(listed)), root, Path(folder))
         return read_tree([below] if (Path(folder) / below).exists() else [], Path(folder))
+
+
+def _write(entries: Sequence[tuple[str, str]], root: Path, folder: Path) -> None:
+    contents = _blobs(root, [blob for _, blob in entries])
+    for (name, _), content in zip(entries, contents, strict=True):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(content)
 
 
 def _slash(path: Path) -> str:
@@ -79,12 +79,17 @@ def _git(root: Path, arguments: Sequence[str], revision: str, data: bytes = b"")
             input=data,
             capture_output=True,
             check=False,
+            env={**os.environ, "LC_ALL": "C"},  # its messages are told apart below
         )
     except FileNotFoundError:
         raise RevisionError("git is not installed; give two folders instead: diff OLD NEW") from None
     if done.returncode == 0:
         return done.stdout
-    said = done.stderr.decode("utf-8", "replace").strip().splitlines()
-    if said and "not a git repository" in said[-1]:
-        raise RevisionError(f'"{root}" is in no Git repository; give two folders instead: diff OLD NEW')
-    raise RevisionError(said[-1] if said else f'the revision "{revision}" does not exist here; fetch it, or correct it')
+    raise RevisionError(_reason(done.stderr.decode("utf-8", "replace"), revision, root))
+
+
+def _reason(said: str, revision: str, root: Path) -> str:
+    if "not a git repository" in said:
+        return f'"{root}" is in no Git repository; give two folders instead: diff OLD NEW'
+    lines = said.strip().splitlines()
+    return lines[-1] if lines else f'the revision "{revision}" does not exist here; fetch it, or correct it'

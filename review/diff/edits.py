@@ -138,7 +138,11 @@ def _items(old: list[Any], new: list[Any], path: Steps) -> Iterator[Edit]:
     before, after = _by_identity(old, key), _by_identity(new, key)
     if [one for one in before if one in after] != [one for one in after if one in before]:
         yield from _whole(old, new, path)
-        return
+    else:
+        yield from _matched(before, after, key, path)
+
+
+def _matched(before: Mapping[str, Any], after: Mapping[str, Any], key: str, path: Steps) -> Iterator[Edit]:
     for one in dict.fromkeys([*before, *after]):
         was, now = before.get(one, ABSENT), after.get(one, ABSENT)
         if was is ABSENT or now is ABSENT:

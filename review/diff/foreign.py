@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from review.diff.comparison import selector, strategy, template
-from review.diff.edits import Edit, edits, shown
+from review.diff.edits import ABSENT, Edit, edits, shown
 from review.diff.impact import FieldChange, Impact
 from review.diff.lifecycle import NAME
 from review.diff.operator import plain, server_set
@@ -53,18 +53,20 @@ def whole(ref: ObjectRef, body: Mapping[str, Any], comes: bool) -> FieldChange:
     if is_cluster_wide(ref, body):
         fix = "" if comes else "delete what depends on it first; applications of other folders may need it"
         return FieldChange(NAME, old, new, Impact.CLUSTER_WIDE, _wide(ref), fix)
-    if comes:
-        starts = ref.kind in (*WORKLOADS, "DaemonSet", "Job", "CronJob", "Pod")
-        return FieldChange(
-            NAME, old, new, *((Impact.SCALES, "pods start") if starts else (Impact.NOTHING, "it is new"))
-        )
+    return FieldChange(NAME, old, new, *(_comes(ref) if comes else _goes(ref)))
+
+
+def _comes(ref: ObjectRef) -> tuple[Impact, str, str]:
+    starts = ref.kind in (*WORKLOADS, "DaemonSet", "Job", "CronJob", "Pod")
+    return (Impact.SCALES, "pods start", "") if starts else (Impact.NOTHING, "it is new", "")
+
+
+def _goes(ref: ObjectRef) -> tuple[Impact, str, str]:
     if ref.kind == "PersistentVolumeClaim":
-        return FieldChange(
-            NAME, old, new, Impact.DATA_LOSS, "the volume goes with its claim", "keep it, or save the data"
-        )
+        return (Impact.DATA_LOSS, "the volume goes with its claim", "keep it, or save the data")
     if ref.kind in (*WORKLOADS, *_FELT, *_SERVED, "DaemonSet", "Pod"):
-        return FieldChange(NAME, old, new, Impact.INTERRUPTS, "what uses it fails", "move what uses it away first")
-    return FieldChange(NAME, old, new, Impact.NOTHING, "no running pod depends on it")
+        return (Impact.INTERRUPTS, "what uses it fails", "move what uses it away first")
+    return (Impact.NOTHING, "no running pod depends on it", "")
 
 
 def is_cluster_wide(ref: ObjectRef, body: Mapping[str, Any]) -> bool:
@@ -81,7 +83,14 @@ def edited(ref: ObjectRef, old: Mapping[str, Any], new: Mapping[str, Any]) -> tu
 def _field(edit: Edit, ref: ObjectRef, old: Mapping[str, Any], new: Mapping[str, Any]) -> FieldChange:
     impact, why = _verdict(edit, ref, old, new)
     fix = "delete and make it anew at a chosen moment" if impact is Impact.BLOCKED else ""
-    return FieldChange(shown(edit.path), plain(edit.old), plain(edit.new), impact, why, fix)
+    old_value, new_value = (_shown(value, edit, ref) for value in (edit.old, edit.new))
+    return FieldChange(shown(edit.path), old_value, new_value, impact, why, fix)
+
+
+def _shown(value: Any, edit: Edit, ref: ObjectRef) -> Any:
+    """The value for output; a pull request is no place for what stands in a Secret."""
+    is_secret = ref.kind == "Secret" and edit.path[0] in ("data", "stringData") and value is not ABSENT
+    return "(not shown)" if is_secret else plain(value)
 
 
 def _verdict(edit: Edit, ref: ObjectRef, old: Mapping[str, Any], new: Mapping[str, Any]) -> tuple[Impact, str]:

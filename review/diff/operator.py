@@ -102,6 +102,10 @@ def _judged(edit: Edit, situation: Situation) -> Verdict:
     effect = situation.effect(edit)
     if situation.stops_because_of(edit):
         return _stopping(effect, situation)
+    return _applied(edit, effect, situation)
+
+
+def _applied(edit: Edit, effect: Effect, situation: Situation) -> Verdict:
     if not effect.touched and not effect.triggers:
         return _without_effect(edit, situation)
     claims = {key for key in effect.touched if key.kind == "PersistentVolumeClaim"}

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
 
 import pytest
 import yaml
 
 from cli.app import run
+from review.expand.predict import expand_all
 from tests.review.expand.builders import DATA, Body, cache_server, documents, router, runtime
 
 if TYPE_CHECKING:
@@ -116,3 +118,15 @@ def test_the_projects_own_dist_expands_without_a_finding(capsys: pytest.CaptureF
     out, err = capsys.readouterr()
     assert err == ""
     assert "# unverified" in out
+
+
+def test_expanding_is_linear() -> None:
+    """Ten times the objects take about ten times as long: quadratic work would take a hundred times."""
+
+    def seconds(count: int) -> float:
+        bodies = [{**router(), "metadata": {"name": f"r{number}", "namespace": "lab"}} for number in range(count)]
+        start = time.process_time()
+        assert len(expand_all(bodies)) == 4 * count + 1
+        return time.process_time() - start
+
+    assert seconds(6_000) / seconds(600) < 25

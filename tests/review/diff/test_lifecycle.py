@@ -219,3 +219,13 @@ def test_totals_are_of_all_pods_and_claims() -> None:
     assert (found.before.pods, found.before.gpus, found.before.storage) == (2, 4, 0)
     assert (found.after.pods, found.after.gpus, found.after.storage) == (3, 4, 10 * 1024**3)
     assert (found.after.cpu, found.after.memory) == (3, 3 * 1024**3)
+
+
+def test_what_stands_in_a_secret_is_not_shown() -> None:
+    """A comment under a pull request is no place for it."""
+    old, new = plain("Secret", stringData={"a": "hunter2"}), plain("Secret", stringData={"a": "hunter3", "b": "x"})
+    fields = changed(old, new).fields
+    assert [(field.path, field.old, field.new) for field in fields] == [
+        ("stringData.a", "(not shown)", "(not shown)"),
+        ("stringData.b", None, "(not shown)"),
+    ]
