@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from benchmarks import tools, workload
-from benchmarks.timing import FailedProgramError, Program, interleaved, ratio, table
+from benchmarks.timing import FailedProgramError, Program, interleaved, table
 from compiler.digest import ANNOTATION
 
 if TYPE_CHECKING:
@@ -43,7 +43,10 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _startup(folder: Path, rounds: int) -> float:
-    """Start-up with one stack by an empty app; dist/ is fresh in every run that counts."""
+    """Start-up with one stack by an empty app, both at their fastest; dist/ is fresh in every run that counts.
+
+    Not the median: start-up uses two cores, so that a machine which is busy with other work slows it more than it slows the empty app.
+    """
     (folder / "empty").mkdir()
     for name, operator in (("stack", False), ("install", True)):
         workload.write(folder / name, 1, operator=operator)
@@ -54,8 +57,9 @@ def _startup(folder: Path, rounds: int) -> float:
     }
     samples = interleaved(programs, rounds)
     print(f"start-up, {rounds} rounds, seconds", *table(samples, EMPTY), sep="\n", flush=True)
-    found = ratio(samples[STACK], samples[EMPTY])
-    print(f"  start-up with one stack is {found:.2f} of an empty app (wanted: at most {STARTUP_LIMIT})\n", flush=True)
+    best = {name: min(sample.wall for sample in each) for name, each in samples.items()}
+    found = best[STACK] / best[EMPTY]
+    print(f"  start-up with one stack, fastest by fastest: {found:.2f} (wanted: at most {STARTUP_LIMIT})\n", flush=True)
     return found
 
 
