@@ -70,6 +70,19 @@ class Manifest:
         return spec if isinstance(spec, dict) else {}
 
     @cached_property
+    def keys(self) -> frozenset[str]:
+        """Every key that is written anywhere in the spec."""
+        found: set[str] = set()
+        values: list[Any] = [self.spec]
+        for value in values:  # grows until every mapping and list of the spec is in it
+            if isinstance(value, dict):
+                found.update(value)
+                values += value.values()
+            elif isinstance(value, list):
+                values += value
+        return frozenset(found)
+
+    @cached_property
     def labels(self) -> dict[str, str]:
         """metadata.labels, the entries whose values are text."""
         labels = get(self.body, "metadata", "labels", default={})

@@ -9,7 +9,7 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from review.finding import FailsAt, Finding, Severity
@@ -34,13 +34,17 @@ class Report(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One bad pattern: its id (the pattern's name), the kinds it reads ("*": every object), its usual severity and what fails first."""
+    """One bad pattern: its id (the pattern's name), the kinds it reads ("*": every object), its usual severity and what fails first.
+
+    only_with: keys; where none of them is written anywhere in the spec, the rule has nothing to say and is not asked. (): always asked.
+    """
 
     id: str
     kinds: tuple[str, ...]
     severity: Severity
     fails_at: FailsAt
     premises: tuple[str, ...]
+    only_with: tuple[str, ...]
     check: Callable[[Manifest, World], Iterable[Report]]
     page: str
 
@@ -51,16 +55,22 @@ class Rule:
 
 
 def rule(
-    *, kinds: tuple[str, ...], severity: Severity, fails_at: FailsAt, premises: tuple[str, ...] = ()
+    *,
+    kinds: tuple[str, ...],
+    severity: Severity,
+    fails_at: FailsAt,
+    premises: tuple[str, ...] = (),
+    only_with: tuple[str, ...] = (),
 ) -> Callable[[Callable[[Manifest, World], Iterable[Report]]], Rule]:
     """Make a rule of a generator function; the function's name, with dashes, is the rule's id.
 
     premises: ids of rules; where one of them has reported on an object, this rule is silent about that object.
+    only_with: keys without which there is nothing to report; most objects lack most keys, so most rules are never asked.
     """
 
     def decorate(check: Callable[[Manifest, World], Iterable[Report]]) -> Rule:
         identifier = check.__name__.replace("_", "-")
-        return Rule(identifier, kinds, severity, fails_at, premises, check, check.__doc__ or "")
+        return Rule(identifier, kinds, severity, fails_at, premises, only_with, check, check.__doc__ or "")
 
     return decorate
 
@@ -90,8 +100,9 @@ def judge(world: World, only: Iterable[Rule] | None = None) -> list[Finding]:
     findings: list[Finding] = []
     with no_collection():
         for kind, candidates in _by_kind(chosen).items():
+            asked = cache(partial(_asked, candidates))
             for manifest in world.by_kind.get(kind, ()) if kind != "*" else _foreign(world):
-                findings.extend(_judge_one(manifest, world, candidates))
+                findings.extend(_judge_one(manifest, world, asked(manifest.keys)))
     return sorted(findings, key=lambda finding: finding.sort_key)
 
 
@@ -102,6 +113,11 @@ def _by_kind(chosen: Iterable[Rule]) -> dict[str, list[Rule]]:
     groups = {kind: [r for r in chosen if kind in r.kinds or "*" in r.kinds] for kind in KINDS}
     groups["*"] = [r for r in chosen if "*" in r.kinds]
     return groups
+
+
+def _asked(candidates: Iterable[Rule], keys: frozenset[str]) -> tuple[Rule, ...]:
+    """The rules that may have something to say about an object with these keys. Objects of a kind have few different sets of keys."""
+    return tuple(r for r in candidates if not r.only_with or not keys.isdisjoint(r.only_with))
 
 
 def _foreign(world: World) -> Iterator[Manifest]:

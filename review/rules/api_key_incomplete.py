@@ -12,7 +12,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-@rule(kinds=(ROUTER,), severity=Severity.WARNING, fails_at=FailsAt.NOTHING)
+@rule(
+    kinds=(ROUTER,),
+    severity=Severity.WARNING,
+    fails_at=FailsAt.NOTHING,
+    only_with=("vllmApiKeySecret", "vllmApiKeyName"),
+)
 def api_key_incomplete(manifest: Manifest, world: World) -> Iterator[Report]:  # noqa: ARG001 (a rule's form)
     """Half of an API key is written, and so none is used.
 

@@ -20,7 +20,7 @@ GUARDS = on_engines(
 )
 
 
-@rule(kinds=(RUNTIME,), severity=Severity.ERROR, fails_at=FailsAt.POD)
+@rule(kinds=(RUNTIME,), severity=Severity.ERROR, fails_at=FailsAt.POD, only_with=("extraArgs",))
 def argument_with_space(manifest: Manifest, world: World) -> Iterator[Report]:  # noqa: ARG001 (a rule's form)
     """A flag and its value stand in one argument.
 

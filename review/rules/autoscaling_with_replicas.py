@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-@rule(kinds=(RUNTIME,), severity=Severity.WARNING, fails_at=FailsAt.NOTHING)
+@rule(kinds=(RUNTIME,), severity=Severity.WARNING, fails_at=FailsAt.NOTHING, only_with=("autoscalingConfig",))
 def autoscaling_with_replicas(manifest: Manifest, world: World) -> Iterator[Report]:  # noqa: ARG001 (a rule's form)
     """Autoscaling is on and the manifest says a number of replicas.
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-@rule(kinds=(RUNTIME,), severity=Severity.ERROR, fails_at=FailsAt.OPERATOR)
+@rule(kinds=(RUNTIME,), severity=Severity.ERROR, fails_at=FailsAt.OPERATOR, only_with=("autoscalingConfig",))
 def autoscaling_without_keda(manifest: Manifest, world: World) -> Iterator[Report]:
     """A runtime scales by itself where KEDA is not installed.
 

@@ -35,7 +35,7 @@ GUARDS = (
 )
 
 
-@rule(kinds=(RUNTIME, ROUTER), severity=Severity.ERROR, fails_at=FailsAt.OPERATOR)
+@rule(kinds=(RUNTIME, ROUTER), severity=Severity.ERROR, fails_at=FailsAt.OPERATOR, only_with=("env",))
 def bad_env_name(manifest: Manifest, world: World) -> Iterator[Report]:  # noqa: ARG001 (a rule's form)
     """An environment variable has a name that Kubernetes does not take.
 

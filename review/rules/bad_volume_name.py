@@ -21,7 +21,7 @@ GUARDS = on_engines(
 )
 
 
-@rule(kinds=(RUNTIME,), severity=Severity.ERROR, fails_at=FailsAt.OPERATOR)
+@rule(kinds=(RUNTIME,), severity=Severity.ERROR, fails_at=FailsAt.OPERATOR, only_with=("storageConfig",))
 def bad_volume_name(manifest: Manifest, world: World) -> Iterator[Report]:  # noqa: ARG001 (a rule's form)
     """The name of a runtime's volume is none that Kubernetes takes.
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-@rule(kinds=(RUNTIME,), severity=Severity.ERROR, fails_at=FailsAt.POD)
+@rule(kinds=(RUNTIME,), severity=Severity.ERROR, fails_at=FailsAt.POD, only_with=("lmCacheConfig",))
 def cache_url_to_nowhere(manifest: Manifest, world: World) -> Iterator[Report]:
     """A runtime's cache URL leads to no cache server.
 

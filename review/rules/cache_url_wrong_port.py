@@ -22,7 +22,7 @@ GUARDS = on_engines(
 )
 
 
-@rule(kinds=(RUNTIME,), severity=Severity.ERROR, fails_at=FailsAt.POD)
+@rule(kinds=(RUNTIME,), severity=Severity.ERROR, fails_at=FailsAt.POD, only_with=("lmCacheConfig",))
 def cache_url_wrong_port(manifest: Manifest, world: World) -> Iterator[Report]:
     """A runtime's cache URL names a port that the cache server's Service does not have.
 

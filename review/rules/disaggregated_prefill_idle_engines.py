@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-@rule(kinds=(ROUTER,), severity=Severity.NOTE, fails_at=FailsAt.NOTHING)
+@rule(kinds=(ROUTER,), severity=Severity.NOTE, fails_at=FailsAt.NOTHING, only_with=("extraArgs",))
 def disaggregated_prefill_idle_engines(manifest: Manifest, world: World) -> Iterator[Report]:
     """A router uses one engine of each side and leaves the others idle.
 

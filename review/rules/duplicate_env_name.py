@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-@rule(kinds=(RUNTIME, ROUTER), severity=Severity.NOTE, fails_at=FailsAt.NOTHING)
+@rule(kinds=(RUNTIME, ROUTER), severity=Severity.NOTE, fails_at=FailsAt.NOTHING, only_with=("env",))
 def duplicate_env_name(manifest: Manifest, world: World) -> Iterator[Report]:  # noqa: ARG001 (a rule's form)
     """An environment variable stands twice in one list.
 

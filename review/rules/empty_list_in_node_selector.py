@@ -27,7 +27,7 @@ GUARDS = tuple(
 )
 
 
-@rule(kinds=(RUNTIME,), severity=Severity.ERROR, fails_at=FailsAt.OPERATOR)
+@rule(kinds=(RUNTIME,), severity=Severity.ERROR, fails_at=FailsAt.OPERATOR, only_with=("nodeSelectorTerms",))
 def empty_list_in_node_selector(manifest: Manifest, world: World) -> Iterator[Report]:  # noqa: ARG001 (a rule's form)
     """A node selector of a runtime has an empty list inside.
 

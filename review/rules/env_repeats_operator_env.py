@@ -32,7 +32,7 @@ _SIDECAR = (
 )
 
 
-@rule(kinds=(RUNTIME, ROUTER), severity=Severity.WARNING, fails_at=FailsAt.POD)
+@rule(kinds=(RUNTIME, ROUTER), severity=Severity.WARNING, fails_at=FailsAt.POD, only_with=("env",))
 def env_repeats_operator_env(manifest: Manifest, world: World) -> Iterator[Report]:  # noqa: ARG001 (a rule's form)
     """The env of a custom resource contradicts a variable that the operator sets.
 

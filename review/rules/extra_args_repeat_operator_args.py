@@ -33,7 +33,7 @@ _ROUTER = {
 """The router's flags and the fields that the operator makes them of (operator, observed)."""
 
 
-@rule(kinds=(RUNTIME, ROUTER), severity=Severity.WARNING, fails_at=FailsAt.POD)
+@rule(kinds=(RUNTIME, ROUTER), severity=Severity.WARNING, fails_at=FailsAt.POD, only_with=("extraArgs",))
 def extra_args_repeat_operator_args(manifest: Manifest, world: World) -> Iterator[Report]:  # noqa: ARG001 (a rule's form)
     """An extra argument repeats or contradicts one that the operator writes.
 

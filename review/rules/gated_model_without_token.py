@@ -19,7 +19,7 @@ FLAGS = ("--hf-token", "--hf_token")
 """vLLM's flag for a token, in both spellings that it accepts."""
 
 
-@rule(kinds=(RUNTIME,), severity=Severity.WARNING, fails_at=FailsAt.POD)
+@rule(kinds=(RUNTIME,), severity=Severity.WARNING, fails_at=FailsAt.POD, only_with=("modelURL",))
 def gated_model_without_token(manifest: Manifest, world: World) -> Iterator[Report]:  # noqa: ARG001 (a rule's form)
     """A gated model is served without a token.
 

@@ -40,6 +40,7 @@ GUARDS = tuple(
     severity=Severity.ERROR,
     fails_at=FailsAt.OPERATOR,
     premises=("empty-list-in-node-selector",),
+    only_with=("nodeSelectorTerms",),
 )
 def invalid_node_selector(manifest: Manifest, world: World) -> Iterator[Report]:  # noqa: ARG001 (a rule's form)
     """A requirement of a node selector is one that Kubernetes does not take.

@@ -32,7 +32,7 @@ _IS_VALID = " && ".join(
 GUARDS = on_engines(".deploymentConfig.toleration[]", _IS_VALID, f"the toleration makes the Deployment invalid: {_FIX}")
 
 
-@rule(kinds=(RUNTIME,), severity=Severity.ERROR, fails_at=FailsAt.OPERATOR)
+@rule(kinds=(RUNTIME,), severity=Severity.ERROR, fails_at=FailsAt.OPERATOR, only_with=("toleration",))
 def invalid_toleration(manifest: Manifest, world: World) -> Iterator[Report]:  # noqa: ARG001 (a rule's form)
     """A toleration is one that Kubernetes does not take.
 

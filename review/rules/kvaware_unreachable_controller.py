@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-@rule(kinds=(ROUTER,), severity=Severity.WARNING, fails_at=FailsAt.POD)
+@rule(kinds=(ROUTER,), severity=Severity.WARNING, fails_at=FailsAt.POD, only_with=("routingLogic", "extraArgs"))
 def kvaware_unreachable_controller(manifest: Manifest, world: World) -> Iterator[Report]:
     """A router's LMCache controller cannot be reached by the engines.
 

@@ -16,7 +16,7 @@ DEFAULT_PORT = 9000
 """The router's own default of --lmcache-controller-port (router's parser, read)."""
 
 
-@rule(kinds=(ROUTER,), severity=Severity.NOTE, fails_at=FailsAt.NOTHING)
+@rule(kinds=(ROUTER,), severity=Severity.NOTE, fails_at=FailsAt.NOTHING, only_with=("routingLogic", "extraArgs"))
 def kvaware_without_controller_port(manifest: Manifest, world: World) -> Iterator[Report]:  # noqa: ARG001 (a rule's form)
     """Cache-aware routing relies on the LMCache controller's default port.
 

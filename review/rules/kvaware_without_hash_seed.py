@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 SEED = "PYTHONHASHSEED"
 
 
-@rule(kinds=(ROUTER,), severity=Severity.WARNING, fails_at=FailsAt.NOTHING)
+@rule(kinds=(ROUTER,), severity=Severity.WARNING, fails_at=FailsAt.NOTHING, only_with=("routingLogic", "extraArgs"))
 def kvaware_without_hash_seed(manifest: Manifest, world: World) -> Iterator[Report]:
     """A router that asks the LMCache controller hashes differently from its engines.
 

@@ -36,7 +36,7 @@ def _guard(variable: str, field: str) -> Guard:
 GUARDS = tuple(_guard(variable, field) for variable, field in VARIABLES.items())
 
 
-@rule(kinds=(RUNTIME,), severity=Severity.ERROR, fails_at=FailsAt.OPERATOR)
+@rule(kinds=(RUNTIME,), severity=Severity.ERROR, fails_at=FailsAt.OPERATOR, only_with=("lmCacheConfig",))
 def lmcache_config_loops(manifest: Manifest, world: World) -> Iterator[Report]:  # noqa: ARG001 (a rule's form)
     """LmCacheConfig says what the pod will never say.
 

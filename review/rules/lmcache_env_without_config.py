@@ -46,7 +46,7 @@ GUARDS = (
 )
 
 
-@rule(kinds=(RUNTIME,), severity=Severity.ERROR, fails_at=FailsAt.OPERATOR)
+@rule(kinds=(RUNTIME,), severity=Severity.ERROR, fails_at=FailsAt.OPERATOR, only_with=("env",))
 def lmcache_env_without_config(manifest: Manifest, world: World) -> Iterator[Report]:  # noqa: ARG001 (a rule's form)
     """A runtime's env sets an LMCache variable that lmCacheConfig does not mirror.
 

@@ -28,7 +28,7 @@ GUARDS = tuple(
 )
 
 
-@rule(kinds=(RUNTIME,), severity=Severity.ERROR, fails_at=FailsAt.POD)
+@rule(kinds=(RUNTIME,), severity=Severity.ERROR, fails_at=FailsAt.POD, only_with=("lmCacheConfig",))
 def lmcache_size_not_a_number(manifest: Manifest, world: World) -> Iterator[Report]:  # noqa: ARG001 (a rule's form)
     """A size of LMCache is no plain number of GB.
 

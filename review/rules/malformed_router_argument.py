@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 ENDS = frozenset(("--help", "--version"))
 
 
-@rule(kinds=(ROUTER,), severity=Severity.ERROR, fails_at=FailsAt.POD)
+@rule(kinds=(ROUTER,), severity=Severity.ERROR, fails_at=FailsAt.POD, only_with=("extraArgs",))
 def malformed_router_argument(manifest: Manifest, world: World) -> Iterator[Report]:  # noqa: ARG001 (a rule's form)
     """The router's arguments do not parse.
 

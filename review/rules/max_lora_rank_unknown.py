@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-@rule(kinds=(RUNTIME,), severity=Severity.ERROR, fails_at=FailsAt.POD)
+@rule(kinds=(RUNTIME,), severity=Severity.ERROR, fails_at=FailsAt.POD, only_with=("extraArgs",))
 def max_lora_rank_unknown(manifest: Manifest, world: World) -> Iterator[Report]:  # noqa: ARG001 (a rule's form)
     """The largest LoRA rank is none that vLLM takes.
 

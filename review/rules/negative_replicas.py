@@ -21,7 +21,9 @@ GUARDS = (
 )
 
 
-@rule(kinds=(RUNTIME, ROUTER, CACHE_SERVER), severity=Severity.ERROR, fails_at=FailsAt.OPERATOR)
+@rule(
+    kinds=(RUNTIME, ROUTER, CACHE_SERVER), severity=Severity.ERROR, fails_at=FailsAt.OPERATOR, only_with=("replicas",)
+)
 def negative_replicas(manifest: Manifest, world: World) -> Iterator[Report]:  # noqa: ARG001 (a rule's form)
     """Replicas are below 0.
 

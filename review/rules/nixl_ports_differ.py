@@ -22,7 +22,7 @@ PORTS = {
 """The router's argument and the side and field that has to name the same port. Source: upstream change 841, read."""
 
 
-@rule(kinds=(ROUTER,), severity=Severity.ERROR, fails_at=FailsAt.POD)
+@rule(kinds=(ROUTER,), severity=Severity.ERROR, fails_at=FailsAt.POD, only_with=("extraArgs",))
 def nixl_ports_differ(manifest: Manifest, world: World) -> Iterator[Report]:
     """A router and its engines name different NIXL ports.
 

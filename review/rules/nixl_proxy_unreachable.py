@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-@rule(kinds=(RUNTIME,), severity=Severity.ERROR, fails_at=FailsAt.POD)
+@rule(kinds=(RUNTIME,), severity=Severity.ERROR, fails_at=FailsAt.POD, only_with=("topology",))
 def nixl_proxy_unreachable(manifest: Manifest, world: World) -> Iterator[Report]:
     """The prefill side's NIXL proxy is on a port that no Service has.
 

@@ -18,7 +18,9 @@ SWITCHES = ("LMCACHE_ENABLE_NIXL", "LMCACHE_ENABLE_PD")
 CONNECTOR = "NixlConnector"
 
 
-@rule(kinds=(RUNTIME,), severity=Severity.WARNING, fails_at=FailsAt.POD)
+@rule(
+    kinds=(RUNTIME,), severity=Severity.WARNING, fails_at=FailsAt.POD, only_with=("lmCacheConfig", "env", "extraArgs")
+)
 def nixl_too_old_image(manifest: Manifest, world: World) -> Iterator[Report]:  # noqa: ARG001 (a rule's form)
     """A prefill or decode engine runs an image whose NIXL fails.
 

@@ -24,7 +24,13 @@ GUARDS = (
 )
 
 
-@rule(kinds=(RUNTIME, ROUTER), severity=Severity.ERROR, fails_at=FailsAt.POD, premises=("empty-list-in-node-selector",))
+@rule(
+    kinds=(RUNTIME, ROUTER),
+    severity=Severity.ERROR,
+    fails_at=FailsAt.POD,
+    premises=("empty-list-in-node-selector",),
+    only_with=("nodeSelectorTerms",),
+)
 def node_selector_matches_nothing(manifest: Manifest, world: World) -> Iterator[Report]:  # noqa: ARG001 (a rule's form)
     """Node selector terms that say nothing match no node.
 

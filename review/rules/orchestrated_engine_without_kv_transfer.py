@@ -19,7 +19,7 @@ CONNECTOR = "NixlConnector"
 HOST = "VLLM_NIXL_SIDE_CHANNEL_HOST"
 
 
-@rule(kinds=(ROUTER,), severity=Severity.ERROR, fails_at=FailsAt.POD)
+@rule(kinds=(ROUTER,), severity=Severity.ERROR, fails_at=FailsAt.POD, only_with=("routingLogic", "extraArgs"))
 def orchestrated_engine_without_kv_transfer(manifest: Manifest, world: World) -> Iterator[Report]:
     """An orchestrating router selects an engine that hands over no cache.
 

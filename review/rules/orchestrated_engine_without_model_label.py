@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-@rule(kinds=(ROUTER,), severity=Severity.ERROR, fails_at=FailsAt.POD)
+@rule(kinds=(ROUTER,), severity=Severity.ERROR, fails_at=FailsAt.POD, only_with=("routingLogic", "extraArgs"))
 def orchestrated_engine_without_model_label(manifest: Manifest, world: World) -> Iterator[Report]:
     """An orchestrating router selects a pod without the label model.
 

@@ -15,7 +15,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-@rule(kinds=(ROUTER,), severity=Severity.ERROR, fails_at=FailsAt.POD, premises=("selector-matches-nothing",))
+@rule(
+    kinds=(ROUTER,),
+    severity=Severity.ERROR,
+    fails_at=FailsAt.POD,
+    premises=("selector-matches-nothing",),
+    only_with=("extraArgs",),
+)
 def prefill_decode_labels_match_no_engine(manifest: Manifest, world: World) -> Iterator[Report]:
     """A router for prefill and decode takes none of its engines for one of the sides.
 

@@ -32,7 +32,7 @@ GUARDS = tuple(
 )
 
 
-@rule(kinds=(ROUTER,), severity=Severity.ERROR, fails_at=FailsAt.POD)
+@rule(kinds=(ROUTER,), severity=Severity.ERROR, fails_at=FailsAt.POD, only_with=("routingLogic", "extraArgs"))
 def prefill_decode_labels_missing(manifest: Manifest, world: World) -> Iterator[Report]:  # noqa: ARG001 (a rule's form)
     """A router for prefill and decode does not know which engines are which.
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-@rule(kinds=(ROUTER,), severity=Severity.ERROR, fails_at=FailsAt.POD)
+@rule(kinds=(ROUTER,), severity=Severity.ERROR, fails_at=FailsAt.POD, only_with=("extraArgs",))
 def prefill_decode_labels_overlap(manifest: Manifest, world: World) -> Iterator[Report]:
     """A router takes one engine for both a prefill and a decode engine.
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-@rule(kinds=(ROUTER,), severity=Severity.ERROR, fails_at=FailsAt.POD)
+@rule(kinds=(ROUTER,), severity=Severity.ERROR, fails_at=FailsAt.POD, only_with=("extraArgs",))
 def prefill_decode_models_differ(manifest: Manifest, world: World) -> Iterator[Report]:
     """A router pairs a prefill engine with a decode engine of another model.
 

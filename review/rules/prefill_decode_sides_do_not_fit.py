@@ -71,7 +71,7 @@ GUARDS = (
 )
 
 
-@rule(kinds=(RUNTIME,), severity=Severity.ERROR, fails_at=FailsAt.POD)
+@rule(kinds=(RUNTIME,), severity=Severity.ERROR, fails_at=FailsAt.POD, only_with=("topology",))
 def prefill_decode_sides_do_not_fit(manifest: Manifest, world: World) -> Iterator[Report]:  # noqa: ARG001 (a rule's form)
     """The two sides of a topology cannot hand caches to each other.
 

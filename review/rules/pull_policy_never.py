@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-@rule(kinds=(RUNTIME, ROUTER, CACHE_SERVER), severity=Severity.WARNING, fails_at=FailsAt.POD)
+@rule(kinds=(RUNTIME, ROUTER, CACHE_SERVER), severity=Severity.WARNING, fails_at=FailsAt.POD, only_with=("pullPolicy",))
 def pull_policy_never(manifest: Manifest, world: World) -> Iterator[Report]:  # noqa: ARG001 (a rule's form)
     """An image is never pulled.
 

@@ -21,7 +21,7 @@ VERSION = re.compile(r"(vllm-stack-)?v?\d+(\.\d+)+")
 """How the tags of releases begin."""
 
 
-@rule(kinds=(ROUTER,), severity=Severity.WARNING, fails_at=FailsAt.POD)
+@rule(kinds=(ROUTER,), severity=Severity.WARNING, fails_at=FailsAt.POD, only_with=("extraArgs",))
 def router_flag_unknown_to_releases(manifest: Manifest, world: World) -> Iterator[Report]:
     """The router is told a flag, or a choice, that no release knows.
 

@@ -16,7 +16,13 @@ IN_NO_CRD = ("disaggregated_prefill_orchestrated", "priority")
 ONLY_WITH_841 = ("disaggregated_prefill",)
 
 
-@rule(kinds=(ROUTER,), severity=Severity.ERROR, fails_at=FailsAt.API_SERVER, premises=("invalid-value",))
+@rule(
+    kinds=(ROUTER,),
+    severity=Severity.ERROR,
+    fails_at=FailsAt.API_SERVER,
+    premises=("invalid-value",),
+    only_with=("routingLogic",),
+)
 def routing_logic_without_support(manifest: Manifest, world: World) -> Iterator[Report]:
     """A routing logic of the router is none of the CRD's.
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-@rule(kinds=(ROUTER,), severity=Severity.WARNING, fails_at=FailsAt.POD)
+@rule(kinds=(ROUTER,), severity=Severity.WARNING, fails_at=FailsAt.POD, only_with=("serviceAccountName",))
 def shared_service_account(manifest: Manifest, world: World) -> Iterator[Report]:
     """Two routers share a service account that the operator makes.
 

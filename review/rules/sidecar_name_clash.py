@@ -21,7 +21,7 @@ GUARDS = on_engines(
 )
 
 
-@rule(kinds=(RUNTIME,), severity=Severity.ERROR, fails_at=FailsAt.OPERATOR)
+@rule(kinds=(RUNTIME,), severity=Severity.ERROR, fails_at=FailsAt.OPERATOR, only_with=("sidecarConfig",))
 def sidecar_name_clash(manifest: Manifest, world: World) -> Iterator[Report]:  # noqa: ARG001 (a rule's form)
     """A sidecar has the name of the engine's container, or none that Kubernetes takes.
 

@@ -26,7 +26,7 @@ GUARDS = tuple(
 )
 
 
-@rule(kinds=(ROUTER,), severity=Severity.ERROR, fails_at=FailsAt.OPERATOR)
+@rule(kinds=(ROUTER,), severity=Severity.ERROR, fails_at=FailsAt.OPERATOR, only_with=("serviceDiscovery",))
 def static_discovery_incomplete(manifest: Manifest, world: World) -> Iterator[Report]:  # noqa: ARG001 (a rule's form)
     """Static discovery lacks its backends or its models.
 

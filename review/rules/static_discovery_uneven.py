@@ -52,6 +52,7 @@ GUARDS = (
     severity=Severity.ERROR,
     fails_at=FailsAt.POD,
     premises=("static-discovery-incomplete", "invalid-value"),
+    only_with=("serviceDiscovery", "extraArgs"),
 )
 def static_discovery_uneven(manifest: Manifest, world: World) -> Iterator[Report]:  # noqa: ARG001 (a rule's form)
     """Static backends and static models do not pair up.

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-@rule(kinds=(RUNTIME,), severity=Severity.ERROR, fails_at=FailsAt.POD)
+@rule(kinds=(RUNTIME,), severity=Severity.ERROR, fails_at=FailsAt.POD, only_with=("storageConfig",))
 def storage_class_missing(manifest: Manifest, world: World) -> Iterator[Report]:
     """A runtime's volume wants a storage class that the cluster does not have.
 

@@ -12,7 +12,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-@rule(kinds=(RUNTIME,), severity=Severity.ERROR, fails_at=FailsAt.OPERATOR)
+@rule(
+    kinds=(RUNTIME,),
+    severity=Severity.ERROR,
+    fails_at=FailsAt.OPERATOR,
+    only_with=("topology", "enablePDDisaggregation"),
+)
 def topology_without_support(manifest: Manifest, world: World) -> Iterator[Report]:
     """A runtime asks for a topology that the operator does not know.
 

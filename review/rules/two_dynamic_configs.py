@@ -25,7 +25,7 @@ GUARDS = (
 )
 
 
-@rule(kinds=(ROUTER,), severity=Severity.ERROR, fails_at=FailsAt.POD)
+@rule(kinds=(ROUTER,), severity=Severity.ERROR, fails_at=FailsAt.POD, only_with=("extraArgs",))
 def two_dynamic_configs(manifest: Manifest, world: World) -> Iterator[Report]:  # noqa: ARG001 (a rule's form)
     """The router is given a dynamic configuration in JSON and one in YAML.
 

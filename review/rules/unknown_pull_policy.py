@@ -30,7 +30,9 @@ GUARDS = (
 )
 
 
-@rule(kinds=(RUNTIME, ROUTER, CACHE_SERVER), severity=Severity.ERROR, fails_at=FailsAt.OPERATOR)
+@rule(
+    kinds=(RUNTIME, ROUTER, CACHE_SERVER), severity=Severity.ERROR, fails_at=FailsAt.OPERATOR, only_with=("pullPolicy",)
+)
 def unknown_pull_policy(manifest: Manifest, world: World) -> Iterator[Report]:  # noqa: ARG001 (a rule's form)
     """A pull policy is none that Kubernetes knows.
 

@@ -23,7 +23,7 @@ GUARDS = on_engines(
 )
 
 
-@rule(kinds=(RUNTIME,), severity=Severity.ERROR, fails_at=FailsAt.OPERATOR)
+@rule(kinds=(RUNTIME,), severity=Severity.ERROR, fails_at=FailsAt.OPERATOR, only_with=("storageConfig",))
 def unstable_storage_size(manifest: Manifest, world: World) -> Iterator[Report]:  # noqa: ARG001 (a rule's form)
     """The size of a volume is written in a form that comes back as another text.
 
