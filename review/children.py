@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from review.manifest import CACHE_SERVER, ROUTER, RUNTIME
-from review.once import about_manifest
 
 if TYPE_CHECKING:
     from review.manifest import Manifest
@@ -19,7 +18,6 @@ class Child(NamedTuple):
     side: str = ""
 
 
-@about_manifest
 def claims(manifest: Manifest) -> tuple[Child, ...]:
     """What a CR of ours needs; nothing for an adapter. Source: operator, observed; the sides: change 841, read."""
     namespace, name = manifest.ref.namespace, manifest.ref.name

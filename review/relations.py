@@ -180,8 +180,11 @@ class Relations:
     @cached_property
     def claimed(self) -> dict[tuple[str, str], Manifest]:
         """The first object that makes the operator write a Service and a Deployment of that namespace and name."""
-        owners = ((c, m) for m in (*self.runtimes, *self.routers, *self.caches) for c in claims(m))
-        return {(child.namespace, child.name): owner for child, owner in reversed(list(owners))}
+        first: dict[tuple[str, str], Manifest] = {}
+        for manifest in (*self.runtimes, *self.routers, *self.caches):
+            for child in claims(manifest):
+                first.setdefault((child.namespace, child.name), manifest)
+        return first
 
     @cached_property
     def namespaces(self) -> frozenset[str]:
