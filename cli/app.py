@@ -7,22 +7,20 @@ from __future__ import annotations
 
 import os
 import sys
-import traceback
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from cli import check, commands, diff, drift, expand, explain, graph, rules
+from cli.errors import MISUSE, internal
 from cli.version import VERSION
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
 PROGRAM = "main.py"
-TRACEBACK = "PRODUCTION_STACK_TRACEBACK"
-"""Set to anything, it makes an internal error print its traceback."""
-CLEAN, FOUND, MISUSE = 0, 1, 2
+CLEAN, FOUND = 0, 1
 
 COMMANDS: dict[str, Callable[..., None]] = {
     "synth": commands.synth,
@@ -81,7 +79,7 @@ def run(argv: Sequence[str]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # so that nothing fails again at the exit
         return FOUND
     except Exception as error:
-        return _internal_error(error)
+        return internal(error)
     return code
 
 
@@ -91,11 +89,3 @@ def _exit_code(argv: Sequence[str]) -> int:
     except SystemExit as stop:
         return stop.code if isinstance(stop.code, int) else MISUSE if stop.code else CLEAN
     return CLEAN
-
-
-def _internal_error(error: Exception) -> int:
-    if os.environ.get(TRACEBACK):
-        traceback.print_exception(error)
-    what = " ".join(f"{type(error).__name__}: {error}".split())
-    typer.echo(f"internal error: {what}; please report it with the output of {TRACEBACK}=1", err=True)
-    return MISUSE

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from charts.beside import drawing
+from cli.errors import MISUSE, internal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -65,12 +66,11 @@ def _put(files: Mapping[str, bytes], root: Path) -> int:
     wanted = os.environ.get("CDK8S_OUTDIR")
     staging = root / STAGING
     if wanted and Path(wanted).resolve() != staging.resolve():
-        _write(files, Path(wanted))
-        return 0
+        return _write(files, Path(wanted))
     code = _publish(files, root / "dist")
     if code == 0 and wanted:
         shutil.rmtree(staging, ignore_errors=True)
-        _write(files, staging)
+        return _write(files, staging)
     return code
 
 
@@ -92,11 +92,17 @@ def _publish(files: Mapping[str, bytes], dist: Path) -> int:
     return 0
 
 
-def _write(files: Mapping[str, bytes], folder: Path) -> None:
-    for path, content in files.items():
-        target = folder / path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(content)
+def _write(files: Mapping[str, bytes], folder: Path) -> int:
+    """Write to a folder that is not dist/, where nothing is kept."""
+    try:
+        for path, content in files.items():
+            target = folder / path
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(content)
+    except OSError as error:
+        say(f"{error.filename or folder} cannot be written: {error.strerror}")
+        return 1
+    return 0
 
 
 def verify(root: Path) -> int:
@@ -131,7 +137,7 @@ def _in_words(command: Callable[[], int]) -> int:
     node = os.environ.get("JSII_NODE", "node")
     if shutil.which(node) is None:
         say(f'cdk8s runs on node, and "{node}" is no program here; install requirements.txt, or name one in JSII_NODE')
-        return 2
+        return MISUSE
     try:
         return command()
     except Exception as error:
@@ -139,6 +145,6 @@ def _in_words(command: Callable[[], int]) -> int:
         from compiler.project import NoProjectError
 
         if not isinstance(error, NoProjectError):
-            raise
+            return internal(error)
         say(str(error))
-        return 2
+        return MISUSE

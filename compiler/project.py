@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 STACKS, CLUSTERS = "stacks", "clusters"
 STACK_FILE = "stack.yaml"
 SUFFIXES = (".yaml", ".yml")
+MANIFEST_SUFFIXES = (*SUFFIXES, ".json")
+"""JSON is YAML too, and what other tools write for a stack's folder."""
 RESERVED_UNITS = ("crds", "namespaces", "operator")
 _NAME = re.compile(r"[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?\Z")
 
@@ -236,8 +238,9 @@ def _read(root: Path, path: Path, findings: list[Finding]) -> list[Any] | None:
 def _inside(root: Path, folder: str, findings: list[Finding]) -> Iterator[Path]:
     """The YAML files and folders of a folder, sorted; hidden ones are left out, links that lead out of the project refused."""
     inside = root.resolve()
+    suffixes = SUFFIXES if folder in (STACKS, CLUSTERS) else MANIFEST_SUFFIXES
     for path in sorted((root / folder).iterdir()):
-        if path.name.startswith(".") or not (path.is_dir() or path.suffix in SUFFIXES):
+        if path.name.startswith(".") or not (path.is_dir() or path.suffix in suffixes):
             continue
         shown = _shown(path, root)
         if not path.resolve().is_relative_to(inside):

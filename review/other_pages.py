@@ -146,7 +146,8 @@ a reason nobody can tell whether it still holds.
         FailsAt.API_SERVER,
         """A file beside a stack is no Kubernetes object.
 
-**What it reports.** A document in a stack's folder, other than its stack file, that has no kind or no apiVersion.
+**What it reports.** A document in a stack's folder, other than its stack file, that has no kind, no apiVersion or no name, or a
+number that JSON does not have (.inf, .nan); and a folder inside that folder.
 
 **Why it is bad.** Everything in the folder is passed through into the stack's unit, and the API server would refuse this.
 
@@ -156,7 +157,7 @@ a reason nobody can tell whether it still holds.
     metadata:
       name: chat
 
-**Fix.** Write both, or move the file out of the folder.
+**Fix.** Write what is missing, or move the file out of the folder.
 
     apiVersion: gateway.networking.k8s.io/v1
     kind: HTTPRoute

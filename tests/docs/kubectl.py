@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 Body = dict[str, Any]
 
 WORDS = {
+    "deploy": "Deployment",
+    "cm": "ConfigMap",
     "svc": "Service",
     "service": "Service",
     "deployment": "Deployment",

@@ -41,9 +41,9 @@ def blocks(*languages: str, pages: list[Path] = HAND_WRITTEN) -> list[Block]:
 
 
 def command_lines(block: Block) -> list[str]:
-    """The commands of a block: continued lines joined, comments and blank lines left out."""
+    """The commands of a block: continued lines joined, comments, blank lines and where the output goes left out."""
     lines = block.text.replace("\\\n", " ").splitlines()
-    return [line.strip() for line in lines if line.strip() and not line.lstrip().startswith("#")]
+    return [line.split(" > ")[0].strip() for line in lines if line.strip() and not line.lstrip().startswith("#")]
 
 
 def prose(page: Path) -> str:

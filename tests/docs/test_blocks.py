@@ -64,7 +64,9 @@ def test_the_blocks_of_a_page_compile_together(page: Path, tmp_path: Path) -> No
     (tmp_path / "clusters").mkdir(exist_ok=True)
     if not list((tmp_path / "clusters").iterdir()):
         stacks = sorted(each.stem for each in (tmp_path / "stacks").iterdir())
-        (tmp_path / "clusters" / "all.yaml").write_text(yaml.safe_dump({"stacks": stacks, "operator": {"install": False}}))
+        (tmp_path / "clusters" / "all.yaml").write_text(
+            yaml.safe_dump({"stacks": stacks, "operator": {"install": False}})
+        )
     compiled = compile_project(load(tmp_path))
     assert [f"{f.file}:{f.line}: {f.message}" for f in compiled.findings if f.severity is not Severity.NOTE] == []
     assert any(unit.resources for unit in compiled.units)

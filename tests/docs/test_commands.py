@@ -39,7 +39,7 @@ GROUP = typer.main.get_command(app)
 
 def makefile_targets() -> set[str]:
     """The targets that the Makefile declares."""
-    return set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+    return set(re.findall(r"^([a-z0-9]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
 
 
 def mistakes(command: str) -> list[str]:

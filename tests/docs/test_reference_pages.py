@@ -11,7 +11,8 @@ from compiler.authoring import REFERENCE_KEYS
 from constructs_lib import __all__ as constructs
 from models.base import Model
 from models.cluster import ClusterFile
-from models.stack import StackFile, Suppression
+from models.stack import StackFile
+from models.suppression import Suppression
 from tests.docs.pages import ROOT, inline_code
 
 if TYPE_CHECKING:
