@@ -23,6 +23,9 @@ Body = dict[str, Any]
 WORDS = {
     "deploy": "Deployment",
     "cm": "ConfigMap",
+    "cm": "ConfigMap",
+    "deploy": "Deployment",
+    "pvc": "PersistentVolumeClaim",
     "svc": "Service",
     "service": "Service",
     "deployment": "Deployment",
