@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: synth verify check test lint imports schemas requirements bench clean
+.PHONY: synth verify check test e2e lint imports schemas requirements bench clean
 
 synth: $(VENV)/.run          ## write dist/ from stacks/ and clusters/
 	$(BIN)/python main.py
@@ -17,6 +17,10 @@ check: $(VENV)/.run          ## judge the stacks as the operator and the API ser
 
 test: $(VENV)/.dev           ## every test that needs Python alone, on all cores
 	$(BIN)/python -m pytest -n auto
+
+e2e: $(VENV)/.e2e            ## let a real API server judge dist/ (needs Go, or KUBEBUILDER_ASSETS; see docs/e2e.md)
+	@$(BIN)/python -m tests.e2e.binaries >/dev/null
+	$(BIN)/python -m pytest -m e2e tests/e2e
 
 lint: $(VENV)/.dev           ## style, types, and the layers of the code
 	$(BIN)/ruff check .
@@ -37,6 +41,7 @@ requirements:                ## lock requirements/*.in again (needs uv)
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header requirements/run.in -o requirements.txt
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header requirements/review.in -o requirements-review.txt
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header requirements/dev.in -o requirements-dev.txt
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header requirements/e2e.in -o requirements-e2e.txt
 
 bench: $(VENV)/.dev          ## times against the same objects made by other tools, as ratios (see benchmarks/)
 	$(BIN)/python -m benchmarks.synth
@@ -54,4 +59,8 @@ $(VENV)/.run: requirements.txt | $(VENV)/bin/python
 
 $(VENV)/.dev: requirements-dev.txt $(VENV)/.run | $(VENV)/bin/python
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-dev.txt
+	@touch $@
+
+$(VENV)/.e2e: requirements-e2e.txt $(VENV)/.dev | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-e2e.txt
 	@touch $@
