@@ -8,18 +8,18 @@ from __future__ import annotations
 
 from review.guard import matches
 
-_DECIMAL = "[mkMGTPE]?"
+_DECIMAL = "[numkMGTPE]?"
 _SHORT = "[0-9]{0,6}"
 _NOT_KEPT = (
     f"[0-9]{{0,12}}000[.]?{_DECIMAL}",  # 1000m, 2000
-    "0+[.]?[mkMGTPE]|00+|0+[.]",  # a zero that is not 0
+    "0+[.]?[numkMGTPE]|00+|0+[.]",  # a zero that is not 0
     f"{_SHORT}[.]([0-9]{{3}}){{0,2}}[0-9]{{1,2}}{_DECIMAL}",  # 0.5, 1.5k: no multiple of three decimals
     f"{_SHORT}[.]([0-9]{{3}}){{0,2}}000{_DECIMAL}|0*[.]([0-9]{{3}}){{1,2}}{_DECIMAL}",  # 2.000, 0.500
 )
 """Decimal texts that Go's parser does not keep, so that another one comes back."""
 _FINER = (f"{_SHORT}[.]?{_SHORT}[un]", f"{_SHORT}[.][0-9]{{4,9}}", f"{_SHORT}[.][0-9]{{1,6}}m")
 """Decimal texts of less than a thousandth: the API server rounds a container's resources up."""
-_FRACTION = ("[0-9]{0,4}[.][0-9]{1,3}(Ki|Mi|Gi)", "[0-9]{0,2}[.][0-9]{1,3}Ti")
+_FRACTION = ("[0-9]{0,4}[.][0-9]{1,6}(Ki|Mi|Gi)", "[0-9]{0,2}[.][0-9]{1,6}Ti")
 """Binary texts with a point, as far as they come back without one."""
 _WHOLE = "[0-9]{1,10}Ki|[0-9]{1,8}Mi|[0-9]{1,5}Gi"
 _ANY_WHOLE = "[0-9]{1,15}(Ki|Mi|Gi|Ti|Pi)"
