@@ -93,7 +93,7 @@ def int32(
     required: bool = False,
     minimum: int = INT32_MIN,
     maximum: int = INT32_MAX,
-    format: str | None = "int32",  # noqa: A002  # the schema's own word
+    format: str | None = "int32",  # the schema's own word
 ) -> Crd:
     """Note an integer that the operator reads as int32.
 
