@@ -8,8 +8,7 @@ something else. A guard never refuses what its rule accepts; where CEL sees less
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from review.manifest import RUNTIME
 
@@ -25,8 +24,7 @@ LABEL_VALUE = "([A-Za-z0-9][-A-Za-z0-9_.]{0,61})?[A-Za-z0-9]"
 """review.names in RE2; the last two are parts of a pattern."""
 
 
-@dataclass(frozen=True, slots=True)
-class Guard:
+class Guard(NamedTuple):
     """One rule of x-kubernetes-validations. path: the node, as in models.harden; rule: what must hold of it, `self`.
 
     message: what is wrong and what to do; the rule's id is added when it is published. field: the field of the node that the server names.

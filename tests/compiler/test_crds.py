@@ -75,6 +75,14 @@ def test_nothing_that_the_plain_bundle_refuses_is_let_pass(plain: dict[str, Any]
 
 
 @pytest.mark.parametrize("definition", hardened_bundle(), ids=KINDS)
+def test_a_node_has_each_rule_once(definition: dict[str, Any]) -> None:
+    """The list of rules is a map by the rule's text: server-side apply refuses one that has a text twice."""
+    for path, node in nodes(root_schema(definition)):
+        texts = [entry["rule"] for entry in node.get(RULES, ())]
+        assert len(texts) == len(set(texts)), path
+
+
+@pytest.mark.parametrize("definition", hardened_bundle(), ids=KINDS)
 def test_client_side_apply_can_keep_a_definition(definition: dict[str, Any]) -> None:
     """`kubectl apply` and a GitOps tool's default put the whole object into an annotation, which has a limit."""
     assert len(json.dumps(definition).encode()) < APPLY_ANNOTATION * 0.8
