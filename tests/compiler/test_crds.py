@@ -11,7 +11,8 @@ import yaml
 
 from charts.synth import files
 from compiler.crds import HARDENED, hardened_bundle, hardened_yaml, main
-from compiler.units import CRDS, Unit
+from compiler.project import load
+from compiler.units import CRDS, Unit, compile_project
 from constructs_lib.bundle import BUNDLES
 from models.crds import bundle
 from models.files import bundle_yaml
@@ -98,6 +99,20 @@ def test_what_is_published_is_the_committed_files() -> None:
     """A run copies them; the other bundle is the one that the generated classes were made of."""
     assert BUNDLES["hardened"] == ROOT / HARDENED
     assert BUNDLES["upstream"].read_bytes() == bundle_yaml(bundle())
+
+
+@pytest.mark.parametrize(
+    ("written", "validation"),
+    [("", "hardened"), ("crds: {}", "hardened"), ("crds: {validation: upstream}", "upstream")],
+    ids=["absent", "empty", "upstream"],
+)
+def test_a_cluster_is_hardened_unless_it_says_otherwise(tmp_path: Path, written: str, validation: str) -> None:
+    """The guards are the default."""
+    for folder in ("stacks", "clusters"):
+        (tmp_path / folder).mkdir()
+    (tmp_path / "clusters" / "production.yaml").write_text(f"stacks: []\n{written}\n", encoding="utf-8")
+    compiled = compile_project(load(tmp_path))
+    assert [unit.validation for unit in compiled.units if unit.name == CRDS] == [validation]
 
 
 @pytest.mark.parametrize("validation", BUNDLES)
