@@ -17,3 +17,4 @@ env PATH="$scratch/bin" make synth
 changed=$(git status --porcelain)
 [ -z "$changed" ] || { printf 'make synth changed what is committed:\n%s\n' "$changed" >&2; exit 1; }
 env PATH="$scratch/bin" make verify
+env PATH="$scratch/bin" make test
