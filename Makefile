@@ -34,6 +34,7 @@ imports: $(VENV)/.dev        ## make imports/ anew from the models (needs node a
 
 schemas: $(VENV)/.dev        ## make the editor's schemas and docs/rules.md anew
 	$(BIN)/python -m models
+	$(BIN)/python -m compiler.crds
 	$(BIN)/python -m compiler.editor_schema
 	$(BIN)/python -m review.handbook
 

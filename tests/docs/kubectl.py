@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 Body = dict[str, Any]
 
 WORDS = {
-    "deploy": "Deployment",
-    "cm": "ConfigMap",
     "cm": "ConfigMap",
     "deploy": "Deployment",
     "pvc": "PersistentVolumeClaim",
