@@ -2,11 +2,15 @@
 
 Texts that YAML 1.1 or 1.2 would read as something else (y, on, 1e3, 0o7, 1_000, 12:30, dates) are quoted, keys are sorted as the API
 server prints them, and long lines are not folded: two prints can be compared line by line.
+
+PyYAML decides how a scalar is written, once for each scalar: most stand in thousands of objects. Lines are put together here. What this
+cannot do (texts of several lines, long keys, floats, ...) PyYAML does for the whole document: the text is the same (a test compares).
 """
 
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import yaml
@@ -25,6 +29,9 @@ _NUMBER_LIKE = re.compile(
 )
 _BLOCK = re.compile(r"[^\s#](?:.*\n)*.*")
 _WIDTH = 1_000_000
+_LONGEST = 1_000
+"""Characters of a text that is remembered; nothing longer stands in many objects."""
+_REMEMBERED = (str, int, bool, type(None))
 
 
 class _Dumper(_BASE):  # type: ignore[misc]  # the C dumper where there is one
@@ -35,18 +42,93 @@ class _Dumper(_BASE):  # type: ignore[misc]  # the C dumper where there is one
         return True
 
 
+class _UnusualError(Exception):
+    """A document holds something that only PyYAML's emitter can write."""
+
+
 def to_yaml(objects: Iterable[Child | Mapping[str, Any]]) -> str:
     """The objects as a stream of YAML documents; "" for none. A child that is unverified says so in a comment."""
     documents = []
     for each in objects:
         body, note = (each.body, "" if each.verified else UNVERIFIED) if isinstance(each, Child) else (each, "")
-        documents.append(
-            note
-            + yaml.dump(
-                body, Dumper=_Dumper, sort_keys=True, width=_WIDTH, allow_unicode=True, default_flow_style=False
-            )
-        )
+        documents.append(note + _document(body))
     return "---\n".join(documents)
+
+
+def _document(body: Mapping[str, Any]) -> str:
+    try:
+        return "\n".join([*_fields(body, ""), ""]) if body else "{}\n"
+    except _UnusualError:
+        return _emitted(body)
+
+
+def _emitted(body: Mapping[str, Any]) -> str:
+    """The document as PyYAML writes it."""
+    text: str = yaml.dump(
+        body, Dumper=_Dumper, sort_keys=True, width=_WIDTH, allow_unicode=True, default_flow_style=False
+    )
+    return text
+
+
+def _fields(body: Mapping[str, Any], indent: str) -> list[str]:
+    """The lines of a mapping that is not empty."""
+    if not all(type(key) is str for key in body):
+        raise _UnusualError
+    lines = []
+    for key, value in sorted(body.items()):
+        head = indent + _key(key)
+        if value and isinstance(value, dict):
+            lines += [head, *_fields(value, indent + "  ")]
+        elif value and isinstance(value, list):
+            lines += [head, *_items(value, indent)]
+        else:
+            lines.append(f"{head} {_leaf(value)}")
+    return lines
+
+
+def _items(values: list[Any], indent: str) -> list[str]:
+    """The lines of a list that is not empty: a collection in it begins on the line of its dash."""
+    lines = []
+    for value in values:
+        if value and isinstance(value, dict):
+            lines += _dashed(_fields(value, indent + "  "), indent)
+        elif value and isinstance(value, list):
+            lines += _dashed(_items(value, indent + "  "), indent)
+        else:
+            lines.append(f"{indent}- {_leaf(value)}")
+    return lines
+
+
+def _dashed(lines: list[str], indent: str) -> list[str]:
+    return [f"{indent}- {lines[0][len(indent) + 2 :]}", *lines[1:]]
+
+
+def _leaf(value: Any) -> str:
+    """A scalar, or an empty collection."""
+    if isinstance(value, dict | list):
+        return "{}" if isinstance(value, dict) else "[]"
+    if type(value) not in _REMEMBERED:
+        raise _UnusualError
+    return _value(value)
+
+
+@lru_cache(maxsize=1 << 15)
+def _key(key: str) -> str:
+    """A key and its colon, as PyYAML writes them into one line."""
+    return _one_line({key: 0}, key).removesuffix(" 0")
+
+
+@lru_cache(maxsize=1 << 15, typed=True)
+def _value(value: object) -> str:
+    """A scalar as PyYAML writes it into one line."""
+    return _one_line({"x": value}, value).removeprefix("x: ")
+
+
+def _one_line(body: Mapping[str, object], scalar: object) -> str:
+    text = _emitted(body).removesuffix("\n")
+    if "\n" in text or (isinstance(scalar, str) and len(scalar) > _LONGEST):
+        raise _UnusualError
+    return text
 
 
 def is_ambiguous(text: str) -> bool:
