@@ -27,9 +27,12 @@ SHARED = 200
 
 
 @contextmanager
-def drawing() -> Iterator[Callable[[Sequence[Sheet]], list[str]]]:
-    """A function that gives the YAML of sheets; at the end of the block the second process is gone, and its node too."""
-    process = _start() if _can_start() else None
+def drawing(*, operator: bool = True) -> Iterator[Callable[[Sequence[Sheet]], list[str]]]:
+    """A function that gives the YAML of sheets; at the end of the block the second process is gone, and its node too.
+
+    operator: whether an operator install is likely; a hint of what to import meanwhile, which changes no result.
+    """
+    process = _start(operator) if _can_start() else None
     if process is None:
         yield _draw
         return
@@ -96,7 +99,7 @@ class _Process:
             os.waitpid(self._pid, 0)
 
 
-def _start() -> _Process | None:
+def _start(operator: bool) -> _Process | None:
     requests, answers = os.pipe(), os.pipe()
     try:
         pid = os.fork()
@@ -107,18 +110,18 @@ def _start() -> _Process | None:
     if pid == 0:
         os.close(requests[1])
         os.close(answers[0])
-        _serve(requests[0], answers[1])
+        _serve(requests[0], answers[1], operator)
     os.close(requests[0])
     os.close(answers[1])
     return _Process(pid, requests[1], answers[0])
 
 
-def _serve(requests: int, answers: int) -> NoReturn:
+def _serve(requests: int, answers: int, operator: bool) -> NoReturn:
     """What the second process does; it never returns. It says nothing: whoever has no answer finds out why by itself."""
     code = 1
     try:
         _ignore_interrupts()
-        texts = _texts(requests)
+        texts = _texts(requests, operator)
         with os.fdopen(answers, "wb") as answer:
             answer.write(json.dumps(texts).encode())
         code = 0
@@ -137,17 +140,17 @@ def _ignore_interrupts() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
-def _texts(requests: int) -> list[str] | None:
+def _texts(requests: int, operator: bool) -> list[str] | None:
     """The YAML of the sheets that are asked for, None where nothing was asked. All imports are done while node starts."""
     from charts.ahead import loads_ahead
 
     with loads_ahead():
         from charts.units import drawn
 
+        if operator:
+            import_module("constructs_lib.operator_install")  # the compiler is not ready yet
         with os.fdopen(requests, "rb") as asked:
             sheets = _sheets(asked.read())
-        if any(sheet.needs_plain_classes for sheet in sheets):
-            import_module("constructs_lib.operator_install")
     return [drawn(sheet) for sheet in sheets] or None
 
 

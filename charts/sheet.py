@@ -21,11 +21,6 @@ class Sheet(NamedTuple):
     operator: dict[str, Any] | None
     objects: list[tuple[str, dict[str, Any]]]
 
-    @property
-    def needs_plain_classes(self) -> bool:
-        """Whether cdk8s-plus takes part: it makes the operator install, Namespaces and companion Services."""
-        return self.operator is not None or any(how == PLAIN for how, _ in self.objects)
-
     @classmethod
     def of(cls, unit: Unit) -> Sheet:
         """What the chart of this unit needs."""

@@ -53,12 +53,20 @@ def synthesized(root: Path, strict: bool, draw: Callable[[Sequence[Sheet]], list
 
 def synth(root: Path, strict: bool = False) -> int:
     """Publish dist/ below `root` (or write to another CDK8S_OUTDIR only). 0: dist/ is the new one; 1: it is the old one."""
-    with drawing() as draw:
+    with drawing(operator=_is_operator_likely(root)) as draw:
         files = synthesized(root, strict, draw)
         if files is None:
             say("dist/ is unchanged: correct the errors first")
             return 1
         return _put(files, root)
+
+
+def _is_operator_likely(root: Path) -> bool:
+    """Whether a cluster file leaves the operator install to us. Text is looked at, not YAML: it decides how fast, never what."""
+    try:
+        return any(b"install: false" not in path.read_bytes() for path in (root / "clusters").glob("*.y*ml"))
+    except OSError:
+        return True
 
 
 def _put(files: Mapping[str, bytes], root: Path) -> int:
@@ -107,7 +115,7 @@ def _write(files: Mapping[str, bytes], folder: Path) -> int:
 
 def verify(root: Path) -> int:
     """Whether dist/ is fresh and complete. 0: it is; 1: it differs, or the inputs have errors. Changes nothing."""
-    with drawing() as draw:
+    with drawing(operator=_is_operator_likely(root)) as draw:
         files = synthesized(root, False, draw)
     if files is None:
         say("dist/ cannot be verified: correct the errors first")
