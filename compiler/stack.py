@@ -107,8 +107,13 @@ def compile_stack(source: StackSource, override: Map | None, context: Context) -
     made = [_resource(entry, namespace, findings) for entry in entries if entry.usable]
     made += [Resource(plain(tree), tree) for tree in companions]
     made += [_passed_through(tree, namespace, findings) for tree in source.manifests]
-    resources = tuple(resource for resource in made if resource is not None)
-    return CompiledStack(source.name, source.file, namespace, resources, tuple(findings), used)
+    resources = sorted((resource for resource in made if resource is not None), key=_is_no_namespace)
+    return CompiledStack(source.name, source.file, namespace, tuple(resources), tuple(findings), used)
+
+
+def _is_no_namespace(resource: Resource) -> bool:
+    """Namespaces stand first in their unit: `kubectl apply` creates objects in the order of the file."""
+    return resource.body.get("kind") != "Namespace"
 
 
 def _derived(data: Map, namespace: str, findings: list[Finding]) -> tuple[list[Entry], list[Map]]:

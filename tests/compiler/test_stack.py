@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from compiler.project import load
 from compiler.stack import Context, compile_stack
+from compiler.units import compile_project
 from tests.projects import BLOCK, ENGINE_IMAGE, ROUTER_IMAGE, STACK, ProjectFolder, spec, stack_with
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 HEAD = "stacks: [chat]\noperator: {install: false}\n"
 OVERRIDE = HEAD + "overrides:\n  chat:\n"
@@ -220,3 +224,17 @@ def test_nothing_read_is_changed(project: ProjectFolder) -> None:
     (again,) = load(project.root).stacks
     compile_stack(stack, None, Context("team", "nfs", {ENGINE_IMAGE: ":1"}))
     assert stack.data == again.data
+
+
+def test_a_namespace_of_the_folder_stands_first(tmp_path: Path) -> None:
+    """`kubectl apply -f` creates objects in the order of the file, so what the others live in comes before them."""
+    folder = tmp_path / "stacks" / "chat"
+    folder.mkdir(parents=True)
+    (tmp_path / "clusters").mkdir()
+    (tmp_path / "clusters" / "prod.yaml").write_text("stacks: [chat]\noperator: {install: false}\n")
+    (folder / "stack.yaml").write_text(
+        "namespace: chat\ncacheServers:\n  kv:\n    image: docker.io/a/b:v1\n    resources: {cpu: 1, memory: 1Gi}\n"
+    )
+    (folder / "ns.yaml").write_text("apiVersion: v1\nkind: Namespace\nmetadata: {name: chat}\n")
+    (unit,) = [unit for unit in compile_project(load(tmp_path)).units if unit.name == "chat"]
+    assert [resource.body["kind"] for resource in unit.resources] == ["Namespace", "CacheServer"]
