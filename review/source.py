@@ -19,6 +19,7 @@ Path = tuple[str | int, ...]
 
 MAX_DEPTH = 100
 MAX_ALIASED_NODES = 100_000
+_OPENING = (yaml.MappingStartEvent, yaml.SequenceStartEvent)
 _PARSER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -124,30 +125,30 @@ class _Builder:
         stack: list[_Frame] = []
         while True:
             event = parser.get_event()
-            kind = type(event)
-            if kind is yaml.ScalarEvent:
-                value, text = self._scalar(event)
-                mark = self._mark(event, text)
-                self._anchor(event, value, 1)
-                if stack and stack[-1].wants_key:
-                    self._key(stack[-1], event.value, mark)
-                    continue
-            elif kind is yaml.AliasEvent:
-                value, mark = self._alias(event), self._mark(event)
-            elif kind in (yaml.MappingStartEvent, yaml.SequenceStartEvent):
+            if type(event) in _OPENING:
                 self._open(stack, event)
-                continue
-            elif kind in (yaml.MappingEndEvent, yaml.SequenceEndEvent):
-                frame = stack.pop()
-                value, mark = frame.close(), frame.mark
-                self._anchor(frame.event, value, self.nodes - frame.nodes_before)
+            elif type(event) is yaml.ScalarEvent and stack and stack[-1].wants_key:
+                self._key(stack[-1], event)
             else:
-                return None
-            self.nodes += 1
-            if not stack:
-                parser.get_event()
-                return value
-            self._add(stack[-1], value, mark)
+                value, mark = self._node(stack, event)
+                self.nodes += 1
+                if not stack:
+                    parser.get_event()  # the end of the document
+                    return value
+                self._add(stack[-1], value, mark)
+
+    def _node(self, stack: list[_Frame], event: Any) -> tuple[Any, Mark]:
+        """A value that is complete with this event: a scalar, an alias, or the collection that ends."""
+        if type(event) is yaml.ScalarEvent:
+            value, text = self._scalar(event)
+            self._anchor(event, value, 1)
+            return value, self._mark(event, text)
+        if type(event) is yaml.AliasEvent:
+            return self._alias(event), self._mark(event)
+        frame = stack.pop()
+        collection = frame.close()
+        self._anchor(frame.event, collection, self.nodes - frame.nodes_before)
+        return collection, frame.mark
 
     def _open(self, stack: list[_Frame], event: Any) -> None:
         mark = self._mark(event)
@@ -161,7 +162,10 @@ class _Builder:
             self.anchors.pop(event.anchor, None)
         stack.append(_Frame(event, mark, isinstance(event, yaml.MappingStartEvent), self.nodes))
 
-    def _key(self, frame: _Frame, key: str, mark: Mark) -> None:
+    def _key(self, frame: _Frame, event: Any) -> None:
+        key, mark = event.value, self._mark(event)
+        value, _ = self._scalar(event)  # refuses a tag
+        self._anchor(event, value, 1)
         if key in frame.values_by_key and key != "<<":
             first = frame.marks_by_key[key].line
             self._fail(mark, f'the key "{key}" is written twice (first in line {first}); keep one of them')
