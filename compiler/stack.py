@@ -100,10 +100,10 @@ def compile_stack(source: StackSource, override: Map | None, context: Context) -
     namespace = file.namespace or context.namespace
     findings: list[Finding] = []
     entries, companions = _derived(data, namespace, findings)
+    entries, used = _with_images(entries, context.images or {})
     digest = file.rollout_digest not in (False, "off")
     complete = partial(completed, storage_class=context.storage_class, digest=digest)
     entries = [entry.with_spec(complete(entry.kind, entry.spec, name=entry.name)) for entry in entries]
-    entries, used = _with_images(entries, context.images or {})
     made = [_resource(entry, namespace, findings) for entry in entries if entry.usable]
     made += [Resource(plain(tree), tree) for tree in companions]
     made += [_passed_through(tree, namespace, findings) for tree in source.manifests]

@@ -238,3 +238,25 @@ def test_a_namespace_of_the_folder_stands_first(tmp_path: Path) -> None:
     (folder / "ns.yaml").write_text("apiVersion: v1\nkind: Namespace\nmetadata: {name: chat}\n")
     (unit,) = [unit for unit in compile_project(load(tmp_path)).units if unit.name == "chat"]
     assert [resource.body["kind"] for resource in unit.resources] == ["Namespace", "CacheServer"]
+
+
+def test_a_sidecar_that_the_cluster_pins_moves_the_digest(tmp_path: Path) -> None:
+    """The operator compares no sidecar image, so what `images:` makes of it must count; an engine's is compared, and must not."""
+    sidecar = "sidecarConfig: {enabled: true, image: docker.io/a/side:v1}"
+    runtime = f"runtimes:\n  llm:\n    model: {{modelURL: a/b}}\n    deploymentConfig: {{image: docker.io/a/engine:v1, resources: {{cpu: 1}}, {sidecar}}}\n"
+
+    def digest(images: str) -> object:
+        for name, text in (
+            ("stacks/chat.yaml", runtime),
+            ("clusters/prod.yaml", f"stacks: [chat]\nimages: {{{images}}}\n"),
+        ):
+            path = tmp_path / name
+            path.parent.mkdir(exist_ok=True)
+            path.write_text(text)
+        (stack,) = load(tmp_path).stacks
+        (cluster,) = load(tmp_path).clusters
+        (resource,) = compile_stack(stack, None, Context.of(cluster.settings)).resources
+        return resource.body["spec"]["deploymentConfig"]["podAnnotations"]["production-stack.vllm.ai/rollout-digest"]
+
+    assert digest("docker.io/a/side: ':v2'") != digest("")
+    assert digest("docker.io/a/engine: ':v2'") == digest("")
