@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
     from review.expand.parts import Child
+    from review.expand.predict import Outcome
     from review.finding import Finding
     from review.manifest import Manifest
     from review.tree import Tree
@@ -39,17 +40,25 @@ def expand(
     """
     from cli.findings import say_findings
     from review.expand.text import to_yaml
-    from review.tree import clusters
 
-    tree = _read(paths or ["dist"], context.obj)
-    findings = list(tree.findings)
-    children: list[Child] = []
-    for manifests in clusters(tree.manifests):
-        findings += _failures(manifests)
-        children += _children(manifests, findings)
+    children, findings = _expanded(_read(paths or ["dist"], context.obj))
     sys.stdout.write(to_yaml(_stored(children) if defaults else children))
     say_findings(sorted(findings, key=lambda finding: finding.sort_key), context.obj)
     raise typer.Exit(1 if findings else 0)
+
+
+def _expanded(tree: Tree) -> tuple[list[Child], list[Finding]]:
+    """What exists, and what fails; one cluster's objects do not meet another's."""
+    from review.expand.predict import outcome
+    from review.tree import clusters
+
+    children: list[Child] = []
+    findings = list(tree.findings)
+    for manifests in clusters(tree.manifests):
+        outcomes = {id(manifest.body): outcome(manifest.body) for manifest in manifests if manifest.is_ours}
+        findings += _failures(manifests, outcomes)
+        children += _children(manifests, outcomes, findings)
+    return children, findings
 
 
 def _read(paths: Iterable[str], root: Path) -> Tree:
@@ -64,9 +73,8 @@ def _read(paths: Iterable[str], root: Path) -> Tree:
     return tree
 
 
-def _failures(manifests: tuple[Manifest, ...]) -> list[Finding]:
+def _failures(manifests: tuple[Manifest, ...], outcomes: Mapping[int, Outcome]) -> list[Finding]:
     """What the API server or the operator fails at, in one cluster: the rules' findings, and stops that no rule explains."""
-    from review.expand.predict import stop
     from review.finding import FailsAt, Severity
     from review.manifest import World
     from review.rule import judge
@@ -75,7 +83,7 @@ def _failures(manifests: tuple[Manifest, ...]) -> list[Finding]:
     found = [f for f in judge(World(manifests)) if f.severity is Severity.ERROR and f.fails_at in fails]
     explained = {finding.object for finding in found}
     for manifest in manifests:
-        halt = stop(manifest.body) if manifest.is_ours and manifest.ref not in explained else None
+        halt = outcomes[id(manifest.body)].stop if manifest.is_ours and manifest.ref not in explained else None
         found += [_stopped(manifest, f"the operator stops at the {halt.kind}: {halt.why}")] if halt else []
     return found
 
@@ -87,12 +95,17 @@ def _stopped(manifest: Manifest, message: str) -> Finding:
     return Finding("operator-stops", Severity.ERROR, FailsAt.OPERATOR, *place, manifest.ref, message, fix)
 
 
-def _children(manifests: tuple[Manifest, ...], findings: Iterable[Finding]) -> tuple[Child, ...]:
+def _children(
+    manifests: tuple[Manifest, ...], outcomes: Mapping[int, Outcome], findings: Iterable[Finding]
+) -> tuple[Child, ...]:
     """What exists: of an object that fails at an unknown point nothing is invented, of one that stops what comes before the stop."""
-    from review.expand.predict import expand_all, stop
+    from review.expand.predict import expand_all
 
     failing = {finding.object for finding in findings}
-    return expand_all(m.body for m in manifests if m.ref not in failing or not m.is_ours or stop(m.body) is not None)
+    known = [
+        m.body for m in manifests if m.ref not in failing or not m.is_ours or outcomes[id(m.body)].stop is not None
+    ]
+    return expand_all(known, lambda body: outcomes[id(body)].children if id(body) in outcomes else ())
 
 
 def _stored(children: Iterable[Child]) -> Iterator[Child]:

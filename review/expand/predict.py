@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from review.expand import cache_server, prefill_decode, router, runtime, stops
 from review.expand.parts import Owner, block
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from review.expand.parts import Child
     from review.finding import ObjectRef
 
-__all__ = ["Stop", "expand", "expand_all", "stop", "wanted"]
+__all__ = ["Outcome", "Stop", "expand", "expand_all", "outcome", "stop", "wanted"]
 
 _MAKERS: Mapping[str, Callable[[Owner, Mapping[str, Any]], Iterator[Child]]] = {
     RUNTIME: runtime.children,
@@ -28,6 +28,20 @@ _ACCEPTED = ("unknown-field", "format")
 """What an API server may let pass: unknown fields without strict validation, and integers beyond their format."""
 
 
+class Outcome(NamedTuple):
+    """What comes of a custom resource. children: what exists in spite of the stop, if there is one."""
+
+    children: tuple[Child, ...]
+    stop: Stop | None
+
+
+def outcome(cr: Mapping[str, Any]) -> Outcome:
+    """`expand` and `stop` at once, for half the work."""
+    spec, children = _spec_and_children(cr)
+    halt = _stop(cr, spec, children) if children else None
+    return Outcome(stops.reached(_kind(cr), children, halt), halt) if children else Outcome((), None)
+
+
 def expand(cr: Mapping[str, Any]) -> tuple[Child, ...]:
     """Every object that exists once the operator has worked on the custom resource, in the recorded order, as it sends them.
 
@@ -35,8 +49,7 @@ def expand(cr: Mapping[str, Any]) -> tuple[Child, ...]:
     other groups have none, and neither has a custom resource that its CRD refuses (unknown fields apart, which may also be dropped).
     Never raises and never changes its input.
     """
-    spec, children = _spec_and_children(cr)
-    return stops.reached(_kind(cr), children, _stop(cr, spec, children)) if children else ()
+    return outcome(cr).children
 
 
 def wanted(cr: Mapping[str, Any]) -> tuple[Child, ...]:
@@ -46,12 +59,13 @@ def wanted(cr: Mapping[str, Any]) -> tuple[Child, ...]:
 
 def stop(cr: Mapping[str, Any]) -> Stop | None:
     """Where and why the operator stops, or None where all children come to be and it settles as far as is known."""
-    spec, children = _spec_and_children(cr)
-    return _stop(cr, spec, children) if children else None
+    return outcome(cr).stop
 
 
-def expand_all(objects: Iterable[Mapping[str, Any]]) -> tuple[Child, ...]:
-    """The children of all custom resources among the objects, in their order.
+def expand_all(
+    objects: Iterable[Mapping[str, Any]], made: Callable[[Mapping[str, Any]], Iterable[Child]] = expand
+) -> tuple[Child, ...]:
+    """The children of all custom resources among the objects, in their order. made: what comes of one, where that is known already.
 
     A ServiceAccount that is among the objects, or that an earlier router makes, is not made again (operator, observed).
     """
@@ -59,10 +73,10 @@ def expand_all(objects: Iterable[Mapping[str, Any]]) -> tuple[Child, ...]:
     seen: set[ObjectRef] = {Owner.of(each).ref for each in given if each.get("kind") == "ServiceAccount"}
     found: list[Child] = []
     for each in given:
-        for made in expand(each):
-            if made.ref.kind != "ServiceAccount" or made.ref not in seen:
-                found.append(made)
-                seen.add(made.ref)
+        for child in made(each):
+            if child.ref.kind != "ServiceAccount" or child.ref not in seen:
+                found.append(child)
+                seen.add(child.ref)
     return tuple(found)
 
 

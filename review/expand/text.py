@@ -105,11 +105,11 @@ def _dashed(lines: list[str], indent: str) -> list[str]:
 
 def _leaf(value: Any) -> str:
     """A scalar, or an empty collection."""
+    if type(value) in _REMEMBERED:
+        return _value(value)
     if isinstance(value, dict | list):
         return "{}" if isinstance(value, dict) else "[]"
-    if type(value) not in _REMEMBERED:
-        raise _UnusualError
-    return _value(value)
+    raise _UnusualError
 
 
 @lru_cache(maxsize=1 << 15)
