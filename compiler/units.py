@@ -16,8 +16,10 @@ from review.images import is_mutable
 from review.manifest import World, get
 from review.pages import suppressible
 from review.rule import judge
+from review.secrets import find
 from review.source import Map, Mark, locate
 from review.suppression import Suppression, apply
+from review.words import dotted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -200,10 +202,19 @@ def _about_cluster(run: _Run) -> Iterator[Finding]:
         if name not in used:
             message = f'images has "{name}", which no object of this cluster uses'
             yield _warning("unused-image-override", images.marks.get(name), message, "correct the name, or remove it")
+    yield from _secrets_in(run.cluster.data)
     if installs(run.cluster) and is_mutable(operator.image or ""):
         mark = locate(run.cluster.data, ("operator", "image")) or Mark(run.cluster.file, 1, 1)
         message = f'the image "{operator.image}" of the operator has no tag that stays'
         yield _warning("mutable-image-tag", mark, message, "pin it: operator: {image: registry/name@sha256:...}")
+
+
+def _secrets_in(data: Map) -> Iterator[Finding]:
+    """Secrets in the cluster file, parts of which reach dist/ in no object that a rule sees; overrides are judged in their objects."""
+    for path, what in find({key: value for key, value in data.items() if key != "overrides"}):
+        message, fix = f"{dotted(path)} holds {what} in plain text", "revoke it, and write the name of a Secret"
+        finding = problem("plaintext-secret", locate(data, path), message, fix)
+        yield replace(finding, fails_at=FailsAt.NOTHING)
 
 
 def _warning(rule: str, mark: Mark | None, message: str, fix: str) -> Finding:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import enum
 from dataclasses import dataclass
 
+from review.secret_shapes import redacted
+
 
 class Severity(enum.IntEnum):
     """How sure the harm is: an error surely fails, a warning likely does or hurts, a note is worth knowing."""
@@ -35,12 +37,15 @@ class ObjectRef:
     name: str
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.namespace}/{self.name}" if self.namespace else f"{self.kind} {self.name}"
+        return redacted(f"{self.kind} {self.namespace}/{self.name}" if self.namespace else f"{self.kind} {self.name}")
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One problem at one place. `file` is relative to the project or as the person named it; lines and columns count from 1."""
+    """One problem at one place. `file` is relative to the project or as the person named it; lines and columns count from 1.
+
+    Its words never repeat what has the shape of a secret: findings are printed into logs and pull requests.
+    """
 
     rule: str
     severity: Severity
@@ -51,6 +56,10 @@ class Finding:
     object: ObjectRef | None
     message: str
     fix: str
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "message", redacted(self.message))
+        object.__setattr__(self, "fix", redacted(self.fix))
 
     @property
     def sort_key(self) -> tuple[str, int, int, str, str]:

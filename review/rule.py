@@ -13,13 +13,19 @@ from functools import cache, partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from review.finding import FailsAt, Finding, Severity
+from review.manifest import get
 from review.no_collection import no_collection
+from review.secrets import HIDDEN, values
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from review.manifest import Manifest, World
     from review.source import Path
+
+
+SECRET = "plaintext-secret"  # noqa: S105  # a rule's id
+"""The rule whose finds no other rule repeats."""
 
 
 class Report(NamedTuple):
@@ -126,13 +132,29 @@ def _foreign(world: World) -> Iterator[Manifest]:
 
 def _judge_one(manifest: Manifest, world: World, candidates: Iterable[Rule]) -> Iterator[Finding]:
     reported: set[str] = set()
+    found: list[tuple[Rule, Report]] = []
     for candidate in candidates:
         if reported and not reported.isdisjoint(candidate.premises):
             reported.add(candidate.id)  # silent, and so are the rules that build on it
             continue
         for report in candidate.check(manifest, world):
             reported.add(candidate.id)
-            yield _finding(candidate, manifest, report)
+            found.append((candidate, report))
+    secret = _secrets(manifest, found) if SECRET in reported else ()
+    for candidate, report in found:
+        yield _finding(candidate, manifest, _without(secret, report))
+
+
+def _secrets(manifest: Manifest, found: Iterable[tuple[Rule, Report]]) -> tuple[str, ...]:
+    """The secrets of an object, longest first: what one rule found, no other rule's words repeat."""
+    held = (get(manifest.body, *report.path) for candidate, report in found if candidate.id == SECRET)
+    return tuple(sorted({word for text in held for word in values(text)}, key=lambda word: (-len(word), word)))
+
+
+def _without(secret: Iterable[str], report: Report) -> Report:
+    for word in secret:
+        report = report._replace(message=report.message.replace(word, HIDDEN), fix=report.fix.replace(word, HIDDEN))
+    return report
 
 
 def _finding(found: Rule, manifest: Manifest, report: Report) -> Finding:

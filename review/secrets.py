@@ -1,50 +1,46 @@
-"""Texts that are secrets are told from texts that only look long: by the shapes that issuers give their tokens, and by names beside them.
-
-Sources: the issuers' documentation of their token prefixes. What is only random (a digest, a uuid) is none by itself.
-"""
+"""Texts that are secrets are told from texts that only look long: by the shapes that issuers give their tokens, and by names beside them."""
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, Any
 
+from review.secret_shapes import HIDDEN, MIN_LENGTH, may_have_shape, redacted, shape_of
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from review.source import Path
 
-SHAPES: tuple[tuple[str, str], ...] = (
-    ("a Hugging Face token", r"(?<![A-Za-z0-9_])(?:hf|api_org)_[A-Za-z0-9]{20,}"),
-    ("a GitHub token", r"(?<![A-Za-z0-9_])(?:gh[pousr]_[A-Za-z0-9]{30,}|github_pat_[A-Za-z0-9_]{30,})"),
-    ("a GitLab token", r"(?<![A-Za-z0-9_])gl(?:pat|dt|rt)-[A-Za-z0-9_-]{20,}"),
-    (
-        "an API key",
-        r"(?<![A-Za-z0-9_-])sk-(?:[A-Za-z0-9]{20,}|(?:proj|ant|svcacct|or|lf)-[A-Za-z0-9_-]{20,})",
-    ),
-    ("an NVIDIA API key", r"(?<![A-Za-z0-9_])nvapi-[A-Za-z0-9_-]{30,}"),
-    ("an AWS access key", r"(?<![A-Za-z0-9])(?:AKIA|ASIA)[A-Z0-9]{16}(?![A-Za-z0-9])"),
-    ("a Google API key", r"(?<![A-Za-z0-9_])AIza[A-Za-z0-9_-]{35}"),
-    ("a Slack token", r"(?<![A-Za-z0-9])xox[abeprs]-[A-Za-z0-9-]{10,}"),
-    ("a Docker Hub token", r"(?<![A-Za-z0-9_])dckr_pat_[A-Za-z0-9_-]{20,}"),
-    ("an npm or PyPI token", r"(?<![A-Za-z0-9_])(?:npm_[A-Za-z0-9]{36}|pypi-AgE[A-Za-z0-9_-]{30,})"),
-    ("a JSON web token", r"(?<![A-Za-z0-9_-])eyJ[A-Za-z0-9_-]{8,}\.eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}"),
-    ("a private key", r"-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----"),
-    (
-        "the credentials of an HTTP header",
-        r"(?<![A-Za-z])(?:[Bb]earer|BEARER|Authorization: *Basic) +(?=[A-Za-z._~+/=-]*[0-9])[A-Za-z0-9._~+/=-]{16,}",
-    ),
-    ("a password in a URL", r"(?<![A-Za-z])[a-z][a-z0-9+.-]{0,20}://[^\s/:@$<{]*:[^\s/:@$<{]{3,}@[^\s/]"),
-)
-"""(what it is, its shape)."""
-_ANY = re.compile("|".join(f"(?P<s{index}>{shape})" for index, (_, shape) in enumerate(SHAPES)))
+__all__ = [
+    "HIDDEN",
+    "find",
+    "has_hint",
+    "is_secret_flag",
+    "is_secret_name",
+    "masked",
+    "may_show_secret",
+    "redacted",
+    "shape_of",
+    "values",
+]
 
+_KEY = r"(?:API|ACCESS|SECRET|PRIVATE|ENCRYPTION|SIGNING)[_-]?KEY"
+_PASSWORD = r"(?:PASSWORD|PASSWD|PASSPHRASE)"  # noqa: S105  # the names of passwords
+_TOKEN = r"(?:HF|AUTH|ACCESS|API|ADMIN|BEARER|REFRESH|SESSION|GITHUB|GITLAB)[_-]?TOKEN"  # noqa: S105
 _SECRET_NAME = re.compile(
-    r"(?:^|[_.-])(?:TOKEN|PASSWORD|PASSWD|PASSPHRASE|SECRET|API_?KEY|ACCESS_?KEY|SECRET_?KEY|PRIVATE_?KEY|CREDENTIALS?)\Z",
-    re.IGNORECASE,
+    rf"(?:{_PASSWORD}|(?:^|[_./-])(?:TOKEN|SECRET|PWD|{_KEY}|CREDENTIALS?|AUTHORIZATION))\Z", re.IGNORECASE
 )
-SECRET_FLAGS = frozenset(("--api-key", "--hf-token", "--token", "--password", "--access-token", "--admin-api-key"))
-MIN_LENGTH = 12
-"""No shape above is shorter."""
+_TELLING_KEY = re.compile(rf"(?:{_PASSWORD}|(?:^|[_./-])(?:{_TOKEN}|{_KEY}))\Z", re.IGNORECASE)
+"""Narrower, because a label or an annotation called `auth-secret` names a Secret and holds none."""
+_SECRET_FLAG = re.compile(
+    rf"--?(?:token|(?:[\w-]+[-_])?(?:{_PASSWORD}|{_TOKEN}|(?:API|ACCESS|SECRET|PRIVATE)[_-]?KEY))\Z", re.IGNORECASE
+)
+_ASSIGNED = re.compile(r"(?:(--?[A-Za-z][\w-]{0,60})(?:=|\s+)|([A-Z_][A-Z0-9_]{0,60})=)(.+)", re.DOTALL)
+_METADATA = frozenset(("labels", "annotations", "podAnnotations"))
+_DATA = ("data",)
+"""Where a ConfigMap has its entries."""
+_KEYED = _METADATA | set(_DATA)
 PLACEHOLDERS = frozenset(
     ("", "empty", "none", "null", "dummy", "changeme", "placeholder", "true", "false", "yes", "no", "redacted")
 )
@@ -54,54 +50,76 @@ _REFERENCE = re.compile(
     re.DOTALL,
 )
 """References to a variable, template marks, paths, encrypted values."""
+_BEFORE_VALUE = re.compile(r"(?<![\w./-])([\w./-]{3,80})[\"']?\s*[:=]\s*[^\s#]")
+_SCHEME = re.compile(r"(?:Bearer|Basic|Token)\s+", re.IGNORECASE)
 _NUMBER = re.compile(r"[-+]?[0-9.]+\Z")
-_HINTS = (
-    "hf_",
-    "api_org_",
-    "ghp_",
-    "gho_",
-    "ghu_",
-    "ghs_",
-    "ghr_",
-    "github_pat_",
-    "glpat-",
-    "gldt-",
-    "glrt-",
-    "sk-",
-    "nvapi-",
-    "akia",
-    "asia",
-    "aiza",
-    "xox",
-    "dckr_pat_",
-    "npm_",
-    "pypi-age",
-    "eyj",
-    "private key",
-    "bearer ",
-    "authorization:",
+_SHORTEST = 4
+"""A shorter word is no secret to speak of, and stands in many a message."""
+_LONG = 15
+"""A key that is shorter has no shape of a secret."""
+_NAMES = (
+    "token",
+    "password",
+    "passwd",
+    "passphrase",
+    "key",
+    "secret",
+    "pwd",
+    "credential",
+    "credentials",
+    "authorization",
 )
-"""Every shape but the last has one of these (in lower case); a text without them needs no slow search."""
-_LOGIN = re.compile(r"://[^\s/]*@")
-"""What the last shape, a password in a URL, cannot do without."""
-
-
-def shape_of(text: str) -> str | None:
-    """What secret stands in `text`, in words ("a Hugging Face token"), or None. The secret itself is never handed back."""
-    found = _ANY.search(text) if _may_have_shape(text) else None
-    return SHAPES[int((found.lastgroup or "s0")[1:])][0] if found else None
+_ASSIGNMENT = re.compile(rf"(?:{'|'.join(_NAMES)})=")
+_FLAG = re.compile(rf"--[\w-]{{0,60}}(?:{'|'.join(_NAMES)})[ \0]")
+"""What a telling flag cannot do without; in lower case, and texts end with \\0."""
 
 
 def is_secret_name(name: str) -> bool:
-    """Whether a variable of this name holds a secret: HF_TOKEN, DB_PASSWORD, OPENAI_API_KEY."""
+    """Whether a variable or a header of this name holds a secret: HF_TOKEN, DB_PASSWORD, OPENAI_API_KEY, Authorization."""
     return _SECRET_NAME.search(name) is not None
+
+
+def is_secret_flag(flag: str) -> bool:
+    """Whether the value of this argument is a secret: --api-key, --hf_token, --redis-password."""
+    return _SECRET_FLAG.match(flag) is not None
 
 
 def is_literal(name: str, value: object) -> bool:
     """Whether a value beside a secret's name is the secret itself: no reference, no path, no placeholder; a token is no number."""
-    if not isinstance(value, str) or value.lower() in PLACEHOLDERS or _REFERENCE.match(value):
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
         return False
-    return not (name.lower().endswith("token") and _NUMBER.match(value))
+    text = _SCHEME.sub("", str(value), count=1)
+    if text.lower() in PLACEHOLDERS or _REFERENCE.match(text):
+        return False
+    return not (name.lower().endswith("token") and _NUMBER.match(text))
+
+
+def may_show_secret(line: str) -> bool:
+    """Whether a line of a file should not be quoted: a shape stands in it, or a telling name with something behind it."""
+    return shape_of(line) is not None or any(is_secret_name(name) for name in _BEFORE_VALUE.findall(line))
+
+
+def masked(name: str, value: Any) -> Any:
+    """A value that may be printed: what is a secret by its shape, or by the variable's or flag's name beside it, is not."""
+    if isinstance(value, str):
+        is_named = is_secret_name(name) or is_secret_flag(name)
+        return HIDDEN if value and is_named and is_literal(name, value) else redacted(value)
+    if isinstance(value, list):
+        return [HIDDEN if _is_named(value, index) else masked(name, each) for index, each in enumerate(value)]
+    if isinstance(value, dict):
+        return {key: masked(_name_in(value) if key == "value" else str(key), each) for key, each in value.items()}
+    return value
+
+
+def _name_in(pair: Mapping[Any, Any]) -> str:
+    return str(pair.get("name", ""))
+
+
+def values(held: object) -> frozenset[str]:
+    """The words that must not be repeated of a text that holds a secret: the text, and what stands behind a name in it."""
+    text = str(held)
+    parts = _ASSIGNED.match(text)
+    return frozenset(word for word in (text, parts[3].strip() if parts else "") if len(word) >= _SHORTEST)
 
 
 def has_hint(tree: Any) -> bool:
@@ -112,20 +130,24 @@ def has_hint(tree: Any) -> bool:
             texts.append(value)
         elif isinstance(value, dict):
             values.extend(value.values())
-            if "value" in value and _is_named_secret(value):
+            texts.extend([key for key in value if len(key) >= _LONG])
+            if ("value" in value and _is_named_secret(value)) or _has_telling_key(value):
                 return True
         elif isinstance(value, list):
             values.extend(value)
-    text = "\n".join(texts)
-    return _may_have_shape(text) or any(map(text.replace("_", "-").__contains__, SECRET_FLAGS))
+    text = "\0".join(texts).lower()
+    if ("=" in text and _ASSIGNMENT.search(text)) or ("--" in text and _FLAG.search(text)):
+        return True
+    return may_have_shape(text)
 
 
-def _may_have_shape(text: str) -> bool:
-    return any(map(text.lower().__contains__, _HINTS)) or _LOGIN.search(text) is not None
+def _has_telling_key(value: Mapping[str, Any]) -> bool:
+    below = (value[field] for field in _KEYED & value.keys())
+    return any(key.lower().endswith(_NAMES) for each in below if isinstance(each, dict) for key in each)
 
 
 def find(value: Any, path: Path = ()) -> Iterator[tuple[Path, str]]:
-    """(path, what it is) of every secret in a tree of mappings, lists and texts."""
+    """(path, what it is) of every secret in a tree of mappings, lists and texts. A secret that is a key is found at its mapping."""
     if isinstance(value, str):
         what = shape_of(value) if len(value) >= MIN_LENGTH else None
         if what:
@@ -138,32 +160,45 @@ def find(value: Any, path: Path = ()) -> Iterator[tuple[Path, str]]:
 
 def _in_mapping(value: dict[str, Any], path: Path) -> Iterator[tuple[Path, str]]:
     if _is_named_secret(value):
-        yield (*path, "value"), f"the value of {value['name']}"
+        yield (*path, "value"), f"the value of {redacted(value['name'])}"
         return
+    tells = _SECRET_NAME if path == _DATA else _TELLING_KEY if path and path[-1] in _METADATA else None
     for key, entry in value.items():
-        yield from find(entry, (*path, key))
+        what = shape_of(key) if len(key) >= _LONG else None
+        if what:
+            yield path, f"{what} (as a key)"
+        elif tells and tells.search(key) and is_literal(key, entry):
+            yield (*path, key), f"the value of {key}"
+        else:
+            yield from find(entry, (*path, key))
 
 
 def _is_named_secret(value: dict[str, Any]) -> bool:
+    """Whether a pair of name and value is a secret; a header that is matched by a pattern holds none."""
     name, held = value.get("name"), value.get("value")
-    return isinstance(name, str) and isinstance(held, str) and is_secret_name(name) and is_literal(name, held)
+    is_pattern = value.get("type") == "RegularExpression"
+    return isinstance(name, str) and not is_pattern and is_secret_name(name) and is_literal(name, held)
+
+
+def _is_named(items: list[Any], index: int) -> bool:
+    return isinstance(items[index], str) and _named_item(items, index) is not None
 
 
 def _in_list(items: list[Any], path: Path) -> Iterator[tuple[Path, str]]:
     for index, item in enumerate(items):
-        flag = _secret_flag(items, index) if isinstance(item, str) else None
-        if flag:
-            yield (*path, index), f"the value of {flag}"
+        if _is_named(items, index):
+            yield (*path, index), f"the value of {_named_item(items, index)}"
         else:
             yield from find(item, (*path, index))
 
 
-def _secret_flag(items: list[Any], index: int) -> str | None:
-    """The flag whose value the item at `index` holds, if that is a secret: `--api-key X` or `--api-key=X`."""
-    flag, equals, value = items[index].partition("=")
-    if equals and flag.replace("_", "-") in SECRET_FLAGS and is_literal(flag, value):
-        return str(flag)
+def _named_item(items: list[Any], index: int) -> str | None:
+    """The name whose value the item at `index` holds, if that is a secret: `--api-key X`, `--api-key=X` or `HF_TOKEN=X`."""
+    parts = _ASSIGNED.match(items[index])
+    if parts and (is_secret_flag(parts[1] or "") or is_secret_name(parts[2] or "")):
+        name = parts[1] or parts[2]
+        return name if is_literal(name, parts[3]) and is_literal(name, (*parts[3].split(), "")[0]) else None
     before = items[index - 1] if index else None
-    if not isinstance(before, str) or before.replace("_", "-") not in SECRET_FLAGS or items[index].startswith("--"):
+    if not isinstance(before, str) or not is_secret_flag(before) or items[index].startswith("--"):
         return None
     return before if is_literal(before, items[index]) else None

@@ -7,6 +7,8 @@ import json
 import re
 from typing import TYPE_CHECKING
 
+from review.secret_shapes import redacted
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -25,8 +27,8 @@ def dotted(path: Path) -> str:
 
 
 def shown(value: object) -> str:
-    """A found value as short JSON."""
-    text = json.dumps(value, ensure_ascii=False, default=str)
+    """A found value as short JSON, without what has the shape of a secret (shortened it would not have it any more)."""
+    text = redacted(json.dumps(value, ensure_ascii=False, default=str))
     return text if len(text) <= MAX_SHOWN else text[: MAX_SHOWN - 3] + "..."
 
 

@@ -10,6 +10,8 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from review.secret_shapes import redacted
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
@@ -103,7 +105,7 @@ def shown(path: Steps) -> str:
         plain = isinstance(step, Item) or not ({".", "/"} & set(step))
         word = str(step) if plain else f'["{step}"]'
         text += f".{word}" if text and not word.startswith("[") else word
-    return text
+    return redacted(text)
 
 
 def table_path(path: Steps) -> str:

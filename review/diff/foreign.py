@@ -12,7 +12,7 @@ from review.diff.comparison import selector, strategy, template
 from review.diff.edits import ABSENT, Edit, edits, shown
 from review.diff.impact import FieldChange, Impact
 from review.diff.lifecycle import NAME
-from review.diff.operator import plain, server_set
+from review.diff.operator import printed, server_set
 from review.diff.usage import WORKLOADS
 from review.manifest import get
 from review.quantity import amount, is_quantity
@@ -83,14 +83,15 @@ def edited(ref: ObjectRef, old: Mapping[str, Any], new: Mapping[str, Any]) -> tu
 def _field(edit: Edit, ref: ObjectRef, old: Mapping[str, Any], new: Mapping[str, Any]) -> FieldChange:
     impact, why = _verdict(edit, ref, old, new)
     fix = "delete and make it anew at a chosen moment" if impact is Impact.BLOCKED else ""
-    old_value, new_value = (_shown(value, edit, ref) for value in (edit.old, edit.new))
-    return FieldChange(shown(edit.path), old_value, new_value, impact, why, fix)
+    return FieldChange(shown(edit.path), *_shown(edit, ref), impact, why, fix)
 
 
-def _shown(value: Any, edit: Edit, ref: ObjectRef) -> Any:
-    """The value for output; a pull request is no place for what stands in a Secret."""
-    is_secret = ref.kind == "Secret" and edit.path[0] in ("data", "stringData") and value is not ABSENT
-    return "(not shown)" if is_secret else plain(value)
+def _shown(edit: Edit, ref: ObjectRef) -> tuple[Any, Any]:
+    """The values for output; a pull request is no place for what stands in a Secret."""
+    if ref.kind != "Secret" or edit.path[0] not in ("data", "stringData"):
+        return printed(edit)
+    old, new = (None if value is ABSENT else "(not shown)" for value in (edit.old, edit.new))
+    return old, new
 
 
 def _verdict(edit: Edit, ref: ObjectRef, old: Mapping[str, Any], new: Mapping[str, Any]) -> tuple[Impact, str]:

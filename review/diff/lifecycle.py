@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from review.diff.edits import edits, shown
 from review.diff.impact import FieldChange, Impact
-from review.diff.operator import plain, server_set
+from review.diff.operator import printed, server_set
 from review.diff.situation import State
 from review.manifest import LORA_ADAPTER, get
 
@@ -72,7 +72,7 @@ def _clients(ref: ObjectRef, twin: ObjectRef | None) -> str:
 
 
 def _adapter_field(edit: Edit, new: Mapping[str, Any]) -> FieldChange:
-    return FieldChange(shown(edit.path), plain(edit.old), plain(edit.new), *_adapter_verdict(edit, new))
+    return FieldChange(shown(edit.path), *printed(edit), *_adapter_verdict(edit, new))
 
 
 def _adapter_verdict(edit: Edit, new: Mapping[str, Any]) -> Iterator[Any]:

@@ -9,12 +9,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from review.diff.comparison import REPLICAS, Key
-from review.diff.edits import ABSENT, Edit, edits, shown, table_path
+from review.diff.edits import ABSENT, Edit, Item, edits, shown, table_path
 from review.diff.impact import FieldChange, Impact
 from review.diff.situation import Effect, Situation, State
 from review.digest import ANNOTATION
 from review.manifest import CACHE_SERVER, ROUTER, RUNTIME
 from review.operator_fields import operator_field
+from review.secrets import masked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -53,9 +54,12 @@ def server_set(path: Steps) -> bool:
 _SERVER_SET = ("uid", "resourceVersion", "generation", "creationTimestamp", "managedFields", "selfLink")
 
 
-def plain(value: Any) -> Any:
-    """The value for output: None where it is absent."""
-    return None if value is ABSENT else value
+def printed(edit: Edit) -> tuple[Any, Any]:
+    """Both values for output: None where one is absent, and no secret: a difference is printed into pull requests."""
+    last, before = edit.path[-1], edit.path[-2] if len(edit.path) > 1 else ""
+    name = before.value if last == "value" and isinstance(before, Item) else str(last)
+    old, new = (None if value is ABSENT else masked(name, value) for value in (edit.old, edit.new))
+    return old, new
 
 
 def row_of(kind: str, path: Steps) -> OperatorField | None:
@@ -69,7 +73,7 @@ def _field(edit: Edit, verdict: Verdict, situation: Situation) -> FieldChange:
     verified = all(child.verified for child in situation.new.wanted)
     why = verdict.why if verified or edit.path[0] == "metadata" else verdict.why + UNVERIFIED
     follows = verdict.follows or edit.path[-1] == ANNOTATION
-    return FieldChange(shown(edit.path), plain(edit.old), plain(edit.new), verdict.impact, why, verdict.fix, follows)
+    return FieldChange(shown(edit.path), *printed(edit), verdict.impact, why, verdict.fix, follows)
 
 
 def _same_meaning(old: Mapping[str, Any], new: Mapping[str, Any], stored: list[Edit]) -> Iterator[FieldChange]:
@@ -79,7 +83,7 @@ def _same_meaning(old: Mapping[str, Any], new: Mapping[str, Any], stored: list[E
         covered = any(path[: len(edit.path)] == edit.path or edit.path[: len(path)] == path for path in seen)
         if not covered and not server_set(edit.path):
             why = "means the same: it is the CRD's default"
-            yield FieldChange(shown(edit.path), plain(edit.old), plain(edit.new), Impact.NOTHING, why)
+            yield FieldChange(shown(edit.path), *printed(edit), Impact.NOTHING, why)
 
 
 def _new_stop(situation: Situation, stored: list[Edit], found: list[FieldChange]) -> Iterator[FieldChange]:

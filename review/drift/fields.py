@@ -9,19 +9,18 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from review import secrets
 from review.diff.edits import Item, Steps
 from review.drift.container_fields import CONTAINERS, SIDECAR, Place, place
 from review.expand.engine import TEMPLATE_PATH
 from review.expand.parts import block, entries, flag, text
 from review.manifest import RUNTIME, get
-from review.secrets import SECRET_FLAGS, is_secret_name, shape_of
 
 if TYPE_CHECKING:
     from review.drift.difference import Difference
 
 Body = dict[str, Any]
 
-HIDDEN = "(a secret, not shown)"
 LABELS = ("metadata", "labels")
 _SHARED_MEMORY = "/dev/shm"  # noqa: S108  # the operator's path
 _REQUIRED = "requiredDuringSchedulingIgnoredDuringExecution"
@@ -64,12 +63,9 @@ def named(subject: Subject, difference: Difference) -> Place | None:
 
 
 def masked(label: str, value: Any) -> Any:
-    """A value that may be printed: what is a secret by its shape or by the name beside it is not."""
-    name = label.partition(" (")[0]
-    is_secret = is_secret_name(name) or name.replace("_", "-") in SECRET_FLAGS
-    if isinstance(value, str) and value and " of the Secret " not in value and (is_secret or shape_of(value)):
-        return HIDDEN
-    return [masked(label, each) for each in value] if isinstance(value, list) else value
+    """A value that may be printed: what is a secret by its shape or by the name beside it is not; a reference to a Secret is."""
+    is_reference = isinstance(value, str) and " of the Secret " in value
+    return value if is_reference else secrets.masked(label.partition(" (")[0], value)
 
 
 def _deployment(subject: Subject, difference: Difference) -> Place | None:

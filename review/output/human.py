@@ -10,6 +10,7 @@ import unicodedata
 from typing import TYPE_CHECKING
 
 from review.output.counts import in_words, plural
+from review.secrets import may_show_secret
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     """The text of a line (from 1) of a file, or None where it cannot be had."""
 
 NEVER_QUOTED = frozenset({"plaintext-secret"})
-"""Rules whose source line is not printed: a log is no place for the secret that was found."""
+"""Rules whose source line is printed for no finding: a log is no place for the secret that was found."""
 STYLES = {"error": "bold red", "warning": "bold yellow", "note": "bold cyan", "mark": "bold blue", "fix": "green"}
 _WIDEST = 160
 _CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
@@ -32,9 +33,11 @@ Segment = tuple[str, str]
 
 def segments(findings: Iterable[Finding], lines: Lines) -> Iterator[Segment]:
     """The findings as text with styles; the joined texts are the plain output."""
-    for finding in findings:
+    found = tuple(findings)
+    secret = {(finding.file, finding.line) for finding in found if finding.rule in NEVER_QUOTED}
+    for finding in found:
         yield from _header(finding)
-        if finding.rule not in NEVER_QUOTED:
+        if finding.rule not in NEVER_QUOTED and (finding.file, finding.line) not in secret:
             yield from _quotation(finding, lines)
         if finding.object:
             yield (_line(f"    object: {finding.object} (fails at: {finding.fails_at})"), "")
@@ -67,7 +70,7 @@ def _header(finding: Finding) -> Iterator[Segment]:
 
 def _quotation(finding: Finding, lines: Lines) -> Iterator[Segment]:
     text = lines(finding.file, finding.line) if finding.line > 0 else None
-    if text is None or finding.column > len(text) + 1 or len(text) > _WIDEST:
+    if text is None or finding.column > len(text) + 1 or len(text) > _WIDEST or may_show_secret(text):
         return
     number = str(finding.line)
     start = max(finding.column - 1, 0)

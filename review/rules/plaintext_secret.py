@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import base64
+import binascii
+from typing import TYPE_CHECKING, Any
 
 from review.finding import FailsAt, Severity
 from review.manifest import Manifest, World, get
 from review.rule import Report, rule
-from review.secrets import find, has_hint
+from review.secrets import find, has_hint, shape_of
 from review.words import dotted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 FIELDS = ("data", "stringData")
+BINARY = "binaryData"
 ENCRYPTED = ("ENC[", "<path:", "vault:")
 """How values begin that SOPS encrypted or that a plugin fills in later."""
 
@@ -23,8 +26,8 @@ def plaintext_secret(manifest: Manifest, world: World) -> Iterator[Report]:  # n
     """A secret stands in the tree for everybody to read.
 
     **What it reports.** In any object: a text with the shape of a token, a private key, an Authorization header or a URL with a
-    password; a literal value of a variable called *_TOKEN, *_PASSWORD, *_API_KEY and the like; the value of a flag such as --api-key; and
-    a Secret with data that is not encrypted. The message never repeats the value.
+    password; a literal value of a variable, a header or a ConfigMap's entry called *_TOKEN, *_PASSWORD, *_API_KEY, Authorization and the
+    like; the value of a flag such as --api-key; and a Secret with data that is not encrypted. The message never repeats the value.
 
     **Why it is bad.** Git keeps it for ever, and everybody who may read the repository or the objects has it. base64 in a Secret is no
     protection (Kubernetes documentation). A secret that was pushed must be revoked, not only deleted.
@@ -45,21 +48,32 @@ def plaintext_secret(manifest: Manifest, world: World) -> Iterator[Report]:  # n
             hfTokenSecret:
               hfTokenSecretName: huggingface-token
     """
-    if manifest.ref.kind == "Secret" and manifest.body.get("apiVersion") == "v1":
+    body: dict[str, Any] = manifest.body
+    if manifest.ref.kind == "Secret" and body.get("apiVersion") == "v1":
         yield from _in_secret(manifest)
-        return
-    for path, what in find(manifest.body) if has_hint(manifest.body) else ():
-        message = f"{dotted(path)} holds {what} in plain text"
+        body = {key: value for key, value in body.items() if key not in FIELDS}
+    for path, what in (*find(body), *_in_binary(body)) if BINARY in body or has_hint(body) else ():
+        message = f"{dotted(path) or 'the object'} holds {what} in plain text"
         yield Report(path, message, "revoke it, and name a Secret that does not stand in Git")
 
 
+def _in_binary(body: dict[str, Any]) -> Iterator[tuple[tuple[str, str], str]]:
+    """The secrets in a ConfigMap's base64."""
+    for key, value in (get(body, BINARY, default=None) or {}).items():
+        try:
+            what = shape_of(base64.b64decode(value).decode("utf-8", "replace"))
+        except (binascii.Error, TypeError, ValueError):
+            continue
+        if what:
+            yield (BINARY, key), what
+
+
 def _in_secret(manifest: Manifest) -> Iterator[Report]:
-    if get(manifest.body, "sops") is not None:
-        return
+    """A mark of SOPS is no proof: every value must be encrypted, as `encrypted_regex: ^(data|stringData)$` makes it."""
     for field in FIELDS:
         entries = manifest.body.get(field)
         for key, value in entries.items() if isinstance(entries, dict) else ():
-            if isinstance(value, str) and value and not value.startswith(ENCRYPTED):
+            if value not in (None, "") and not (isinstance(value, str) and value.startswith(ENCRYPTED)):
                 message = f"the Secret holds {field}.{key} for everybody who reads this file"
                 yield Report(
                     (field, key),

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from review.drift.fields import HIDDEN
 from review.drift.model import State
+from review.secrets import HIDDEN
 from tests.review.drift.builders import live, only
 from tests.review.expand.builders import TERMS, cache_server, merged, router, runtime, stored_children
 

@@ -1,0 +1,91 @@
+"""Secrets have shapes: issuers give their tokens prefixes, keys have armour, URLs have a place for a password.
+
+Sources: the issuers' documentation of their token formats. What is only random (a digest, a uuid) is none by itself.
+"""
+
+from __future__ import annotations
+
+import re
+
+SHAPES: tuple[tuple[str, str], ...] = (
+    ("a Hugging Face token", r"(?<![A-Za-z0-9_])(?:hf|api_org)_[A-Za-z0-9]{20,}"),
+    ("a GitHub token", r"(?<![A-Za-z0-9_])(?:gh[pousr]_[A-Za-z0-9]{30,}|github_pat_[A-Za-z0-9_]{30,})"),
+    ("a GitLab token", r"(?<![A-Za-z0-9_])gl(?:pat|dt|rt|ptt|cbt|oas|soat|agent)-[A-Za-z0-9_-]{20,}"),
+    (
+        "an API key",
+        r"(?<![A-Za-z0-9_-])(?:sk-(?:[A-Za-z0-9]{20,}|(?:proj|ant|svcacct|admin|or|lf)-[A-Za-z0-9_-]{20,})"
+        r"|gsk_[A-Za-z0-9]{40,}|r8_[A-Za-z0-9]{30,}|pplx-[A-Za-z0-9]{40,}|xai-[A-Za-z0-9]{60,}|tgp_v1_[A-Za-z0-9_-]{30,}"
+        r"|lsv2_(?:pt|sk)_[a-f0-9]{32}|[sr]k_live_[A-Za-z0-9]{20,}|SG\.[A-Za-z0-9_-]{22}\.[A-Za-z0-9_-]{40,})",
+    ),
+    ("an NVIDIA API key", r"(?<![A-Za-z0-9_])nvapi-[A-Za-z0-9_-]{30,}"),
+    ("an AWS access key", r"(?<![A-Za-z0-9])(?:AKIA|ASIA)[A-Z0-9]{16}(?![A-Za-z0-9])"),
+    (
+        "a Google API key",
+        r"(?<![A-Za-z0-9_])(?:AIza[A-Za-z0-9_-]{35}|ya29\.[A-Za-z0-9_-]{30,}|GOCSPX-[A-Za-z0-9_-]{20,})",
+    ),
+    ("an Azure key", r"(?:AccountKey|SharedAccessKey)=[A-Za-z0-9+/]{40,}={0,2}"),
+    (
+        "a Slack token",
+        r"(?<![A-Za-z0-9])(?:xox[abeprs]-[A-Za-z0-9-]{10,}|xapp-[0-9]-[A-Za-z0-9-]{10,}"
+        r"|hooks\.slack\.com/services/[A-Z0-9]+/[A-Z0-9]+/[A-Za-z0-9]{20,})",
+    ),
+    ("a Docker Hub token", r"(?<![A-Za-z0-9_])dckr_[op]at_[A-Za-z0-9_-]{20,}"),
+    ("an npm or PyPI token", r"(?<![A-Za-z0-9_])(?:npm_[A-Za-z0-9]{36}|pypi-AgE[A-Za-z0-9_-]{30,})"),
+    (
+        "an infrastructure token",
+        r"(?<![A-Za-z0-9_])(?:hv[sbr]\.[A-Za-z0-9_-]{24,}|dapi[a-f0-9]{32}|do[opr]_v1_[a-f0-9]{64}"
+        r"|glsa_[A-Za-z0-9]{32}_[a-f0-9]{8}|AGE-SECRET-KEY-1[A-Z0-9]{58})",
+    ),
+    ("a JSON web token", r"(?<![A-Za-z0-9_-])eyJ[A-Za-z0-9_-]{8,}\.eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}"),
+    (
+        "a private key",
+        r"-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----(?s:.*?)(?:-----END [A-Z0-9 ]*-----|\Z)",
+    ),
+    (
+        "the credentials of an HTTP header",
+        r"(?<![A-Za-z])(?:[Bb]earer|BEARER|Authorization: *Basic) +(?=[A-Za-z._~+/=-]*[0-9])[A-Za-z0-9._~+/=-]{16,}",
+    ),
+    ("the login of a registry", r'"auth": *"[A-Za-z0-9+/]{12,}={0,2}"'),
+    (
+        "a secret in a URL's query",
+        r"(?<=[?&])(?:api[_-]?key|(?:access[_-]?)?token|password|secret|sig|X-Amz-Signature)="
+        r"(?![$<{%*]|[Yy]our)[A-Za-z0-9%._~+/-]{8,}",
+    ),
+    ("a password in a URL", r"(?<=://)[^\s/:@]*:(?![<{*%]|\$[({]|\$[A-Za-z_]\w*@)[^\s/@?#\"'`,]{3,}(?=@[^\s/])"),
+)
+"""(what it is, its shape)."""
+_ANY = re.compile("|".join(f"(?P<s{index}>{shape})" for index, (_, shape) in enumerate(SHAPES)))
+
+MIN_LENGTH = 12
+"""No shape above is shorter, but for a password in a URL, whose URL is not."""
+HIDDEN = "(a secret, not shown)"
+_HINTS = (
+    "gl", "sk-", "pplx-", "xai-", "sg.", "nvapi-", "akia", "asia", "aiza", "ya29.", "gocspx-", "key=", "xox", "xapp-", "hooks.slack",
+    "pypi-age", "hv", "dapi", "age-secret-key-", "eyj", "private key", "bearer ", "authorization:", '"auth"',
+)  # fmt: skip
+_HINTS_WITH_UNDERSCORE = (
+    "hf_", "api_org_", "ghp_", "gho_", "ghu_", "ghs_", "ghr_", "hub_pat_", "gsk_", "r8_", "_v1_", "lsv2_", "k_live_", "dckr_", "npm_",
+    "glsa_",
+)  # fmt: skip
+"""Every shape but those of URLs has one of these (in lower case); a text without them needs no slow search."""
+_LOGIN, _QUERY = re.compile(r"://[^\s/]*@"), re.compile(r"[?&][A-Za-z_-]{3,16}=")
+"""What the shapes of URLs cannot do without."""
+
+
+def shape_of(text: str) -> str | None:
+    """What secret stands in `text`, in words ("a Hugging Face token"), or None. The secret itself is never handed back."""
+    found = _ANY.search(text) if may_have_shape(text) else None
+    return SHAPES[int((found.lastgroup or "s0")[1:])][0] if found else None
+
+
+def redacted(text: str) -> str:
+    """The text for people, with everything in it that has the shape of a secret replaced by words."""
+    return _ANY.sub(HIDDEN, text) if may_have_shape(text) else text
+
+
+def may_have_shape(text: str) -> bool:
+    """Whether a text may hold a shape: a quick look, so that a harmless text costs little."""
+    has = text.lower().__contains__
+    if any(map(has, _HINTS)) or (has("_") and any(map(has, _HINTS_WITH_UNDERSCORE))):
+        return True
+    return (has("@") and bool(_LOGIN.search(text))) or ((has("?") or has("&")) and bool(_QUERY.search(text)))
