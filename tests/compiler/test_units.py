@@ -66,7 +66,7 @@ def test_a_namespace_that_somebody_wrote_is_not_made_again(project: ProjectFolde
         {"stacks/chat.yaml": None, "stacks/chat/stack.yaml": "namespace: team\n" + STACK, "stacks/chat/n.yaml": written}
     )
     assert project.objects("namespaces") == []
-    assert project.objects()[-1]["metadata"] == {"name": "team", "labels": {"a": "b"}}
+    assert project.objects()[0]["metadata"] == {"name": "team", "labels": {"a": "b"}}
 
 
 def test_an_image_override_that_nothing_uses(project: ProjectFolder) -> None:
