@@ -10,6 +10,7 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from heapq import nsmallest
 from typing import TYPE_CHECKING, Any
 
 from review.arguments import value
@@ -28,6 +29,8 @@ ENGINE_PORT = 8000
 SERVICE_PORT = 80
 """The only port of every Service that the operator makes."""
 DISAGGREGATED = ("disaggregated_prefill", "disaggregated_prefill_orchestrated")
+_SHOWN = 5
+"""How many names a message lists of those that could have been meant."""
 _CLUSTER_HOST = re.compile(r"(?P<name>[a-z0-9-]+)(\.(?P<namespace>[a-z0-9-]+)(?P<svc>\.svc(\.cluster\.local)?\.?)?)?\Z")
 
 
@@ -192,6 +195,24 @@ class Relations:
         return frozenset(m.ref.namespace for m in (*self.runtimes, *self.routers, *self.caches))
 
     @cached_property
+    def known_caches(self) -> str:
+        """The first cache servers, for messages: a list of all for each finding would take quadratic time."""
+        return _first(f"{cache.ref.namespace}/{cache.ref.name}" for cache in self.caches)
+
+    @cached_property
+    def known_models(self) -> str:
+        """The first labels `model` of the engines, for messages."""
+        return _first(self.engines_by_model)
+
+    @cached_property
+    def known_runtimes(self) -> dict[str, str]:
+        """The first runtimes of each namespace, for messages."""
+        return {
+            namespace: _first({e.runtime.ref.name for e in some})
+            for namespace, some in self.engines_by_namespace.items()
+        }
+
+    @cached_property
     def _by_label(self) -> dict[tuple[str, str, str], list[Engine]]:
         return _grouped(((e.namespace, key, text), e) for e in self.engines for key, text in e.labels.items())
 
@@ -236,6 +257,10 @@ def _pod_labels(body: Mapping[str, Any]) -> dict[str, str]:
     pod = body if body.get("kind") == "Pod" else get(body, "spec", "template")
     labels = get(pod, "metadata", "labels")
     return {k: v for k, v in labels.items() if isinstance(v, str)} if isinstance(labels, dict) else {}
+
+
+def _first(names: Iterable[str]) -> str:
+    return ", ".join(nsmallest(_SHOWN, names)) or "none"
 
 
 def _grouped(pairs: Iterable[tuple[Any, Any]]) -> dict[Any, list[Any]]:

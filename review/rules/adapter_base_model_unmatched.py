@@ -38,10 +38,9 @@ def adapter_base_model_unmatched(manifest: Manifest, world: World) -> Iterator[R
     base, found = manifest.spec.get("baseModel"), relations(world)
     if not isinstance(base, str) or base in found.engines_by_model or base in found.foreign_models:
         return
-    known = ", ".join(sorted(found.engines_by_model)[:5])
     yield Report(
         ("spec", "baseModel"),
-        f'no runtime carries the label model: "{base}" (carried: {known or "none"}); the adapter waits for ever',
+        f'no runtime carries the label model: "{base}" (carried: {found.known_models}); the adapter waits for ever',
         "write in baseModel the label `model` of a VLLMRuntime",
         world.missing_here,
     )

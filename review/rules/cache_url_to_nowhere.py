@@ -43,10 +43,9 @@ def cache_url_to_nowhere(manifest: Manifest, world: World) -> Iterator[Report]:
             continue
         if where in services(world).by_name or (url.is_ambiguous and where[0] not in relations(world).namespaces):
             continue
-        names = ", ".join(sorted(f"{m.ref.namespace}/{m.ref.name}" for m in relations(world).caches)[:5])
         yield Report(
             url.path,
-            f'"{url.text}" leads to cache server "{where[1]}" in namespace "{where[0]}", which does not exist (known: {names or "none"})',
+            f'"{url.text}" leads to cache server "{where[1]}" in namespace "{where[0]}", which does not exist (known: {relations(world).known_caches})',
             "write lm://NAME.NAMESPACE.svc:80 with the name and the namespace of a CacheServer",
             world.missing_here,
         )

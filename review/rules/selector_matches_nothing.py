@@ -52,10 +52,9 @@ def selector_matches_nothing(manifest: Manifest, world: World) -> Iterator[Repor
             world.missing_here,
         )
         return
-    names = ", ".join(sorted({e.runtime.ref.name for e in found.engines_by_namespace.get(namespace, ())})[:5])
     yield Report(
         ("spec", "k8sLabelSelector"),
-        f'the selector "{text}" matches the pods of no runtime{where} (there: {names or "none"})',
+        f'the selector "{text}" matches the pods of no runtime{where} (there: {found.known_runtimes.get(namespace, "none")})',
         "select app in (NAME) with the name of a runtime of the same namespace, or a label that the VLLMRuntime carries",
         world.missing_here,
     )

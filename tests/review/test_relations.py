@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
 
 from review.manifest import Manifest, World
 from review.relations import Engine, cluster_host, engines, relations, router_labels, routing_logic
+from review.rule import judge, rules
+from tests.growth import is_linear
 from tests.review.rules.builders import Patch, adapter, cache, router, runtime, topology, world
 
 RECORDED = sorted((Path(__file__).parents[1] / "data" / "observed").iterdir())
@@ -156,3 +159,35 @@ def test_odd_input_is_passed_over(body: dict[str, object]) -> None:
     assert all(isinstance(engine, Engine) for engine in found.engines)
     assert [found.selected(r) for r in found.routers]
     assert found.foreign_models == frozenset()
+
+
+CACHED = {"enabled": True, "cpuOffloadingBufferSize": "5", "diskOffloadingBufferSize": "", "remoteUrl": "lm://no:80"}
+TO_NOWHERE = (
+    runtime({"spec/lmCacheConfig": CACHED}, labels={"model": "m"}),
+    router({AT: "app=nobody"}),
+    cache(),
+    adapter({"spec/baseModel": "nobody"}),
+)
+
+
+def dangling(count: int) -> World:
+    """Runtimes, routers, caches and adapters, each of which refers to something that is not there."""
+    return world(*(Manifest(_numbered(each.body, number)) for number in range(count) for each in TO_NOWHERE))
+
+
+def _numbered(body: dict[str, Any], number: int) -> dict[str, Any]:
+    head = {**body["metadata"], "name": f"n{number}", "labels": {"model": f"m{number}"}}
+    return {**body, "metadata": head}
+
+
+DANGLING = ("adapter-base-model-unmatched", "cache-url-to-nowhere", "selector-matches-nothing")
+
+
+@pytest.mark.parametrize("name", DANGLING)
+def test_many_dangling_references_take_linear_time(name: str) -> None:
+    """What each message lists of the names that exist is put together once: a list for each finding would be quadratic."""
+    chosen = [rule for rule in rules() if rule.id == name]
+    findings = judge(dangling(50), chosen)
+    assert len(findings) == 50
+    assert len({finding.message.partition("(")[2] for finding in findings}) == 1
+    assert is_linear(dangling, lambda large: judge(large, chosen), 300, 6_000)
