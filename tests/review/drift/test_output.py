@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -11,6 +10,7 @@ import pytest
 from review.drift import output
 from review.drift.report import drift
 from review.manifest import Manifest, objects
+from tests.growth import is_linear
 from tests.review.drift.builders import as_stored, dump, finished, live, report, running
 from tests.review.expand.builders import merged, router, runtime, stored_children
 
@@ -124,22 +124,18 @@ def test_the_order_of_a_dump_does_not_matter(whole: Drift) -> None:
     assert len(whole.objects) == 6
 
 
-def seconds(number: int) -> float:
-    """How long a report takes on `number` stale runtimes with two children each."""
+def stale(number: int) -> list[Manifest]:
+    """A dump of `number` stale runtimes with two children each."""
     cr, old = runtime(**LATE), stored_children(runtime())
     bodies = []
     for index in range(number):
         bodies.append(as_stored(called(cr, f"r{index}")))
         owner = {"ownerReferences": [{**old[0]["metadata"]["ownerReferences"][0], "name": f"r{index}"}]}
         bodies += [running(merged(each, {"metadata": {"name": f"r{index}", **owner}})) for each in old]
-    manifests = [Manifest(each) for each in objects([dump(*bodies)])]
-    start = time.perf_counter()
-    found = drift(manifests)
-    assert sum(each.state != 0 for each in found.objects) == number
-    return time.perf_counter() - start
+    return [Manifest(each) for each in objects([dump(*bodies)])]
 
 
 def test_the_time_grows_with_the_number_of_objects() -> None:
-    """Ten times the objects take about ten times as long; quadratic would be a hundred times."""
-    few, many = min(seconds(150) for _ in range(3)), seconds(1500)
-    assert many < 30 * few
+    """Quadratic work would take ten times as long an object."""
+    assert sum(each.state != 0 for each in drift(stale(150)).objects) == 150
+    assert is_linear(stale, drift, 150, 1_500)
