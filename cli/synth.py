@@ -62,9 +62,13 @@ def synth(root: Path, strict: bool = False) -> int:
 
 
 def _is_operator_likely(root: Path) -> bool:
-    """Whether a cluster file leaves the operator install to us. Text is looked at, not YAML: it decides how fast, never what."""
+    """Whether a cluster file leaves the operator install to us. Text is looked at, not YAML: it decides how fast, never what.
+
+    A link is not followed: it may lead out of the project, which is only judged later.
+    """
+    files = (path for path in (root / "clusters").glob("*.y*ml") if path.is_file() and not path.is_symlink())
     try:
-        return any(b"install: false" not in path.read_bytes() for path in (root / "clusters").glob("*.y*ml"))
+        return any(b"install: false" not in path.read_bytes() for path in files)
     except OSError:
         return True
 
