@@ -146,7 +146,10 @@ def _begins(situation: Situation) -> Verdict:
 def _resized(situation: Situation) -> Verdict:
     claim = situation.resized[0].name
     why = f"a claim's size is immutable here: the update of {claim} is refused, and blocks every later change of this runtime"
-    fix = f"keep the size, or first grow the claim {claim} by hand to exactly the new size (its class must allow it) and merge at once"
+    fix = (
+        f"keep the size, or grow the claim {claim} by hand to exactly the new size (its class must allow it), then merge enabled: false,"
+        " and after that enabled: true with the new size; pods that roll out in between have no volume"
+    )
     return Verdict(Impact.BLOCKED, why, fix)
 
 

@@ -218,7 +218,12 @@ def test_the_cause_stands_before_what_follows_from_it() -> None:
 @pytest.mark.parametrize(
     ("kind", "change", "fix"),
     [
-        pytest.param("VLLMRuntime", SIZE, "by hand to exactly the new size", id="size"),
+        pytest.param(
+            "VLLMRuntime",
+            SIZE,
+            "by hand to exactly the new size (its class must allow it), then merge enabled: false",
+            id="size",
+        ),
         pytest.param("VLLMRouter", {"port": 8080}, "delete the Service x", id="port"),
         pytest.param(
             "VLLMRouter",
