@@ -245,7 +245,7 @@ FORBIDDEN = {
     "write in the installation": ["open", str(ROOT / "review/x.py"), "w", 0],
     "rename elsewhere": ["os.rename", "dist/a", "/etc/a"],
     "removal elsewhere": ["os.remove", "/etc/a", -1],
-    "library": ["ctypes.dlopen", "/tmp/x.so"],
+    "library": ["ctypes.dlopen", "/opt/x.so"],
     "fetch": ["urllib.Request", "https://models.example", None],
 }
 
