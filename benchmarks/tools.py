@@ -1,4 +1,4 @@
-"""Where the other tools come from: helm is built into .cache/, TypeScript is compiled there with what .ci/node pins."""
+"""Where the other tools come from: helm and dyff are built into .cache/, TypeScript is compiled there with what .ci/node pins."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ PEERS = ROOT / "benchmarks" / "peers"
 CACHE = ROOT / ".cache"
 MODULES = ROOT / ".ci" / "node" / "node_modules"
 HELM_VERSION = "v3.22.0"
+DYFF_VERSION = "v1.12.0"
 
 
 class MissingToolError(Exception):
@@ -21,16 +22,23 @@ class MissingToolError(Exception):
 
 def helm() -> str:
     """The pinned helm, built on first use."""
-    program = CACHE / f"helm-{HELM_VERSION}" / "helm"
+    return _built("helm", "helm.sh/helm/v3/cmd/helm", HELM_VERSION)
+
+
+def dyff() -> str:
+    """The pinned dyff, built on first use."""
+    return _built("dyff", "github.com/homeport/dyff/cmd/dyff", DYFF_VERSION)
+
+
+def _built(name: str, package: str, version: str) -> str:
+    """A Go program in .cache/."""
+    program = CACHE / f"{name}-{version}" / name
     if not program.exists():
         go = shutil.which("go")
         if go is None:
-            raise MissingToolError("go is not on the path, so helm cannot be built; install Go")
-        _done(
-            [go, "install", f"helm.sh/helm/v3/cmd/helm@{HELM_VERSION}"],
-            {"GOBIN": str(program.parent), "GOFLAGS": "-mod=mod"},
-            "helm could not be built",
-        )
+            raise MissingToolError(f"go is not on the path, so {name} cannot be built; install Go")
+        settings = {"GOBIN": str(program.parent), "GOFLAGS": "-mod=mod"}
+        _done([go, "install", f"{package}@{version}"], settings, f"{name} could not be built")
     return str(program)
 
 
