@@ -9,23 +9,13 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from review.facts.router_flags import KNOWN, SWITCHES
+from review.facts.router_flags import KNOWN, OPERATOR_FIELDS, SWITCHES
 from review.manifest import get
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 _NEGATIVE = re.compile(r"-\d+\Z|-\d*\.\d+\Z")
-OPERATOR_FIELDS: Mapping[str, str] = {
-    "--service-discovery": "serviceDiscovery",
-    "--k8s-label-selector": "k8sLabelSelector",
-    "--static-backends": "staticBackends",
-    "--static-models": "staticModels",
-    "--routing-logic": "routingLogic",
-    "--session-key": "sessionKey",
-    "--lmcache-controller-port": "lmcacheControllerPort",
-}
-"""Flags that the operator writes from a field of the spec; a flag of extraArgs comes later and wins (operator, observed)."""
 
 
 @dataclass(frozen=True, slots=True)

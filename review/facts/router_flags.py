@@ -102,3 +102,17 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "--service-discovery": ("k8s", "static"),
 }
 """Values that some version of the parser takes; a new router may take more."""
+
+OPERATOR_FIELDS: dict[str, str] = {
+    "--port": "port",
+    "--service-discovery": "serviceDiscovery",
+    "--k8s-label-selector": "k8sLabelSelector",
+    "--static-backends": "staticBackends",
+    "--static-models": "staticModels",
+    "--routing-logic": "routingLogic",
+    "--session-key": "sessionKey",
+    "--lmcache-controller-port": "lmcacheControllerPort",
+    "--engine-stats-interval": "engineScrapeInterval",
+    "--request-stats-window": "requestStatsWindow",
+}
+"""Flags that the operator writes from a field of the spec; a flag of extraArgs comes later and wins (operator, observed)."""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from review.engine_arguments import Extra, extras
 from review.facts.engine_flags import EMITTED
+from review.facts.router_flags import OPERATOR_FIELDS
 from review.fields import DEFAULT_ENGINE_PORT, DEFAULT_ROUTER_PORT
 from review.finding import FailsAt, Severity
 from review.manifest import ROUTER, RUNTIME, Manifest, World, get
@@ -16,21 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from review.source import Path
-
-
-_ROUTER = {
-    "--port": "port",
-    "--service-discovery": "serviceDiscovery",
-    "--k8s-label-selector": "k8sLabelSelector",
-    "--static-backends": "staticBackends",
-    "--static-models": "staticModels",
-    "--routing-logic": "routingLogic",
-    "--session-key": "sessionKey",
-    "--lmcache-controller-port": "lmcacheControllerPort",
-    "--engine-stats-interval": "engineScrapeInterval",
-    "--request-stats-window": "requestStatsWindow",
-}
-"""The router's flags and the fields that the operator makes them of (operator, observed)."""
 
 
 @rule(kinds=(RUNTIME, ROUTER), severity=Severity.WARNING, fails_at=FailsAt.POD, only_with=("extraArgs",))
@@ -61,7 +47,7 @@ def extra_args_repeat_operator_args(manifest: Manifest, world: World) -> Iterato
             if extra.flag in EMITTED:
                 yield from _of_engine((*path, "vllmConfig", "extraArgs", extra.at), engine, extra)
     for argument in read(manifest.spec.get("extraArgs")) if manifest.ref.kind == ROUTER else ():
-        if argument.name in _ROUTER:
+        if argument.name in OPERATOR_FIELDS:
             yield from _of_router(manifest, ("spec", "extraArgs", argument.index), argument)
 
 
@@ -85,7 +71,7 @@ def _of_engine(path: Path, engine: dict[str, Any], extra: Extra) -> Iterator[Rep
 
 
 def _of_router(manifest: Manifest, path: Path, argument: Argument) -> Iterator[Report]:
-    name, value = _ROUTER[argument.name], argument.value or ""
+    name, value = OPERATOR_FIELDS[argument.name], argument.value or ""
     if name == "routingLogic" and value.startswith("disaggregated_prefill"):
         return
     default = DEFAULT_ROUTER_PORT if name == "port" else None
