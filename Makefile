@@ -46,6 +46,8 @@ requirements:                ## lock requirements/*.in again (needs uv)
 
 bench: $(VENV)/.dev          ## times against the same objects made by other tools, as ratios (see benchmarks/)
 	$(BIN)/python -m benchmarks.synth
+	$(BIN)/python -m benchmarks.check
+	$(BIN)/python -m benchmarks.review
 
 clean:                       ## remove what the other targets set up
 	rm -rf $(VENV) .staging .mypy_cache .ruff_cache .pytest_cache

@@ -14,9 +14,10 @@ from review.facts.router_flags import (
     KNOWN,
     NEWER_FLAGS_WITH_VALUE,
     ONLY_IN_CHANGE_841,
+    OPERATOR_FIELDS,
     SWITCHES,
 )
-from review.router_arguments import OPERATOR_FIELDS, read, winning
+from review.router_arguments import read, winning
 
 READ = {
     "pair": (["--k8s-port", "8000"], [("--k8s-port", "8000")]),
