@@ -29,6 +29,7 @@ _ARGUMENTS: Limit = ("maxItems", 256)
 _ARGUMENT: Limit = ("maxLength", 32768)
 _LIST: Limit = ("maxItems", 64)
 _PATH: Limit = ("maxLength", 4096)
+_ANNOTATIONS: Limit = ("maxProperties", 256)
 _NAME: Limit = ("maxLength", 1024)
 _QUANTITY: Limit = ("maxLength", 256)
 _ENV: Mapping[str, Limit] = {"env": _VARIABLES, "env[].name": _NAME, "env[].value": _TEXT}
@@ -45,6 +46,7 @@ _DEPLOYMENT: Mapping[str, Limit] = {
     **_RESOURCES,
     **_TERMS,
     **{f"sidecarConfig.{path}": limit for path, limit in _SIDECAR.items()},
+    "podAnnotations": _ANNOTATIONS,
     "resources.gpuType": _NAME,
     "runtimeClass": _NAME,
     "shmSize": _QUANTITY,

@@ -63,6 +63,7 @@ NARROWER: Mapping[str, str] = MappingProxyType(
         "cache-url-wrong-port": "only a URL without a host: the port is a matter of the cache server",
         "gpu-memory-utilization-out-of-range": "texts that only Python reads as a number pass",
         "integer-beyond-int32": "the same bounds stand in both bundles; the guard adds what to do",
+        "invalid-annotation-key": "an object's own annotations the server refuses of itself",
         "invalid-name": "not the room that a topology's name needs for -prefill: such a rule would be asked at every write of"
         " the object, also when somebody takes a finalizer off",
         "invalid-quantity": "a quantity of more than 64 characters is one to the server",
