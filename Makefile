@@ -45,9 +45,9 @@ requirements:                ## lock requirements/*.in again (needs uv)
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header requirements/e2e.in -o requirements-e2e.txt
 
 bench: $(VENV)/.dev          ## times against the same objects made by other tools, as ratios (see benchmarks/)
-	$(BIN)/python -m benchmarks.synth
 	$(BIN)/python -m benchmarks.check
 	$(BIN)/python -m benchmarks.review
+	$(BIN)/python -m benchmarks.synth
 
 clean:                       ## remove what the other targets set up
 	rm -rf $(VENV) .staging .mypy_cache .ruff_cache .pytest_cache

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from benchmarks import tools, workload
-from benchmarks.timing import FailedProgramError, Program, interleaved, table
+from benchmarks.timing import FailedProgramError, Program, interleaved, ratio, table
 from compiler.digest import ANNOTATION
 
 if TYPE_CHECKING:
@@ -43,9 +43,9 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _startup(folder: Path, rounds: int) -> float:
-    """Start-up with one stack by an empty app, both at their fastest; dist/ is fresh in every run that counts.
+    """Start-up of a default cluster with one stack, the operator install included, by an empty app; dist/ is fresh in every run that counts.
 
-    Not the median: start-up uses two cores, so that a machine which is busy with other work slows it more than it slows the empty app.
+    It uses two cores: on a machine that is busy with other work it looks slower than it is.
     """
     (folder / "empty").mkdir()
     for name, operator in (("stack", False), ("install", True)):
@@ -57,9 +57,8 @@ def _startup(folder: Path, rounds: int) -> float:
     }
     samples = interleaved(programs, rounds)
     print(f"start-up, {rounds} rounds, seconds", *table(samples, EMPTY), sep="\n", flush=True)
-    best = {name: min(sample.wall for sample in each) for name, each in samples.items()}
-    found = best[STACK] / best[EMPTY]
-    print(f"  start-up with one stack, fastest by fastest: {found:.2f} (wanted: at most {STARTUP_LIMIT})\n", flush=True)
+    found = ratio(samples[INSTALL], samples[EMPTY])
+    print(f"  start-up of a default cluster: {found:.2f} (wanted: at most {STARTUP_LIMIT})\n", flush=True)
     return found
 
 

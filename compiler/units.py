@@ -72,6 +72,7 @@ class _Run:
 
     cluster: ClusterSource
     stacks: tuple[CompiledStack, ...]
+    namespaces: tuple[Resource, ...]
     whole: bool
 
 
@@ -103,7 +104,8 @@ def judge_project(project: Project) -> list[Finding]:
 def _run(cluster: ClusterSource, stacks: Mapping[str, StackSource]) -> _Run:
     names = cluster.settings.stacks
     compiled = tuple(_compiled(stacks[name], cluster) for name in names if name in stacks)
-    return _Run(cluster, compiled, len(compiled) == len(names) and not any(stack.findings for stack in compiled))
+    whole = len(compiled) == len(names) and not any(stack.findings for stack in compiled)
+    return _Run(cluster, compiled, tuple(namespaces(cluster, compiled)), whole)
 
 
 def _compiled(stack: StackSource, cluster: ClusterSource) -> CompiledStack:
@@ -123,7 +125,7 @@ def _raised(run: _Run) -> Iterator[tuple[str, Finding]]:
 def _judged(run: _Run) -> Iterator[tuple[str, Finding]]:
     """The rules' findings in the cluster's world, each with the file of the stack whose object it is about."""
     owned = [(resource.manifest, stack.file) for stack in run.stacks for resource in stack.resources]
-    shared = [(resource.manifest, run.cluster.file) for resource in namespaces(run.cluster, run.stacks)]
+    shared = [(resource.manifest, run.cluster.file) for resource in run.namespaces]
     file_of = {manifest.ref: file for manifest, file in (*shared, *owned)}
     world = World(tuple(manifest for manifest, _ in (*owned, *shared)), complete=True, facts=facts(run.cluster))
     for finding in judge(world):
@@ -148,7 +150,7 @@ def _units(run: _Run) -> Iterator[Unit]:
     """The units of a cluster, in the order in which they are applied."""
     cluster = run.cluster
     yield Unit(cluster.name, CRDS, cluster.file, validation=_validation(cluster))
-    yield Unit(cluster.name, NAMESPACES, cluster.file, tuple(namespaces(cluster, run.stacks)))
+    yield Unit(cluster.name, NAMESPACES, cluster.file, run.namespaces)
     if installs(cluster):
         yield Unit(cluster.name, OPERATOR, cluster.file, operator=_operator(cluster)[0])
     for stack in run.stacks:
