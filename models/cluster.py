@@ -8,8 +8,6 @@ from typing import Annotated, Any, Literal
 from models.base import Crd, Model, int32
 from models.suppression import Suppression
 
-NUMBER = r"^[0-9]+(\.[0-9]+)?$"
-
 
 class OperatorResources(Model):
     """CPU and memory of the operator's manager."""

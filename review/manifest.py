@@ -156,11 +156,6 @@ class World:
         """The operator's objects by kind, in the order in which they were read."""
         return _grouped((m for m in self.manifests if m.is_ours), lambda m: m.ref.kind)
 
-    @cached_property
-    def by_kind_and_namespace(self) -> dict[tuple[str, str], list[Manifest]]:
-        """The operator's objects by kind and namespace."""
-        return _grouped((m for m in self.manifests if m.is_ours), lambda m: (m.ref.kind, m.ref.namespace))
-
     def find(self, kind: str, namespace: str, name: str) -> Manifest | None:
         """The first object of that identity, or None."""
         found = self.by_identity.get((kind, namespace, name))

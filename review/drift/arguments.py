@@ -51,8 +51,6 @@ _ROUTER = (
     "--engine-stats-interval",
     "--request-stats-window",
 )
-OWN = frozenset((MODEL, *_ENGINE, *_ENGINE_LAST, *_ROUTER))
-"""Every option that the operator itself writes."""
 _OPTION = re.compile(r"--?[A-Za-z]")
 
 
