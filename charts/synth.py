@@ -10,7 +10,7 @@ from compiler.units import CRDS
 from constructs_lib.bundle import BUNDLES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Sequence
 
     from compiler.units import Unit
 
@@ -22,17 +22,21 @@ def draw(sheets: Sequence[Sheet]) -> list[str]:
     return [drawn(sheet) for sheet in sheets]
 
 
-def files(units: Iterable[Unit], draw: Callable[[Sequence[Sheet]], list[str]] = draw) -> dict[str, bytes]:
+def sheets(units: Sequence[Unit]) -> list[Sheet]:
+    """What has to be drawn for these units. The CRDs are a committed bundle, which is published as it is."""
+    return [Sheet.of(unit) for unit in units if unit.name != CRDS and not _is_empty(unit)]
+
+
+def files(units: Sequence[Unit], texts: Sequence[str] | None = None) -> dict[str, bytes]:
     """The content of every file of dist/, by its path; a function of the units alone, to the byte.
 
-    draw: where the YAML is made: here, or beside the compiler (charts.beside). The CRDs are a committed bundle as it is.
+    texts: the YAML of the sheets of these units, where it was made elsewhere (charts.beside).
     """
-    kept = [unit for unit in units if unit.name == CRDS or not _is_empty(unit)]
-    charted = [unit for unit in kept if unit.name != CRDS]
-    texts = draw([Sheet.of(unit) for unit in charted])
-    contents = {unit.path: text.encode() for unit, text in zip(charted, texts, strict=True)}
-    contents |= {unit.path: BUNDLES[unit.validation].read_bytes() for unit in kept if unit.name == CRDS}
-    return {unit.path: header(unit).encode() + contents[unit.path] for unit in kept}
+    asked = sheets(units)
+    made = draw(asked) if texts is None else texts
+    contents = {sheet.path: text.encode() for sheet, text in zip(asked, made, strict=True)}
+    contents |= {unit.path: BUNDLES[unit.validation].read_bytes() for unit in units if unit.name == CRDS}
+    return {unit.path: header(unit).encode() + contents[unit.path] for unit in units if unit.path in contents}
 
 
 def header(unit: Unit) -> str:

@@ -12,9 +12,9 @@ from charts.beside import drawing
 from cli.errors import MISUSE, internal
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Mapping
 
-    from charts.sheet import Sheet
+    from charts.beside import Begin
     from compiler.units import Compiled
 
 STAGING = ".staging"
@@ -26,35 +26,34 @@ def say(text: str) -> None:
     sys.stderr.write(text + "\n")
 
 
-def compiled_project(root: Path) -> Compiled | None:
-    """The project's units, its findings already said; None where errors stand against them."""
+def synthesized(root: Path, strict: bool, begin: Begin) -> dict[str, bytes] | None:
+    """Every file of dist/, or None where findings block it. The charts are drawn while the rules judge."""
+    from charts.synth import files, sheets
     from compiler.project import load
     from compiler.units import compile_project
 
     compiled = compile_project(load(root))
+    texts = begin(sheets(compiled.units)) if compiled.whole else None
     if compiled.findings:
         from cli.findings import say_findings
 
         say_findings(compiled.findings, root)
-    return None if compiled.blocked else compiled
+    if texts is None or _is_blocked(compiled, strict):
+        return None
+    return files(compiled.units, texts())
 
 
-def synthesized(root: Path, strict: bool, draw: Callable[[Sequence[Sheet]], list[str]]) -> dict[str, bytes] | None:
-    """Every file of dist/, or None where findings block it."""
+def _is_blocked(compiled: Compiled, strict: bool) -> bool:
+    """Whether an error, or with `strict` a warning, stands against the publish."""
     from review.finding import Severity
 
-    compiled = compiled_project(root)
-    if compiled is None or (strict and any(f.severity is Severity.WARNING for f in compiled.findings)):
-        return None
-    from charts.synth import files
-
-    return files(compiled.units, draw)
+    return compiled.blocked or (strict and any(f.severity is Severity.WARNING for f in compiled.findings))
 
 
 def synth(root: Path, strict: bool = False) -> int:
     """Publish dist/ below `root` (or write to another CDK8S_OUTDIR only). 0: dist/ is the new one; 1: it is the old one."""
-    with drawing(operator=_is_operator_likely(root)) as draw:
-        files = synthesized(root, strict, draw)
+    with drawing(operator=_is_operator_likely(root)) as begin:
+        files = synthesized(root, strict, begin)
         if files is None:
             say("dist/ is unchanged: correct the errors first")
             return 1
@@ -119,8 +118,8 @@ def _write(files: Mapping[str, bytes], folder: Path) -> int:
 
 def verify(root: Path) -> int:
     """Whether dist/ is fresh and complete. 0: it is; 1: it differs, or the inputs have errors. Changes nothing."""
-    with drawing(operator=_is_operator_likely(root)) as draw:
-        files = synthesized(root, False, draw)
+    with drawing(operator=_is_operator_likely(root)) as begin:
+        files = synthesized(root, False, begin)
     if files is None:
         say("dist/ cannot be verified: correct the errors first")
         return 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from compiler.images import substitute
@@ -22,7 +23,7 @@ from review.suppression import Suppression, apply
 from review.words import dotted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from compiler.project import ClusterSource, Project, StackSource
     from compiler.stack import CompiledStack, Resource
@@ -55,10 +56,25 @@ class Unit:
 
 @dataclass(frozen=True)
 class Compiled:
-    """Every unit of every cluster, and every finding about what people wrote."""
+    """Every unit of every cluster, and every finding about what people wrote. The rules judge when the findings are first asked for."""
 
-    units: tuple[Unit, ...]
-    findings: tuple[Finding, ...]
+    project: Project
+    runs: tuple[Run, ...]
+
+    @cached_property
+    def units(self) -> tuple[Unit, ...]:
+        """Cluster after cluster, each in the order in which its units are applied."""
+        return tuple(unit for run in self.runs for unit in _units(run))
+
+    @property
+    def whole(self) -> bool:
+        """Whether every file could be read and compiled, so that the rules decide what is left to decide."""
+        return not self.project.findings and all(run.whole for run in self.runs)
+
+    @cached_property
+    def findings(self) -> tuple[Finding, ...]:
+        """All of them but what is suppressed, sorted by place."""
+        return tuple(sorted(dict.fromkeys(_findings(self.project, self.runs)), key=lambda finding: finding.sort_key))
 
     @property
     def blocked(self) -> bool:
@@ -67,7 +83,7 @@ class Compiled:
 
 
 @dataclass(frozen=True)
-class _Run:
+class Run:
     """One cluster with its stacks compiled. whole: none of them has a mistake, so that the rules could judge all of it."""
 
     cluster: ClusterSource
@@ -77,9 +93,20 @@ class _Run:
 
 
 def compile_project(project: Project) -> Compiled:
-    """All units, judged by all rules in the world of their cluster, suppressions applied."""
+    """All units, and all findings: by all rules in the world of their cluster, suppressions applied."""
     stacks = {stack.name: stack for stack in project.stacks}
-    runs = [_run(cluster, stacks) for cluster in project.clusters]
+    return Compiled(project, tuple(_run(cluster, stacks) for cluster in project.clusters))
+
+
+def judge_project(project: Project) -> list[Finding]:
+    """What `check` says of the project's own stacks; needs neither node nor cdk8s."""
+    return list(compile_project(project).findings)
+
+
+def _findings(project: Project, runs: Iterable[Run]) -> Iterator[Finding]:
+    """What the files' readers found, and what remains of everything else when the files' suppressions are applied."""
+    yield from project.findings
+    stacks = {stack.name: stack for stack in project.stacks}
     raised = [pair for run in runs for pair in _raised(run)]
     unused = set(stacks).difference(*(cluster.settings.stacks for cluster in project.clusters))
     raised += [
@@ -89,23 +116,14 @@ def compile_project(project: Project) -> Compiled:
     ]
     sources = {stack.file: stack.data for stack in project.stacks}
     sources |= {cluster.file: cluster.data for cluster in project.clusters}
-    kept = _without_suppressed(raised, sources, judged=all(run.whole for run in runs))
-    findings = dict.fromkeys([*project.findings, *kept])
-    return Compiled(
-        tuple(unit for run in runs for unit in _units(run)), tuple(sorted(findings, key=lambda f: f.sort_key))
-    )
+    yield from _without_suppressed(raised, sources, judged=all(run.whole for run in runs))
 
 
-def judge_project(project: Project) -> list[Finding]:
-    """What `check` says of the project's own stacks; needs neither node nor cdk8s."""
-    return list(compile_project(project).findings)
-
-
-def _run(cluster: ClusterSource, stacks: Mapping[str, StackSource]) -> _Run:
+def _run(cluster: ClusterSource, stacks: Mapping[str, StackSource]) -> Run:
     names = cluster.settings.stacks
     compiled = tuple(_compiled(stacks[name], cluster) for name in names if name in stacks)
     whole = len(compiled) == len(names) and not any(stack.findings for stack in compiled)
-    return _Run(cluster, compiled, tuple(namespaces(cluster, compiled)), whole)
+    return Run(cluster, compiled, tuple(namespaces(cluster, compiled)), whole)
 
 
 def _compiled(stack: StackSource, cluster: ClusterSource) -> CompiledStack:
@@ -114,7 +132,7 @@ def _compiled(stack: StackSource, cluster: ClusterSource) -> CompiledStack:
     return compile_stack(stack, override if isinstance(override, Map) else None, Context.of(cluster.settings))
 
 
-def _raised(run: _Run) -> Iterator[tuple[str, Finding]]:
+def _raised(run: Run) -> Iterator[tuple[str, Finding]]:
     """Every finding of a cluster with the file that can suppress it: its stack's, or the cluster's own."""
     yield from ((stack.file, finding) for stack in run.stacks for finding in stack.findings)
     if run.whole:
@@ -122,7 +140,7 @@ def _raised(run: _Run) -> Iterator[tuple[str, Finding]]:
         yield from ((run.cluster.file, finding) for finding in _about_cluster(run))
 
 
-def _judged(run: _Run) -> Iterator[tuple[str, Finding]]:
+def _judged(run: Run) -> Iterator[tuple[str, Finding]]:
     """The rules' findings in the cluster's world, each with the file of the stack whose object it is about."""
     owned = [(resource.manifest, stack.file) for stack in run.stacks for resource in stack.resources]
     shared = [(resource.manifest, run.cluster.file) for resource in run.namespaces]
@@ -146,7 +164,7 @@ def _without_suppressed(
             yield from findings
 
 
-def _units(run: _Run) -> Iterator[Unit]:
+def _units(run: Run) -> Iterator[Unit]:
     """The units of a cluster, in the order in which they are applied."""
     cluster = run.cluster
     yield Unit(cluster.name, CRDS, cluster.file, validation=_validation(cluster))
@@ -195,7 +213,7 @@ def _unused_stack(stack: StackSource, *, known: bool) -> list[Finding]:
     return [_warning("unused-stack", mark, message, fix)]
 
 
-def _about_cluster(run: _Run) -> Iterator[Finding]:
+def _about_cluster(run: Run) -> Iterator[Finding]:
     """What is wrong with the cluster file itself."""
     operator, key = _operator(run.cluster)
     images = run.cluster.data.get("images") or Map()

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from cdk8s_plus_27 import k8s
 from constructs import Construct
 
 from compiler.operator_defaults import OPERATOR_IMAGE, OPERATOR_NAMESPACE
@@ -30,6 +29,7 @@ from constructs_lib.operator_rbac import (
     user_grants,
     user_role_name,
 )
+from constructs_lib.plain import k8s
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

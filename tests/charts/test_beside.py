@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -20,8 +22,12 @@ cacheServers:
 """
 CLUSTER = "stacks: [one]\noperator: {image: docker.io/lmcache/production-stack-operator:0123abc}\n"
 IN_THIS_PROCESS = "import os; del os.fork; "
-NO_NODE_THERE = "import charts.beside as b; b._texts = lambda requests: 1 / 0; "
+IT_FAILS = "import charts.beside as b; b._texts = lambda *_: 1 / 0; "
 """The second process fails; the first one then draws the charts itself."""
+NO_NODE_FOR_IT = "import charts.node as n; n.FILES = ('missing.js',); "
+"""The node of the second process does not run jsii's runtime, as with a jsii that keeps it elsewhere."""
+ONLY_IT = "import charts.synth as s; s.draw = lambda sheets: 1 / 0; "
+"""Nothing can be drawn in the first process."""
 SHARED = "import charts.beside as b; b.SHARED = 2; "
 """Both processes draw."""
 RUN = "import sys; sys.path.insert(0, {root!r}); {first}import main; sys.exit(main.main({argv!r}))"
@@ -53,8 +59,8 @@ def published(project: Path) -> dict[str, bytes]:
 
 @pytest.mark.parametrize(
     "first",
-    [IN_THIS_PROCESS, NO_NODE_THERE, SHARED, SHARED + NO_NODE_THERE],
-    ids=["no-fork", "second-process-fails", "both-draw", "both-draw-and-the-second-fails"],
+    [IN_THIS_PROCESS, IT_FAILS, NO_NODE_FOR_IT, SHARED, SHARED + IT_FAILS],
+    ids=["no-fork", "second-process-fails", "its-node-fails", "both-draw", "both-draw-and-the-second-fails"],
 )
 def test_the_bytes_are_the_same_without_the_second_process(project: Path, first: str) -> None:
     """dist/ does not depend on where the charts were drawn, and a second process that fails is not even mentioned."""
@@ -63,6 +69,23 @@ def test_the_bytes_are_the_same_without_the_second_process(project: Path, first:
     again = run(project, first, ("verify",))
     assert (again.returncode, again.stderr) == (0, "dist/ is fresh and complete\n")
     assert set(beside) == {f"only/{unit}/{unit}.k8s.yaml" for unit in ("crds", "namespaces", "operator", "one")}
+
+
+def test_the_second_process_draws(project: Path) -> None:
+    """It is no short cut that nobody takes: everything is drawn where the first process cannot, and only there."""
+    assert run(project, ONLY_IT).returncode == 0
+    assert run(project, ONLY_IT + IT_FAILS, ("verify",)).returncode == 2
+
+
+def test_nothing_is_left_behind(project: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Neither a process nor a temporary file: not after a run, not after a failure on either side."""
+    temporary = tmp_path_factory.mktemp("temporary")
+    here = f"import os; os.environ['TMPDIR'] = {str(temporary)!r}; "
+    for first in (here, here + IT_FAILS, here + NO_NODE_FOR_IT, here + IN_THIS_PROCESS):
+        assert run(project, first).returncode == 0
+        assert list(temporary.iterdir()) == []
+    assert run(project, f"{here}os.environ['JSII_NODE'] = '/nowhere/node'; ").returncode == 2
+    assert list(temporary.iterdir()) == []
 
 
 def test_a_blocked_compile_says_only_what_is_wrong(project: Path) -> None:
@@ -81,4 +104,25 @@ def test_a_missing_node_is_said_by_the_first_process(project: Path) -> None:
     assert done.returncode == 2
     assert "/nowhere/node" in done.stderr
     assert "Traceback" not in done.stderr
+    assert not (project / "dist").exists()
+
+
+def test_ctrl_c_ends_everything_in_silence(project: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """The exit code is the one of an interrupted program, nothing is left behind, and dist/ is as it was: not there."""
+    temporary = tmp_path_factory.mktemp("temporary")
+    environment = {**os.environ, "TMPDIR": str(temporary)}
+    program = subprocess.Popen(
+        [sys.executable, str(ROOT / "main.py")],
+        cwd=project,
+        env=environment,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    while program.poll() is None and not any(temporary.glob("jsii-kernel-*")):  # its node does its first work
+        time.sleep(0.001)
+    os.killpg(program.pid, signal.SIGINT)
+    _, said = program.communicate(timeout=30)
+    assert (program.returncode, said) == (130, "")
+    assert list(temporary.iterdir()) == []
     assert not (project / "dist").exists()
