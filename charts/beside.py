@@ -16,7 +16,7 @@ from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from charts.node import Node
+from charts.node import Node, require_node
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -65,6 +65,7 @@ def _begin(process: _Process | None, sheets: Sequence[Sheet]) -> Callable[[], li
 def _draw(sheets: Sequence[Sheet]) -> list[str]:
     if not sheets:
         return []
+    require_node()
     from charts.synth import draw
 
     return draw(sheets)

@@ -28,6 +28,29 @@ FILES = ("program.js", "runtime-index-worker.js")
 """The runtime, and what makes the index with which the next start is quicker; jsii keeps them under other names."""
 
 
+class NoNodeError(Exception):
+    """What is named as node does not run as node."""
+
+
+def require_node() -> None:
+    """Raise NoNodeError in words where jsii would fail in its own: it believes that whatever it is told to start is node."""
+    import subprocess
+
+    node = _node()
+    try:
+        said = subprocess.run([node, "--version"], capture_output=True, check=False).stdout  # noqa: S603  # as jsii runs it
+    except OSError:
+        said = b""
+    if not said.startswith(b"v"):
+        raise NoNodeError(
+            f'cdk8s runs on node, and "{node}" is none; install requirements.txt, or name one in JSII_NODE'
+        )
+
+
+def _node() -> str:
+    return os.environ.get("JSII_NODE", "node")
+
+
 class Node:
     """A node that runs jsii's runtime until every process that has its channel has left it; at the end of the block it is gone.
 
@@ -120,7 +143,7 @@ def _spawned(folder: Path, channel: int) -> int:
         raise OSError("jsii is not installed")
     for name in FILES:
         (folder / name).symlink_to(Path(spec.origin).parent / "_embedded" / "jsii" / f"lib__{name}")
-    node = os.environ.get("JSII_NODE", "node")
+    node = _node()
     flags = ("--max-old-space-size=4069", "--preserve-symlinks", "--preserve-symlinks-main")
     silent = [(os.POSIX_SPAWN_OPEN, end, os.devnull, os.O_RDWR, 0) for end in (0, 1, 2)]
     return os.posix_spawnp(

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from charts.beside import drawing
+from charts.node import NoNodeError
 from cli.errors import MISUSE, internal
 
 if TYPE_CHECKING:
@@ -145,17 +146,13 @@ def verified(root: Path) -> int:
 
 
 def _in_words(command: Callable[[], int]) -> int:
-    node = os.environ.get("JSII_NODE", "node")
-    if shutil.which(node) is None:
-        say(f'cdk8s runs on node, and "{node}" is no program here; install requirements.txt, or name one in JSII_NODE')
-        return MISUSE
     try:
         return command()
     except Exception as error:
         # not at the top: nothing is imported before the second process starts
         from compiler.project import NoProjectError
 
-        if not isinstance(error, NoProjectError):
+        if not isinstance(error, (NoProjectError, NoNodeError)):
             return internal(error)
         say(str(error))
         return MISUSE

@@ -1,7 +1,7 @@
 """Whatever a project holds, the program runs no code of it, uses no network, and opens nothing outside the project and its own installation.
 
 Watched with Python's audit hook (tests/audited.py). The one other process is node, which the requirements bring along; it is handed
-objects that were compiled and judged, over a pipe, and never a file of the project. Names that could leave dist/ are tested in
+objects that were compiled, over a pipe or a pair of sockets, and never a file of the project. Names that could leave dist/ are tested in
 tests/compiler/test_output_paths.py, tags and alias bombs in tests/review/test_source.py.
 """
 
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -133,18 +134,23 @@ def run(project: ProjectFolder, *arguments: str) -> tuple[subprocess.CompletedPr
 INSTALLATION = tuple(Path(path).resolve() for path in (str(ROOT), sys.prefix, sys.base_prefix))
 THIS_PROCESS = ["ctypes.dlopen", None]
 """What the import of ctypes does: it names the interpreter that runs."""
+PAIR = ["socket.__new__", None, socket.AF_UNIX, socket.SOCK_STREAM]
+"""One end of a pair between two processes. It has no address; giving it one, or connecting it, are events of their own."""
+STARTS = ("subprocess.Popen", "os.posix_spawn")
+"""The events of starting a program, by its name."""
 
 
 def reached(events: list[list[Any]], root: Path) -> Iterator[list[Any]]:
     """The events that leave the project: a network, a program other than node, a file elsewhere, a change of the installation."""
     for event in events:
         name, *named = event
-        if name == "open" or (
-            name.startswith(("os.", "shutil.")) and name not in ("os.exec", "os.system", "os.posix_spawn")
-        ):
+        if name == "os.symlink":
+            if not (_is_inside(named[0], root, writes=False) and _is_inside(named[1], root, writes=True)):
+                yield event
+        elif name == "open" or (name.startswith(("os.", "shutil.")) and name not in ("os.exec", "os.system", *STARTS)):
             if not all(_is_inside(path, root, writes=_writes(event)) for path in named[:2] if isinstance(path, str)):
                 yield event
-        elif not (name == "subprocess.Popen" and _is_node(str(named[0]))) and event != THIS_PROCESS:
+        elif not (name in STARTS and _is_node(str(named[0]))) and event not in (THIS_PROCESS, PAIR):
             yield event
 
 
@@ -187,7 +193,7 @@ def test_synth_of_a_hostile_project_only_reads_and_writes_it(hostile: ProjectFol
     assert all(text.split("'")[0] in published for text in VALUES.values())
     opened = [str(event[1]) for event in events if event[0] == "open"]
     assert any(path.endswith("stacks/chat/stack.yaml") for path in opened)
-    assert {Path(event[1]).name for event in events if event[0] == "subprocess.Popen"} == {"node"}
+    assert {Path(event[1]).name for event in events if event[0] in STARTS} == {"node"}
 
 
 COMMANDS = {
@@ -215,7 +221,7 @@ def test_no_command_reaches_out(hostile: ProjectFolder, dist: bytes, command: tu
     done, events = run(hostile.write({"dist/prod/chat/chat.k8s.yaml": dist}), *command)
     assert done.returncode in (0, 1), done.stderr
     assert_only_data(hostile, done, events)
-    assert any(event[0] == "subprocess.Popen" for event in events) is (command == ("verify",))
+    assert any(event[0] in STARTS for event in events) is (command == ("verify",))
 
 
 @pytest.mark.parametrize("files", REFUSED.values(), ids=REFUSED)
@@ -236,6 +242,10 @@ FORBIDDEN = {
     "name lookup": ["socket.getaddrinfo", "models.example", 443],
     "socket": ["socket.__new__", None, 2],
     "shell": ["subprocess.Popen", "/bin/sh", ["sh", "-c", "x"]],
+    "a socket with an address": ["socket.bind", None, "/run/socket"],
+    "a shell without subprocess": ["os.posix_spawn", "/bin/sh", ["sh", "-c", "x"]],
+    "a link to elsewhere": ["os.symlink", "/etc/passwd", "stacks/x.yaml"],
+    "a link elsewhere": ["os.symlink", str(ROOT / "main.py"), "/etc/x"],
     "another node": ["subprocess.Popen", "/usr/local/bin/node", ["node"]],
     "system": ["os.system", "x"],
     "exec": ["os.exec", "/bin/sh", ["sh"]],

@@ -98,12 +98,16 @@ def test_a_blocked_compile_says_only_what_is_wrong(project: Path) -> None:
     assert not (project / "dist").exists()
 
 
-def test_a_missing_node_is_said_by_the_first_process(project: Path) -> None:
-    """What goes wrong in the second process goes wrong again in the first, which reports it."""
-    done = run(project, "import os; os.environ['JSII_NODE'] = '/nowhere/node'; ")
+@pytest.mark.parametrize(
+    "node", ["/nowhere/node", sys.executable, "/dev/null"], ids=["missing", "not-node", "no-program"]
+)
+def test_a_missing_node_is_said_by_the_first_process(project: Path, node: str) -> None:
+    """What goes wrong in the second process goes wrong again in the first, which reports it in one line."""
+    done = run(project, f"import os; os.environ['JSII_NODE'] = {node!r}; ")
     assert done.returncode == 2
-    assert "/nowhere/node" in done.stderr
-    assert "Traceback" not in done.stderr
+    assert done.stderr == (
+        f'cdk8s runs on node, and "{node}" is none; install requirements.txt, or name one in JSII_NODE\n'
+    )
     assert not (project / "dist").exists()
 
 
