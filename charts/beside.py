@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import sys
 import threading
 from contextlib import ExitStack, contextmanager, suppress
@@ -100,11 +101,12 @@ class _Process:
         return texts
 
     def close(self) -> None:
-        """Without sheets it stops of itself. Returns when it is gone."""
+        """Return when it is gone. It may still draw what nobody wants any more, and keeps nothing that an end could spoil."""
         if not self._asked:
             os.close(self._requests)
         os.close(self._answers)
-        with suppress(ChildProcessError):
+        with suppress(ProcessLookupError, ChildProcessError):
+            os.kill(self._pid, signal.SIGTERM)
             os.waitpid(self._pid, 0)
 
 
@@ -144,9 +146,7 @@ def _serve(node: Node, requests: int, answers: int, operator: bool) -> NoReturn:
 
 
 def _be_silent() -> None:
-    """Write nothing, and leave a person's Ctrl-C to the first process, whose end of the pipe then ends this one in order."""
-    import signal
-
+    """Write nothing, and leave a person's Ctrl-C to the first process, which ends this one."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
 

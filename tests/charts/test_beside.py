@@ -88,6 +88,15 @@ def test_nothing_is_left_behind(project: Path, tmp_path_factory: pytest.TempPath
     assert list(temporary.iterdir()) == []
 
 
+def test_nobody_waits_for_what_the_rules_refuse(project: Path) -> None:
+    """The second process draws while the rules judge; when they refuse, it is stopped in the middle."""
+    secret = STACK + "    annotations: {HF_TOKEN: hf_" + "abcdEFGH12" * 3 + "abcd}\n"
+    (project / "stacks" / "one.yaml").write_text(secret, encoding="utf-8")
+    done = run(project, "import time, charts.beside as b; b._texts = lambda *_: time.sleep(600); ")
+    assert done.returncode == 1
+    assert "[plaintext-secret]" in done.stderr
+
+
 def test_a_blocked_compile_says_only_what_is_wrong(project: Path) -> None:
     """The second process gets no sheets, ends in silence, and has ended when the first one ends."""
     (project / "stacks" / "one.yaml").write_text("cacheServers: {cache: {imagee: x}}\n", encoding="utf-8")
