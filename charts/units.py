@@ -15,8 +15,6 @@ from review.source import UnreadableYamlError, read
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from compiler.units import Unit
-
 
 class UnfaithfulError(Exception):
     """What was synthesized is not what was asked for; nothing is published."""
@@ -44,11 +42,6 @@ def add(chart: cdk8s.Chart, index: int, how: str, body: dict[str, Any]) -> None:
         pass_through(chart, identifier, body)
     else:
         emit(chart, identifier, GENERATED[body["kind"]] if how == CUSTOM else plain(body["kind"]), body)
-
-
-def synthesized(unit: Unit) -> str:
-    """The YAML of one unit. Raises UnfaithfulError when an object came out other than it went in."""
-    return drawn(Sheet.of(unit))
 
 
 def drawn(sheet: Sheet) -> str:
