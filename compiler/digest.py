@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from compiler.tree import at, put
 from review.digest import ANNOTATION as ANNOTATION  # the compiler's name for it, too
 from review.manifest import get
+from review.quantity import QuantityError, amount, stable
 
 if TYPE_CHECKING:
     from review.source import Map
@@ -98,8 +99,21 @@ def _sidecar(engine: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _sidecar_resources(sidecar: Mapping[str, Any]) -> dict[str, Any]:
-    defaults = {"cpu": "0.5", "memory": "128Mi", "gpu": "0", "gpuType": "nvidia.com/gpu"}
-    return {key: _text(sidecar, "resources", key) or value for key, value in defaults.items()}
+    """Amounts count by what they are, however they are written."""
+    amounts = {"cpu": "0.5", "memory": "128Mi", "gpu": "0"}
+    said = {key: _text(sidecar, "resources", key) for key in (*amounts, "gpuType")}
+    return {
+        **{key: _amount(said[key], default) for key, default in amounts.items()},
+        "gpuType": said["gpuType"] or "nvidia.com/gpu",
+    }
+
+
+def _amount(written: str, default: str) -> str:
+    """One text for each amount."""
+    try:
+        return default if not written or amount(written) == amount(default) else stable(written)
+    except QuantityError:
+        return written
 
 
 def _text(tree: Mapping[str, Any], *path: str) -> str:

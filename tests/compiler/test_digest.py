@@ -123,6 +123,10 @@ ABSENT: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
             }
         },
     ),
+    "the sidecar's amounts, written otherwise": (
+        {"deploymentConfig": {"sidecarConfig": {"enabled": True, "resources": {"memory": "1Gi"}}}},
+        {"deploymentConfig": {"sidecarConfig": {"enabled": True, "resources": {"cpu": "500m", "memory": "1024Mi"}}}},
+    ),
     "no annotations": ({}, {"deploymentConfig": {"podAnnotations": {}}}),
 }
 
