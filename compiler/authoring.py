@@ -94,8 +94,14 @@ def entry_keys(kind: str) -> tuple[str, ...]:
 def side_keys(mode: str) -> tuple[str, ...]:
     """The keys of one side of a prefillDecode block: a runtime's in a pair; in a topology, which is one object, an engine's alone."""
     if mode == "topology":
-        return tuple(spec_schema(RUNTIME)["properties"]["topology"]["properties"]["prefill"]["properties"])
+        return tuple(side_schema(mode)["properties"])
     return tuple(key for key in entry_keys(RUNTIME) if key not in DECIDED_BY_MODE)
+
+
+def side_schema(mode: str) -> Mapping[str, Any]:
+    """The structural schema of one side of a prefillDecode block; both sides of a topology have the same."""
+    schema = spec_schema(RUNTIME)
+    return schema["properties"]["topology"]["properties"]["prefill"] if mode == "topology" else schema
 
 
 def taken_apart(kind: str, name: str, mark: Mark, written: Map) -> Entry:

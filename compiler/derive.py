@@ -70,11 +70,14 @@ def accepting_adapter(spec: Map, source_type: object) -> Map:
 
 
 def with_args(spec: Map, path: tuple[str, ...], flags: Mapping[str, str]) -> Map:
-    """`spec` with flags appended to a list of arguments, each unless it is already there (as `--flag` or `--flag=...`)."""
+    """`spec` with flags appended to a list of arguments, each unless it is already there: `--a-flag`, `--a-flag=...` or `--a_flag`.
+
+    vLLM reads an underscore in a flag as a dash; the router has no flag with an underscore (vLLM and the router's parser, read).
+    """
     written = at(spec, path)
     if written is not None and not isinstance(written, list):
         return spec
-    have = {str(argument).partition("=")[0] for argument in written or ()}
+    have = {str(argument).partition("=")[0].replace("_", "-") for argument in written or ()}
     added = [part for flag, value in flags.items() if flag not in have for part in (flag, value)]
     return put(spec, path, Seq([*(written or ()), *added], [], getattr(written, "mark", None))) if added else spec
 

@@ -9,10 +9,22 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from compiler import prefill_decode
-from compiler.authoring import METADATA_KEYS, PREFILL_DECODE, Entry, entry_keys, side_keys, taken_apart
+from compiler.authoring import (
+    METADATA_KEYS,
+    PREFILL_DECODE,
+    REFERENCE_KEYS,
+    Entry,
+    entry_keys,
+    side_keys,
+    side_schema,
+    spec_schema,
+    taken_apart,
+)
 from compiler.problems import did_you_mean, problem
 from compiler.project import sections
 from compiler.tree import put, without
+from compiler.vanishing import vanishing
+from review.manifest import RUNTIME
 from review.source import Map, Mark, Seq
 from review.words import shown
 
@@ -44,8 +56,11 @@ def checked_entries(data: Map, findings: list[Finding]) -> Iterator[Entry]:
             findings.append(problem("invalid-value", mark, f"{section}.{name} is {found}", "allowed: a mapping"))
             yield Entry(kind, name, mark, Map(), Map(), usable=False)
             continue
-        checked = _checked(value, f"{section}.{name}", mark, entry_keys(kind), findings)
-        yield _with_sides(taken_apart(kind, name, mark, checked), f"{section}.{name}", findings)
+        where = f"{section}.{name}"
+        checked = _checked(value, where, mark, entry_keys(kind), findings)
+        entry = taken_apart(kind, name, mark, checked)
+        findings.extend(vanishing(entry.spec, spec_schema(kind), where))
+        yield _with_sides(entry, where, findings)
 
 
 def _with_sides(entry: Entry, where: str, findings: list[Finding]) -> Entry:
@@ -53,12 +68,15 @@ def _with_sides(entry: Entry, where: str, findings: list[Finding]) -> Entry:
     if entry.kind != PREFILL_DECODE:
         return entry
     references = entry.references
-    allowed = side_keys(str(references.get("mode", prefill_decode.PAIR)))
+    mode = str(references.get("mode", prefill_decode.PAIR))
+    allowed, schema = side_keys(mode), side_schema(mode)
     for side in prefill_decode.SIDES:
         written = references.get(side)
         if isinstance(written, Map):
             mark = references.marks.get(side, entry.mark)
-            references = put(references, (side,), _checked(written, f"{where}.{side}", mark, allowed, findings))
+            checked = _checked(written, f"{where}.{side}", mark, allowed, findings)
+            findings.extend(vanishing(without(checked, *REFERENCE_KEYS[RUNTIME]), schema, f"{where}.{side}"))
+            references = put(references, (side,), checked)
     return entry.with_references(references)
 
 
@@ -84,7 +102,9 @@ def _wrong(key: str, value: Any, where: str, allowed: Iterable[str]) -> Iterator
 
 def _has_shape(key: str, value: Any) -> bool:
     if key in METADATA_KEYS:
-        return isinstance(value, Map) and not any(isinstance(item, dict | list) for item in value.values())
+        return isinstance(value, Map) and not any(
+            item is None or isinstance(item, dict | list) for item in value.values()
+        )
     if SHAPES[key] == NAMES and isinstance(value, Seq):
         return all(isinstance(item, str) for item in value)
     return isinstance(value, Map if key in prefill_decode.SIDES else str)

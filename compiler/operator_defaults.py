@@ -8,3 +8,10 @@ OPERATOR_IMAGE = "docker.io/lmcache/production-stack-operator:latest"
 There is no release tag to stand here: upstream pushes `latest` and the commit's sha on every merge that touches the operator, so `latest`
 changes what runs without a merge of yours (upstream's release workflow, read).
 """
+OPERATOR_CPU_REQUEST, OPERATOR_CPU_LIMIT = "10m", "500m"
+OPERATOR_MEMORY_REQUEST, OPERATOR_MEMORY_LIMIT = "128Mi", "512Mi"
+"""Four times upstream's 128Mi, which is small: the manager caches every pod, Deployment, Service, ConfigMap and PVC of
+the cluster, and with the first adapter that has a secret every Secret (operator, observed: all reads are cached and
+cluster-wide). At 10 to 20 KiB a pod, 7,000 to 13,000 pods alone fill 128Mi, and one Secret may hold 1 MiB. 512Mi is
+an estimate from those sizes, not a measurement: raise it for a large cluster.
+"""

@@ -33,7 +33,7 @@ def did_you_mean(word: str, allowed: Iterable[str]) -> str:
     """What to write instead of `word`: the nearest allowed word, and all of them where they are few."""
     choices = sorted(allowed)
     near = nearest(word, choices)
-    if near is not None:
+    if near is not None and near != word:
         return f'did you mean "{near}"?'
     return f"allowed: {', '.join(choices)}" if choices else "nothing is defined that could be named here"
 
@@ -66,10 +66,12 @@ def _instead(details: Any) -> str:
     if details["type"] == "null":
         return "leave it out, or write a value"
     if details["type"] == "literal_error":
-        choices = (quoted or word.lower() for quoted, word in _CHOICE.findall(text))
+        choices = [quoted or word.lower() for quoted, word in _CHOICE.findall(text)]
         return did_you_mean(str(details["input"]), choices)
     if details["type"] == "string_pattern_mismatch":
         return f"allowed: text that matches {details['ctx']['pattern']}"
+    if details["type"] in ("model_type", "model_attributes_type"):
+        return "allowed: a mapping"
     for start in ("Input should be a valid ", "Input should be ", "String should "):
         text = text.removeprefix(start)
     return f"allowed: {_WORDS.get(text, text)}"

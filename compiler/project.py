@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import ValidationError
 
 from compiler.authoring import SECTIONS
+from compiler.cluster_settings import wrong_settings
 from compiler.problems import did_you_mean, invalid, problem, unreadable
 from models.cluster import ClusterFile
 from models.stack import StackFile
@@ -178,14 +179,22 @@ def _not_finite(value: Any, path: KeyPath) -> Iterator[KeyPath]:
 
 
 def _clusters(root: Path, stacks: set[str], findings: list[Finding]) -> Iterator[ClusterSource]:
+    seen: dict[str, str] = {}
     for path in _inside(root, CLUSTERS, findings):
-        data = _tree(root, path, ClusterFile, findings) if path.is_file() else None
+        if not path.is_file():
+            continue
+        shown = _shown(path, root)
+        first = seen.setdefault(path.stem, shown)
+        if first != shown:
+            findings.append(_bad_name(shown, f"{shown} and {first} are one cluster's name twice", "rename one"))
+            continue
+        data = _tree(root, path, ClusterFile, findings)
         if data is None:
             continue
         settings = ClusterFile.model_validate(data, by_alias=True, by_name=False)
-        source = ClusterSource(path.stem, _shown(path, root), data, settings)
+        source = ClusterSource(path.stem, shown, data, settings)
         unknown = list(_unknown_stacks(source, stacks))
-        findings.extend(unknown)
+        findings.extend([*unknown, *wrong_settings(settings, data)])
         if not unknown:
             yield source
 

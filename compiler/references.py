@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from review.source import Map
 
 DEFAULT_ENGINE_PORT = 8000
+MAX_NAME = 63
+"""Characters of a Service's name (Kubernetes, read)."""
 
 
 def resolved(
@@ -45,14 +47,22 @@ def _adapt(entry: Entry, table: dict[tuple[str, str], Entry], namespace: str, fi
     if not isinstance(name, str):
         return
     runtime = table.get((RUNTIME, name))
-    if runtime is None or at(runtime.spec, ("topology",)) is not None:
+    mark = entry.references.marks.get("runtime", entry.mark)
+    if runtime is None:
         findings.append(_unknown(entry, "runtime", name, (n for k, n in table if k == RUNTIME)))
+        table[LORA_ADAPTER, entry.name] = entry.with_spec(default(entry.spec, ("baseModel",), name))
+        return
+    if at(runtime.spec, ("topology",)) is not None:
+        message = (
+            f'{entry.kind} {entry.name}: runtime names "{name}", a topology, whose two sides have a model label each'
+        )
+        fix = "name no runtime and write baseModel: a side's model label; or write mode: pair and name one side"
+        findings.append(problem("unknown-reference", mark, message, fix))
         table[LORA_ADAPTER, entry.name] = entry.with_spec(default(entry.spec, ("baseModel",), name))
         return
     label = derive.model_label(namespace, name) if runtime.labels is None else runtime.labels.get("model")
     if label is None and entry.spec.get("baseModel") is None:
         message = f'the runtime "{name}" carries no label model, by which an adapter finds its pods'
-        mark = entry.references.marks.get("runtime", entry.mark)
         findings.append(problem("unknown-reference", mark, message, "write labels: {model: ...} there"))
     table[LORA_ADAPTER, entry.name] = entry.with_spec(default(entry.spec, ("baseModel",), label or name))
     source_type = at(entry.spec, ("adapterSource", "type"))
@@ -104,6 +114,9 @@ def _proxy(
     routers = [e for (kind, _), e in table.items() if kind == ROUTER and block.name in _served(e)]
     if len(routers) == 1:
         router = routers[0]
+        if len(prefill_decode.proxy_service_name(router.name)) > MAX_NAME:
+            message = f'the Service "{prefill_decode.proxy_service_name(router.name)}" would have more than {MAX_NAME} characters'
+            findings.append(problem("invalid-name", router.mark, message, "give the router a shorter name"))
         service = mapping(prefill_decode.proxy_service(router.name, namespace), router.mark)
         return f"{prefill_decode.proxy_service_name(router.name)}.{namespace}.svc", [service]
     if at(entry.spec, ("topology", "prefill", "lmCacheConfig", "nixlProxyHost")) is None:

@@ -17,6 +17,7 @@ from compiler.images import joined, split, substitute
 from compiler.problems import invalid, problem
 from compiler.references import resolved
 from compiler.tree import at, merged, plain, put, unchanged
+from compiler.vanishing import removing_nothing
 from models.kinds import KINDS
 from models.stack import StackFile
 from review.manifest import API_VERSION, RUNTIME, Manifest, Origin
@@ -92,13 +93,15 @@ class Context:
 
 def compile_stack(source: StackSource, override: Map | None, context: Context) -> CompiledStack:
     """All objects of a stack. With findings the objects are incomplete and must not be published."""
-    data = merged(source.data, override) if override else source.data
+    override = override or Map()
+    findings = list(removing_nothing(source.data, override, f"overrides.{source.name}"))
+    data = merged(source.data, override)
     try:
         file = StackFile.model_validate(data, by_alias=True, by_name=False)
     except ValidationError as error:
-        return CompiledStack(source.name, source.file, context.namespace, (), tuple(invalid(error, data, StackFile)))
+        findings += invalid(error, data, StackFile)
+        return CompiledStack(source.name, source.file, context.namespace, (), tuple(findings))
     namespace = file.namespace or context.namespace
-    findings: list[Finding] = []
     entries, companions = _derived(data, namespace, findings)
     entries, used = _with_images(entries, context.images or {})
     digest = file.rollout_digest not in (False, "off")

@@ -215,7 +215,7 @@ def _unused_stack(stack: StackSource, *, known: bool) -> list[Finding]:
 
 def _about_cluster(run: Run) -> Iterator[Finding]:
     """What is wrong with the cluster file itself."""
-    operator, key = _operator(run.cluster)
+    operator, key = _operator(run.cluster) if installs(run.cluster) else (None, None)
     images = run.cluster.data.get("images") or Map()
     used = {key, *(key for stack in run.stacks for key in stack.used_images)}
     for name in images:
@@ -223,7 +223,7 @@ def _about_cluster(run: Run) -> Iterator[Finding]:
             message = f'images has "{name}", which no object of this cluster uses'
             yield _warning("unused-image-override", images.marks.get(name), message, "correct the name, or remove it")
     yield from _secrets_in(run.cluster.data)
-    if installs(run.cluster) and is_mutable(operator.image or ""):
+    if operator is not None and is_mutable(operator.image or ""):
         mark = locate(run.cluster.data, ("operator", "image")) or Mark(run.cluster.file, 1, 1)
         message = f'the image "{operator.image}" of the operator has no tag that stays'
         yield _warning("mutable-image-tag", mark, message, "pin it: operator: {image: registry/name@sha256:...}")

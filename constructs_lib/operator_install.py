@@ -14,7 +14,14 @@ from typing import TYPE_CHECKING, Final
 
 from constructs import Construct
 
-from compiler.operator_defaults import OPERATOR_IMAGE, OPERATOR_NAMESPACE
+from compiler.operator_defaults import (
+    OPERATOR_CPU_LIMIT,
+    OPERATOR_CPU_REQUEST,
+    OPERATOR_IMAGE,
+    OPERATOR_MEMORY_LIMIT,
+    OPERATOR_MEMORY_REQUEST,
+    OPERATOR_NAMESPACE,
+)
 from constructs_lib.operator_pod import METRICS_PORT, SERVICE_ACCOUNT_NAME, manager_container, manager_pod, pull_policy
 from constructs_lib.operator_rbac import (
     CR_RESOURCES,
@@ -33,16 +40,6 @@ from constructs_lib.plain import k8s
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-DEFAULT_CPU_REQUEST = "10m"
-DEFAULT_CPU_LIMIT = "500m"
-DEFAULT_MEMORY_REQUEST = "128Mi"
-DEFAULT_MEMORY_LIMIT = "512Mi"
-"""Four times upstream's 128Mi, which is small: the manager caches every pod, Deployment, Service, ConfigMap and PVC of
-the cluster, and with the first adapter that has a secret every Secret (operator, observed: all reads are cached and
-cluster-wide). At 10 to 20 KiB a pod, 7,000 to 13,000 pods alone fill 128Mi, and one Secret may hold 1 MiB. 512Mi is
-an estimate from those sizes, not a measurement: raise it for a large cluster.
-"""
 
 DEPLOYMENT_NAME = "production-stack-controller-manager"
 """The tutorial reads logs from ``deployment/production-stack-controller-manager``."""
@@ -87,10 +84,10 @@ class OperatorInstall(Construct):
         image: str = OPERATOR_IMAGE,
         image_pull_policy: str | None = None,
         replicas: int = 1,
-        cpu_request: str = DEFAULT_CPU_REQUEST,
-        cpu_limit: str = DEFAULT_CPU_LIMIT,
-        memory_request: str = DEFAULT_MEMORY_REQUEST,
-        memory_limit: str = DEFAULT_MEMORY_LIMIT,
+        cpu_request: str = OPERATOR_CPU_REQUEST,
+        cpu_limit: str = OPERATOR_CPU_LIMIT,
+        memory_request: str = OPERATOR_MEMORY_REQUEST,
+        memory_limit: str = OPERATOR_MEMORY_LIMIT,
     ) -> None:
         """Make the objects in ``scope``; all but the cluster-scoped ones stand in ``namespace``.
 

@@ -27,9 +27,16 @@ class Operator(Model):
         bool | None, Crd("false: somebody else installs the operator; no operator unit is written.", default=True)
     ] = None
     namespace: Annotated[
-        str | None, Crd("The operator's own namespace.", default="production-stack-system", pattern="^[a-z0-9-]{1,63}$")
+        str | None,
+        Crd(
+            "The operator's own namespace.",
+            default="production-stack-system",
+            pattern="^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$",
+        ),
     ] = None
-    image: Annotated[str | None, Crd("The operator's image, as registry/name:tag or registry/name@sha256:....")] = None
+    image: Annotated[
+        str | None, Crd("The operator's image, as registry/name:tag or registry/name@sha256:....", min_length=1)
+    ] = None
     resources: Annotated[OperatorResources | None, Crd("CPU and memory of the manager.")] = None
     supports: Annotated[
         Sequence[Literal["topology"]] | None,

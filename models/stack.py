@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Literal
 
+from pydantic import field_validator
+
 from models.base import Crd, Model
 from models.suppression import Suppression
 
@@ -34,4 +36,11 @@ class StackFile(Model):
     routers: Annotated[Mapping[str, Any] | None, Crd(f"VLLMRouters. {ENTRY_NAME}")] = None
     cache_servers: Annotated[Mapping[str, Any] | None, Crd(f"CacheServers. {ENTRY_NAME}")] = None
     lora_adapters: Annotated[Mapping[str, Any] | None, Crd(f"LoraAdapters. {ENTRY_NAME}")] = None
+
+    @field_validator("rollout_digest", mode="before")
+    @classmethod
+    def _no_number(cls, written: object) -> object:
+        """0 and 1 equal false and true in Python, but are no switch in YAML."""
+        return str(written) if isinstance(written, int | float) and not isinstance(written, bool) else written
+
     suppress: Annotated[Sequence[Suppression] | None, Crd("Findings that are accepted, each with its reason.")] = None

@@ -67,7 +67,12 @@ class Image:
     @property
     def is_well_formed(self) -> bool:
         """Whether a container runtime can read the reference."""
-        return _REFERENCE.match(self.reference) is not None
+        return is_reference(self.reference)
+
+
+def is_reference(text: str) -> bool:
+    """Whether a text is an image reference with its registry, which a container runtime can read."""
+    return _REFERENCE.match(text) is not None
 
 
 def is_mutable(reference: str) -> bool:

@@ -166,9 +166,10 @@ class _Builder:
         key, mark = event.value, self._mark(event)
         value, _ = self._scalar(event)  # refuses a tag
         self._anchor(event, value, 1)
-        if key in frame.values_by_key and key != "<<":
-            first = frame.marks_by_key[key].line
-            self._fail(mark, f'the key "{key}" is written twice (first in line {first}); keep one of them')
+        first = frame.merge_mark if key == "<<" else frame.marks_by_key.get(key)
+        if first is not None:
+            fix = "write one, with a list of what it merges" if key == "<<" else "keep one of them"
+            self._fail(mark, f'the key "{key}" is written twice (first in line {first.line}); {fix}')
         frame.key, frame.key_mark = key, mark
 
     def _add(self, frame: _Frame, value: Any, mark: Mark) -> None:
@@ -180,6 +181,7 @@ class _Builder:
         if key is None or key_mark is None:
             self._fail(mark, "a key must be a single word or text, found an alias")
         if key == "<<":
+            frame.merge_mark = key_mark
             self._merge(frame, value, mark)
         else:
             frame.values_by_key[key] = value
@@ -235,6 +237,7 @@ class _Frame:
         "key_mark",
         "mark",
         "marks_by_key",
+        "merge_mark",
         "merges",
         "nodes_before",
         "values_by_key",
@@ -249,6 +252,7 @@ class _Frame:
         self.items: list[Any] = []
         self.item_marks: list[Mark] = []
         self.merges: list[Map] = []
+        self.merge_mark: Mark | None = None
 
     @property
     def wants_key(self) -> bool:

@@ -53,13 +53,13 @@ def test_the_objects_are_those_of_the_unit(project: ProjectFolder) -> None:
 
 def test_operator_settings_reach_the_install(project: ProjectFolder) -> None:
     """Namespace, image and resources of the cluster file; what it does not say is the construct's default."""
-    operator = "operator: {namespace: ops, image: 'h.io/op@sha256:1', resources: {memoryLimit: 1Gi, cpuRequest: 20m}}\n"
+    operator = "operator: {namespace: ops, image: 'h.io/op:1', resources: {memoryLimit: 1Gi, cpuRequest: 20m}}\n"
     project.write({"clusters/prod.yaml": "stacks: [chat]\n" + operator})
     objects = read(files(project.compiled().units)["prod/operator/operator.k8s.yaml"], "out.yaml")
     (deployment,) = [each for each in objects if each["kind"] == "Deployment"]
     (container,) = deployment["spec"]["template"]["spec"]["containers"]
     assert deployment["metadata"]["namespace"] == "ops"
-    assert container["image"] == "h.io/op@sha256:1"
+    assert container["image"] == "h.io/op:1"
     assert container["resources"] == {
         "limits": {"cpu": "500m", "memory": "1Gi"},
         "requests": {"cpu": "20m", "memory": "128Mi"},

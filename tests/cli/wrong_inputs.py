@@ -13,6 +13,7 @@ from tests.cli.wrong_entries import (
     cluster,
     stack,
 )
+from tests.cli.wrong_silently import SETTINGS, VANISHING
 from tests.projects import BLOCK, STACK, stack_with
 
 if TYPE_CHECKING:
@@ -209,4 +210,6 @@ TABLES = {
     "cluster": CLUSTERS,
     "manifest": MANIFESTS,
     "at once": AT_ONCE,
+    "vanishing": VANISHING,
+    "settings": SETTINGS,
 }

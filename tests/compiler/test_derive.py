@@ -93,3 +93,10 @@ def test_environment_is_appended_unless_there() -> None:
     done = plain(derive.with_env(spec, ("env",), {"A": "1", "B": "2"}))
     assert done["env"] == [{"name": "A", "value": "own"}, {"name": "B", "value": "2"}]
     assert derive.with_env(done_tree := mapping({"env": Seq(done["env"])}), ("env",), {"A": "1"}) is done_tree
+
+
+@pytest.mark.parametrize("written", ["--kv-transfer-config", "--kv_transfer_config", "--kv_transfer_config={}"])
+def test_a_flag_is_there_however_it_is_spelled(written: str) -> None:
+    """An underscore in a flag of vLLM is a dash, and the last of two flags wins."""
+    spec = tree(f"extraArgs: ['{written}', x]")
+    assert derive.with_args(spec, ("extraArgs",), {"--kv-transfer-config": "derived"}) is spec

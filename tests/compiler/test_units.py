@@ -40,7 +40,7 @@ NAMESPACES: dict[str, tuple[str, str, list[tuple[str, dict[str, str] | None]]]] 
     "kube-* exist": ("namespace: kube-public\n", QUIET, []),
     "the operator's": (
         "namespace: team\n",
-        "operator: {image: 'a/b@sha256:1'}\n",
+        "operator: {image: 'a/b:1'}\n",
         [("production-stack-system", {"pod-security.kubernetes.io/enforce": "restricted"}), ("team", None)],
     ),
     "the operator's own name": (
@@ -74,6 +74,14 @@ def test_an_image_override_that_nothing_uses(project: ProjectFolder) -> None:
     project.write({"clusters/prod.yaml": f"stacks: [chat]\n{QUIET}images:\n  docker.io/lmcache/vllm-opena: ':1'\n"})
     wanted = 'clusters/prod.yaml:4:3: images has "docker.io/lmcache/vllm-opena", which no object of this cluster uses; '
     assert wanted + "correct the name, or remove it [unused-image-override]" in project.messages()
+
+
+def test_an_image_override_of_an_operator_that_is_not_installed(project: ProjectFolder) -> None:
+    """Nothing uses the key of the operator where somebody else installs it."""
+    image = "images: {docker.io/lmcache/production-stack-operator: ':abc'}\n"
+    for install, unused in (("{install: false}", True), ("{install: true}", False)):
+        project.write({"clusters/prod.yaml": f"stacks: [chat]\noperator: {install}\n{image}"})
+        assert ("unused-image-override" in rules(project)) is unused
 
 
 def test_an_image_override_that_is_used(project: ProjectFolder) -> None:

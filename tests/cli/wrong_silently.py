@@ -1,0 +1,176 @@
+"""Wrong inputs that nothing would show: what is dropped as empty, removes nothing, or reaches the operator's install unread."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tests.cli.wrong_entries import case, cluster, stack
+from tests.projects import BLOCK, CLUSTER, ROUTER_IMAGE, STACK, stack_with
+
+if TYPE_CHECKING:
+    from tests.projects import Content
+
+DEPLOYMENT = "runtimes.llama.deploymentConfig"
+DEPLOYMENT_FIELDS = (
+    "allowed: deploymentStrategy, image, nodeSelectorTerms, podAnnotations, replicas, resources, runtimeClass, shmSize, "
+    "sidecarConfig, toleration [unknown-field]"
+)
+
+
+def deployment(line: str) -> dict[str, Content]:
+    """The valid stack with a line more in the runtime's deploymentConfig; it is line 6."""
+    return stack_with("    deploymentConfig:\n", f"    deploymentConfig:\n      {line}\n")
+
+
+def override(text: str) -> dict[str, Content]:
+    """The valid project with this override of its stack, in line 3."""
+    return cluster(f"{CLUSTER}overrides: {{chat: {text}}}\n")
+
+
+def operator(text: str) -> dict[str, Content]:
+    """The valid project with these operator settings, in line 2."""
+    return cluster(f"stacks: [chat]\noperator: {text}\n")
+
+
+VANISHING = {
+    "empty under a wrong name": case(
+        deployment("tolerationz: []"),
+        f'stacks/chat.yaml:6:7: "tolerationz" is no field of {DEPLOYMENT}; did you mean "toleration"? [unknown-field]',
+    ),
+    "empty below a wrong name": case(
+        deployment("affinity: {nodeAffinity: {}}"),
+        f'stacks/chat.yaml:6:7: "affinity" is no field of {DEPLOYMENT}; {DEPLOYMENT_FIELDS}',
+    ),
+    "null under a wrong name": case(
+        deployment("imagePullSecrets:"),
+        f'stacks/chat.yaml:6:7: "imagePullSecrets" is no field of {DEPLOYMENT}; {DEPLOYMENT_FIELDS}',
+    ),
+    "null under a wrong name in a list": case(
+        deployment("toleration: [{key: a, effectz: }]"),
+        f'stacks/chat.yaml:6:29: "effectz" is no field of {DEPLOYMENT}.toleration[0]; did you mean "effect"? [unknown-field]',
+    ),
+    "a mapping for a list": case(
+        deployment("nodeSelectorTerms: {matchExpressions: []}"),
+        f'stacks/chat.yaml:6:7: {DEPLOYMENT}.nodeSelectorTerms is {{"matchExpressions": []}}; allowed: a list [invalid-value]',
+    ),
+    "a list for a mapping": case(
+        deployment("podAnnotations: []"),
+        f"stacks/chat.yaml:6:7: {DEPLOYMENT}.podAnnotations is []; allowed: a mapping [invalid-value]",
+    ),
+    "a mapping for a number": case(
+        deployment("replicas: {}"),
+        f"stacks/chat.yaml:6:7: {DEPLOYMENT}.replicas is {{}}; allowed: a whole number [invalid-value]",
+    ),
+    "a list for a text": case(
+        deployment("shmSize: []"),
+        f"stacks/chat.yaml:6:7: {DEPLOYMENT}.shmSize is []; allowed: text [invalid-value]",
+    ),
+    "a label without a value": case(
+        stack_with("    vllmConfig: {}", "    labels: {model: }\n    vllmConfig: {}"),
+        'stacks/chat.yaml:4:5: runtimes.llama.labels is {"model": null}; allowed: a mapping of texts [invalid-value]',
+    ),
+    "in a block": case(
+        stack(BLOCK.replace("    vllmConfig: {}", "    vllmConfig: {envs: {}}")),
+        'stacks/chat.yaml:4:18: "envs" is no field of prefillDecode.pd.vllmConfig; did you mean "env"? [unknown-field]',
+    ),
+    "in a side of a pair": case(
+        stack(BLOCK.replace("    vllmConfig: {}", "    vllmConfig: {}\n    decode: {model: {dtyp: }}")),
+        'stacks/chat.yaml:5:22: "dtyp" is no field of prefillDecode.pd.decode.model; did you mean "dtype"? [unknown-field]',
+    ),
+    "in a side of a topology": case(
+        stack(BLOCK.replace("    vllmConfig: {}", "    vllmConfig: {}\n    mode: topology\n    decode: {storageConfig: []}")),
+        "stacks/chat.yaml:6:14: prefillDecode.pd.decode.storageConfig is []; allowed: a mapping [invalid-value]",
+    ),
+    "an override's null under a wrong name": case(
+        override("{runtimes: {llama: {model: {modelUrl: null}}}}"),
+        "clusters/prod.yaml:3:47: overrides.chat.runtimes.llama.model.modelUrl is null, which removes an entry, but there is"
+        ' none of this name; did you mean "modelURL"? [unknown-reference]',
+    ),
+    "an override's null for no entry": case(
+        override("{routers: {frnt: null}}"),
+        "clusters/prod.yaml:3:30: overrides.chat.routers.frnt is null, which removes an entry, but there is none of this name;"
+        ' did you mean "front"? [unknown-reference]',
+    ),
+    "0 for a switch": case(
+        stack(f"rolloutDigest: 0\n{STACK}"),
+        "stacks/chat.yaml:1:1: rolloutDigest is 0; allowed: false, off, on, true [invalid-value]",
+    ),
+    "quotes around a switch": case(
+        stack(f'rolloutDigest: "false"\n{STACK}'),
+        'stacks/chat.yaml:1:1: rolloutDigest is "false"; allowed: false, off, on, true [invalid-value]',
+    ),
+    "two merge keys": case(
+        stack_with("{modelURL: org/llama}", "\n      <<: {modelURL: a/b}\n      <<: {modelURL: c/d}"),
+        "stacks/chat.yaml:5:7: the key \"<<\" is written twice (first in line 4); write one, with a list of what it merges [unreadable-yaml]",
+    ),
+}  # fmt: skip
+
+SETTINGS = {
+    "cluster's name twice": case(
+        {"clusters/prod.yml": CLUSTER},
+        "clusters/prod.yml:1:1: clusters/prod.yml and clusters/prod.yaml are one cluster's name twice; rename one [invalid-name]",
+    ),
+    "a tag without its colon": case(
+        cluster(f"{CLUSTER}images: {{docker.io/lmcache/lmstack-router: v0.1.9}}\n"),
+        'clusters/prod.yaml:3:10: "v0.1.9" for "docker.io/lmcache/lmstack-router" is no tag, no digest and no image reference;'
+        ' did you mean ":v0.1.9"? [invalid-image-reference]',
+    ),
+    "a tag with a space": case(
+        cluster(f"{CLUSTER}images: {{{ROUTER_IMAGE}: ':a b'}}\n"),
+        f'clusters/prod.yaml:3:10: ":a b" for "{ROUTER_IMAGE}" is no tag, no digest and no image reference;'
+        " write :tag or @sha256:... [invalid-image-reference]",
+        'stacks/chat.yaml:11:5: "docker.io/lmcache/lmstack-router:a b" of the router is no image reference;'
+        " write registry: HOST and name: repository:tag, in lower case [invalid-image-reference]",
+    ),
+    "the operator's namespace": case(
+        operator("{namespace: -a-}"),
+        'clusters/prod.yaml:2:12: operator.namespace is "-a-"; allowed: text that matches ^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$'
+        " [invalid-value]",
+    ),
+    "the operator's image": case(
+        operator("{image: 'FOO BAR:1'}"),
+        'clusters/prod.yaml:2:12: "FOO BAR:1" of the operator is no image reference; write registry/name:tag, in lower case'
+        " [invalid-image-reference]",
+    ),
+    "no operator's image": case(
+        operator("{image: ''}"),
+        'clusters/prod.yaml:2:12: operator.image is ""; allowed: have at least 1 character [invalid-value]',
+    ),
+    "the operator's CPU": case(
+        operator("{image: a/b:1, resources: {cpuLimit: abc, memoryLimit: 128 Mi}}"),
+        'clusters/prod.yaml:2:38: cpuLimit "abc" of the operator is no Kubernetes quantity of 0 or more;'
+        " write a number with a suffix that Kubernetes knows: 500m or 2 for CPU, 512Mi for memory [invalid-quantity]",
+        'clusters/prod.yaml:2:53: memoryLimit "128 Mi" of the operator is no Kubernetes quantity of 0 or more;'
+        " write a number with a suffix that Kubernetes knows: 500m or 2 for CPU, 512Mi for memory [invalid-quantity]",
+    ),
+    "the operator's request above its limit": case(
+        operator('{image: a/b:1, resources: {cpuRequest: "2", memoryRequest: 2Gi, memoryLimit: 1Gi}}'),
+        'clusters/prod.yaml:2:38: cpuRequest "2" of the operator is above cpuLimit "500m", and the API server refuses its'
+        " Deployment; write a cpuLimit that is no smaller (cpuLimit is 500m where it is absent) [invalid-value]",
+        'clusters/prod.yaml:2:55: memoryRequest "2Gi" of the operator is above memoryLimit "1Gi", and the API server refuses'
+        " its Deployment; write a memoryLimit that is no smaller [invalid-value]",
+    ),
+    "facts as one word": case(
+        cluster(f"{CLUSTER}facts: {{secrets: [a]}}\n"),
+        'clusters/prod.yaml:3:19: facts.secrets[0] is "a"; allowed: a mapping [invalid-value]',
+    ),
+    "a Service's name that a router's makes too long": case(
+        {
+            **cluster("stacks: [chat]\noperator: {install: false, supports: [topology]}\n"),
+            **stack(BLOCK.replace("  front:", f"  {'f' * 59}:").replace("    vllmConfig: {}", "    vllmConfig: {}\n    mode: topology")),
+        },
+        f'stacks/chat.yaml:10:3: the Service "{"f" * 59}-nixl" would have more than 63 characters;'
+        " give the router a shorter name [invalid-name]",
+    ),
+    "an adapter of a topology": case(
+        {
+            **cluster("stacks: [chat]\noperator: {install: false, supports: [topology]}\n"),
+            **stack(
+                BLOCK.replace("    vllmConfig: {}", "    vllmConfig: {}\n    mode: topology")
+                + "loraAdapters:\n  sql:\n    runtime: pd\n    adapterSource: {type: local, adapterName: sql, adapterPath: /x}\n"
+            ),
+        },
+        'stacks/chat.yaml:16:5: LoraAdapter sql: runtime names "pd", a topology, whose two sides have a model label each;'
+        " name no runtime and write baseModel: a side's model label; or write mode: pair and name one side [unknown-reference]",
+    ),
+}  # fmt: skip
