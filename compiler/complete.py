@@ -127,14 +127,17 @@ def with_plain_lmcache_sizes(engine: Map) -> Map:
 
 
 def _gigabytes(text: Any) -> Any:
-    """A size with a unit as a plain number of GB; anything else as it is."""
+    """A size with a unit as a plain number of GB; anything else as it is, and what three decimals would make nothing of."""
     if not isinstance(text, str) or not text or text[-1].isdigit():
         return text
     try:
         number = amount(text) / GIB
     except QuantityError:
         return text
-    return str(number.numerator) if number.denominator == 1 else _decimal(number)
+    if number.denominator == 1:
+        return str(number.numerator)
+    rounded = _decimal(number)
+    return text if rounded == "0" else rounded
 
 
 def _decimal(number: Fraction) -> str:

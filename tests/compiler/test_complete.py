@@ -112,6 +112,11 @@ STEPS: dict[str, tuple[Callable[..., Map], dict[str, Any], dict[str, Any]]] = {
         {"lmCacheConfig": {"enabled": True, "cpuOffloadingBufferSize": "", "diskOffloadingBufferSize": "7.25"}},
         {"lmCacheConfig": {"enabled": True, "cpuOffloadingBufferSize": "", "diskOffloadingBufferSize": "7.25"}},
     ),
+    "an LMCache size of next to nothing stays": (
+        complete.with_plain_lmcache_sizes,
+        {"lmCacheConfig": {"enabled": True, "cpuOffloadingBufferSize": "100Ki", "diskOffloadingBufferSize": "0Gi"}},
+        {"lmCacheConfig": {"enabled": True, "cpuOffloadingBufferSize": "100Ki", "diskOffloadingBufferSize": "0"}},
+    ),
     "no LMCache block is made": (complete.with_plain_lmcache_sizes, {"model": {}}, {"model": {}}),
     "quantities are stable": (
         complete.with_stable_quantities,
