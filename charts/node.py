@@ -12,7 +12,9 @@ from __future__ import annotations
 import json
 import os
 import platform
+import signal
 import socket
+import time
 from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
@@ -23,6 +25,9 @@ from typing import Any, Self
 
 CHANNEL = 3
 """The file descriptor that the runtime reads and writes."""
+
+PATIENCE = 30.0
+"""Seconds in which a node that works has started, loaded its packages, or ended; it takes a fifth of one, on a busy machine a few."""
 
 FILES = ("program.js", "runtime-index-worker.js")
 """The runtime, and what makes the index with which the next start is quicker; jsii keeps them under other names."""
@@ -38,17 +43,20 @@ def require_node() -> None:
 
     node = _node()
     try:
-        said = subprocess.run([node, "--version"], capture_output=True, check=False).stdout  # noqa: S603  # as jsii runs it
-    except OSError:
-        said = b""
-    if not said.startswith(b"v"):
-        raise NoNodeError(
-            f'cdk8s runs on node, and "{node}" is none; install requirements.txt, or name one in JSII_NODE'
-        )
+        done = subprocess.run([node, "--version"], capture_output=True, check=False, timeout=PATIENCE)  # noqa: S603  # as jsii
+        if done.stdout.startswith(b"v"):
+            return
+        why = done.stderr.decode(errors="replace").strip().partition("\n")[0] or "it is another program"
+    except OSError as error:
+        why = error.strerror or str(error)
+    except subprocess.TimeoutExpired:
+        why = "it does not answer"
+    fix = "install requirements.txt, or name one in JSII_NODE"
+    raise NoNodeError(f'cdk8s runs on node, and "{node}" does not run as node ({why}); {fix}')
 
 
 def _node() -> str:
-    return os.environ.get("JSII_NODE", "node")
+    return os.environ.get("JSII_NODE") or "node"
 
 
 class Node:
@@ -58,8 +66,8 @@ class Node:
     """
 
     def __init__(self) -> None:
-        self._folder = Path(mkdtemp(prefix="jsii-runtime-"))
         self._socket, theirs = socket.socketpair()
+        self._folder = Path(mkdtemp(prefix="jsii-runtime-"))
         try:
             with theirs:
                 self._pid = _spawned(self._folder, theirs.fileno())
@@ -68,6 +76,7 @@ class Node:
             rmtree(self._folder, ignore_errors=True)
             raise
         self._requests, self._answers = self._socket.makefile("wb"), self._socket.makefile("rb")
+        self._socket.settimeout(PATIENCE)
         self._unread = 1
         """Messages that nobody waited for yet; the first is its greeting."""
 
@@ -77,9 +86,19 @@ class Node:
     def __exit__(self, *_: object) -> None:
         """Return when it is gone; only in the process that started it."""
         self.leave()
+        try:
+            self._reap()
+        finally:
+            rmtree(self._folder, ignore_errors=True)
+
+    def _reap(self) -> None:
+        """Wait for its end, which its channel's end brings; one that does not come is brought about."""
+        last = time.monotonic() + PATIENCE
         with suppress(ChildProcessError):
-            os.waitpid(self._pid, 0)
-        rmtree(self._folder, ignore_errors=True)
+            while os.waitpid(self._pid, os.WNOHANG) == (0, 0):
+                if time.monotonic() > last:
+                    os.kill(self._pid, signal.SIGKILL)
+                time.sleep(0.001)
 
     def leave(self) -> None:
         """Close the channel in this process; the end of a process does the same."""
@@ -131,6 +150,7 @@ class Node:
             answer = json.loads(self._answers.readline() or b"{}")
             if not answer.keys() & {"hello", "ok"}:
                 raise OSError(answer.get("error", "node stopped"))
+        self._socket.settimeout(None)
 
 
 def _spawned(folder: Path, channel: int) -> int:

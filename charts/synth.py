@@ -15,13 +15,6 @@ if TYPE_CHECKING:
     from compiler.units import Unit
 
 
-def draw(sheets: Sequence[Sheet]) -> list[str]:
-    """The YAML of each sheet, made in this process."""
-    from charts.units import drawn
-
-    return [drawn(sheet) for sheet in sheets]
-
-
 def sheets(units: Sequence[Unit]) -> list[Sheet]:
     """What has to be drawn for these units. The CRDs are a committed bundle, which is published as it is."""
     return [Sheet.of(unit) for unit in units if unit.name != CRDS and not _is_empty(unit)]
@@ -33,8 +26,11 @@ def files(units: Sequence[Unit], texts: Sequence[str] | None = None) -> dict[str
     texts: the YAML of the sheets of these units, where it was made elsewhere (charts.beside).
     """
     asked = sheets(units)
-    made = draw(asked) if texts is None else texts
-    contents = {sheet.path: text.encode() for sheet, text in zip(asked, made, strict=True)}
+    if texts is None:
+        from charts.units import draw
+
+        texts = draw(asked)
+    contents = {sheet.path: text.encode() for sheet, text in zip(asked, texts, strict=True)}
     contents |= {unit.path: BUNDLES[unit.validation].read_bytes() for unit in units if unit.name == CRDS}
     return {unit.path: header(unit).encode() + contents[unit.path] for unit in units if unit.path in contents}
 

@@ -44,6 +44,11 @@ def add(chart: cdk8s.Chart, index: int, how: str, body: dict[str, Any]) -> None:
         emit(chart, identifier, GENERATED[body["kind"]] if how == CUSTOM else plain(body["kind"]), body)
 
 
+def draw(sheets: Sequence[Sheet]) -> list[str]:
+    """The YAML of each sheet, made in this process."""
+    return [drawn(sheet) for sheet in sheets]
+
+
 def drawn(sheet: Sheet) -> str:
     """The YAML of one sheet. Raises UnfaithfulError when an object came out other than it went in."""
     app = cdk8s.App()

@@ -10,6 +10,15 @@ TRACEBACK = "PRODUCTION_STACK_TRACEBACK"
 MISUSE = 2
 
 
+def say(text: str) -> None:
+    """One line on standard error, which the cdk8s CLI lets through. Where nobody can hear it, the work goes on and the exit code counts."""
+    try:
+        sys.stderr.write(text + "\n")
+        sys.stderr.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # so that nothing fails again, at the exit least of all
+
+
 def internal(error: Exception) -> int:
     """Say the error on standard error; the exit code."""
     if os.environ.get(TRACEBACK):
@@ -17,5 +26,5 @@ def internal(error: Exception) -> int:
 
         traceback.print_exception(error)
     what = " ".join(f"{type(error).__name__}: {error}".split())
-    sys.stderr.write(f"internal error: {what}; please report it with the output of {TRACEBACK}=1\n")
+    say(f"internal error: {what}; please report it with the output of {TRACEBACK}=1")
     return MISUSE

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING
+
+from cli.errors import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -19,4 +20,4 @@ def say_findings(findings: Iterable[Finding], root: Path) -> None:  # noqa: ARG0
 
     for finding in findings:
         severity = "" if finding.severity is Severity.ERROR else f"{finding.severity}: "
-        sys.stderr.write(printable(f"{severity}{finding}") + "\n")
+        say(printable(f"{severity}{finding}"))

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import os
 import shutil
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from charts.beside import drawing
 from charts.node import NoNodeError
-from cli.errors import MISUSE, internal
+from cli.errors import MISUSE, internal, say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -20,11 +19,6 @@ if TYPE_CHECKING:
 
 STAGING = ".staging"
 """The output of cdk8s.yaml: the cdk8s CLI deletes its output folder before it runs the app, which must never be dist/."""
-
-
-def say(text: str) -> None:
-    """Messages go to standard error: the cdk8s CLI swallows standard output."""
-    sys.stderr.write(text + "\n")
 
 
 def synthesized(root: Path, strict: bool, begin: Begin) -> dict[str, bytes] | None:
@@ -124,11 +118,11 @@ def verify(root: Path) -> int:
     if files is None:
         say("dist/ cannot be verified: correct the errors first")
         return 1
-    from compiler.publish import notes, verify
+    from compiler import publish
 
-    for note in notes(files, root / "dist"):
+    for note in publish.notes(files, root / "dist"):
         say(f"note: {note}")
-    different = verify(files, root / "dist")
+    different = publish.verify(files, root / "dist")
     for difference in different:
         say(str(difference))
     say("dist/ differs from what the stack files give: run synth" if different else "dist/ is fresh and complete")

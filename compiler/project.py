@@ -166,22 +166,24 @@ def _wrong_with(body: Any) -> Iterator[tuple[KeyPath, str, str]]:
             f"this {body['kind']} has no metadata.name that is text",
             "write its name, in quotes",
         )
-    for path in _not_finite(body, ()):
-        yield path, f"{dotted(path)} is no number that JSON has", "write a number, or text in quotes"
+    yield from _not_json(body, ())
 
 
-def _not_finite(value: Any, path: KeyPath) -> Iterator[KeyPath]:
+def _not_json(value: Any, path: KeyPath) -> Iterator[tuple[KeyPath, str, str]]:
+    """What cannot be handed to cdk8s: numbers that JSON does not have, and the one key that JavaScript keeps for itself."""
     if isinstance(value, float) and not math.isfinite(value):
-        yield path
+        yield path, f"{dotted(path)} is no number that JSON has", "write a number, or text in quotes"
     steps = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
     for key, item in steps:
-        yield from _not_finite(item, (*path, key))
+        if key == "__proto__":
+            yield (*path, key), f'{dotted((*path, key))}: cdk8s refuses a key "{key}"', "name it otherwise"
+        yield from _not_json(item, (*path, key))
 
 
 def _clusters(root: Path, stacks: set[str], findings: list[Finding]) -> Iterator[ClusterSource]:
     seen: dict[str, str] = {}
     for path in _inside(root, CLUSTERS, findings):
-        if not path.is_file():
+        if path.is_dir():
             continue
         shown = _shown(path, root)
         first = seen.setdefault(path.stem, shown)
@@ -235,6 +237,8 @@ def _tree(root: Path, path: Path, model: type[Model], findings: list[Finding]) -
 
 def _read(root: Path, path: Path, findings: list[Finding]) -> list[Any] | None:
     try:
+        if path.exists() and not path.is_file():  # a pipe would never end
+            raise OSError(f"{_shown(path, root)} is no regular file")
         return read(path.read_bytes(), _shown(path, root))
     except UnreadableYamlError as error:
         findings.append(unreadable(error))
@@ -248,7 +252,7 @@ def _inside(root: Path, folder: str, findings: list[Finding]) -> Iterator[Path]:
     """The YAML files and folders of a folder, sorted; hidden ones are left out, links that lead out of the project refused."""
     inside = root.resolve()
     suffixes = SUFFIXES if folder in (STACKS, CLUSTERS) else MANIFEST_SUFFIXES
-    for path in sorted((root / folder).iterdir()):
+    for path in _listed(root / folder, root, findings):
         if path.name.startswith(".") or not (path.is_dir() or path.suffix in suffixes):
             continue
         shown = _shown(path, root)
@@ -261,6 +265,19 @@ def _inside(root: Path, folder: str, findings: list[Finding]) -> Iterator[Path]:
             findings.append(_bad_name(shown, f'"{path.name}" is no name of a {folder[:-1]}', fix))
         else:
             yield path
+
+
+def _listed(folder: Path, root: Path, findings: list[Finding]) -> list[Path]:
+    """What stands in a folder, sorted; nothing, and a finding, where its entries cannot be looked at."""
+    try:
+        paths = sorted(folder.iterdir())
+        for path in paths:
+            path.is_dir()  # which needs more rights than a listing
+    except OSError as error:
+        message = f"the folder cannot be read: {error.strerror or error}"
+        findings.append(problem("unreadable-yaml", Mark(_shown(folder, root), 1, 1), message, "make it readable"))
+        return []
+    return paths
 
 
 def _bad_name(shown: str, message: str, fix: str) -> Finding:

@@ -31,7 +31,6 @@ __all__ = [
     "Recovered",
     "notes",
     "publish",
-    "recover",
     "verify",
 ]
 
@@ -99,19 +98,11 @@ def publish(files: Mapping[str, bytes], dist: Path) -> Published:
     return Published(tuple(sorted(changes.put)), changes.removed, unchanged, foreign, recovered)
 
 
-def recover(dist: Path) -> Recovered:
-    """An interrupted publish is finished (after its commit point) or discarded (before it); `publish` does this itself.
+def _recover(place: Place) -> Recovered:
+    """An interrupted publish is finished (after its commit point) or discarded (before it).
 
     Raises PublishError when that fails: everything stays as it is, for the next attempt.
     """
-    place = place_of(dist)
-    if not leftovers(place):
-        return Recovered.NOTHING
-    with locked(place):
-        return _recover(place)
-
-
-def _recover(place: Place) -> Recovered:
     if not leftovers(place):
         return Recovered.NOTHING
     outcome = _resume(place)

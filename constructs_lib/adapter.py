@@ -71,7 +71,7 @@ def emit_service(scope: Construct, identifier: str, body: Mapping[str, Any]) -> 
 
 
 def plain(kind: str) -> Any:
-    """cdk8s-plus's plain class of a kind. Imported on first use: it takes 0.1 s, and a stack of CRs alone needs none."""
+    """cdk8s-plus's plain class of a kind. Imported on first use: it takes a tenth of a second, and a stack of CRs alone needs none."""
     from constructs_lib.plain import k8s
 
     return getattr(k8s, f"Kube{kind}")

@@ -16,6 +16,8 @@ def line_source(root: Path, texts: Mapping[str, str]) -> Callable[[str, int], st
     @cache
     def lines(file: str) -> tuple[str, ...]:
         try:
+            if file not in texts and not (root / file).is_file():
+                return ()  # a pipe was read to its end, and would be waited for
             text = texts[file] if file in texts else (root / file).read_text(encoding="utf-8-sig", errors="replace")
         except (OSError, ValueError):
             return ()

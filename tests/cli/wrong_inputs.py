@@ -148,6 +148,10 @@ CLUSTERS = {
 }  # fmt: skip
 
 MANIFESTS = {
+    "a key that cdk8s refuses": case(
+        beside("apiVersion: v1\nkind: ConfigMap\nmetadata: {name: x}\ndata: {__proto__: a}\n"),
+        'stacks/chat/x.yaml:4:8: data.__proto__: cdk8s refuses a key "__proto__"; name it otherwise [invalid-manifest]',
+    ),
     "no kind": case(beside("metadata: {name: a}\n"), f"stacks/chat/x.yaml:1:1: {NO_OBJECT}; {MOVE_OUT}"),
     "no mapping": case(beside("just text\n"), f"stacks/chat/x.yaml:1:1: {NO_OBJECT}; {MOVE_OUT}"),
     "no name": case(

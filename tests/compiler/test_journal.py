@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from compiler.publish import Kind, PublishError, Recovered, publish, recover, verify
+from compiler.publish import Kind, PublishError, Recovered, publish, verify
 from compiler.staging import Place
 from tests.compiler.publish_faults import (
     FOREIGN,
@@ -199,8 +199,8 @@ def test_a_journal_that_we_did_not_write_is_refused(dist: Path, name: str, text:
     assert tree(dist) == {**OLD, **FOREIGN}
 
 
-def test_recover_alone_finishes(dist: Path) -> None:
-    """Without new files: dist/ becomes what the interrupted publish was to give; then there is nothing to recover."""
+def test_the_next_publish_finishes(dist: Path) -> None:
+    """First of all: dist/ becomes what the interrupted publish was to give, so nothing is left to write; then there is nothing to recover."""
     renamed: list[Any] = []
 
     def dying(_: int, name: str, args: tuple[Any, ...]) -> None:
@@ -212,10 +212,11 @@ def test_recover_alone_finishes(dist: Path) -> None:
     with watched(dying), pytest.raises(PublishError, match=r"could not be undone .* \[unfinished-publish\]"):
         publish(NEW, dist)
     assert next(item.kind for item in verify(OLD, dist)) is Kind.INTERRUPTED
-    assert recover(dist) is Recovered.FINISHED
+    finished = publish(NEW, dist)
+    assert (finished.recovered, finished.written, finished.removed) == (Recovered.FINISHED, (), ())
     assert tree(dist) == {**NEW, **FOREIGN}
     assert project(dist) == ["dist"]
-    assert recover(dist) is Recovered.NOTHING
+    assert publish(NEW, dist).recovered is Recovered.NOTHING
 
 
 def test_what_somebody_else_put_meanwhile_is_not_removed(dist: Path) -> None:
@@ -259,5 +260,5 @@ def test_a_link_made_after_the_interruption_is_refused(dist: Path, tmp_path: Pat
     outside.mkdir()
     (dist / "next").symlink_to(outside)
     with pytest.raises(PublishError, match="dist/next: a folder has to stand here"):
-        recover(dist)
+        publish(NEW, dist)
     assert list(outside.iterdir()) == []
