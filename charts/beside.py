@@ -172,7 +172,7 @@ def _serve(node: Node, requests: int, answers: int, operator: bool) -> NoReturn:
     """What the other process does; it never returns. It says nothing: whoever has no answer finds out why by itself."""
     code = 1
     try:
-        _be_silent()
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
         texts = _texts(node, requests, operator)
         node.leave()  # which it needs longer for than the rest takes here
         with os.fdopen(answers, "wb") as answer:
@@ -180,13 +180,6 @@ def _serve(node: Node, requests: int, answers: int, operator: bool) -> NoReturn:
         code = 0
     finally:
         os._exit(code)
-
-
-def _be_silent() -> None:
-    """Write nothing, and leave every signal that asks for an end to the first process, which ends this one."""
-    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
-        signal.signal(getattr(signal, name), signal.SIG_IGN)
-    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
 
 
 def _texts(node: Node, requests: int, operator: bool) -> list[str] | None:
