@@ -8,6 +8,7 @@ the operator comes, so that no object is invented. Source: operator, observed (o
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from review.expand import engine
@@ -33,6 +34,9 @@ ORDER: Mapping[str, tuple[str, ...]] = {
 _INT32 = range(-(2**31), 2**31)
 _INT64_FIELDS = ("tolerationSeconds",)
 _RESOURCES = ("cpu", "memory", "gpu")
+RESOURCES = "resources"
+"""The name of the place in which a container's requests and limits are compared."""
+
 _READ_BACK = {
     "LMCACHE_MAX_LOCAL_CPU_SIZE": "cpuOffloadingBufferSize",
     "LMCACHE_MAX_LOCAL_DISK_SIZE": "diskOffloadingBufferSize",
@@ -147,20 +151,45 @@ def _runtime_unsettled(each: Child, spec: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _deployment_unsettled(each: Child, spec: Mapping[str, Any]) -> Iterator[str]:
-    config = block(spec, "deploymentConfig")
-    if not isinstance(config.get("nodeSelectorTerms"), list):
+    """In the order in which the operator compares: resources and LMCache come before the panic, everything else behind it."""
+    reasons = tuple(restless(RUNTIME, spec))
+    yield from (_for_ever(why) for place, why in reasons if place == RESOURCES)
+    yield from map(_for_ever, lmcache_differs(each.body, block(spec, "lmCacheConfig")))
+    if not isinstance(block(spec, "deploymentConfig").get("nodeSelectorTerms"), list):
         yield "without nodeSelectorTerms the operator panics once the Deployment exists"
-    yield from _unstable(block(config, "resources"))
+    yield from (_for_ever(why) for place, why in reasons if place != RESOURCES)
+
+
+def _others_unsettled(kind: str, each: Child, spec: Mapping[str, Any]) -> Iterator[str]:
+    if each.ref.kind == "Deployment":
+        yield from (_for_ever(why) for _, why in restless(kind, spec))
+
+
+def restless(kind: str, spec: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """The compared places of a Deployment that are not read back as they were written, and why: whatever runs, they differ for ever.
+
+    Source: operator, observed (recorded: runtime-noncanonical-quantities); a router and a cache server compare no gpu.
+    """
+    config = block(spec, "deploymentConfig") if kind == RUNTIME else spec
+    keys = _RESOURCES if kind == RUNTIME else _RESOURCES[:2]
+    yield from ((RESOURCES, why) for why in _unstable(block(config, "resources"), keys))
+    if kind != RUNTIME:
+        return
     size = text(config, "shmSize")
     if is_quantity(size) and not is_stable(size):
-        yield f'shmSize "{size}" is not read back as it was written'
-    if config.get("toleration") == [] or any(_empty_lists(term) for term in entries(config, "nodeSelectorTerms")):
-        yield "an empty list is not read back as it was written"
-    yield from _lmcache(each, block(spec, "lmCacheConfig"))
+        yield "shmSize", f'shmSize "{size}" is not read back as it was written'
+    if config.get("toleration") == []:
+        yield "toleration", "an empty list is not read back as it was written"
+    if any(_empty_lists(term) for term in entries(config, "nodeSelectorTerms")):
+        yield "nodeSelectorTerms", "an empty list is not read back as it was written"
 
 
-def _unstable(resources: Mapping[str, Any]) -> Iterator[str]:
-    amounts = [text(resources, key) for key in _RESOURCES if text(resources, key)]
+def _for_ever(why: str) -> str:
+    return f"{why}, and the Deployment is updated for ever"
+
+
+def _unstable(resources: Mapping[str, Any], keys: Sequence[str]) -> Iterator[str]:
+    amounts = [text(resources, key) for key in keys if text(resources, key)]
     if not amounts:
         yield "empty resources are not read back as they were written"
     yield from (
@@ -176,18 +205,18 @@ def _empty_lists(term: Any) -> bool:
     return [] in groups or any(each.get("values") == [] for each in requirements)
 
 
-def _lmcache(each: Child, cache: Mapping[str, Any]) -> Iterator[str]:
-    container = each.body["spec"]["template"]["spec"]["containers"][0]
+def lmcache_differs(deployment: Mapping[str, Any], cache: Mapping[str, Any]) -> Iterator[str]:
+    """Where the pod's environment, whoever set it, is not what lmCacheConfig says: the operator then writes the Deployment.
+
+    It compares with lmCacheConfig alone, so that an entry of the spec's own env is only seen once it is in the pod (operator, observed).
+    """
+    container = deployment["spec"]["template"]["spec"]["containers"][0]
     found = {entry["name"]: entry.get("value", "") for entry in entries(container, "env")}
     if flag(cache, "enabled") != (found.get("LMCACHE_USE_EXPERIMENTAL") == "True"):
         yield "LMCACHE_USE_EXPERIMENTAL in the pod and lmCacheConfig.enabled disagree"
     for name, key in _READ_BACK.items():
         if found.get(name, "") != text(cache, key):
             yield f'{name} in the pod is "{found.get(name, "")}" and lmCacheConfig.{key} is "{text(cache, key)}"'
-
-
-def _settled(each: Child, spec: Mapping[str, Any]) -> Iterator[str]:  # noqa: ARG001  # the last child of its kind: nothing follows
-    return iter(())
 
 
 def _beyond_int32(value: Any, key: str = "") -> Iterator[int]:
@@ -202,4 +231,8 @@ def _beyond_int32(value: Any, key: str = "") -> Iterator[int]:
 
 
 _PANICS = {RUNTIME: _runtime_panics, ROUTER: _router_panics, CACHE_SERVER: _cache_panics}
-_UNSETTLED = {RUNTIME: _runtime_unsettled, ROUTER: _settled, CACHE_SERVER: _settled}
+_UNSETTLED = {
+    RUNTIME: _runtime_unsettled,
+    ROUTER: partial(_others_unsettled, ROUTER),
+    CACHE_SERVER: partial(_others_unsettled, CACHE_SERVER),
+}

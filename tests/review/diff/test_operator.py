@@ -12,6 +12,8 @@ from tests.review.diff.builders import changed, impacts, live
 from tests.review.expand.builders import cache_server, merged, router, runtime
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tests.review.expand.builders import Body
 
 NEW_IMAGE = {"deploymentConfig": {"image": {"name": "lmcache/vllm-openai:v2"}}}
@@ -205,6 +207,23 @@ def test_a_loop_after_the_rollout_is_said() -> None:
     [field] = changed(live("VLLMRuntime"), new).fields
     assert "it lands, and then the operator stops at the Deployment" in field.why
     assert "check" in field.fix
+
+
+@pytest.mark.parametrize("kind", [runtime, router, cache_server])
+@pytest.mark.parametrize(
+    ("resources", "impact"),
+    [
+        pytest.param({"cpu": "1000m"}, BLOCKED, id="the same amount in a text that is not kept"),
+        pytest.param({"cpu": "2000m"}, ROLLS, id="another amount"),
+        pytest.param({"cpu": None, "memory": None}, ROLLS, id="nothing at all"),
+    ],
+)
+def test_a_loop_is_named_for_every_kind(kind: Callable[..., Body], resources: Body, impact: Impact) -> None:
+    """Resources that are not read back as they were written loop wherever they are compared (operator, observed)."""
+    change = {"resources": resources}
+    found = changed(kind(), kind(**({"deploymentConfig": change} if kind is runtime else change)))
+    assert found.impact is impact
+    assert all("the Deployment is updated for ever" in field.why for field in found.fields)
 
 
 def test_the_cause_stands_before_what_follows_from_it() -> None:
