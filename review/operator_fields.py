@@ -61,7 +61,7 @@ def operator_field(kind: str, path: str) -> OperatorField | None:
     rows = _by_kind().get(kind, {})
     if path in rows:
         return rows[path]
-    above = [row for row in rows if path.startswith((f"{row}.", f"{row}["))]
+    above = [row for row in rows if path.startswith((f"{row.removesuffix('{}')}.", f"{row}["))]
     below = [row for row in rows if row.startswith((f"{path}.", f"{path}[", f"{path}{{"))]
     return rows[max(above, key=len)] if above else rows[below[0]] if below else None
 

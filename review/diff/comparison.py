@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from review.expand.parts import block, entries
+from review.expand.stops import LMCACHE_NAMES, RESOURCES, lmcache_differs, restless
 from review.manifest import CACHE_SERVER, ROUTER, RUNTIME, get
 
 if TYPE_CHECKING:
@@ -19,17 +20,12 @@ if TYPE_CHECKING:
 Body = dict[str, Any]
 
 REPLICAS = "replicas"
-LMCACHE_NAMES = (
-    "LMCACHE_USE_EXPERIMENTAL",
-    "LMCACHE_MAX_LOCAL_CPU_SIZE",
-    "LMCACHE_MAX_LOCAL_DISK_SIZE",
-    "LMCACHE_REMOTE_URL",
-    "LMCACHE_REMOTE_SERDE",
-)
-"""The only environment entries of the engine that are compared."""
-
-BEFORE_THE_PANIC = frozenset({REPLICAS, "model", "port", "image", "resources", "LMCache"})
+LMCACHE = "LMCache"
+BEFORE_THE_PANIC = frozenset({REPLICAS, "model", "port", "image", RESOURCES, LMCACHE})
 """What is still compared where a runtime has, or had, no nodeSelectorTerms (operator, observed)."""
+
+SEEN_BEFORE_THE_PANIC = "replicas, modelURL, port, image, resources and LMCache"
+"""The same for people."""
 
 
 class Key(NamedTuple):
@@ -49,14 +45,32 @@ def differing(old: Mapping[Key, Body], new: Mapping[Key, Body]) -> frozenset[Key
     return frozenset(key for key in {*old, *new} if old.get(key) != new.get(key))
 
 
-def aspects(kind: str, old: Body, new: Body) -> frozenset[str]:
-    """The compared places in which two states of a Deployment differ: a non-empty set makes the operator write the new one."""
+def aspects(kind: str, old: Body, new: Body, spec: Mapping[str, Any] | None = None) -> frozenset[str]:
+    """The compared places in which two states of a Deployment differ: a non-empty set makes the operator write the new one.
+
+    spec: what the new state is made of, with the CRD's defaults; the operator compares LMCache with it, not with the new Deployment. It is
+    None for a topology, whose comparison is not known.
+    """
     found = {name for name, read in _ASPECTS[kind].items() if read(old) != read(new)}
     if kind == RUNTIME and _annotations_differ(old, new):
         found.add("podAnnotations")
-    if kind == RUNTIME and not (_affinity(old) and _affinity(new)):
-        found &= BEFORE_THE_PANIC
-    return frozenset(found)
+    if kind == RUNTIME and _lmcache_differs(old, new, spec):
+        found.add(LMCACHE)
+    return _seen(kind, old, new, found)
+
+
+def unsettled(kind: str, old: Body, new: Body, spec: Mapping[str, Any]) -> frozenset[str]:
+    """The compared places that differ for ever because of what the new state is made of (operator, observed)."""
+    return _seen(kind, old, new, {place for place, _ in restless(kind, spec)})
+
+
+def panics(kind: str, old: Body, new: Body) -> bool:
+    """Whether the operator panics before it has compared everything: it takes nodeSelectorTerms to be on both sides (operator, observed)."""
+    return kind == RUNTIME and not (_affinity(old) and _affinity(new))
+
+
+def _seen(kind: str, old: Body, new: Body, found: set[str]) -> frozenset[str]:
+    return frozenset(found & BEFORE_THE_PANIC if panics(kind, old, new) else found)
 
 
 def selector(deployment: Body) -> Any:
@@ -81,6 +95,12 @@ def _pod(deployment: Body) -> Mapping[str, Any]:
 def _container(deployment: Body) -> Mapping[str, Any]:
     first = get(deployment, "spec", "template", "spec", "containers", 0)
     return first if isinstance(first, dict) else {}
+
+
+def _lmcache_differs(old: Body, new: Body, spec: Mapping[str, Any] | None) -> bool:
+    if spec is None:
+        return bool(_lmcache(old) != _lmcache(new))
+    return any(lmcache_differs(old, block(spec, "lmCacheConfig")))
 
 
 def _lmcache(deployment: Body) -> Any:
@@ -121,8 +141,7 @@ _ASPECTS: Mapping[str, Mapping[str, Callable[[Body], Any]]] = {
         "model": lambda deployment: get(_container(deployment), "args", 0),
         "port": lambda deployment: get(_container(deployment), "ports", 0, "containerPort"),
         "image": _image,
-        "resources": _resources,
-        "LMCache": _lmcache,
+        RESOURCES: _resources,
         "nodeSelectorTerms": _affinity,
         "toleration": lambda deployment: _pod(deployment).get("tolerations"),
         "runtimeClass": lambda deployment: _pod(deployment).get("runtimeClassName"),
@@ -132,7 +151,7 @@ _ASPECTS: Mapping[str, Mapping[str, Callable[[Body], Any]]] = {
         REPLICAS: _replicas,
         "image": _image,
         "arguments": lambda deployment: _container(deployment).get("args"),
-        "resources": _resources,
+        RESOURCES: _resources,
     },
-    CACHE_SERVER: {REPLICAS: _replicas, "image": _image, "resources": _resources},
+    CACHE_SERVER: {REPLICAS: _replicas, "image": _image, RESOURCES: _resources},
 }

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from review.diff.comparison import REPLICAS, Key
+from review.diff.comparison import REPLICAS, SEEN_BEFORE_THE_PANIC, Key
 from review.diff.edits import ABSENT, Edit, Item, edits, shown, table_path
 from review.diff.impact import FieldChange, Impact
 from review.diff.situation import Effect, Situation, State
@@ -245,7 +245,10 @@ def _landing(edit: Edit, effect: Effect, situation: Situation) -> Verdict:
 def _ignored(edit: Edit, effect: Effect, situation: Situation) -> Verdict:
     row = row_of(situation.kind, edit.path)
     reaches = f" It would reach: {row.reaches}" if row is not None else ""
-    why = f"the operator does not compare it: it stays unseen until something compared changes too.{reaches}"
+    unseen = "it stays unseen until something compared changes too"
+    why = f"the operator does not compare it: {unseen}.{reaches}"
+    if situation.panics and row is not None and row.is_compared:
+        why = f"the operator panics before it compares this, because the Deployment has no nodeSelectorTerms: {unseen}.{reaches}"
     left = _left_behind(effect, situation)
     return Verdict(Impact.IGNORED, why, _how_to_make_true(situation) + (f"; {left.fix}" if left else ""))
 
@@ -255,6 +258,8 @@ def _how_to_make_true(situation: Situation) -> str:
     by_hand = f"delete the Deployment {names} at a chosen moment: the operator makes it anew"
     if situation.kind != RUNTIME or not all(child.verified for child in situation.new.wanted):
         return f"change something compared with it (the image, resources), or {by_hand}"
+    if situation.panics:
+        return f"change one of {SEEN_BEFORE_THE_PANIC} with it: a digest alone is not seen; or {by_hand}"
     if situation.new.digests:
         return f"change podAnnotations {ANNOTATION} with it: the pods then roll out; or {by_hand}"
     return f"with a rollout digest in podAnnotations ({ANNOTATION}) it would roll out; or {by_hand}"

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from review.diff.comparison import Key, aspects, by_key, differing, selector, strategy, template
+from review.diff.comparison import Key, aspects, by_key, differing, panics, selector, strategy, template, unsettled
 from review.diff.edits import Edit, with_value
 from review.digest import ANNOTATION
+from review.expand.parts import block
 from review.expand.predict import stop, wanted
 from review.expand.stops import ORDER, reached
 from review.manifest import get
@@ -30,11 +31,16 @@ class State:
     stored: Body
     wanted: tuple[Child, ...]
 
-    @classmethod
-    def of(cls, body: Mapping[str, Any]) -> State:
+    @staticmethod
+    def of(body: Mapping[str, Any]) -> State:
         """The state that a written custom resource has once it is stored."""
         stored = with_defaults(body)
-        return cls(stored, wanted(stored))
+        return _state(stored)
+
+    @property
+    def spec(self) -> Mapping[str, Any] | None:
+        """What a Deployment is compared with; None for a topology, whose comparison is not known."""
+        return block(self.stored, "spec") if all(child.verified for child in self.wanted) else None
 
     @cached_property
     def children(self) -> dict[Key, Body]:
@@ -87,9 +93,14 @@ class Situation:
 
     @cached_property
     def landing(self) -> frozenset[str]:
-        """The compared places in which the Deployments differ; where it is empty the operator writes no Deployment."""
-        found = self._aspects(self.old.children, self.new.children)
+        """The compared places in which the Deployments differ, once or for ever; where it is empty the operator writes no Deployment."""
+        found = self._aspects(self.old, self.new) | self._unsettled
         return found | _side_digests_differ(self.old.stored, self.new.stored)
+
+    @cached_property
+    def panics(self) -> bool:
+        """Whether the operator panics before it compares more than a few places of a Deployment."""
+        return any(panics(self.kind, self.old.children[key], self.new.children[key]) for key in self.deployments)
 
     @cached_property
     def replaces_pods(self) -> bool:
@@ -127,14 +138,14 @@ class Situation:
 
     def effect(self, edit: Edit) -> Effect:
         """What the edit changes by itself: added to the old state, and taken from the new one."""
-        with_it = with_value(self.old.stored, edit.path, edit.new)
-        without_it = with_value(self.new.stored, edit.path, edit.old)
-        pairs = ((self.old.children, by_key(wanted(with_it))), (by_key(wanted(without_it)), self.new.children))
+        with_it = _state(with_value(self.old.stored, edit.path, edit.new))
+        without_it = _state(with_value(self.new.stored, edit.path, edit.old))
+        pairs = ((self.old, with_it), (without_it, self.new))
+        triggers = frozenset().union(*(self._caused(*pair) for pair in pairs))
         return Effect(
-            frozenset().union(*(differing(*pair) for pair in pairs)),
-            frozenset().union(*(self._aspects(*pair) for pair in pairs))
-            | _side_digests_differ(self.old.stored, with_it),
-            any(self._templates_differ(*pair) for pair in pairs),
+            frozenset().union(*(differing(old.children, new.children) for old, new in pairs)),
+            (triggers | _side_digests_differ(self.old.stored, with_it.stored)) & self.landing,
+            any(self._templates_differ(old.children, new.children) for old, new in pairs),
         )
 
     def stops_because_of(self, edit: Edit) -> bool:
@@ -143,12 +154,31 @@ class Situation:
             return False
         return stop(with_value(self.new.stored, edit.path, edit.old)) is None
 
-    def _aspects(self, old: Mapping[Key, Body], new: Mapping[Key, Body]) -> frozenset[str]:
-        found = (aspects(self.kind, old[key], new[key]) for key in self.deployments if key in old and key in new)
-        return frozenset().union(*found)
+    def _caused(self, old: State, new: State) -> frozenset[str]:
+        """The compared places that differ because the one state became the other, and not already before."""
+        return self._aspects(old, new) - self._aspects(old, old)
+
+    def _aspects(self, old: State, new: State) -> frozenset[str]:
+        pairs = ((old.children[key], new.children[key]) for key in self._both(old, new))
+        return frozenset().union(*(aspects(self.kind, *pair, new.spec) for pair in pairs))
+
+    @cached_property
+    def _unsettled(self) -> frozenset[str]:
+        spec = self.new.spec
+        if spec is None:
+            return frozenset()
+        pairs = ((self.old.children[key], self.new.children[key]) for key in self.deployments)
+        return frozenset().union(*(unsettled(self.kind, *pair, spec) for pair in pairs))
+
+    def _both(self, old: State, new: State) -> tuple[Key, ...]:
+        return tuple(key for key in self.deployments if key in old.children and key in new.children)
 
     def _templates_differ(self, old: Mapping[Key, Body], new: Mapping[Key, Body]) -> bool:
         return any(template(old.get(key, {})) != template(new.get(key, {})) for key in self.deployments)
+
+
+def _state(stored: Body) -> State:
+    return State(stored, wanted(stored))
 
 
 def _side_digests_differ(old: Body, new: Body) -> frozenset[str]:

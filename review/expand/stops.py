@@ -37,6 +37,7 @@ _RESOURCES = ("cpu", "memory", "gpu")
 RESOURCES = "resources"
 """The name of the place in which a container's requests and limits are compared."""
 
+_SWITCH = "LMCACHE_USE_EXPERIMENTAL"
 _READ_BACK = {
     "LMCACHE_MAX_LOCAL_CPU_SIZE": "cpuOffloadingBufferSize",
     "LMCACHE_MAX_LOCAL_DISK_SIZE": "diskOffloadingBufferSize",
@@ -44,6 +45,9 @@ _READ_BACK = {
     "LMCACHE_REMOTE_SERDE": "remoteSerde",
 }
 """What the operator reads back from the pod's environment, whoever set it, and compares with lmCacheConfig."""
+
+LMCACHE_NAMES = (_SWITCH, *_READ_BACK)
+"""The only environment entries of the engine that are compared."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,10 +214,10 @@ def lmcache_differs(deployment: Mapping[str, Any], cache: Mapping[str, Any]) -> 
 
     It compares with lmCacheConfig alone, so that an entry of the spec's own env is only seen once it is in the pod (operator, observed).
     """
-    container = deployment["spec"]["template"]["spec"]["containers"][0]
-    found = {entry["name"]: entry.get("value", "") for entry in entries(container, "env")}
-    if flag(cache, "enabled") != (found.get("LMCACHE_USE_EXPERIMENTAL") == "True"):
-        yield "LMCACHE_USE_EXPERIMENTAL in the pod and lmCacheConfig.enabled disagree"
+    containers = entries(block(deployment, "spec", "template", "spec"), "containers")
+    found = {entry["name"]: entry.get("value", "") for first in containers[:1] for entry in entries(first, "env")}
+    if flag(cache, "enabled") != (found.get(_SWITCH) == "True"):
+        yield f"{_SWITCH} in the pod and lmCacheConfig.enabled disagree"
     for name, key in _READ_BACK.items():
         if found.get(name, "") != text(cache, key):
             yield f'{name} in the pod is "{found.get(name, "")}" and lmCacheConfig.{key} is "{text(cache, key)}"'

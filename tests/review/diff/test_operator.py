@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from review.diff.impact import Impact
+from review.digest import ANNOTATION
 from review.expand.predict import stop
 from tests.review.diff.builders import changed, impacts, live
 from tests.review.expand.builders import cache_server, merged, router, runtime
@@ -207,6 +208,27 @@ def test_a_loop_after_the_rollout_is_said() -> None:
     [field] = changed(live("VLLMRuntime"), new).fields
     assert "it lands, and then the operator stops at the Deployment" in field.why
     assert "check" in field.fix
+
+
+UNTERMED = runtime(deploymentConfig={"nodeSelectorTerms": None})
+DIGEST = {"deploymentConfig": {"podAnnotations": {ANNOTATION: "aaaa"}}}
+
+
+@pytest.mark.parametrize(
+    ("new", "impact"),
+    [
+        pytest.param(runtime(**both(LENGTH, DIGEST)), IGNORED, id="with the terms"),
+        pytest.param(merged(UNTERMED, {"spec": both(LENGTH, DIGEST)}), IGNORED, id="without them"),
+        pytest.param(runtime(**both(LENGTH, DIGEST, NEW_IMAGE)), ROLLS, id="with an image it lands"),
+    ],
+)
+def test_a_digest_is_not_seen_where_a_deployment_has_no_terms(new: Body, impact: Impact) -> None:
+    """The operator panics before it compares annotations, whether the custom resource has the terms by now or not (operator, observed)."""
+    found = changed(UNTERMED, new)
+    assert {field.impact for field in found.fields} == {impact}
+    if impact is IGNORED:
+        assert all("change one of replicas, modelURL, port, image" in field.fix for field in found.fields)
+        assert all("digest alone is not seen" in field.fix for field in found.fields)
 
 
 @pytest.mark.parametrize("kind", [runtime, router, cache_server])
