@@ -125,9 +125,15 @@ def _applied(edit: Edit, effect: Effect, situation: Situation) -> Verdict:
 def _stopping(effect: Effect, situation: Situation) -> Verdict:
     """The operator stops because of this edit. Where it loops over a Deployment that it has written, the pods have rolled out."""
     why, fix = _stopped(situation), "correct it; `check` names the place"
-    if not effect.triggers or situation.obstacle:
+    if situation.obstacle or not effect.kinds() & {"Deployment"}:
         return Verdict(Impact.BLOCKED, why, fix)
-    return Verdict(_acted_on(effect, situation).impact, f"it lands, and then {why}", fix)
+    if effect.triggers:
+        return Verdict(_acted_on(effect, situation).impact, f"it lands, and then {why}", fix)
+    if effect.template and situation.landing:
+        return Verdict(_rolling(situation), f"it lands together with {_places(situation)}, and then {why}", fix)
+    if not situation.landing and not situation.panics:
+        return Verdict(Impact.IGNORED, f"it stays unseen until something compared changes too, and then {why}", fix)
+    return Verdict(Impact.BLOCKED, why, fix)
 
 
 def _without_effect(edit: Edit, situation: Situation) -> Verdict:
@@ -227,7 +233,7 @@ def _scaled(situation: Situation) -> Verdict:
 
 def _landing(edit: Edit, effect: Effect, situation: Situation) -> Verdict:
     """Not compared, but the whole Deployment is written because of another field."""
-    with_what = ", ".join(sorted(situation.landing))
+    with_what = _places(situation)
     if situation.obstacle:
         return _held_back(situation)
     left = _left_behind(effect, situation)
@@ -240,6 +246,13 @@ def _landing(edit: Edit, effect: Effect, situation: Situation) -> Verdict:
     if not situation.replaces_pods:
         return _ignored(edit, effect, situation)
     return Verdict(_rolling(situation), f"it is not compared by itself, but lands together with {with_what}", "", True)
+
+
+def _places(situation: Situation) -> str:
+    """What the operator writes the Deployment for; where it does so for ever, why."""
+    places = ", ".join(sorted(situation.landing))
+    halt = situation.new.stop
+    return f"{places} ({halt.why})" if situation.loops and halt else places
 
 
 def _ignored(edit: Edit, effect: Effect, situation: Situation) -> Verdict:

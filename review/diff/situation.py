@@ -98,6 +98,11 @@ class Situation:
         return found | _side_digests_differ(self.old.stored, self.new.stored)
 
     @cached_property
+    def loops(self) -> bool:
+        """Whether the operator writes the Deployment on every turn, so that nothing stays unseen (recorded: runtime-noncanonical-quantities)."""
+        return bool(self._aspects(self.new, self.new) | self._unsettled) and bool(self.landing)
+
+    @cached_property
     def panics(self) -> bool:
         """Whether the operator panics before it compares more than a few places of a Deployment."""
         return any(panics(self.kind, self.old.children[key], self.new.children[key]) for key in self.deployments)

@@ -248,6 +248,43 @@ def test_a_loop_is_named_for_every_kind(kind: Callable[..., Body], resources: Bo
     assert all("the Deployment is updated for ever" in field.why for field in found.fields)
 
 
+@pytest.mark.parametrize(
+    "loop",
+    [
+        pytest.param({"deploymentConfig": {"resources": {"cpu": "0.5"}}}, id="a quantity"),
+        pytest.param({"deploymentConfig": {"toleration": []}}, id="an empty list"),
+        pytest.param({"lmCacheConfig": {}}, id="lmcache off with sizes"),
+        pytest.param({"vllmConfig": {"env": [{"name": "LMCACHE_REMOTE_URL", "value": "lm://a:80"}]}}, id="read back"),
+    ],
+)
+def test_beside_an_endless_update_nothing_stays_unseen(loop: Body) -> None:
+    """Every turn of the loop writes the whole Deployment (recorded: runtime-noncanonical-quantities)."""
+    old = runtime(**loop)
+    [field] = changed(old, runtime(**both(loop, LENGTH))).fields
+    assert (field.path, field.impact) == (LEN, ROLLS)
+    assert "the Deployment is updated for ever" in field.why
+
+
+READ_BACK = {"vllmConfig": {"env": [{"name": "LMCACHE_REMOTE_URL", "value": "lm://a:80"}]}}
+MIRRORED = {"enabled": False, "cpuOffloadingBufferSize": "", "diskOffloadingBufferSize": "", "remoteUrl": "lm://a:80"}
+
+
+@pytest.mark.parametrize(
+    ("change", "impact", "why"),
+    [
+        pytest.param(READ_BACK, IGNORED, "until something compared changes too, and then the operator", id="alone"),
+        pytest.param(both(READ_BACK, NEW_IMAGE), ROLLS, "it lands together with image", id="with an image"),
+        pytest.param(both(READ_BACK, {"lmCacheConfig": MIRRORED}), ROLLS, "lands together with LMCache", id="mirrored"),
+    ],
+)
+def test_an_entry_that_is_read_back_from_the_pod(change: Body, impact: Impact, why: str) -> None:
+    """The operator compares the pod's entry with lmCacheConfig: an entry that is not yet in the pod it does not see."""
+    fields = changed(runtime(), runtime(**change)).fields
+    [field] = [each for each in fields if each.path == "spec.vllmConfig.env"]
+    assert field.impact is impact
+    assert why in field.why
+
+
 def test_the_cause_stands_before_what_follows_from_it() -> None:
     """The first field of an object is the one that a reviewer should look at."""
     change: dict[str, Any] = both(LENGTH, NEW_IMAGE, SIZE)
