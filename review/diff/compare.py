@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from functools import partial
-from pathlib import PurePosixPath
+from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from review.diff import foreign, lifecycle, operator
+from review.diff.around import Identity, clashes, moves, unit
 from review.diff.comparison import strategy
 from review.diff.edits import canonical, is_same
 from review.diff.impact import Difference, FieldChange, Impact, ObjectChange, Usage
@@ -16,18 +17,12 @@ from review.expand.predict import wanted
 from review.manifest import LORA_ADAPTER, Manifest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
+    from review.diff.around import Found
     from review.finding import ObjectRef
 
 Body = dict[str, Any]
-
-
-class Identity(NamedTuple):
-    """What makes two manifests the same object. cluster: "" unless several clusters are compared at once."""
-
-    cluster: str
-    ref: ObjectRef
 
 
 class _Side(NamedTuple):
@@ -45,7 +40,7 @@ def compare(old: Iterable[Manifest], new: Iterable[Manifest]) -> Difference:
     unchanged = _unchanged(was, now)
     left = _expanded(was, {})
     right = _expanded(now, {key: left.workloads[key] for key in unchanged})
-    changes = [*_edited(left, right, unchanged), *_whole(left, right, comes=False), *_whole(right, left, comes=True)]
+    changes = [_change(key, tuple(fields), left, right) for key, fields in _fields(left, right, unchanged).items()]
     changes.sort(key=lambda change: (-change.impact, change.cluster, change.object))
     return Difference(tuple(changes), _total(left), _total(right))
 
@@ -58,9 +53,9 @@ def _identifier(old: list[Manifest], new: list[Manifest]) -> Callable[[Manifest]
 
 
 def _cluster(manifest: Manifest) -> str:
-    """The folder of a cluster: above <unit>/<unit>.k8s.yaml, which is how this project publishes."""
-    *above, unit, file = ("", "", *PurePosixPath(manifest.mark(()).file).parts)
-    return above[-1] if file == f"{unit}.k8s.yaml" else ""
+    """The folder of a cluster, which is how this project publishes."""
+    place = unit(manifest)
+    return place.cluster if place else ""
 
 
 def _by_identity(manifests: list[Manifest], identify: Callable[[Manifest], Identity]) -> dict[Identity, Manifest]:
@@ -92,14 +87,26 @@ def _total(side: _Side) -> Usage:
     return usage(body for bodies in side.workloads.values() for body in bodies)
 
 
-def _edited(left: _Side, right: _Side, unchanged: frozenset[Identity]) -> Iterable[ObjectChange]:
+def _fields(left: _Side, right: _Side, unchanged: frozenset[Identity]) -> dict[Identity, list[FieldChange]]:
+    """What is to be said of each object."""
+    found: dict[Identity, list[FieldChange]] = {}
+    for key, field in chain(
+        _edited(left, right, unchanged),
+        _whole(left, right, comes=False),
+        _whole(right, left, comes=True),
+        clashes(left.objects, right.objects),
+        moves(left.objects, right.objects, partial(_removal, twin=None)),
+    ):
+        found.setdefault(key, []).append(field)
+    return found
+
+
+def _edited(left: _Side, right: _Side, unchanged: frozenset[Identity]) -> Iterator[Found]:
     for key in (left.objects.keys() & right.objects.keys()) - unchanged:
-        fields = _fields(left.objects[key], right.objects[key])
-        if fields:
-            yield _change(key, fields, left.workloads[key], right.workloads[key])
+        yield from ((key, field) for field in _edits(left.objects[key], right.objects[key]))
 
 
-def _fields(old: Manifest, new: Manifest) -> tuple[FieldChange, ...]:
+def _edits(old: Manifest, new: Manifest) -> tuple[FieldChange, ...]:
     if not new.is_ours:
         return foreign.edited(new.ref, old.body, new.body)
     if new.ref.kind == LORA_ADAPTER:
@@ -107,16 +114,24 @@ def _fields(old: Manifest, new: Manifest) -> tuple[FieldChange, ...]:
     return operator.edited(new.ref.kind, old.body, new.body)
 
 
-def _whole(side: _Side, other: _Side, comes: bool) -> Iterable[ObjectChange]:
+def _whole(side: _Side, other: _Side, comes: bool) -> Iterator[Found]:
     """The objects that only this side has."""
     only = side.objects.keys() - other.objects.keys()
     twins = _twins(side, only, other, other.objects.keys() - side.objects.keys())
-    report = lifecycle.added if comes else lifecycle.removed
-    for key in only:
-        manifest = side.objects[key]
-        tell = partial(report, twin=twins.get(key)) if manifest.is_ours else partial(foreign.whole, comes=comes)
-        before, after = ((), side.workloads[key]) if comes else (side.workloads[key], ())
-        yield _change(key, (tell(key.ref, manifest.body),), before, after)
+    tell = _addition if comes else _removal
+    yield from ((key, tell(key, side.objects[key], twins.get(key))) for key in only)
+
+
+def _addition(key: Identity, manifest: Manifest, twin: ObjectRef | None) -> FieldChange:
+    if not manifest.is_ours:
+        return foreign.whole(key.ref, manifest.body, comes=True)
+    return lifecycle.added(key.ref, manifest.body, twin)
+
+
+def _removal(key: Identity, manifest: Manifest, twin: ObjectRef | None) -> FieldChange:
+    if not manifest.is_ours:
+        return foreign.whole(key.ref, manifest.body, comes=False)
+    return lifecycle.removed(key.ref, manifest.body, twin)
 
 
 def _twins(side: _Side, only: Iterable[Identity], other: _Side, gone: Iterable[Identity]) -> dict[Identity, ObjectRef]:
@@ -130,15 +145,13 @@ def _likeness(key: Identity, manifest: Manifest) -> str:
     return f"{key.cluster} {key.ref.kind} {canonical(manifest.spec)}" if manifest.is_ours else ""
 
 
-def _change(
-    key: Identity, fields: tuple[FieldChange, ...], old: tuple[Body, ...], new: tuple[Body, ...]
-) -> ObjectChange:
+def _change(key: Identity, fields: tuple[FieldChange, ...], left: _Side, right: _Side) -> ObjectChange:
     fields = tuple(sorted(fields, key=lambda field: (-field.impact, field.follows, field.path)))
     change = ObjectChange(key.ref, fields, cluster=key.cluster)
-    pods, gpus = _concerned(change.impact, _workloads_only(old), _workloads_only(new))
-    running = _workloads_only(new) or _workloads_only(old)
-    how = ", ".join(sorted({strategy(body) for body in running})) if change.impact in _REPLACED else ""
-    spare = sum(map(spare_gpus, running)) if change.impact is Impact.ROLLS_OUT else 0
+    old, new = (_workloads_only(side.workloads.get(key, ())) for side in (left, right))
+    pods, gpus = _concerned(change.impact, old, new)
+    how = ", ".join(sorted({strategy(body) for body in new or old})) if change.impact in _REPLACED else ""
+    spare = sum(map(spare_gpus, new or old)) if change.impact is Impact.ROLLS_OUT else 0
     return ObjectChange(key.ref, fields, pods, gpus, spare, how, key.cluster)
 
 

@@ -205,3 +205,22 @@ def test_the_documentation_shows_what_is_printed(capsys: pytest.CaptureFixture[s
     run(["diff", str(folder / "before"), str(folder / "storage-resize")])
     page = (DATA.parents[1] / "docs" / "review.md").read_text(encoding="utf-8")
     assert f"```text\n{capsys.readouterr().out}```" in page
+
+
+@pytest.mark.parametrize(
+    ("form", "part"),
+    [
+        ("human", 'unit: "chat" -> "search" [interrupts]'),
+        ("json", '"path": "unit"'),
+        ("md", '`unit`: `"chat"` → `"search"`: **interrupts**'),
+    ],
+)
+def test_a_move_to_another_unit_is_said(
+    repository: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, form: str, part: str
+) -> None:
+    """The object is the same, and whatever prunes its old unit may delete it."""
+    (repository / "dist/east/chat/chat.k8s.yaml").unlink()
+    write(repository, runtime(), "dist/east/search/search.k8s.yaml")
+    monkeypatch.chdir(repository)
+    assert run(["diff", "--git", "HEAD", "--format", form]) == 0
+    assert part in capsys.readouterr().out

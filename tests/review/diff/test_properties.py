@@ -89,7 +89,7 @@ def test_an_object_is_as_bad_as_its_worst_field(one: Any, two: Any) -> None:
 def test_the_files_do_not_matter() -> None:
     """The same objects in one file or in many, under other names."""
     tree = read_tree([DATA / "pull-requests/before"]).manifests
-    split = [Manifest(Map(dict(m.body), {}, Mark(f"{n}/{n}.k8s.yaml", 1, 1))) for n, m in enumerate(tree)]
+    split = [Manifest(Map(dict(m.body), {}, Mark(f"{n}/objects.yaml", 1, 1))) for n, m in enumerate(tree)]
     new = read_tree([DATA / "pull-requests/model-upgrade"]).manifests
     assert compare(tree, split).objects == ()
     assert said(compare(tree, new)) == said(compare(split, new))
