@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from review.finding import ObjectRef
 
 Body = dict[str, Any]
+_CLAIM = "PersistentVolumeClaim"
 
 
 class _Side(NamedTuple):
@@ -39,7 +40,7 @@ def compare(old: Iterable[Manifest], new: Iterable[Manifest]) -> Difference:
     was, now = _by_identity(before, identify), _by_identity(after, identify)
     unchanged = _unchanged(was, now)
     left = _expanded(was, {})
-    right = _expanded(now, {key: left.workloads[key] for key in unchanged})
+    right = _with_kept_claims(left, _expanded(now, {key: left.workloads[key] for key in unchanged}))
     changes = [_change(key, tuple(fields), left, right) for key, fields in _fields(left, right, unchanged).items()]
     changes.sort(key=lambda change: (-change.impact, change.cluster, change.object))
     return Difference(tuple(changes), _total(left), _total(right))
@@ -77,10 +78,22 @@ def _expanded(objects: Mapping[Identity, Manifest], known: Mapping[Identity, tup
     return _Side(objects, {k: known[k] if k in known else _workloads(m) for k, m in objects.items()})
 
 
+def _with_kept_claims(left: _Side, right: _Side) -> _Side:
+    """A claim stays where storage is switched off: the operator deletes none (operator, observed)."""
+    both = left.objects.keys() & right.objects.keys()
+    kept = {key: _kept(left.workloads[key], right.workloads[key]) for key in both if right.objects[key].is_ours}
+    return _Side(right.objects, {**right.workloads, **kept})
+
+
+def _kept(old: tuple[Body, ...], new: tuple[Body, ...]) -> tuple[Body, ...]:
+    names = {body["metadata"]["name"] for body in new if body["kind"] == _CLAIM}
+    return (*new, *(body for body in old if body["kind"] == _CLAIM and body["metadata"]["name"] not in names))
+
+
 def _workloads(manifest: Manifest) -> tuple[Body, ...]:
     """The Deployments and claims that come of an object: its children, or itself."""
     bodies = [child.body for child in wanted(manifest.body)] if manifest.is_ours else [manifest.body]
-    return tuple(body for body in bodies if body.get("kind") in (*WORKLOADS, "PersistentVolumeClaim"))
+    return tuple(body for body in bodies if body.get("kind") in (*WORKLOADS, _CLAIM))
 
 
 def _total(side: _Side) -> Usage:

@@ -215,6 +215,8 @@ def _not_compared(edit: Edit, effect: Effect, situation: Situation) -> Verdict:
     if kinds == {"ScaledObject"}:
         return _scaled(situation)
     if kinds == {"PersistentVolumeClaim"} and effect.touched <= situation.old.children.keys():
+        if not effect.touched <= situation.new.children.keys():
+            return Verdict(Impact.NOTHING, "storage is switched off: the claim stays as it is until the runtime goes")
         fix = "take it back; a claim of another kind needs a runtime of another name, and its weights loaded again"
         return Verdict(Impact.IGNORED, "a claim is made once, its access mode and class never change", fix)
     if _switches_deployments(situation):

@@ -9,7 +9,7 @@ import pytest
 from review.diff.impact import Impact
 from review.digest import ANNOTATION
 from review.expand.predict import stop
-from tests.review.diff.builders import changed, impacts, live
+from tests.review.diff.builders import changed, difference, impacts, live
 from tests.review.expand.builders import cache_server, merged, router, runtime
 
 if TYPE_CHECKING:
@@ -283,6 +283,19 @@ def test_an_entry_that_is_read_back_from_the_pod(change: Body, impact: Impact, w
     [field] = [each for each in fields if each.path == "spec.vllmConfig.env"]
     assert field.impact is impact
     assert why in field.why
+
+
+def test_a_claim_stays_where_storage_is_switched_off() -> None:
+    """It is created and never deleted: the total keeps it, and nothing about it can be taken back (operator, observed)."""
+    on = runtime(storageConfig={"enabled": True, "size": "20Gi", "storageClassName": "fast"})
+    for off in (runtime(), runtime(storageConfig={"enabled": False})):
+        found = difference([on], [off])
+        [change] = found.objects
+        assert found.before.storage == found.after.storage == 20 * 1024**3
+        by_path = {field.path.removeprefix("spec.storageConfig."): field for field in change.fields}
+        assert by_path["enabled"].impact is IGNORED
+        assert by_path["size"].impact is by_path["storageClassName"].impact is NOTHING
+        assert "the claim stays" in by_path["storageClassName"].why
 
 
 def test_the_cause_stands_before_what_follows_from_it() -> None:
