@@ -13,7 +13,7 @@ from review.diff.edits import ABSENT, Edit, Item, edits, shown, table_path
 from review.diff.impact import FieldChange, Impact
 from review.diff.situation import Effect, Situation, State
 from review.digest import ANNOTATION
-from review.manifest import CACHE_SERVER, ROUTER, RUNTIME
+from review.manifest import CACHE_SERVER, ROUTER, RUNTIME, get
 from review.operator_fields import operator_field
 from review.secrets import masked
 
@@ -177,7 +177,7 @@ def _acted_on(effect: Effect, situation: Situation) -> Verdict:
     if left is not None:
         return left
     if effect.triggers == {REPLICAS} and not effect.template:
-        return Verdict(Impact.SCALES, "only the number of pods changes", _with_autoscaling(situation))
+        return _counted(situation)
     return Verdict(
         _rolling(situation), f"the operator compares {', '.join(sorted(effect.triggers))} and writes the Deployment"
     )
@@ -187,9 +187,17 @@ def _held_back(situation: Situation) -> Verdict:
     return Verdict(Impact.BLOCKED, f"it does not land: {situation.obstacle}", "correct what blocks it first", True)
 
 
-def _with_autoscaling(situation: Situation) -> str:
-    scaled = any(key.kind == "ScaledObject" for key in situation.new.children)
-    return "leave replicas out: KEDA writes it, and every apply takes its number back" if scaled else ""
+def _counted(situation: Situation) -> Verdict:
+    """Replicas alone. Where KEDA scales, they are its own (operator, observed: an apply with replicas 1 took 4 back to 1)."""
+    why = "only the number of pods changes"
+    if not any(key.kind == "ScaledObject" for key in situation.new.children):
+        return Verdict(Impact.SCALES, why)
+    if get(situation.new.written, "spec", "deploymentConfig", "replicas") is None:
+        why += (
+            ": replicas is left out, the apply may take it to the CRD's default once, and KEDA writes it from then on"
+        )
+        return Verdict(Impact.SCALES, why)
+    return Verdict(Impact.SCALES, why, "leave replicas out: KEDA writes it, and every apply takes its number back")
 
 
 def _rolling(situation: Situation) -> Impact:
@@ -213,7 +221,7 @@ def _not_compared(edit: Edit, effect: Effect, situation: Situation) -> Verdict:
     """A field that the operator does not compare: it lands with another one or not at all."""
     kinds = effect.kinds()
     if kinds == {"ScaledObject"}:
-        return _scaled(situation)
+        return _scaled(edit, effect, situation)
     if kinds == {"PersistentVolumeClaim"} and effect.touched <= situation.old.children.keys():
         if not effect.touched <= situation.new.children.keys():
             return Verdict(Impact.NOTHING, "storage is switched off: the claim stays as it is until the runtime goes")
@@ -227,10 +235,28 @@ def _not_compared(edit: Edit, effect: Effect, situation: Situation) -> Verdict:
     return _ignored(edit, effect, situation)
 
 
-def _scaled(situation: Situation) -> Verdict:
-    if situation.obstacle:
-        return _held_back(situation)
-    return Verdict(Impact.SCALES, "the operator applies the ScaledObject; no pod restarts for it")
+def _scaled(edit: Edit, effect: Effect, situation: Situation) -> Verdict:
+    """A field that only the ScaledObject has: the operator applies it on every turn that comes so far (operator, observed)."""
+    if situation.scaling_obstacle:
+        fix = (
+            "correct what blocks it first" if situation.new.stop or situation.obstacle else _how_to_make_true(situation)
+        )
+        return Verdict(Impact.BLOCKED, f"it does not land: {situation.scaling_obstacle}", fix, True)
+    if not effect.touched & situation.new.children.keys():
+        why = "the operator deletes the ScaledObject: nobody scales any more, and the replicas stay as KEDA left them"
+        return Verdict(Impact.SCALES, why)
+    return Verdict(Impact.SCALES, "the operator applies the ScaledObject; no pod restarts for it", _lowered(edit))
+
+
+def _lowered(edit: Edit) -> str:
+    """A maximum below the replicas that run is refused, and KEDA never takes them down (operator, observed)."""
+    is_lower = isinstance(edit.old, int) and isinstance(edit.new, int) and edit.new < edit.old
+    if edit.path[-1] != "maxReplicas" or not is_lower:
+        return ""
+    return (
+        f"see first that no more than {edit.new} replicas run: while KEDA has more in spec.deploymentConfig.replicas, the operator refuses"
+        " the new maximum, and nothing scales down to it"
+    )
 
 
 def _landing(edit: Edit, effect: Effect, situation: Situation) -> Verdict:
@@ -264,6 +290,9 @@ def _ignored(edit: Edit, effect: Effect, situation: Situation) -> Verdict:
     why = f"the operator does not compare it: {unseen}.{reaches}"
     if situation.panics and row is not None and row.is_compared:
         why = f"the operator panics before it compares this, because the Deployment has no nodeSelectorTerms: {unseen}.{reaches}"
+    if "ScaledObject" in effect.kinds() and not situation.scaling_obstacle:
+        why = f"the ScaledObject asks for the new served name at once, while the pods serve the old one: its trigger matches nothing. {why}"
+        return Verdict(Impact.SCALES, why, _how_to_make_true(situation))
     left = _left_behind(effect, situation)
     return Verdict(Impact.IGNORED, why, _how_to_make_true(situation) + (f"; {left.fix}" if left else ""))
 

@@ -26,16 +26,17 @@ Body = dict[str, Any]
 
 @dataclass(frozen=True, eq=False)
 class State:
-    """One side: the custom resource as it is stored, and the children that the operator wants of it."""
+    """One side: the custom resource as it is stored and as it was written, and the children that the operator wants of it."""
 
     stored: Body
     wanted: tuple[Child, ...]
+    written: Mapping[str, Any]
 
     @staticmethod
     def of(body: Mapping[str, Any]) -> State:
         """The state that a written custom resource has once it is stored."""
         stored = with_defaults(body)
-        return _state(stored)
+        return State(stored, wanted(stored), body)
 
     @property
     def spec(self) -> Mapping[str, Any] | None:
@@ -141,6 +142,18 @@ class Situation:
             return "the Deployment's selector, which holds the labels, is immutable: the API server refuses the whole update"
         return ""
 
+    @cached_property
+    def scaling_obstacle(self) -> str:
+        """Why the operator does not come to the ScaledObject, its last child; "" where it does."""
+        halt = self.new.stop
+        if self.obstacle:
+            return self.obstacle
+        if self.panics and not self.landing:
+            return "the operator panics over the Deployment, which has no nodeSelectorTerms, and never comes to the ScaledObject"
+        if halt is not None and (halt.kind != "Deployment" or self.landing):
+            return f"the operator stops at the {halt.kind}: {halt.why}"
+        return ""
+
     def effect(self, edit: Edit) -> Effect:
         """What the edit changes by itself: added to the old state, and taken from the new one."""
         with_it = _state(with_value(self.old.stored, edit.path, edit.new))
@@ -183,7 +196,7 @@ class Situation:
 
 
 def _state(stored: Body) -> State:
-    return State(stored, wanted(stored))
+    return State(stored, wanted(stored), stored)
 
 
 def _side_digests_differ(old: Body, new: Body) -> frozenset[str]:
