@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from review.diff.comparison import REPLICAS, aspects
+from review.diff.comparison import SEEN_BEFORE_THE_PANIC, aspects, panics, unsettled
 from review.diff.edits import shown, table_path
 from review.drift import rollout
 from review.drift.difference import PARTS, Difference, differences
@@ -17,8 +17,9 @@ from review.drift.model import Cost, Field, ObjectDrift, State
 from review.drift.reasons import Blocker, Case, Reason, explain
 from review.drift.shape import misshapen
 from review.expand.defaults import api_defaults
-from review.expand.parts import block, flag, number
-from review.expand.predict import stop, wanted
+from review.expand.parts import block
+from review.expand.predict import Stop, stop, wanted
+from review.expand.stops import ORDER
 from review.manifest import RUNTIME, get
 from review.schema import with_defaults
 
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
 
 Body = dict[str, Any]
 
+_CHECK = "correct it; `check` says how"
+_NEVER_MADE = Blocker(Reason.NEVER_MADE, "the operator has not made it", "look at the operator's log")
 _OTHER_VERSION = "in a {}, {} is not what the operator of 2026-08-05 writes, and was written by the operator itself: another version?"
 
 
@@ -93,7 +96,7 @@ class _Assessment:
         return _Pair(child, api_defaults(child.body), dict(running))
 
     def _missing(self, child: Child) -> Field:
-        known = self.blocker or Blocker(Reason.NEVER_MADE, "the operator has not made it", "look at the operator's log")
+        known = self._blocker_before(child.ref.kind, is_written=True) or _NEVER_MADE
         foreign = self.dump.running.get(child.ref)
         if foreign is not None:
             by = " ".join(owner_of(foreign) or ()).strip() or "another controller"
@@ -110,7 +113,7 @@ class _Assessment:
         subject = self._subject(pair)
         seen: set[Steps] = set()
         for difference in pair.differences:
-            if self._is_scaled(pair, difference) or _still_selects(difference):
+            if _still_selects(difference):
                 continue
             place = named(subject, difference)
             if place is None and is_made_so(pair.running, difference.path):
@@ -155,18 +158,11 @@ class _Assessment:
         )
 
     def _pending(self, pair: _Pair) -> frozenset[str]:
-        """What the operator itself would see of this Deployment."""
-        found = aspects(self.owner.ref.kind, pair.running, pair.wanted)
-        scaled = any(self._is_scaled(pair, each) for each in pair.differences)
-        return found - {REPLICAS} if scaled else found
-
-    def _is_scaled(self, pair: _Pair, difference: Difference) -> bool:
-        """Whether the replicas are the autoscaler's: KEDA writes them, within its bounds."""
-        config = block(self.spec, "autoscalingConfig")
-        if difference.path != ("spec", "replicas") or not flag(config, "enabled"):
-            return False
-        replicas = get(pair.running, "spec", "replicas")
-        return isinstance(replicas, int) and number(config, "minReplicas") <= replicas <= number(config, "maxReplicas")
+        """What the operator itself would see of this Deployment, once or for ever."""
+        kind, sides = self.owner.ref.kind, (pair.running, pair.wanted)
+        if not pair.child.verified:
+            return aspects(kind, *sides)
+        return aspects(kind, *sides, self.spec) | unsettled(kind, *sides, self.spec)
 
     def _subject(self, pair: _Pair) -> Subject:
         claims = (claim_volume(pair.wanted), claim_volume(pair.running))
@@ -177,33 +173,69 @@ class _Assessment:
         return Subject(self.owner.ref.kind, dict(self.spec), ("spec",), claims)
 
     @cached_property
+    def stop(self) -> Stop | None:
+        """Where the operator stops on its way through the children."""
+        return stop(self.owner.body)
+
+    @cached_property
     def blocker(self) -> Blocker | None:
         """What stops the operator at this custom resource whatever runs: a rule's error, or what expand knows of its loop."""
         finding = self.dump.fatal.get(self.owner.ref)
         if finding is not None:
             return Blocker(finding.rule, finding.message, finding.fix)
-        at = stop(self.owner.body)
-        return None if at is None else Blocker(Reason.OPERATOR_STOPS, at.why, "correct it; `check` says how")
+        return None if self.stop is None else Blocker(Reason.OPERATOR_STOPS, self.stop.why, _CHECK)
+
+    @cached_property
+    def _frozen(self) -> Blocker | None:
+        """Another custom resource of the kind that the operator cannot read, and so none of them."""
+        culprit = self.dump.frozen.get(self.owner.ref.kind)
+        if culprit is None or culprit.ref == self.owner.ref:
+            return None
+        why = f"{culprit.ref} holds {culprit.number}, which does not fit 32 bits: the operator can read no {culprit.ref.kind} at all"
+        return Blocker("integer-beyond-int32", why, f"correct or delete {culprit.ref}")
+
+    def _blocker_before(self, kind: str, is_written: bool) -> Blocker | None:
+        """What stops the operator before it makes or updates a child. is_written: it writes the child before it stops at it."""
+        if self._frozen is not None or self.stop is None:
+            return self._frozen or self.blocker
+        order = ORDER[self.owner.ref.kind]
+        here, there = order.index(kind), order.index(self.stop.kind)
+        is_past = there > here or (there == here and self.stop.made and is_written)
+        return None if is_past else self.blocker
 
     def _blocker_of(self, pair: _Pair) -> Blocker | None:
         """What stops the operator before it updates this child."""
-        if (
-            self.owner.ref.kind == RUNTIME
-            and pair.child.ref.kind in ("ConfigMap", "Deployment")
-            and self._claim_differs
-        ):
+        kind, is_deployment = pair.child.ref.kind, pair.child.ref.kind == "Deployment"
+        if self.owner.ref.kind == RUNTIME and kind in ("ConfigMap", "Deployment") and self._claim_differs:
             why = "the claim's size cannot be changed, and until it is right nothing of this runtime is applied"
             return Blocker(Reason.IMMUTABLE_CLAIM, why, "make both sizes the same first")
-        if pair.child.ref.kind == "Deployment" and any(_is_label(each) for each in pair.differences):
+        if is_deployment and any(_is_label(each) for each in pair.differences):
             why = "a changed label is in the same update, the selector is immutable, and the update is refused"
             return Blocker(Reason.IMMUTABLE_SELECTOR, why, "delete the Deployment at a chosen moment")
-        return self.blocker
+        is_written = is_deployment and bool(self._pending(pair))
+        found = self._blocker_before(kind, is_written)
+        unseen = is_deployment and not is_written and panics(self.owner.ref.kind, pair.running, pair.wanted)
+        return _without_terms(pair) if unseen and found is None else found
 
     @cached_property
     def _claim_differs(self) -> bool:
         claims = (each for each in self.children if each.ref.kind == "PersistentVolumeClaim")
         pairs = (self._pair(each) for each in claims if not misshapen(self.dump.running.get(each.ref, {})))
         return any("resources" in each.path for pair in pairs if pair for each in pair.differences)
+
+
+def _without_terms(pair: _Pair) -> Blocker:
+    """The custom resource has its terms by now, the Deployment has not (operator, observed)."""
+    why = (
+        "the running Deployment has no nodeSelectorTerms, and the operator panics before it compares this: it is not rolled out until"
+        f" one of {SEEN_BEFORE_THE_PANIC} changes too"
+    )
+    ref = pair.child.ref
+    fix = (
+        f"change one of these six (a rollout digest is not seen), or kubectl delete deployment {ref.name} -n {ref.namespace}"
+        f" at a chosen moment: the operator makes it anew, restarting {rollout.in_words(rollout.cost(pair.running))}"
+    )
+    return Blocker(Reason.DEPLOYMENT_WITHOUT_TERMS, why, fix)
 
 
 def _is_label(difference: Difference) -> bool:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from itertools import islice
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+from review.expand.stops import beyond_int32
 from review.finding import FailsAt, ObjectRef, Severity
 from review.manifest import CACHE_SERVER, GROUP, ROUTER, RUNTIME, Manifest, World, get
 from review.rule import judge
@@ -24,6 +26,13 @@ _USUAL = ("Service", "ConfigMap")
 _SERVER_FIELDS = ("managedFields", "resourceVersion", "uid", "selfLink", "generation", "creationTimestamp")
 
 
+class Unreadable(NamedTuple):
+    """A custom resource that holds an integer beyond int32."""
+
+    ref: ObjectRef
+    number: int
+
+
 @dataclass(frozen=True, eq=False)
 class Dump:
     """Custom resources without what the server adds to them, as they came, and everything else by kind, namespace and name."""
@@ -37,6 +46,15 @@ class Dump:
         """The kinds that were asked for, as far as that can be told: a kind that every namespace has, or of which there is one."""
         found = {ref.kind for ref in self.running} | {"Deployment"}
         return frozenset(found | {"PersistentVolumeClaim"} if found.issuperset(_USUAL) else found)
+
+    @cached_property
+    def frozen(self) -> Mapping[str, Unreadable]:
+        """By kind, a custom resource that the operator cannot read: until it goes, it can read none of the kind (operator, observed)."""
+        found: dict[str, Unreadable] = {}
+        for owner in self.owners:
+            for number in islice(beyond_int32(owner.spec), 1):
+                found.setdefault(owner.ref.kind, Unreadable(owner.ref, number))
+        return found
 
     @cached_property
     def fatal(self) -> Mapping[ObjectRef, Finding]:

@@ -29,6 +29,7 @@ class Reason(enum.StrEnum):
     NEVER_COMPARED = "never-compared"
     NOT_RECONCILED = "not-reconciled"
     OPERATOR_STOPS = "operator-stops"
+    DEPLOYMENT_WITHOUT_TERMS = "deployment-without-terms"
     IMMUTABLE_SELECTOR = "immutable-selector"
     IMMUTABLE_CLAIM = "immutable-claim"
     CLAIM_KEPT = "claim-kept"
@@ -107,7 +108,8 @@ def _by_hand(case: Case) -> Explanation:
         why = f"the {name} itself was edited{who}"
     else:
         why = f"no field of the {case.owner.kind} says this: the {name} was edited by hand or by an admission webhook"
-    reverted = case.child.kind == "Deployment" and case.place is not None and is_compared(case)
+    seen = case.child.kind == "Deployment" and case.place is not None and is_compared(case)
+    reverted = seen and case.blocker is None
     if reverted:
         return Explanation(
             State.EDITED_BY_HAND, Reason.EDITED_BY_HAND, f"{why}; the operator reverts it", "write it into the manifest"
@@ -157,6 +159,8 @@ def _fix_never(case: Case) -> str:
         return "nothing: it lands together with the change that the operator sees"
     if case.owner.kind == RUNTIME and case.blocker is None:
         return f"change an entry of deploymentConfig.podAnnotations (a rollout digest), or {_anew(case)}"
+    if case.blocker is not None and case.blocker.rule == Reason.DEPLOYMENT_WITHOUT_TERMS:
+        return case.blocker.fix
     return _anew(case)
 
 
@@ -173,9 +177,13 @@ def _anew(case: Case) -> str:
 
 def _first(case: Case) -> str:
     """Nothing that is deleted comes back from an operator that is stopped before it makes it."""
-    if case.blocker is None or case.blocker.rule == Reason.IMMUTABLE_SELECTOR:
+    if case.blocker is None or case.blocker.rule in _RIGHT_WHEN_MADE_ANEW:
         return ""
     return f"first make right what stops the operator ({case.blocker.rule}: {case.blocker.fix}), then "
+
+
+_RIGHT_WHEN_MADE_ANEW = (Reason.IMMUTABLE_SELECTOR, Reason.DEPLOYMENT_WITHOUT_TERMS)
+"""What stops the operator only as long as this Deployment is there."""
 
 
 def _service(case: Case) -> Explanation:

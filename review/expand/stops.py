@@ -62,7 +62,7 @@ class Stop:
 def stop(kind: str, spec: Mapping[str, Any], wanted: Sequence[Child]) -> Stop | None:
     """The first stop among the children that the operator wants to make, or None where all of them come to be."""
     order = ORDER[kind]
-    number_too_big = next(_beyond_int32(spec), None)
+    number_too_big = next(beyond_int32(spec), None)
     if number_too_big is not None:
         return Stop(
             order[0], False, f"{number_too_big} does not fit 32 bits: the operator can read no object of the kind"
@@ -223,13 +223,14 @@ def lmcache_differs(deployment: Mapping[str, Any], cache: Mapping[str, Any]) -> 
             yield f'{name} in the pod is "{found.get(name, "")}" and lmCacheConfig.{key} is "{text(cache, key)}"'
 
 
-def _beyond_int32(value: Any, key: str = "") -> Iterator[int]:
+def beyond_int32(value: Any, key: str = "") -> Iterator[int]:
+    """The integers on which the operator's reader fails: one of them freezes every object of the kind (operator, observed)."""
     if isinstance(value, dict):
         for inner_key, inner in value.items():
-            yield from _beyond_int32(inner, str(inner_key))
+            yield from beyond_int32(inner, str(inner_key))
     elif isinstance(value, list):
         for inner in value:
-            yield from _beyond_int32(inner, key)
+            yield from beyond_int32(inner, key)
     elif isinstance(value, int) and value not in _INT32 and key not in _INT64_FIELDS:
         yield value
 

@@ -29,6 +29,8 @@ KEDA = {
         "triggers": {},
     }
 }
+SCALED = merged(KEDA, {"deploymentConfig": {"replicas": 5}})
+"""KEDA writes the replicas of the custom resource, and the operator takes them to the Deployment."""
 RESTART = {"kubectl.kubernetes.io/restartedAt": "2026-07-02T09:00:00Z"}
 
 
@@ -75,7 +77,7 @@ def test_a_rollout_restart_keeps_the_old_values() -> None:
         pytest.param(RUNTIME, {"spec": {"template": {"metadata": {"creationTimestamp": None}}}}, id="older kubectl"),
         pytest.param(RUNTIME, {"status": None}, id="no status"),
         pytest.param(RUNTIME, {"metadata": {"ownerReferences": None}}, id="no owner references"),
-        pytest.param(runtime(**KEDA), {"spec": {"replicas": 5}, "status": finished(5)}, id="scaled by KEDA"),
+        pytest.param(runtime(**SCALED), {}, id="scaled by KEDA"),
         pytest.param(router(), {}, id="a router"),
         pytest.param(cache_server(), {}, id="a cache server"),
     ],
@@ -89,11 +91,12 @@ def test_what_the_cluster_writes_itself_is_no_drift(cr: Body, change: Body) -> N
     ("cr", "change", "path", "rule"),
     [
         pytest.param(runtime(**KEDA), {"spec": {"replicas": 9}}, "spec.deploymentConfig.replicas", "not-reconciled", id="above max"),
+        pytest.param(runtime(**KEDA), {"spec": {"replicas": 3}}, "spec.deploymentConfig.replicas", "not-reconciled", id="within its bounds"),
         pytest.param(RUNTIME, {"spec": {"replicas": 2}}, "spec.deploymentConfig.replicas", "not-reconciled", id="no autoscaling"),
     ],
 )  # fmt: skip
-def test_replicas_that_no_autoscaler_may_write_are_drift(cr: Body, change: Body, path: str, rule: str) -> None:
-    """The operator compares replicas and takes them back; where they stay, it does not run."""
+def test_replicas_that_differ_are_drift_whoever_scales(cr: Body, change: Body, path: str, rule: str) -> None:
+    """The operator takes the replicas from the custom resource, where KEDA writes them too; where they differ, it does not run."""
     field = one(live(cr, None, **change))
     assert (field.path, field.rule, field.state) == (path, rule, State.STALE)
 
@@ -185,6 +188,64 @@ def test_a_compared_field_that_cannot_land_is_blocked(cr: Body, old: Body, path:
     found = only(live(cr, stored_children(old)))
     field = next(field for field in found.fields if field.path == path)
     assert (field.state, field.rule) == (State.BLOCKED, rule)
+
+
+def late(cr: Body, old: Body, path: str, *others: Body) -> Field:
+    """What is said of a field of a custom resource that runs with the children of an older one."""
+    listing = live(cr, stored_children(old))
+    found = report({**listing, "items": [*listing["items"], *others]})
+    [about] = [each for each in found.objects if each.object.name == "x"]
+    return next(field for field in about.fields if field.path == path)
+
+
+IMAGE, TERMS_AT = "spec.deploymentConfig.image.name", "spec.deploymentConfig.nodeSelectorTerms"
+NEW_IMAGE = {"deploymentConfig": {"image": {"name": "lmcache/vllm-openai:v2"}}}
+DIGEST = {"deploymentConfig": {"podAnnotations": {"production-stack.vllm.ai/rollout-digest": "aaaa"}}}
+
+
+@pytest.mark.parametrize(
+    ("change", "path", "rule"),
+    [
+        pytest.param(DIGEST, TERMS_AT, "deployment-without-terms", id="the terms"),
+        pytest.param(
+            DIGEST,
+            'spec.deploymentConfig.podAnnotations["production-stack.vllm.ai/rollout-digest"]',
+            "deployment-without-terms",
+            id="a digest",
+        ),
+        pytest.param({"model": {"maxModelLen": 8192}}, "spec.model.maxModelLen", "never-compared", id="not compared"),
+    ],
+)
+def test_terms_that_come_later_wait_for_one_of_six_changes(change: Body, path: str, rule: str) -> None:
+    """The operator panics over a Deployment without nodeSelectorTerms before it compares these, and a digest (operator, observed)."""
+    field = late(runtime(**change), UNTERMED, path)
+    assert field.rule == rule
+    assert field.fix.startswith("change one of these six (a rollout digest is not seen), or kubectl delete deployment")
+    assert "first make right" not in field.fix
+
+
+@pytest.mark.parametrize("cr", [merged(UNTERMED, {"spec": NEW_IMAGE}), runtime(**NEW_IMAGE)], ids=["none", "added"])
+def test_what_is_compared_before_the_panic_is_not_held_back_by_it(cr: Body) -> None:
+    """An image lands in spite of missing terms (operator, observed): where it does not, the operator does not run."""
+    field = late(cr, UNTERMED, IMAGE)
+    assert (field.state, field.rule) == (State.STALE, "not-reconciled")
+
+
+def test_a_stop_at_the_scaled_object_holds_no_deployment_back() -> None:
+    """It is the last child: bounds that contradict each other do not keep an image from landing."""
+    cr = runtime(**merged(merged(KEDA, {"autoscalingConfig": {"minReplicas": 9}}), NEW_IMAGE))
+    field = late(cr, runtime(), IMAGE)
+    assert field.rule == "not-reconciled"
+
+
+def test_one_unreadable_integer_freezes_the_kind() -> None:
+    """The operator reads all objects of a kind or none: the one that it cannot read is named as the cause (operator, observed)."""
+    other = {**runtime(model={"maxModelLen": 5_000_000_000}), "metadata": {"name": "other", "namespace": "b"}}
+    field = late(runtime(**NEW_IMAGE), runtime(), IMAGE, other)
+    assert (field.state, field.rule) == (State.BLOCKED, "integer-beyond-int32")
+    assert "VLLMRuntime b/other holds 5000000000" in field.why
+    cache = late(cache_server(image=NEW_IMAGE["deploymentConfig"]["image"]), cache_server(), "spec.image.name", other)
+    assert cache.rule == "not-reconciled"
 
 
 def test_nothing_is_deleted_before_a_blocked_operator_can_make_it_again() -> None:
