@@ -10,7 +10,7 @@ from review.diff.comparison import SEEN_BEFORE_THE_PANIC, aspects, panics, unset
 from review.diff.edits import shown, table_path
 from review.drift import rollout
 from review.drift.difference import PARTS, Difference, differences
-from review.drift.dump import Dump, owner_of
+from review.drift.dump import Dump, is_child, owner_of
 from review.drift.fields import LABELS, Subject, claim_volume, named
 from review.drift.managed import edited_by, is_made_so, written_at
 from review.drift.model import Cost, Field, ObjectDrift, State
@@ -24,7 +24,7 @@ from review.manifest import RUNTIME, get
 from review.schema import with_defaults
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from review.diff.edits import Steps
     from review.drift.container_fields import Place
@@ -71,6 +71,10 @@ class _Assessment:
     def result(self) -> ObjectDrift:
         fields = tuple(field for child in self.children for field in self._child(child))
         verified = all(each.verified for each in self.children)
+        if not fields and self.stop is not None:
+            self.remarks.add(
+                f"{self.owner.ref}: nothing differs, but the operator stops at the {self.stop.kind}: {self.stop.why}"
+            )
         return ObjectDrift(self.owner.ref, fields, _total(fields), verified, tuple(sorted(self.remarks)))
 
     def _child(self, child: Child) -> Iterator[Field]:
@@ -91,17 +95,14 @@ class _Assessment:
 
     def _pair(self, child: Child) -> _Pair | None:
         running = self.dump.running.get(child.ref)
-        if running is None or owner_of(running) not in (None, (self.owner.ref.kind, self.owner.ref.name)):
+        if running is None or not is_child(running, self.owner.ref):
             return None
         return _Pair(child, api_defaults(child.body), dict(running))
 
     def _missing(self, child: Child) -> Field:
         known = self._blocker_before(child.ref.kind, is_written=True) or _NEVER_MADE
         foreign = self.dump.running.get(child.ref)
-        if foreign is not None:
-            by = " ".join(owner_of(foreign) or ()).strip() or "another controller"
-            why = f"an object of this name belongs to {by}"
-            known = Blocker(Reason.NOT_ITS_CHILD, why, "rename one of the two")
+        known = self._deleted or known if foreign is None else _not_its_child(foreign)
         start = rollout.cost(child.body) if child.ref.kind == "Deployment" else Cost()
         what = f"{child.ref.kind} {child.ref.name}"
         never_changed = get(self.stored, "metadata", "generation") == 1
@@ -186,6 +187,17 @@ class _Assessment:
         return None if self.stop is None else Blocker(Reason.OPERATOR_STOPS, self.stop.why, _CHECK)
 
     @cached_property
+    def _deleted(self) -> Blocker | None:
+        """Its children go first where it is deleted in the foreground; it stays until its finalizers are taken away (Kubernetes, documented)."""
+        since = get(self.stored, "metadata", "deletionTimestamp")
+        if since is None:
+            return None
+        held = get(self.stored, "metadata", "finalizers")
+        names = ", ".join(map(str, held)) if isinstance(held, list) and held else "nothing"
+        why = f"the {self.owner.ref.kind} is being deleted since {since}; what holds it: {names}"
+        return Blocker(Reason.BEING_DELETED, why, "see to it that its finalizers finish; make it anew if it should run")
+
+    @cached_property
     def _frozen(self) -> Blocker | None:
         """Another custom resource of the kind that the operator cannot read, and so none of them."""
         culprit = self.dump.frozen.get(self.owner.ref.kind)
@@ -222,6 +234,12 @@ class _Assessment:
         claims = (each for each in self.children if each.ref.kind == "PersistentVolumeClaim")
         pairs = (self._pair(each) for each in claims if not misshapen(self.dump.running.get(each.ref, {})))
         return any("resources" in each.path for pair in pairs if pair for each in pair.differences)
+
+
+def _not_its_child(foreign: Mapping[str, Any]) -> Blocker:
+    owner = owner_of(foreign)
+    by = "belongs to nobody" if owner is None else f"belongs to {' '.join(owner).strip() or 'another controller'}"
+    return Blocker(Reason.NOT_ITS_CHILD, f"an object of this name {by}", "rename one of the two")
 
 
 def _without_terms(pair: _Pair) -> Blocker:

@@ -90,7 +90,7 @@ def _walk(child: ObjectRef, path: Steps, wanted: Any, running: Any) -> Iterator[
         yield from _named(child, path, _by_name(path, wanted), _by_name(path, running), wanted, running)
     elif last in _IDENTITY and isinstance(wanted or running, list):
         yield from _items(child, path, _IDENTITY[str(last)], wanted or [], running or [])
-    elif isinstance(wanted or {}, dict) and isinstance(running or {}, dict):
+    elif isinstance(wanted, dict | None) and isinstance(running, dict | None):
         for key in sorted({*(wanted or {}), *(running or {})}):
             yield from _walk(child, (*path, key), (wanted or {}).get(key), (running or {}).get(key))
     elif not _same_amount(path, wanted, running):

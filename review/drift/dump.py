@@ -21,6 +21,8 @@ COMMAND = "kubectl get vllmruntime,vllmrouter,cacheserver,deploy,svc,pvc,cm -A -
 OWNERS = (RUNTIME, ROUTER, CACHE_SERVER)
 """The kinds that the operator makes children of."""
 
+_CONTAINERS = {RUNTIME: "vllm", ROUTER: "router", CACHE_SERVER: "cache-server"}
+"""The operator's container of each kind."""
 _USUAL = ("Service", "ConfigMap")
 """Kinds that every namespace has, so that a dump without them was made without asking for them."""
 _SERVER_FIELDS = ("managedFields", "resourceVersion", "uid", "selfLink", "generation", "creationTimestamp")
@@ -90,6 +92,19 @@ def owner_of(body: Mapping[str, Any]) -> tuple[str, str] | None:
             is_ours = str(get(each, "apiVersion", default="")).startswith(f"{GROUP}/")
             return (str(get(each, "kind")), str(get(each, "name"))) if is_ours else ("", "")
     return None
+
+
+def is_child(body: Mapping[str, Any], owner: ObjectRef) -> bool:
+    """Whether a running object is the owner's. One that nobody owns was orphaned, or is somebody else's: the operator's container tells.
+
+    A child is owned by its custom resource, and its Deployment runs one container of a known name (operator, observed).
+    """
+    found = owner_of(body)
+    if found is not None or body.get("kind") != "Deployment":
+        return found in (None, (owner.kind, owner.name))
+    containers = get(body, "spec", "template", "spec", "containers")
+    names = [get(each, "name") for each in containers] if isinstance(containers, list) else []
+    return _CONTAINERS[owner.kind] in names or not names
 
 
 def _with_namespace(ref: ObjectRef) -> ObjectRef:

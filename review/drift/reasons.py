@@ -36,6 +36,7 @@ class Reason(enum.StrEnum):
     SERVICE_KEPT = "service-kept"
     BINDING_KEPT = "binding-kept"
     EDITED_BY_HAND = "edited-by-hand"
+    BEING_DELETED = "being-deleted"
     NEVER_MADE = "never-made"
     NOT_ITS_CHILD = "not-its-child"
     ROLLING_OUT = "rolling-out"
@@ -203,7 +204,7 @@ def _claim(case: Case) -> Explanation:
     why = "a claim's size is immutable to the operator: it tries for ever, and nothing else of this runtime is applied"
     command = f"kubectl patch pvc {case.child.name} -n {case.child.namespace}"
     patch = f'{command} -p \'{{"spec":{{"resources":{{"requests":{{"storage":"{case.wanted}"}}}}}}}}\''
-    fix = f"grow it by hand to the same size: {patch} (its class must allow it)"
+    fix = f"{_first(case)}grow it by hand to the same size: {patch} (its class must allow it)"
     if is_quantity(case.wanted) and is_quantity(case.running) and amount(case.running) > amount(case.wanted):
         fix = f'a claim never shrinks: write size "{case.running}" into the manifest'
     return Explanation(State.BLOCKED, Reason.IMMUTABLE_CLAIM, why, fix)

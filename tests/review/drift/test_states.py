@@ -282,6 +282,68 @@ def test_a_child_of_somebody_else_is_not_its_child() -> None:
     assert (field.rule, field.why) == ("not-its-child", "an object of this name belongs to VLLMRouter x")
 
 
+NGINX: Body = {
+    "metadata": {"ownerReferences": None},
+    "spec": {"template": {"spec": {"containers": [{"name": "nginx", "image": "nginx:1"}]}}},
+}
+
+
+@pytest.mark.parametrize("cr", [runtime(), router(), cache_server()], ids=lambda cr: cr["kind"])
+def test_a_deployment_that_nobody_owns_and_the_operator_did_not_make_is_not_its_child(cr: Body) -> None:
+    """One line, and nothing of the stranger's is compared: children are owned by their custom resource (operator, observed)."""
+    field = one(live(cr, None, **NGINX))
+    assert (field.state, field.rule) == (State.MISSING, "not-its-child")
+    assert field.why == "an object of this name belongs to nobody"
+    assert field.fix == "rename one of the two"
+
+
+def test_an_orphan_with_the_operators_container_is_compared() -> None:
+    """`kubectl delete --cascade=orphan` takes the owner away; the operator works with such a Deployment as before."""
+    orphan: Body = {"metadata": {"ownerReferences": None}}
+    assert one(live(RUNTIME, OLD, **orphan)).path == "spec.model.maxModelLen"
+
+
+def test_an_annotation_with_no_value_never_arrives() -> None:
+    """The operator does not miss one that is "" (operator, observed): it is drift like any field that is not compared."""
+    field = one(live(runtime(deploymentConfig={"podAnnotations": {"z": ""}}), stored_children(runtime())))
+    assert (field.path, field.rule) == ("spec.deploymentConfig.podAnnotations.z", "never-compared")
+
+
+def test_a_custom_resource_that_is_being_deleted_says_so() -> None:
+    """Its children are gone, and a finalizer still holds it: the operator has nothing to do with that."""
+    cr = as_stored(runtime())
+    cr["metadata"] |= {"deletionTimestamp": MADE, "finalizers": ["example.org/hold"]}
+    found = only(dump(cr))
+    assert {field.rule for field in found.fields} == {"being-deleted"}
+    assert f"is being deleted since {MADE}; what holds it: example.org/hold" in found.fields[0].why
+
+
+@pytest.mark.parametrize(
+    ("cr", "why"),
+    [
+        pytest.param(runtime(deploymentConfig={"resources": {"cpu": "0.5"}}), '"0.5" is not read back', id="a loop"),
+        pytest.param(router(resources={"cpu": "0.5"}), '"0.5" is not read back', id="of a router"),
+        pytest.param(UNTERMED, "without nodeSelectorTerms the operator panics", id="a panic"),
+    ],
+)
+def test_an_operator_that_stops_over_children_that_are_right_is_a_remark(cr: Body, why: str) -> None:
+    """Nothing differs, and still its status never comes (recorded: runtime-noncanonical-quantities, runtime-nonodeselector)."""
+    found = report(live(cr))
+    assert found.verdict is Verdict.CLEAN
+    [remark] = found.remarks
+    assert why in remark
+
+
+def test_a_size_that_is_not_canonical_is_made_right_before_the_claim_grows() -> None:
+    """The operator compares 1024Gi with the 1Ti that is stored, as text, for ever (operator, observed)."""
+    cr, old = (runtime(storageConfig={"enabled": True, "size": size}) for size in ("1024Gi", "10Gi"))
+    field = late(cr, old, "spec.storageConfig.size")
+    assert field.fix.startswith("first make right what stops the operator (unstable-storage-size: ")
+    assert '1Ti"' in field.fix
+    grown = late(merged(old, {"spec": {"storageConfig": {"size": "20Gi"}}}), old, "spec.storageConfig.size")
+    assert grown.fix.startswith("grow it by hand")
+
+
 def test_kinds_that_were_not_asked_for_are_not_missed() -> None:
     """A dump of Deployments alone says so, and judges these."""
     cr = runtime(storageConfig={"enabled": True})
