@@ -1,4 +1,4 @@
-"""What a difference does to objects that are not edited themselves: a second owner of their children's names, another unit.
+"""What a difference does to objects besides their own edits: a second owner of their children's names, another unit, a frozen kind.
 
 A unit is one folder of dist/, which one Application or Kustomization syncs.
 """
@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, NamedTuple
 from review.children import claims
 from review.diff.impact import FieldChange, Impact
 from review.diff.lifecycle import NAME
+from review.expand.stops import beyond_int32
 from review.manifest import ROUTER, RUNTIME
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterator, Mapping
 
     from review.finding import ObjectRef
     from review.manifest import Manifest
@@ -75,6 +76,20 @@ def moves(
             yield key, FieldChange(UNIT, was.name, now.name, gone.impact, f"{why}{_labelled(key)}", _HOW_TO_MOVE)
 
 
+def frozen(new: Mapping[Identity, Manifest], changed: Collection[Identity]) -> Iterator[Found]:
+    """The changed objects of a kind of which the operator can read none, because of one integer beyond int32 (operator, observed)."""
+    kinds = {key.ref.kind for key in changed if key in new and new[key].is_ours}
+    culprits: dict[tuple[str, str], ObjectRef] = {}
+    for key, manifest in new.items():
+        if key.ref.kind in kinds and next(beyond_int32(manifest.spec), None) is not None:
+            culprits.setdefault((cluster(manifest), key.ref.kind), key.ref)
+    for key in changed if culprits else ():
+        culprit = culprits.get((cluster(new[key]), key.ref.kind)) if key in new else None
+        if culprit is not None and culprit != key.ref:
+            why = f"nothing of it is applied: {culprit} holds an integer beyond 32 bits, and the operator can read no {key.ref.kind}"
+            yield key, FieldChange("spec", None, None, Impact.BLOCKED, why, f"correct or delete {culprit} first")
+
+
 _HOW_TO_MOVE = "leave it in its unit, or switch pruning off for both units until the new one has taken it over"
 
 
@@ -90,9 +105,14 @@ def _by_child(objects: Mapping[Identity, Manifest]) -> tuple[tuple[Identity, ...
     groups: dict[tuple[str, str, str], dict[Identity, None]] = {}
     for key, manifest in objects.items():
         for child in claims(manifest):
-            place = unit(manifest)
-            groups.setdefault((place.cluster if place else "", child.namespace, child.name), {})[key] = None
+            groups.setdefault((cluster(manifest), child.namespace, child.name), {})[key] = None
     return tuple(tuple(group) for group in groups.values() if len(group) > 1)
+
+
+def cluster(manifest: Manifest) -> str:
+    """The folder of a cluster, which is how this project publishes; "" where it is not known."""
+    place = unit(manifest)
+    return place.cluster if place else ""
 
 
 def _pairs(group: tuple[Identity, ...]) -> Iterator[tuple[Identity, Identity]]:

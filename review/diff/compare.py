@@ -8,7 +8,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from review.diff import foreign, lifecycle, operator
-from review.diff.around import Identity, clashes, moves, unit
+from review.diff.around import Identity, clashes, cluster, frozen, moves
 from review.diff.comparison import strategy
 from review.diff.edits import canonical, is_same
 from review.diff.impact import Difference, FieldChange, Impact, ObjectChange, Usage
@@ -50,13 +50,7 @@ def _identifier(old: list[Manifest], new: list[Manifest]) -> Callable[[Manifest]
     """By kind, namespace and name; where one tree has an object twice, by the cluster's folder too."""
     most = (max(Counter(m.ref for m in side).values(), default=0) for side in (old, new))
     with_cluster = max(most) > 1
-    return lambda manifest: Identity(_cluster(manifest) if with_cluster else "", manifest.ref)
-
-
-def _cluster(manifest: Manifest) -> str:
-    """The folder of a cluster, which is how this project publishes."""
-    place = unit(manifest)
-    return place.cluster if place else ""
+    return lambda manifest: Identity(cluster(manifest) if with_cluster else "", manifest.ref)
 
 
 def _by_identity(manifests: list[Manifest], identify: Callable[[Manifest], Identity]) -> dict[Identity, Manifest]:
@@ -111,6 +105,8 @@ def _fields(left: _Side, right: _Side, unchanged: frozenset[Identity]) -> dict[I
         moves(left.objects, right.objects, partial(_removal, twin=None)),
     ):
         found.setdefault(key, []).append(field)
+    for key, field in [*frozen(right.objects, found)]:
+        found[key].append(field)
     return found
 
 

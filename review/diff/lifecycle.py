@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from review.diff.edits import edits, shown
 from review.diff.impact import FieldChange, Impact
-from review.diff.operator import printed, server_set
+from review.diff.operator import printed, server_set, stopped
 from review.diff.situation import State
 from review.manifest import LORA_ADAPTER, get
 
@@ -34,8 +34,7 @@ def added(ref: ObjectRef, body: Mapping[str, Any], twin: ObjectRef | None) -> Fi
         return FieldChange(NAME, None, ref.name, Impact.SCALES, why)
     state = State.of(body)
     if state.stop is not None:
-        why = f"the operator stops at the {state.stop.kind}: {state.stop.why}"
-        return FieldChange(NAME, None, ref.name, Impact.BLOCKED, why, "correct it; `check` names the place")
+        return FieldChange(NAME, None, ref.name, *stopped(ref.kind, state.stop), "correct it; `check` names the place")
     verified = (
         "" if all(child.verified for child in state.wanted) else " (unverified: upstream change 841 was only read)"
     )

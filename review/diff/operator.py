@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from review.diff.edits import Steps
+    from review.expand.stops import Stop
     from review.operator_fields import OperatorField
 
 UNVERIFIED = " (unverified: upstream change 841 was only read)"
@@ -51,6 +52,7 @@ def server_set(path: Steps) -> bool:
     return path[:1] == ("status",) or (path[:1] == ("metadata",) and len(path) > 1 and path[1] in _SERVER_SET)
 
 
+_CORRECT = "correct it; `check` names the place"
 _SERVER_SET = ("uid", "resourceVersion", "generation", "creationTimestamp", "managedFields", "selfLink")
 
 
@@ -89,23 +91,26 @@ def _same_meaning(old: Mapping[str, Any], new: Mapping[str, Any], stored: list[E
 def _new_stop(situation: Situation, stored: list[Edit], found: list[FieldChange]) -> Iterator[FieldChange]:
     """The operator stops only because of several edits together: no field says it, so the object does."""
     said = any(map(situation.stops_because_of, stored)) or any(field.impact is Impact.BLOCKED for field in found)
-    if found and not said and situation.new.stop is not None and situation.old.stop is None:
-        yield FieldChange(
-            "spec", None, None, Impact.BLOCKED, _stopped(situation), "correct it; `check` names the place"
-        )
-
-
-def _stopped(situation: Situation) -> str:
     halt = situation.new.stop
-    return f"the operator stops at the {halt.kind}: {halt.why}" if halt else ""
+    if found and not said and halt is not None and situation.old.stop is None:
+        yield FieldChange("spec", None, None, *stopped(situation.kind, halt), _CORRECT)
+
+
+def stopped(kind: str, halt: Stop) -> tuple[Impact, str]:
+    """What a stop does, and why. One object that cannot be read freezes all of its kind in the cluster (operator, observed)."""
+    why = f"the operator stops at the {halt.kind}: {halt.why}"
+    if halt.freezes:
+        return Impact.CLUSTER_WIDE, f"{why}; every {kind} of the cluster freezes until it is gone"
+    return Impact.BLOCKED, why
 
 
 def _judged(edit: Edit, situation: Situation) -> Verdict:
     if edit.path[0] == "metadata" and edit.path[1:2] != ("labels",):
         return Verdict(Impact.NOTHING, "the operator reads no annotation of a custom resource")
     effect = situation.effect(edit)
-    if situation.stops_because_of(edit):
-        return _stopping(effect, situation)
+    halt = situation.new.stop
+    if halt is not None and situation.stops_because_of(edit):
+        return _stopping(effect, situation, halt)
     return _applied(edit, effect, situation)
 
 
@@ -122,18 +127,19 @@ def _applied(edit: Edit, effect: Effect, situation: Situation) -> Verdict:
     return _acted_on(effect, situation) if effect.triggers else _not_compared(edit, effect, situation)
 
 
-def _stopping(effect: Effect, situation: Situation) -> Verdict:
+def _stopping(effect: Effect, situation: Situation, halt: Stop) -> Verdict:
     """The operator stops because of this edit. Where it loops over a Deployment that it has written, the pods have rolled out."""
-    why, fix = _stopped(situation), "correct it; `check` names the place"
+    impact, why = stopped(situation.kind, halt)
+    fix = _CORRECT
     if situation.obstacle or not effect.kinds() & {"Deployment"}:
-        return Verdict(Impact.BLOCKED, why, fix)
+        return Verdict(impact, why, fix)
     if effect.triggers:
         return Verdict(_acted_on(effect, situation).impact, f"it lands, and then {why}", fix)
     if effect.template and situation.landing:
         return Verdict(_rolling(situation), f"it lands together with {_places(situation)}, and then {why}", fix)
     if not situation.landing and not situation.panics:
         return Verdict(Impact.IGNORED, f"it stays unseen until something compared changes too, and then {why}", fix)
-    return Verdict(Impact.BLOCKED, why, fix)
+    return Verdict(impact, why, fix)
 
 
 def _without_effect(edit: Edit, situation: Situation) -> Verdict:

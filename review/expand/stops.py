@@ -52,11 +52,15 @@ LMCACHE_NAMES = (_SWITCH, *_READ_BACK)
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """The operator stops at a child of this kind. made: whether that child itself exists; why: in a few words."""
+    """The operator stops at a child of this kind. made: whether that child itself exists; why: in a few words.
+
+    freezes: whether it stops at every other custom resource of the kind too.
+    """
 
     kind: str
     made: bool
     why: str
+    freezes: bool = False
 
 
 def stop(kind: str, spec: Mapping[str, Any], wanted: Sequence[Child]) -> Stop | None:
@@ -64,9 +68,8 @@ def stop(kind: str, spec: Mapping[str, Any], wanted: Sequence[Child]) -> Stop | 
     order = ORDER[kind]
     number_too_big = next(beyond_int32(spec), None)
     if number_too_big is not None:
-        return Stop(
-            order[0], False, f"{number_too_big} does not fit 32 bits: the operator can read no object of the kind"
-        )
+        why = f"{number_too_big} does not fit 32 bits: the operator can read no object of the kind"
+        return Stop(order[0], False, why, freezes=True)
     panics, unsettled = _PANICS[kind], _UNSETTLED[kind]
     for each in order:
         found = next(_stops_at(each, spec, wanted, panics, unsettled), None)

@@ -82,3 +82,23 @@ def test_only_units_are_compared() -> None:
     assert compare(published("chat", STORED, cluster="old"), published("chat", STORED, cluster="new")).objects == ()
     elsewhere = [Manifest(Map(dict(STORED), {}, Mark("chart/templates/a.yaml", 1, 1)))]
     assert compare(elsewhere, published("chat", STORED)).objects == ()
+
+
+def test_an_integer_beyond_32_bits_freezes_the_kind() -> None:
+    """The operator can read no object of the kind any more: neither the new one nor an edit of another one lands (operator, observed)."""
+    big = {**runtime(model={"maxModelLen": 5_000_000_000}), "metadata": {"name": "big", "namespace": "b"}}
+    image = {"image": {"name": "lmcache/vllm-openai:v2"}}
+    found = difference([runtime(), router()], [runtime(deploymentConfig=image), router(**image), big])
+    by_name = {str(change.object): change for change in found.objects}
+    assert by_name["VLLMRuntime b/big"].impact is Impact.CLUSTER_WIDE
+    assert "every VLLMRuntime of the cluster freezes" in by_name["VLLMRuntime b/big"].fields[0].why
+    held = by_name["VLLMRuntime lab/x"]
+    assert held.impact is Impact.BLOCKED
+    assert "VLLMRuntime b/big holds an integer beyond 32 bits" in held.fields[0].why
+    assert by_name["VLLMRouter lab/x"].impact is Impact.ROLLS_OUT
+
+
+def test_an_edit_to_an_integer_beyond_32_bits_concerns_the_cluster() -> None:
+    """It is no matter of this object alone."""
+    [change] = difference([runtime()], [runtime(model={"maxModelLen": 5_000_000_000})]).objects
+    assert change.impact is Impact.CLUSTER_WIDE
