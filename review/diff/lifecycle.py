@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from review.diff.edits import edits, shown
 from review.diff.impact import FieldChange, Impact
-from review.diff.operator import printed, server_set, stopped
+from review.diff.operator import printed, server_set
 from review.diff.situation import State
+from review.diff.verdict import CORRECT, stopped
 from review.manifest import LORA_ADAPTER, get
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ def added(ref: ObjectRef, body: Mapping[str, Any], twin: ObjectRef | None) -> Fi
         return FieldChange(NAME, None, ref.name, Impact.SCALES, why)
     state = State.of(body)
     if state.stop is not None:
-        return FieldChange(NAME, None, ref.name, *stopped(ref.kind, state.stop), "correct it; `check` names the place")
+        return FieldChange(NAME, None, ref.name, *stopped(ref.kind, state.stop), CORRECT)
     verified = (
         "" if all(child.verified for child in state.wanted) else " (unverified: upstream change 841 was only read)"
     )
