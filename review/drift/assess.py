@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from review.diff.comparison import SEEN_BEFORE_THE_PANIC, aspects, panics, unsettled
+from review.diff.comparison import aspects, panics, unsettled
 from review.diff.edits import shown, table_path
 from review.drift import rollout
+from review.drift.blockers import Blockers, not_its_child, without_terms
 from review.drift.difference import PARTS, Difference, differences
-from review.drift.dump import Dump, is_child, owner_of
+from review.drift.dump import Dump, is_child
 from review.drift.fields import LABELS, Subject, claim_volume, named
 from review.drift.managed import edited_by, is_made_so, written_at
 from review.drift.model import Cost, Field, ObjectDrift, State
@@ -18,13 +19,12 @@ from review.drift.reasons import Blocker, Case, Reason, explain
 from review.drift.shape import misshapen
 from review.expand.defaults import api_defaults
 from review.expand.parts import block
-from review.expand.predict import Stop, stop, wanted
-from review.expand.stops import ORDER
+from review.expand.predict import wanted
 from review.manifest import RUNTIME, get
 from review.schema import with_defaults
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from review.diff.edits import Steps
     from review.drift.container_fields import Place
@@ -33,8 +33,6 @@ if TYPE_CHECKING:
 
 Body = dict[str, Any]
 
-_CHECK = "correct it; `check` says how"
-_NEVER_MADE = Blocker(Reason.NEVER_MADE, "the operator has not made it", "look at the operator's log")
 _OTHER_VERSION = "in a {}, {} is not what the operator of 2026-08-05 writes, and was written by the operator itself: another version?"
 
 
@@ -66,14 +64,16 @@ class _Assessment:
         self.children = sorted(children, key=lambda each: each.ref.kind != "Deployment")
         self.spec = block(with_defaults(owner.body), "spec")
         self.remarks: set[str] = set()
+        self.blockers = Blockers(owner, dump)
 
     @property
     def result(self) -> ObjectDrift:
         fields = tuple(field for child in self.children for field in self._child(child))
         verified = all(each.verified for each in self.children)
-        if not fields and self.stop is not None:
+        halt = None if fields else self.blockers.stop
+        if halt is not None:
             self.remarks.add(
-                f"{self.owner.ref}: nothing differs, but the operator stops at the {self.stop.kind}: {self.stop.why}"
+                f"{self.owner.ref}: nothing differs, but the operator stops at the {halt.kind}: {halt.why}"
             )
         return ObjectDrift(self.owner.ref, fields, _total(fields), verified, tuple(sorted(self.remarks)))
 
@@ -100,9 +100,8 @@ class _Assessment:
         return _Pair(child, api_defaults(child.body), dict(running))
 
     def _missing(self, child: Child) -> Field:
-        known = self._blocker_before(child.ref.kind, is_written=True) or _NEVER_MADE
         foreign = self.dump.running.get(child.ref)
-        known = self._deleted or known if foreign is None else _not_its_child(foreign)
+        known = self.blockers.of_missing(child.ref.kind) if foreign is None else not_its_child(foreign)
         start = rollout.cost(child.body) if child.ref.kind == "Deployment" else Cost()
         what = f"{child.ref.kind} {child.ref.name}"
         never_changed = get(self.stored, "metadata", "generation") == 1
@@ -173,48 +172,6 @@ class _Assessment:
                 return Subject(self.owner.ref.kind, values, ("spec", "topology", side), claims)
         return Subject(self.owner.ref.kind, dict(self.spec), ("spec",), claims)
 
-    @cached_property
-    def stop(self) -> Stop | None:
-        """Where the operator stops on its way through the children."""
-        return stop(self.owner.body)
-
-    @cached_property
-    def blocker(self) -> Blocker | None:
-        """What stops the operator at this custom resource whatever runs: a rule's error, or what expand knows of its loop."""
-        finding = self.dump.fatal.get(self.owner.ref)
-        if finding is not None:
-            return Blocker(finding.rule, finding.message, finding.fix)
-        return None if self.stop is None else Blocker(Reason.OPERATOR_STOPS, self.stop.why, _CHECK)
-
-    @cached_property
-    def _deleted(self) -> Blocker | None:
-        """Its children go first where it is deleted in the foreground; it stays until its finalizers are taken away (Kubernetes, documented)."""
-        since = get(self.stored, "metadata", "deletionTimestamp")
-        if since is None:
-            return None
-        held = get(self.stored, "metadata", "finalizers")
-        names = ", ".join(map(str, held)) if isinstance(held, list) and held else "nothing"
-        why = f"the {self.owner.ref.kind} is being deleted since {since}; what holds it: {names}"
-        return Blocker(Reason.BEING_DELETED, why, "see to it that its finalizers finish; make it anew if it should run")
-
-    @cached_property
-    def _frozen(self) -> Blocker | None:
-        """Another custom resource of the kind that the operator cannot read, and so none of them."""
-        culprit = self.dump.frozen.get(self.owner.ref.kind)
-        if culprit is None or culprit.ref == self.owner.ref:
-            return None
-        why = f"{culprit.ref} holds {culprit.number}, which does not fit 32 bits: the operator can read no {culprit.ref.kind} at all"
-        return Blocker("integer-beyond-int32", why, f"correct or delete {culprit.ref}")
-
-    def _blocker_before(self, kind: str, is_written: bool) -> Blocker | None:
-        """What stops the operator before it makes or updates a child. is_written: it writes the child before it stops at it."""
-        if self._frozen is not None or self.stop is None:
-            return self._frozen or self.blocker
-        order = ORDER[self.owner.ref.kind]
-        here, there = order.index(kind), order.index(self.stop.kind)
-        is_past = there > here or (there == here and self.stop.made and is_written)
-        return None if is_past else self.blocker
-
     def _blocker_of(self, pair: _Pair) -> Blocker | None:
         """What stops the operator before it updates this child."""
         kind, is_deployment = pair.child.ref.kind, pair.child.ref.kind == "Deployment"
@@ -225,35 +182,15 @@ class _Assessment:
             why = "a changed label is in the same update, the selector is immutable, and the update is refused"
             return Blocker(Reason.IMMUTABLE_SELECTOR, why, "delete the Deployment at a chosen moment")
         is_written = is_deployment and bool(self._pending(pair))
-        found = self._blocker_before(kind, is_written)
+        found = self.blockers.before(kind, is_written)
         unseen = is_deployment and not is_written and panics(self.owner.ref.kind, pair.running, pair.wanted)
-        return _without_terms(pair) if unseen and found is None else found
+        return without_terms(pair.child.ref, rollout.cost(pair.running)) if unseen and found is None else found
 
     @cached_property
     def _claim_differs(self) -> bool:
         claims = (each for each in self.children if each.ref.kind == "PersistentVolumeClaim")
         pairs = (self._pair(each) for each in claims if not misshapen(self.dump.running.get(each.ref, {})))
         return any("resources" in each.path for pair in pairs if pair for each in pair.differences)
-
-
-def _not_its_child(foreign: Mapping[str, Any]) -> Blocker:
-    owner = owner_of(foreign)
-    by = "belongs to nobody" if owner is None else f"belongs to {' '.join(owner).strip() or 'another controller'}"
-    return Blocker(Reason.NOT_ITS_CHILD, f"an object of this name {by}", "rename one of the two")
-
-
-def _without_terms(pair: _Pair) -> Blocker:
-    """The custom resource has its terms by now, the Deployment has not (operator, observed)."""
-    why = (
-        "the running Deployment has no nodeSelectorTerms, and the operator panics before it compares this: it is not rolled out until"
-        f" one of {SEEN_BEFORE_THE_PANIC} changes too"
-    )
-    ref = pair.child.ref
-    fix = (
-        f"change one of these six (a rollout digest is not seen), or kubectl delete deployment {ref.name} -n {ref.namespace}"
-        f" at a chosen moment: the operator makes it anew, restarting {rollout.in_words(rollout.cost(pair.running))}"
-    )
-    return Blocker(Reason.DEPLOYMENT_WITHOUT_TERMS, why, fix)
 
 
 def _is_label(difference: Difference) -> bool:
