@@ -94,7 +94,7 @@ _HOW_TO_MOVE = "leave it in its unit, or switch pruning off for both units until
 
 
 def _labelled(key: Identity) -> str:
-    """Flux and Argo CD may label what they apply (operator.md, section 7)."""
+    """Flux and Argo CD may label what they apply (their documentation, read)."""
     if key.ref.kind not in (RUNTIME, ROUTER):
         return ""
     return "; a tool that labels what it applies changes a label, and labels are in the Deployment's immutable selector"
