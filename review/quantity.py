@@ -129,12 +129,14 @@ def stable(text: str) -> str:
     wanted = amount(text)
     if wanted < 0:
         raise QuantityError(f'"{text}" is negative')
-    result = _format(wanted, "binary" if _written(text).format == "binary" else "decimal")
-    if not is_quantity(result) or amount(result) != wanted or not is_stable(result):
-        raise QuantityError(
-            f'"{text}" has no form that Kubernetes keeps as it is written; use at most three decimals and 64 bits'
-        )
-    return result
+    # bytes that make no whole Ki have no binary suffix, and without one the text is a decimal quantity
+    for kind in ("binary", "decimal") if _written(text).format == "binary" else ("decimal",):
+        result = _format(wanted, kind)
+        if is_quantity(result) and amount(result) == wanted and is_stable(result):
+            return result
+    raise QuantityError(
+        f'"{text}" has no form that Kubernetes keeps as it is written; use at most three decimals and 64 bits'
+    )
 
 
 def canonical_storage(text: str) -> str:

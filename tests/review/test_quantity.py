@@ -182,6 +182,12 @@ def test_a_stable_form_is_stable_and_means_the_same(text: str) -> None:
     assert stable(made) == made
 
 
+def test_whole_bytes_that_are_no_whole_ki_are_written_as_decimals() -> None:
+    """585168000 without a suffix is a decimal quantity, which the API server writes back as 585168k."""
+    assert stable("571453.125Ki") == "585168k"
+    assert stable("1.125Ki") == "1152"
+
+
 @given(QUANTITIES)
 def test_three_decimals_and_64_bits_always_have_a_stable_form(text: str) -> None:
     """Only amounts finer than a thousandth or beyond 64 bits are refused."""
