@@ -130,7 +130,8 @@ def stable(text: str) -> str:
     if wanted < 0:
         raise QuantityError(f'"{text}" is negative')
     # bytes that make no whole Ki have no binary suffix, and without one the text is a decimal quantity
-    for kind in ("binary", "decimal") if _written(text).format == "binary" else ("decimal",):
+    forms = ("binary", "decimal") if wanted <= _MAX_INT64 else ("binary",)
+    for kind in forms if _written(text).format == "binary" else ("decimal",):
         result = _format(wanted, kind)
         if is_quantity(result) and amount(result) == wanted and is_stable(result):
             return result
