@@ -54,6 +54,7 @@ UNGUARDED: Mapping[str, str] = MappingProxyType(
         "topology-without-support": "depends on which operator runs",
         "unknown-dtype": VERSION,
         "unknown-field": "the API server refuses it under strict validation; otherwise it is gone before CEL looks",
+        "unserved-kind": SERVER,
     }
 )
 """Rules that report errors and have no guard, each with the reason."""
