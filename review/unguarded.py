@@ -51,6 +51,7 @@ UNGUARDED: Mapping[str, str] = MappingProxyType(
         "selector-matches-itself": "needs the labels, and CEL sees name and generateName of the metadata alone",
         "selector-matches-nothing": OTHERS,
         "storage-class-missing": WORLD,
+        "topology-half-written": "depends on which operator runs",
         "topology-without-support": "depends on which operator runs",
         "unknown-dtype": VERSION,
         "unknown-field": "the API server refuses it under strict validation; otherwise it is gone before CEL looks",
