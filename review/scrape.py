@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 
 SCRAPE_ADD_ON = "scrape-job"
 """The add-on that a cluster file names where engines and routers are collected by something outside the tree."""
-JOB_LABEL = "app"
-"""The pod label whose value the operator's queries want as the job."""
 API = "monitoring.coreos.com/"
 MONITORS = ("PodMonitor", "ServiceMonitor", "ScrapeConfig")
 _OPERATORS = {"In": "in", "NotIn": "notin", "Exists": "exists", "DoesNotExist": "!"}
@@ -28,7 +26,7 @@ Index = dict[tuple[str, str, str], list[Manifest]]
 
 
 def scraped(world: World, namespace: str, labels: Mapping[str, str], job: str | None = None) -> bool:
-    """Whether a monitor collects the pods with these labels; job: the label that has to become the job's name."""
+    """Whether a monitor collects the pods with these labels; job: the name that the job has to get, which queries ask for."""
     index = _monitors(world)
     keys = [(space, *item) for space in (namespace, ANYWHERE) for item in (*labels.items(), ("", ""))]
     return any(_collects(monitor, world, namespace, labels, job) for key in keys for monitor in index.get(key, ()))
@@ -64,7 +62,7 @@ def _collects(monitor: Manifest, world: World, namespace: str, labels: Mapping[s
         return True  # its relabelling can say anything, so it is taken at its word
     selector = _selector(monitor.spec.get("selector"))
     if monitor.ref.kind == "PodMonitor":
-        return selector.matches(labels) and job in (None, monitor.spec.get("jobLabel"))
+        return selector.matches(labels) and job in (None, labels.get(str(monitor.spec.get("jobLabel"))))
     if not selector.requirements:
         return True  # every Service, so the operator's too; the job is the Service's name, which is the runtime's
     leading = services(world).leading_to(namespace, labels)

@@ -8,7 +8,7 @@ from review.finding import FailsAt, Severity
 from review.manifest import RUNTIME, Manifest, World, get
 from review.relations import engines, relations, router_labels
 from review.rule import Report, rule
-from review.scrape import JOB_LABEL, SCRAPE_ADD_ON, scraped
+from review.scrape import SCRAPE_ADD_ON, scraped
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,8 +19,8 @@ def autoscaling_without_scrape(manifest: Manifest, world: World) -> Iterator[Rep
     """A runtime scales by metrics that nobody collects.
 
     **What it reports.** A VLLMRuntime with `autoscalingConfig.enabled: true`, where the tree has no PodMonitor with `jobLabel: app`
-    (nor a ServiceMonitor for all Services of the namespace) that matches its pods, or none that matches the pods of a
-    router that serves it; unless the cluster's add-ons name `scrape-job`. In a partial tree it is a note.
+    (nor a ServiceMonitor for all Services of the namespace) that matches its pods and calls the job by the runtime's name, which a
+    label `app` of another value prevents; or none that matches the pods of a router that serves it; unless the cluster's add-ons name `scrape-job`. In a partial tree it is a note.
 
     **Why it is bad.** KEDA asks Prometheus. Three of the four queries want `job="<name of the runtime>"` from the engines, the first
     a metric of the router (operator, observed). The operator makes no scrape job, and its Services carry no labels to
@@ -48,11 +48,11 @@ def autoscaling_without_scrape(manifest: Manifest, world: World) -> Iterator[Rep
         return
     severity = Severity.WARNING if world.complete else Severity.NOTE
     namespace, sides = manifest.ref.namespace, engines(manifest)
-    if not all(scraped(world, namespace, engine.labels, job=JOB_LABEL) for engine in sides):
+    if not all(scraped(world, namespace, engine.labels, job=manifest.ref.name) for engine in sides):
         yield Report(
             ("spec", "autoscalingConfig", "enabled"),
             f'no PodMonitor with jobLabel: app collects the metrics of this runtime\'s pods as job "{manifest.ref.name}"',
-            f'write a PodMonitor with jobLabel: app and selector app: "{manifest.ref.name}"',
+            _fix(manifest),
             severity,
         )
     routers = relations(world).routers_by_runtime.get(manifest, [])
@@ -63,3 +63,11 @@ def autoscaling_without_scrape(manifest: Manifest, world: World) -> Iterator[Rep
             f'write a PodMonitor with selector app: "{routers[0].ref.name}"',
             severity,
         )
+
+
+def _fix(manifest: Manifest) -> str:
+    name, label = manifest.ref.name, manifest.labels.get("app")
+    taken = (
+        "" if label in (None, name) else f', and take the label app: "{label}" away, which becomes the name of the job'
+    )
+    return f'write a PodMonitor with jobLabel: app and selector app: "{name}"{taken}'

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from review.fields import autoscaling
 from review.finding import FailsAt, Severity
 from review.manifest import ROUTER, RUNTIME, Manifest, World
 from review.rule import Report, rule
@@ -20,7 +21,7 @@ def selector_label_app(manifest: Manifest, world: World) -> Iterator[Report]:  #
 
     **Why it is bad.** The label replaces `app=<name>` in the Deployment's selector, on the pods and in the Service (operator, observed): a
     router's selector `app=<name>`, the scrape job and every tool that goes by it no longer find the pods, and two runtimes with one `app`
-    share their Services' pods.
+    share their Services' pods. The queries of an autoscaled runtime still ask for `job="<name>"` (operator, observed).
 
     **Bad**
 
@@ -36,8 +37,9 @@ def selector_label_app(manifest: Manifest, world: World) -> Iterator[Report]:  #
     """
     label = manifest.labels.get("app")
     if label is not None and label != manifest.ref.name:
+        queried = f'; the autoscaling queries ask for job="{manifest.ref.name}"' if autoscaling(manifest) else ""
         yield Report(
             ("metadata", "labels", "app"),
-            f'the label app "{label}" replaces app={manifest.ref.name} in the selector, on the pods and in the Service',
+            f'the label app "{label}" replaces app={manifest.ref.name} in the selector, on the pods and in the Service{queried}',
             "take the label app away, or choose another key",
         )

@@ -73,6 +73,11 @@ BAD = {
         (Said("engine", AT, "jobLabel", Severity.WARNING, QUIET),),
         facts=NO_JOB,
     ),
+    "under the name of a label app": Bad(
+        (runtime(ON, labels={"app": "chat"}), monitor("chat")),
+        (Said("engine", AT, 'as job "engine"', Severity.WARNING, QUIET),),
+        facts=NO_JOB,
+    ),
     "not the router": Bad(
         (runtime(ON), router(), ENGINES),
         (Said("engine", AT, 'router "router"', Severity.WARNING, QUIET),),
@@ -81,6 +86,10 @@ BAD = {
 }
 GOOD = {
     "both": (runtime(ON), router(), ENGINES, ROUTERS),
+    "by another label with the runtime's name": (
+        runtime(ON, labels={"app": "chat", "engine": "engine"}),
+        monitor("chat", jobLabel="engine"),
+    ),
     "one for all": (runtime(ON), router(), monitor("all", **ALL)),
     "every Service": (runtime(ON), router(), monitor("all", "ServiceMonitor", selector={})),
     "a Service of one's own for the router": (

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.review.rules.builders import cache, router, runtime
+from tests.review.rules.builders import ABSENT, cache, router, runtime
 from tests.review.rules.checks import NOTHING, WARNING, Said, check_bad, check_good
 
 if TYPE_CHECKING:
@@ -14,12 +14,27 @@ if TYPE_CHECKING:
 
 RULE = "selector-label-app"
 
+SCALING = {
+    "spec/deploymentConfig/replicas": ABSENT,
+    "spec/autoscalingConfig": {
+        "enabled": True,
+        "maxReplicas": 4,
+        "scaleUpPolicy": {},
+        "scaleDownPolicy": {},
+        "triggers": {},
+    },
+}
 BAD = [
     pytest.param(
         runtime(labels={"app": "chat"}), (Said("metadata/labels/app", '"chat"', WARNING, NOTHING),), id="runtime"
     ),
     pytest.param(
         router(labels={"app": "chat"}), (Said("metadata/labels/app", "app=router", WARNING, NOTHING),), id="router"
+    ),
+    pytest.param(
+        runtime(SCALING, labels={"app": "chat"}),
+        (Said("metadata/labels/app", 'ask for job="engine"', WARNING, NOTHING),),
+        id="autoscaled",
     ),
 ]
 GOOD = [
