@@ -17,6 +17,7 @@ from review.arguments import value
 from review.children import claims
 from review.manifest import CACHE_SERVER, LORA_ADAPTER, ROUTER, RUNTIME, Manifest, World, get
 from review.once import AT_HAND, about_world
+from review.router_arguments import winning
 from review.selector import Selector, SelectorError, parse
 
 if TYPE_CHECKING:
@@ -93,16 +94,25 @@ def engines(runtime: Manifest) -> tuple[Engine, ...]:
 
 def uses_discovery(router: Manifest) -> bool:
     """Whether the router finds its engines by labels (k8s, the CRD's default) and not in a static list."""
-    return router.spec.get("serviceDiscovery") in (None, "k8s")
+    return winning(router.spec, "--service-discovery")[1] in ("", "k8s")
+
+
+def selector_text(router: Manifest) -> tuple[Path, str]:
+    """(path, text) of the label selector that the router is told: the last of extraArgs, else k8sLabelSelector."""
+    return winning(router.spec, "--k8s-label-selector")
+
+
+def watched_namespace(router: Manifest) -> str:
+    """The namespace whose pods the router looks for: its own, unless an extra argument comes after it (router's parser, read)."""
+    return value(router.spec.get("extraArgs"), "--k8s-namespace") or router.ref.namespace
 
 
 def selector_of(router: Manifest) -> Selector | None:
     """What the router selects by; None where it has a static list or its selector does not parse."""
-    text = router.spec.get("k8sLabelSelector")
-    if not uses_discovery(router) or not isinstance(text, str | None):
+    if not uses_discovery(router) or not isinstance(router.spec.get("k8sLabelSelector"), str | None):
         return None
     try:
-        return parse(text or "")
+        return parse(selector_text(router)[1])
     except SelectorError:
         return None
 
@@ -221,10 +231,10 @@ class Relations:
         return _grouped((item, e) for e in self.engines for item in e.labels.items())
 
     def selected(self, router: Manifest) -> tuple[Engine, ...]:
-        """The engine blocks whose pods the router selects; a router watches its own namespace alone."""
+        """The engine blocks whose pods the router selects; a router watches one namespace, its own."""
         if id(router) not in self._selected:
             selector = selector_of(router)
-            self._selected[id(router)] = () if selector is None else self.matching(selector, router.ref.namespace)
+            self._selected[id(router)] = () if selector is None else self.matching(selector, watched_namespace(router))
         return self._selected[id(router)]
 
     def matching(self, selector: Selector, namespace: str) -> tuple[Engine, ...]:

@@ -14,6 +14,7 @@ from review.output.counts import plural
 from review.prefill_decode import DECODE, PREFILL, SIDES, split
 from review.quantity import QuantityError, amount
 from review.relations import cluster_host, relations, routing_logic, uses_discovery
+from review.router_arguments import winning
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -116,7 +117,7 @@ class _Cluster:
         if uses_discovery(router):
             yield from map(self._engine_key, self.related.selected(router))
             return
-        for backend in str(router.spec.get("staticBackends") or "").split(","):
+        for backend in winning(router.spec, "--static-backends")[1].split(","):
             if backend.strip():
                 yield self._target(backend.strip(), router.ref.namespace)
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from review.finding import FailsAt, Severity
 from review.manifest import ROUTER, Manifest, World
-from review.relations import router_labels, selector_of
+from review.relations import router_labels, selector_of, selector_text, watched_namespace
 from review.rule import Report, rule
 
 if TYPE_CHECKING:
@@ -38,11 +38,11 @@ def selector_matches_itself(manifest: Manifest, world: World) -> Iterator[Report
     """
     selector = selector_of(manifest)
     labels = router_labels(manifest)
-    if selector is not None and selector.matches(labels):
-        text = manifest.spec.get("k8sLabelSelector") or ""
+    if selector is not None and watched_namespace(manifest) == manifest.ref.namespace and selector.matches(labels):
+        path, text = selector_text(manifest)
         carried = ",".join(f"{key}={value}" for key, value in sorted(labels.items()))
         yield Report(
-            ("spec", "k8sLabelSelector"),
+            path,
             f'the selector "{text}" matches the router\'s own pods ({carried}), which it would take for engines',
             "select by the names of the runtimes, as app in (NAME), or by a label that only the runtimes carry",
         )

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from review.finding import FailsAt, Severity
 from review.manifest import ROUTER, Manifest, World
-from review.relations import relations, selector_of
+from review.relations import relations, selector_of, selector_text, watched_namespace
 from review.rule import Report, rule
 
 if TYPE_CHECKING:
@@ -39,21 +39,21 @@ def selector_matches_nothing(manifest: Manifest, world: World) -> Iterator[Repor
     found = relations(world)
     if selector is None or found.selected(manifest):
         return
-    namespace, text = manifest.ref.namespace, manifest.spec.get("k8sLabelSelector") or ""
+    namespace, (path, text) = watched_namespace(manifest), selector_text(manifest)
     if any(selector.matches(labels) for labels in found.foreign_pods.get(namespace, ())):
         return
     elsewhere = found.elsewhere(selector)
     where = f' in namespace "{namespace}"' if namespace else ""
     if elsewhere is not None:
         yield Report(
-            ("spec", "k8sLabelSelector"),
+            path,
             f'the selector "{text}" matches no runtime{where}, only {elsewhere}: a router watches its own namespace alone',
             f'move the router to namespace "{elsewhere.namespace}", or the runtime to "{namespace}"',
             world.missing_here,
         )
         return
     yield Report(
-        ("spec", "k8sLabelSelector"),
+        path,
         f'the selector "{text}" matches the pods of no runtime{where} (there: {found.known_runtimes.get(namespace, "none")})',
         "select app in (NAME) with the name of a runtime of the same namespace, or a label that the VLLMRuntime carries",
         world.missing_here,

@@ -66,6 +66,16 @@ def boxes(found: Drawing) -> dict[str, set[str]]:
             id="static backends",
         ),
         pytest.param(
+            (runtime(), runtime(name="b"), router({"spec/extraArgs": ["--k8s-label-selector", "app=b"]})),
+            {"clients -> router", "router -> b"},
+            id="a selector that comes last",
+        ),
+        pytest.param(
+            (runtime(), router({"spec/extraArgs": ["--service-discovery=static", "--static-backends=http://b.example"]})),
+            {"clients -> router", "router -> http://b.example"},
+            id="backends that come last",
+        ),
+        pytest.param(
             (topology(labels={"model": "m"}), router({"spec/extraArgs": ORCHESTRATED})),
             {"clients -> router", "router -> engine (prefill)", "router -> engine (decode)", "engine (prefill) ... engine (decode)"},
             id="the sides of a topology",

@@ -97,6 +97,36 @@ BAD = [
         (Said("spec/extraArgs/0", "engineScrapeInterval", NOTE, NOTHING),),
         id="router-unset",
     ),
+    pytest.param(
+        runtime({"spec/vllmConfig/extraArgs": ["--host", "127.0.0.1"]}),
+        (Said("spec/vllmConfig/extraArgs/0", "no pod is ever used", ERROR, POD),),
+        id="localhost",
+    ),
+    pytest.param(
+        runtime({"spec/vllmConfig/extraArgs": ["--host=0.0.0.0"]}),
+        (Said("spec/vllmConfig/extraArgs/0", "already", NOTE, NOTHING),),
+        id="host-same",
+    ),
+    pytest.param(
+        router({"spec/extraArgs": ["--host", "10.0.0.1"]}),
+        (Said("spec/extraArgs/0", "contradict the operator", WARNING, POD),),
+        id="router-host",
+    ),
+    pytest.param(
+        router({"spec/extraArgs": ["--k8s-namespace", "other"]}),
+        (Said("spec/extraArgs/0", 'its own namespace "llm"', WARNING, POD),),
+        id="router-namespace",
+    ),
+    pytest.param(
+        router({"spec/extraArgs": ["--k8s-namespace=llm"]}),
+        (Said("spec/extraArgs/0", "repeat", NOTE, NOTHING),),
+        id="router-namespace-same",
+    ),
+    pytest.param(
+        router({"spec/extraArgs": ["--k8s-label-selector", "app=b"]}),
+        (Said("spec/extraArgs/0", "k8sLabelSelector", WARNING, POD),),
+        id="router-selector",
+    ),
 ]
 GOOD = [
     pytest.param(runtime({"spec/vllmConfig/extraArgs": ["--kv-transfer-config", "{}"]}), id="kv-without-lmcache"),
@@ -118,6 +148,10 @@ GOOD = [
         id="pd-router",
     ),
     pytest.param(runtime(), id="none"),
+    pytest.param(runtime({"spec/vllmConfig/extraArgs": ["--host"]}), id="host-without-value"),
+    pytest.param(
+        router({"metadata/namespace": ABSENT, "spec/extraArgs": ["--k8s-namespace", "b"]}), id="namespace-not-known"
+    ),
     pytest.param(runtime({"spec/vllmConfig/extraArgs": [1, "--"]}), id="odd"),
 ]
 

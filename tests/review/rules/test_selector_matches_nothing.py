@@ -30,6 +30,10 @@ BAD = {
         (router(),), (Said("router", AT, "there: none", Severity.WARNING),), complete=False
     ),
     "one label of two": Bad((runtime(), router({AT: "app=engine,team=a"})), (Said("router", AT, "team=a"),)),
+    "an argument that comes last": Bad(
+        (runtime(), router({"spec/extraArgs": ["--k8s-label-selector", "app=other"]})),
+        (Said("router", "spec/extraArgs/0", '"app=other" matches the pods of no runtime'),),
+    ),
     "only a cache server": Bad((cache(), router({AT: "app=cache"})), (Said("router", AT, "app=cache"),)),
 }
 GOOD = {
@@ -43,6 +47,14 @@ GOOD = {
     "engines without the operator": (
         other("Deployment", {"spec": {"template": {"metadata": {"labels": {"app": "engine"}}}}}),
         router(),
+    ),
+    "an argument that comes last": (
+        runtime(),
+        router({AT: "app=x", "spec/extraArgs": ["--k8s-label-selector=app=engine"]}),
+    ),
+    "another namespace is watched": (
+        runtime({"metadata/namespace": "other"}),
+        router({"spec/extraArgs": ["--k8s-namespace", "other"]}),
     ),
     "a static list": (router({"spec/serviceDiscovery": "static"}),),
     "a selector that does not parse": (runtime(), router({AT: "app in engine"})),
