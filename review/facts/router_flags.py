@@ -78,6 +78,13 @@ ONLY_IN_CHANGE_841: frozenset[str] = frozenset(
 )
 """Flags of the router image of upstream's open change 841 alone; no release's parser has them (run)."""
 
+FIRST_RELEASE: dict[tuple[str, str], tuple[int, ...]] = {
+    ("--prefill-model-labels", ""): (0, 1, 3),
+    ("--decode-model-labels", ""): (0, 1, 3),
+    ("--routing-logic", "disaggregated_prefill_orchestrated"): (0, 1, 11),
+}
+"""(flag, value) -> the release whose parser has it first; value "": whatever the value. Of the other flags it is not known."""
+
 RELEASE_REPOSITORY = "lmcache/lmstack-router"
 """The image of the releases, below whichever registry."""
 

@@ -45,7 +45,7 @@ ROUTER_SPEC: dict[str, Any] = {
     "routingLogic": "roundrobin",
     "replicas": 1,
     "port": 80,
-    "image": {"registry": "docker.io", "name": "lmcache/lmstack-router:v0.1.9"},
+    "image": {"registry": "docker.io", "name": "lmcache/lmstack-router:v0.1.11"},
     "resources": {"cpu": "1", "memory": "2Gi"},
 }
 CACHE_SPEC: dict[str, Any] = {

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 RULE = "empty-registry"
 
 BAD = {
-    "router": (router({"spec/image/registry": ""}), "spec.image.registry", '"/lmcache/lmstack-router:v0.1.9"'),
+    "router": (router({"spec/image/registry": ""}), "spec.image.registry", '"/lmcache/lmstack-router:v0.1.11"'),
     "engine": (
         runtime({"spec/deploymentConfig/image/registry": ""}),
         "spec.deploymentConfig.image.registry",

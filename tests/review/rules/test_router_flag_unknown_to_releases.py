@@ -6,6 +6,7 @@ import pytest
 
 from review.finding import Severity
 from review.manifest import Facts, Manifest
+from review.words import dotted
 from tests.review.rules.builders import assert_quiet, assert_reported, reports, router, world
 
 RULE = "router-flag-unknown-to-releases"
@@ -83,3 +84,55 @@ def test_only_a_release_surely_lacks_the_flags(
     said = reports(RULE, patched, world(patched, facts=Facts(operator_supports=supports)))
     assert [report.severity for report in said] == expected
     assert all("--nixl-proxy-port, --nixl-proxy-host" in report.message for report in said)
+
+
+ORCHESTRATED = "disaggregated_prefill_orchestrated"
+LABELS = ["--prefill-model-labels", "p", "--decode-model-labels=d"]
+OLD: dict[str, tuple[str, list[str], str, str]] = {
+    "labels": ("lmcache/lmstack-router:v0.1.2", LABELS, "spec.extraArgs[0]", "--prefill-model-labels"),
+    "one label": ("lmcache/lmstack-router:0.1.2", LABELS[2:], "spec.extraArgs[0]", "--decode-model-labels"),
+    "logic": (
+        "lmcache/lmstack-router:vllm-stack-0.1.9",
+        ["--log-stats", "--routing-logic", ORCHESTRATED, *LABELS],
+        "spec.extraArgs[1]",
+        f"--routing-logic {ORCHESTRATED}",
+    ),
+    "mirrored": ("mirror/lmcache/lmstack-router:v0.1.10", [f"--routing={ORCHESTRATED}"], "spec.extraArgs[0]", "0.1.10"),
+}
+
+
+@pytest.mark.parametrize(("name", "arguments", "path", "part"), OLD.values(), ids=OLD)
+def test_a_release_does_not_know_what_came_later(name: str, arguments: list[str], path: str, part: str) -> None:
+    """The label flags came with 0.1.3, orchestration with 0.1.11 (router's parser, read)."""
+    patched = router({"spec/image/name": name, "spec/extraArgs": arguments})
+    [report] = reports(RULE, patched)
+    assert (dotted(report.path), report.severity, part in report.message) == (path, Severity.ERROR, True)
+    assert "release 0.1." in report.fix
+
+
+def test_the_field_is_judged_as_well() -> None:
+    """Hardened CRDs let the logic pass, and the operator hands it on."""
+    [report] = reports(
+        RULE, router({"spec/routingLogic": ORCHESTRATED, "spec/image/name": "lmcache/lmstack-router:v0.1.9"})
+    )
+    assert (dotted(report.path), report.severity) == ("spec.routingLogic", Severity.ERROR)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "lmcache/lmstack-router:v0.1.11",
+        "lmcache/lmstack-router:vllm-stack-0.1.12",
+        "lmcache/lmstack-router:v1.0.0",
+        "lmcache/lmstack-router:v0.1",
+        "lmcache/lmstack-router:latest",
+        "lmcache/lmstack-router:nightly-0.1.2",
+        "lmcache/lmstack-router:v1",
+        "lmcache/lmstack-router",
+        "team/router:v0.1.2",
+        "lmcache/lmstack-router@sha256:" + "0" * 64,
+    ],
+)
+def test_a_later_release_and_an_unknown_tag_are_left_alone(name: str) -> None:
+    """Only a tag that names a release says what its parser has."""
+    assert_quiet(RULE, router({"spec/image/name": name, "spec/extraArgs": ["--routing-logic", ORCHESTRATED, *LABELS]}))
