@@ -132,7 +132,7 @@ def router_labels(router: Manifest) -> dict[str, str]:
 def cluster_host(host: str, namespace: str) -> tuple[str, str] | None:
     """(namespace, name) of the Service that a host name means to a pod of `namespace`; None for a host outside the cluster."""
     found = _CLUSTER_HOST.match(host)
-    if found is None or host.isdigit():
+    if found is None or host.isdigit() or host == "localhost":
         return None
     return (found["namespace"] or namespace, found["name"])
 

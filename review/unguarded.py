@@ -50,6 +50,7 @@ UNGUARDED: Mapping[str, str] = MappingProxyType(
         "secret-missing": WORLD,
         "selector-matches-itself": "needs the labels, and CEL sees name and generateName of the metadata alone",
         "selector-matches-nothing": OTHERS,
+        "static-backend-to-nowhere": OTHERS,
         "storage-class-missing": WORLD,
         "topology-half-written": "depends on which operator runs",
         "topology-without-support": "depends on which operator runs",

@@ -61,8 +61,8 @@ def static_discovery_uneven(manifest: Manifest, world: World) -> Iterator[Report
     space in one of the two lists.
 
     **Why it is bad.** The router splits both lists at the commas and pairs them in order. It skips a backend that is no
-    `http(s)://HOST[:PORT]` with a host that has a dot, is `localhost`, or is an IPv4 address; `http://engine:80` is skipped. A space
-    after a comma becomes part of the next entry (router's parser and URL check, read).
+    `http(s)://HOST[:PORT]` with a host that ends in a dot and two letters or more, is `localhost`, or is an IPv4 address; `http://engine:80`,
+    `http://engine.a:80` and `http://engine.team-1:80` are skipped. A space after a comma becomes part of the next entry (router's parser and URL check, read).
 
     **Bad**
 
@@ -101,9 +101,11 @@ def _bad_hosts(path: Path, hosts: list[str]) -> Iterator[Report]:
                 path, f'the backend "{host}" has a space at its edge: it is skipped', "write no spaces after commas"
             )
         elif not _URL.match(host):
-            fix = "write http://HOST:PORT with a dot in the host, such as http://engine.llm.svc:80"
+            fix = "write the Service's name in full, such as http://engine.llm.svc:80"
             yield Report(
-                path, f'the backend "{host}" is skipped: its host needs a dot, localhost or an IPv4 address', fix
+                path,
+                f'the backend "{host}" is skipped: its host must be localhost, an IPv4 address, or end in a dot and letters',
+                fix,
             )
 
 

@@ -41,6 +41,11 @@ BAD = {
         "spec.staticBackends",
         'the backend "http://rt:80" is skipped',
     ),
+    "no-letters-last": (
+        router({"spec/serviceDiscovery": "static", "spec/staticBackends": "http://a.b:80", "spec/staticModels": "m"}),
+        "spec.staticBackends",
+        "or end in a dot and letters",
+    ),
     "no-scheme": (
         router({"spec/serviceDiscovery": "static", "spec/staticBackends": "a.llm.svc:80", "spec/staticModels": "m"}),
         "spec.staticBackends",
