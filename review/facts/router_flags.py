@@ -85,6 +85,9 @@ FIRST_RELEASE: dict[tuple[str, str], tuple[int, ...]] = {
 }
 """(flag, value) -> the release whose parser has it first; value "": whatever the value. Of the other flags it is not known."""
 
+DEFAULT_CONTROLLER_PORT = 9000
+"""The router's own default of --lmcache-controller-port (router's parser, read)."""
+
 RELEASE_REPOSITORY = "lmcache/lmstack-router"
 """The image of the releases, below whichever registry."""
 

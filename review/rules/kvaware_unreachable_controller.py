@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from review.arguments import value
+from review.facts.router_flags import DEFAULT_CONTROLLER_PORT
 from review.finding import FailsAt, Severity
 from review.manifest import ROUTER, Manifest, World
 from review.relations import router_labels, routing_logic
@@ -19,8 +20,8 @@ if TYPE_CHECKING:
 def kvaware_unreachable_controller(manifest: Manifest, world: World) -> Iterator[Report]:
     """A router's LMCache controller cannot be reached by the engines.
 
-    **What it reports.** A VLLMRouter with routing logic kvaware and a controller port, where no Service in the tree leads to the router's pods on
-    that port.
+    **What it reports.** A VLLMRouter with routing logic kvaware, where no Service in the tree leads to the router's pods on the controller's port:
+    `lmcacheControllerPort`, or 9000 without it.
 
     **Why it is bad.** The engines report to the LMCache controller, which runs in the router, on `lmcacheControllerPort`. The Service that the
     operator makes for a router has port 80 alone (operator, observed), so the controller hears nothing and the router falls back
@@ -43,9 +44,9 @@ def kvaware_unreachable_controller(manifest: Manifest, world: World) -> Iterator
     if routing_logic(manifest) != "kvaware":
         return
     written = value(manifest.spec.get("extraArgs"), "--lmcache-controller-port")
-    port = written or manifest.spec.get("lmcacheControllerPort")
+    port = written or manifest.spec.get("lmcacheControllerPort") or DEFAULT_CONTROLLER_PORT
     leading = services(world).leading_to(manifest.ref.namespace, router_labels(manifest))
-    if port and not any(has_port(service, str(port)) for service in leading):
+    if not any(has_port(service, str(port)) for service in leading):
         yield Report(
             ("spec", "lmcacheControllerPort"),
             f"the LMCache controller listens on port {port}, and the router's own Service has port 80 alone: no engine can report to it",

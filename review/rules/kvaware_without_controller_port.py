@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from review.facts.router_flags import DEFAULT_CONTROLLER_PORT
 from review.finding import FailsAt, Severity
 from review.manifest import ROUTER, Manifest, World
 from review.router_arguments import read, winning
@@ -11,9 +12,6 @@ from review.rule import Report, rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-DEFAULT_PORT = 9000
-"""The router's own default of --lmcache-controller-port (router's parser, read)."""
 
 
 @rule(kinds=(ROUTER,), severity=Severity.NOTE, fails_at=FailsAt.NOTHING, only_with=("routingLogic", "extraArgs"))
@@ -39,7 +37,5 @@ def kvaware_without_controller_port(manifest: Manifest, world: World) -> Iterato
     path, logic = winning(manifest.spec, "--routing-logic")
     told = any(each.name == "--lmcache-controller-port" for each in read(manifest.spec.get("extraArgs")))
     if logic == "kvaware" and not told and not manifest.spec.get("lmcacheControllerPort"):
-        message = (
-            f'the routing logic is "kvaware" and lmcacheControllerPort is not written: the router takes {DEFAULT_PORT}'
-        )
-        yield Report(path, message, f"write lmcacheControllerPort: {DEFAULT_PORT}")
+        message = f'the routing logic is "kvaware" and lmcacheControllerPort is not written: the router takes {DEFAULT_CONTROLLER_PORT}'
+        yield Report(path, message, f"write lmcacheControllerPort: {DEFAULT_CONTROLLER_PORT}")

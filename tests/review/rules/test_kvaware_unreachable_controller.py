@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from review.finding import Severity
-from tests.review.rules.builders import other, router, runtime
+from tests.review.rules.builders import ABSENT, other, router, runtime
 from tests.review.rules.worlds import Bad, Said, check_bad, check_good
 
 if TYPE_CHECKING:
@@ -25,7 +25,10 @@ def service(port: int, app: str = "router") -> Manifest:
     return other("Service", {"spec": {"selector": {"app": app}, "ports": [{"port": port}]}}, "controller")
 
 
+DEFAULT = {**KV, AT: ABSENT}
 BAD = {
+    "the default port": Bad((ENGINE, router(DEFAULT)), (Said("router", AT, "port 9000", Severity.WARNING),)),
+    "0 is the default port": Bad((ENGINE, router({**KV, AT: 0})), (Said("router", AT, "port 9000", Severity.WARNING),)),
     "no Service": Bad(
         (ENGINE, router(KV)),
         (Said("router", AT, "port 9000, and the router's own Service has port 80 alone", Severity.WARNING),),
@@ -35,6 +38,7 @@ BAD = {
 }
 GOOD = {
     "a Service": (ENGINE, router(KV), service(9000)),
+    "a Service for the default port": (ENGINE, router(DEFAULT), service(9000)),
     "an argument wins": (
         ENGINE,
         router({**KV, "spec/extraArgs": ["--lmcache-controller-port", "9001"]}),
