@@ -8,6 +8,7 @@ from review.arguments import placed
 from review.finding import FailsAt, Severity
 from review.manifest import ROUTER, Manifest, World
 from review.prefill_decode import SIDES, flag, side_labels, split
+from review.relations import relations
 from review.rule import Report, rule
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ def prefill_decode_labels_overlap(manifest: Manifest, world: World) -> Iterator[
     """A router takes one engine for both a prefill and a decode engine.
 
     **What it reports.** A VLLMRouter with a disaggregated routing logic, where the label `model` of a selected engine, or one of the labels that
-    the router is given for a side, is contained as text in the labels of the other side.
+    the router is given for a side, is contained as text in the labels of the other side. A warning where no selected engine has the label.
 
     **Why it is bad.** The router asks whether the pod's label is contained, as text, in the value of `--prefill-model-labels`, and then
     of `--decode-model-labels` (router's source, read): `llama` is contained in `llama-decode`. The engine then gets both
@@ -36,17 +37,20 @@ def prefill_decode_labels_overlap(manifest: Manifest, world: World) -> Iterator[
     sides = split(manifest, world)
     if sides is None:
         return
+    engines = relations(world).selected(manifest)
     both = [engine.labels["model"] for engine in sides.prefill if engine in sides.decode]
     texts = {side: side_labels(manifest, side) or "" for side in SIDES}
     for side, other in (SIDES, SIDES[::-1]):
         inside = (part for part in texts[side].split(",") if part and part in texts[other])
         label = next(inside, both[0] if both and side == SIDES[1] else None)
         if label is not None:
+            taken = not engines or any(engine.labels.get("model") == label for engine in engines)
             at = [index for index, _ in placed(manifest.spec.get("extraArgs"), flag(side))][-1]
             yield Report(
                 ("spec", "extraArgs", at),
                 f'the label "{label}" of the {side} side is contained in the {other} side\'s "{texts[other]}": '
-                "the router takes its engines for both",
+                + ("the router takes its engines for both" if taken else "it would take an engine with it for both"),
                 "give each side a label `model` that is no part of the other's, as NAME-prefill and NAME-decode",
+                None if taken else Severity.WARNING,
             )
             return

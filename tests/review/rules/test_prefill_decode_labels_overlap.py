@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from review.finding import Severity
 from tests.review.rules.builders import router, runtime
 from tests.review.rules.worlds import NIXL, Bad, Said, check_bad, check_good
 
@@ -34,6 +35,17 @@ BAD = {
     ),
     "equal": Bad(pair("llama", "llama"), (Said("router", AT + "/2", '"llama"'),)),
 }
+NOT_CARRIED = (*pair("llama-prefill", "llama-decode")[:2], pair("llama", "llama-decode")[2])
+BAD["of no engine"] = Bad(
+    NOT_CARRIED,
+    (Said("router", AT + "/2", "it would take an engine with it for both", Severity.WARNING),),
+    also=frozenset({"prefill-decode-labels-match-no-engine"}),
+)
+BAD["no engine is known"] = Bad(
+    pair("llama", "llama-decode")[2:],
+    (Said("router", AT + "/2", "takes its engines for both"),),
+    also=frozenset({"selector-matches-nothing"}),
+)
 GOOD = {
     "own labels": pair("llama-prefill", "llama-decode"),
     "a common beginning": pair("llama-a", "llama-b"),
