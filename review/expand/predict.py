@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from review.expand import cache_server, prefill_decode, router, runtime, stops
 from review.expand.parts import Owner, block
 from review.expand.stops import Stop
+from review.int32 import freezes
 from review.manifest import CACHE_SERVER, GROUP, ROUTER, RUNTIME
 from review.schema import validate, with_defaults
 
@@ -67,17 +68,27 @@ def expand_all(
 ) -> tuple[Child, ...]:
     """The children of all custom resources among the objects, in their order. made: what comes of one, where that is known already.
 
-    A ServiceAccount that is among the objects, or that an earlier router makes, is not made again (operator, observed).
+    A ServiceAccount that is among the objects, or that an earlier router makes, is not made again, and neither is a Service that
+    somebody wrote. While an object with an integer beyond 32 bits exists, nothing is made of any of its kind (operator, observed).
     """
     given = list(objects)
-    seen: set[ObjectRef] = {Owner.of(each).ref for each in given if each.get("kind") == "ServiceAccount"}
+    standing: set[ObjectRef] = {Owner.of(each).ref for each in given if _stands(each)}
+    frozen = {_kind(each) for each in given if _kind(each) and freezes(each, validate(each))}
     found: list[Child] = []
     for each in given:
-        for child in made(each):
-            if child.ref.kind != "ServiceAccount" or child.ref not in seen:
+        for child in made(each) if _kind(each) not in frozen else ():
+            if child.ref not in standing:
                 found.append(child)
-                seen.add(child.ref)
+            if child.ref.kind == "ServiceAccount":
+                standing.add(child.ref)
     return tuple(found)
+
+
+def _stands(given: Mapping[str, Any]) -> bool:
+    """Whether the operator leaves an object as it is where it would make one of that name."""
+    owners = block(given, "metadata").get("ownerReferences")
+    written = given.get("apiVersion") == "v1" and not owners  # a dump holds what the operator made
+    return given.get("kind") == "ServiceAccount" or (given.get("kind") == "Service" and written)
 
 
 def _kind(cr: Mapping[str, Any]) -> str:

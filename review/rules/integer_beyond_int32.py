@@ -6,27 +6,13 @@ from typing import TYPE_CHECKING
 
 from review.finding import FailsAt, Severity
 from review.guard import Guard, on_engines
+from review.int32 import beyond
 from review.manifest import CACHE_SERVER, KINDS, LORA_ADAPTER, ROUTER, RUNTIME, Manifest, World, get
 from review.rule import Report, rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-
-_BOUNDS = 2
-_WITH_MAXIMUM = frozenset({"lmcacheControllerPort"})
-_WITH_MINIMUM = frozenset(
-    {
-        "generationTokensThreshold",
-        "maxReplicas",
-        "minReplicas",
-        "periodSeconds",
-        "podValue",
-        "promptTokensThreshold",
-        "requestsRunningThreshold",
-    }
-)
-"""int32 fields that the upstream CRDs bound themselves, so that the API server rejects what is beyond."""
 
 _ENGINE = (
     ".deploymentConfig.replicas",
@@ -85,14 +71,12 @@ def integer_beyond_int32(manifest: Manifest, world: World) -> Iterator[Report]: 
 
         model: {maxModelLen: 131072}
     """
-    for error in manifest.schema_errors:
-        if error.kind == "format" and len(error.allowed) == _BOUNDS:
-            value, name = get(manifest.body, *error.path), str(error.path[-1])
-            refused = name in _WITH_MAXIMUM or (value < 0 and name in _WITH_MINIMUM)
-            harm = f"too large to read: every {manifest.ref.kind} of the cluster freezes while it exists"
-            yield Report(
-                error.path,
-                f"{name} {value} is {'out of the CRD bounds, and the API server rejects it' if refused else harm}",
-                f"write a number from {error.allowed[0]} to {error.allowed[1]}",
-                fails_at=FailsAt.API_SERVER if refused else None,
-            )
+    for error, refused in beyond(manifest.body, manifest.schema_errors):
+        value, name = get(manifest.body, *error.path), error.path[-1]
+        harm = f"too large to read: every {manifest.ref.kind} of the cluster freezes while it exists"
+        yield Report(
+            error.path,
+            f"{name} {value} is {'out of the CRD bounds, and the API server rejects it' if refused else harm}",
+            f"write a number from {error.allowed[0]} to {error.allowed[1]}",
+            fails_at=FailsAt.API_SERVER if refused else None,
+        )

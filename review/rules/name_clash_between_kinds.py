@@ -57,11 +57,11 @@ def _foreign_service(manifest: Manifest, child: Child, service: Manifest | None)
         return
     external = service.spec.get("type") == "ExternalName"
     panics = external and manifest.ref.kind == RUNTIME
-    kept = "panics on it for ever" if panics else "leaves its selector, so that it does not lead to these pods"
+    unless = " where the target port is its own" if manifest.ref.kind == RUNTIME else ""
+    kept = "panics on it for ever" if panics else f"leaves its selector{unless}, so that it does not lead to these pods"
     what = "an ExternalName Service" if external else "a Service"
     yield Report(
         ("metadata", "name"),
         f'{what} "{child.name}" of somebody else is in the tree; the operator needs that name and {kept}',
         "rename one of the two; the operator makes the Service itself",
-        fails_at=FailsAt.OPERATOR if panics else FailsAt.POD,
     )

@@ -50,6 +50,8 @@ def kinds(text: str) -> list[str]:
 
 SERVED = ["Service/x", "Deployment/x"]
 OTHER = {**runtime(deploymentConfig={"gpuu": "1"}), "metadata": {"name": "other", "namespace": "lab"}}
+OTHER_GOOD = {**runtime(), "metadata": {"name": "good", "namespace": "lab"}}
+FROZEN = {**runtime(model={"maxModelLen": 5_000_000_000}), "metadata": {"name": "other", "namespace": "lab"}}
 
 
 @pytest.mark.parametrize(
@@ -61,6 +63,14 @@ OTHER = {**runtime(deploymentConfig={"gpuu": "1"}), "metadata": {"name": "other"
         pytest.param(
             [cache_server(resources={"cpu": "lots"})], ["Service/x"], "invalid-quantity", id="a panic after the Service"
         ),
+        pytest.param([FROZEN, OTHER_GOOD, cache_server()], SERVED, "integer-beyond-int32", id="a frozen kind"),
+        pytest.param(
+            [runtime(), {"apiVersion": "v1", "kind": "Service", "metadata": {"name": "x", "namespace": "lab"}}],
+            [],
+            "name-clash-between-kinds",
+            id="somebody's Service",
+        ),
+        pytest.param([{**runtime(), "apiVersion": "production-stack.vllm.ai/v1"}], [], "unserved-kind", id="no kind"),
         pytest.param(
             [{"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "c"}}], [], "", id="nothing of ours"
         ),

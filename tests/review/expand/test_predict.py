@@ -109,3 +109,43 @@ def test_a_child_knows_its_owner() -> None:
     """Both identities, for diff and drift."""
     service, _ = expand(runtime())
     assert (str(service.ref), str(service.owner), service.verified) == ("Service lab/x", "VLLMRuntime lab/x", True)
+
+
+SERVICE: Body = {"apiVersion": "v1", "kind": "Service", "metadata": {"name": "x", "namespace": "lab"}}
+OWNED: Body = {
+    **SERVICE,
+    "metadata": {**SERVICE["metadata"], "ownerReferences": [{"kind": "VLLMRuntime", "name": "x"}]},
+}
+KNATIVE: Body = {**SERVICE, "apiVersion": "serving.knative.dev/v1"}
+
+
+@pytest.mark.parametrize(
+    ("there", "expected"),
+    [
+        pytest.param(SERVICE, ["Deployment"], id="somebody's"),
+        pytest.param(OWNED, ["Service", "Deployment"], id="the operator's, in a dump"),
+        pytest.param(KNATIVE, ["Service", "Deployment"], id="another kind of Service"),
+    ],
+)
+def test_a_service_that_stands_is_not_made(there: Body, expected: list[str]) -> None:
+    """The operator leaves a Service of that name as it is (operator, observed)."""
+    assert [child.ref.kind for child in expand_all([there, cache_server()])] == expected
+
+
+@pytest.mark.parametrize(
+    ("bad", "kinds"),
+    [
+        pytest.param(runtime(model={"maxModelLen": 5_000_000_000}), {"CacheServer"}, id="a runtime"),
+        pytest.param(cache_server(replicas=5_000_000_000), {"VLLMRuntime"}, id="a cache"),
+        pytest.param(
+            router(lmcacheControllerPort=5_000_000_000),
+            {"VLLMRuntime", "CacheServer"},
+            id="what the API server rejects",
+        ),
+    ],
+)
+def test_an_integer_that_the_operator_cannot_read_freezes_the_kind(bad: Body, kinds: set[str]) -> None:
+    """Nothing comes of any other object of the kind while it exists (operator, observed)."""
+    good = [{**body, "metadata": {"name": "good", "namespace": "lab"}} for body in (runtime(), cache_server())]
+    found = expand_all([*good, bad])
+    assert {child.owner.kind for child in found if child.owner.name == "good"} == kinds

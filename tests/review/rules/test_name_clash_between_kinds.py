@@ -37,10 +37,16 @@ BAD = {
         (Said("engine", AT, "panics on it for ever", fails_at=FIGHT),),
     ),
     "a router's Service with a foreign selector": Bad(
-        (runtime(), router(), service("router", selector={"app": "x"})), (Said("router", AT, "leaves its selector"),)
+        (runtime(), router(), service("router", selector={"app": "x"})),
+        (Said("router", AT, "leaves its selector, so", fails_at=FIGHT),),
     ),
     "a cache's ExternalName Service": Bad(
-        (cache(), service("cache", type="ExternalName", externalName="a.b")), (Said("cache", AT, "ExternalName"),)
+        (cache(), service("cache", type="ExternalName", externalName="a.b")),
+        (Said("cache", AT, "ExternalName", fails_at=FIGHT),),
+    ),
+    "a runtime's Service with a foreign selector": Bad(
+        (runtime(), service("engine", selector={"app": "x"})),
+        (Said("engine", AT, "where the target port is its own", fails_at=FIGHT),),
     ),
 }
 GOOD = {

@@ -1,0 +1,44 @@
+"""Integers beyond 32 bits: the API server stores nearly all of them, and the operator can then read no object of the kind.
+
+Source: operator, observed; where a CRD has a bound of its own: CRDs, read.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from review.manifest import get
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+    from typing import Any
+
+    from review.schema import SchemaError
+
+_BOUNDS = 2
+_WITH_MAXIMUM = frozenset({"lmcacheControllerPort"})
+_WITH_MINIMUM = frozenset(
+    {
+        "generationTokensThreshold",
+        "maxReplicas",
+        "minReplicas",
+        "periodSeconds",
+        "podValue",
+        "promptTokensThreshold",
+        "requestsRunningThreshold",
+    }
+)
+"""int32 fields that the upstream CRDs bound themselves, so that the API server rejects what is beyond."""
+
+
+def beyond(body: Mapping[str, Any], errors: Iterable[SchemaError]) -> Iterator[tuple[SchemaError, bool]]:
+    """(error, whether the API server rejects it) of every integer beyond its format among the schema errors of an object."""
+    for error in errors:
+        if error.kind == "format" and len(error.allowed) == _BOUNDS:
+            value, name = get(body, *error.path), str(error.path[-1])
+            yield error, name in _WITH_MAXIMUM or (value < 0 and name in _WITH_MINIMUM)
+
+
+def freezes(body: Mapping[str, Any], errors: Iterable[SchemaError]) -> bool:
+    """Whether the operator can read no object of the kind as long as this one exists."""
+    return any(not refused for _, refused in beyond(body, errors))
