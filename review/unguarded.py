@@ -30,7 +30,7 @@ UNGUARDED: Mapping[str, str] = MappingProxyType(
         "gpu-pool-exceeded": WORLD,
         "gpu-pool-missing": WORLD,
         "invalid-value": SERVER,
-        "label-value-invalid": SERVER,
+        "label-value-invalid": f"{SERVER}; of a topology's sides, CEL does not see the labels",
         "malformed-router-argument": ARGUMENTS,
         "max-batched-tokens-too-small": ARGUMENTS,
         "max-lora-rank-unknown": VERSION,

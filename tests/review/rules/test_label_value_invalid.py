@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.review.rules.builders import adapter, cache, other, router, runtime
-from tests.review.rules.checks import API_SERVER, ERROR, Said, check_bad, check_good
+from tests.review.rules.builders import adapter, cache, other, router, runtime, topology
+from tests.review.rules.checks import API_SERVER, ERROR, OPERATOR, Said, check_bad, check_good
 
 if TYPE_CHECKING:
     from review.manifest import Manifest
@@ -32,10 +32,21 @@ BAD = [
         (Said("metadata/labels/a b", "a b", ERROR, API_SERVER),),
         id="key",
     ),
+    pytest.param(
+        topology(labels={"model": "a" * 56}),
+        (Said("metadata/labels/model", "has 64 characters", ERROR, OPERATOR, "at most 55"),),
+        id="side",
+    ),
+    pytest.param(
+        topology(labels={"model": "a" * 64}), (Said("metadata/labels/model", "64", ERROR, API_SERVER),), id="alone"
+    ),
 ]
 GOOD = [
     pytest.param(runtime(labels={"model": "Llama-3.1-8B", "app.kubernetes.io/name": "x", "empty": ""}), id="good"),
     pytest.param(runtime(), id="none"),
+    pytest.param(topology(labels={"model": "a" * 55}), id="room-for-a-side"),
+    pytest.param(topology(), id="sides-without-a-label"),
+    pytest.param(runtime(labels={"model": "a" * 63}), id="no-sides"),
     pytest.param(runtime(labels="x"), id="odd"),
     pytest.param(runtime(labels={"a": None}), id="null"),
 ]
