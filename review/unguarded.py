@@ -69,7 +69,7 @@ NARROWER: Mapping[str, str] = MappingProxyType(
         "invalid-annotation-key": "an object's own annotations the server refuses of itself",
         "invalid-name": "not the room that a topology's name needs for -prefill: such a rule would be asked at every write of"
         " the object, also when somebody takes a finalizer off",
-        "invalid-quantity": "a quantity of more than 64 characters is one to the server",
+        "invalid-quantity": "a quantity of more than 64 characters is one to the server; a negative shmSize passes",
         "label-selector-invalid": "not where extraArgs may say another selector",
         "lmcache-env-without-config": "of a variable that is written twice, either value may agree",
         "lmcache-size-not-a-number": "texts of digits, points and underscores pass",

@@ -78,6 +78,10 @@ def _deployment(body: Mapping[str, Any]) -> Iterator[str]:
         yield from _toleration(toleration)
     yield from _unique("container", [text(each, "name") for each in entries(pod, "containers")])
     yield from _unique("volume", [text(each, "name") for each in entries(pod, "volumes")])
+    for volume in entries(pod, "volumes"):
+        limit = text(block(volume, "emptyDir"), "sizeLimit")
+        if is_quantity(limit) and amount(limit) < 0:
+            yield f"the size {limit} of a volume in memory is below 0"
     for container in entries(pod, "containers"):
         yield from _container(container)
 

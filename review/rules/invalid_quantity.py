@@ -15,6 +15,7 @@ from review.rule import Report, rule
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from review.source import Path
 
 _FIX = "write a number with a suffix that Kubernetes knows: 500m or 2 for cpu, 16Gi for memory, 1 for gpu"
 
@@ -53,10 +54,10 @@ def invalid_quantity(manifest: Manifest, world: World) -> Iterator[Report]:  # n
     """A quantity is one that Kubernetes cannot read, or is negative.
 
     **What it reports.** `cpu`, `memory` or `gpu` that reach a container, an enabled `storageConfig.size` that is no quantity (`abc`,
-    `10 GB`) or below 0 (for a volume also 0), and, as a warning, such a `shmSize`.
+    `10 GB`) or below 0 (for a volume also 0), and a `shmSize` below 0 or, as a warning, one that is no quantity.
 
     **Why it is bad.** The operator panics on a text that it cannot parse, on every reconcile, for ever; a negative amount is refused with the
-    Deployment (operator, observed). A bad shmSize mounts /dev/shm without a limit (operator, observed).
+    Deployment (operator, observed). A shmSize that is no quantity mounts /dev/shm without a limit (operator, observed).
 
     **Bad**
 
@@ -75,11 +76,18 @@ def invalid_quantity(manifest: Manifest, world: World) -> Iterator[Report]:  # n
         if isinstance(size, str) and (_bad(size) or amount(size) == 0):
             yield Report((*path, "size"), _message("size", size), "write a size such as 10Gi")
     for path, engine in manifest.engines:
-        shm = text(engine, "deploymentConfig", "shmSize")
-        if shm and _bad(shm):
-            message = f'"{shm}" is no size for /dev/shm, which is mounted without a limit'
-            place = (*path, "deploymentConfig", "shmSize")
-            yield Report(place, message, "write a size such as 16Gi", Severity.WARNING, FailsAt.NOTHING)
+        yield from _shared_memory(path, text(engine, "deploymentConfig", "shmSize") or "")
+
+
+def _shared_memory(path: Path, size: str) -> Iterator[Report]:
+    place = (*path, "deploymentConfig", "shmSize")
+    if size and not is_quantity(size):
+        message = f'"{size}" is no size for /dev/shm, which is mounted without a limit'
+        yield Report(place, message, "write a size such as 16Gi", Severity.WARNING, FailsAt.NOTHING)
+    elif (
+        size and is_negative(size) and path == ("spec",)
+    ):  # the sides of a topology have no /dev/shm (change 841, read)
+        yield Report(place, _message("shmSize", size), "write a size such as 16Gi")
 
 
 def _bad(written: str) -> bool:

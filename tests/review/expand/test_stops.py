@@ -88,6 +88,7 @@ def kinds(cr: Body) -> list[str]:
         pytest.param(config(resources={"memory": "1024Mi"}), UP_TO_DEPLOYMENT, id="an unstable quantity"),
         pytest.param(config(resources={"memory": "8192Mi"}), [*UP_TO_DEPLOYMENT, SCALING], id="stable by accident"),
         pytest.param(config(resources={"cpu": None, "memory": None}), UP_TO_DEPLOYMENT, id="empty resources"),
+        pytest.param(config(shmSize="-1Gi"), UP_TO_CONFIG, id="a shared memory below 0"),
         pytest.param(config(shmSize="0.5Gi"), UP_TO_DEPLOYMENT, id="an unstable shared memory"),
         pytest.param(config(shmSize="lots"), [*UP_TO_DEPLOYMENT, SCALING], id="a shared memory that is no quantity"),
         pytest.param(config(toleration=[]), UP_TO_DEPLOYMENT, id="an empty list of tolerations"),

@@ -54,6 +54,11 @@ BAD = [
         (Said("spec/deploymentConfig/shmSize", "without a limit", WARNING, NOTHING),),
         id="shm",
     ),
+    pytest.param(
+        runtime({"spec/deploymentConfig/shmSize": "-1Gi"}),
+        (Said("spec/deploymentConfig/shmSize", "the API server refuses"),),
+        id="negative-shm",
+    ),
 ]
 GOOD = [
     pytest.param(runtime(), id="good"),
