@@ -24,6 +24,7 @@ UNGUARDED: Mapping[str, str] = MappingProxyType(
         "adapter-runtime-unfit": OTHERS,
         "autoscaling-without-keda": WORLD,
         "cache-url-to-nowhere": OTHERS,
+        "claim-of-another-size": OTHERS,
         "debug-router-image": "depends on what a registry has",
         "duplicate-object": "a server has each object once",
         "foreign-scaled-object": OTHERS,
