@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from review.cache_url import urls
+from review.fields import autoscaling
 from review.finding import Severity
 from review.graph.model import Box, Drawing, Edge, Key, Mark, Node, Shape
 from review.manifest import CACHE_SERVER, get
@@ -169,7 +170,16 @@ def _engine_lines(engine: Engine) -> Iterator[str]:
     model = get(engine.block, "model", "modelURL")
     yield str(model) if model else "no model"
     gpus = _gpus(get(engine.block, "deploymentConfig", "resources", "gpu"))
-    yield f"{engine.replicas} × {plural(gpus, 'GPU')}" if gpus else f"{plural(engine.replicas, 'replica')}, no GPU"  # noqa: RUF001  # times
+    pods, noun = _pods(engine)
+    yield f"{pods} × {plural(gpus, 'GPU')}" if gpus else f"{pods} {noun}, no GPU"  # noqa: RUF001  # times
+
+
+def _pods(engine: Engine) -> tuple[str, str]:
+    """How many pods run, and the noun: the range where KEDA decides, which writes replicas (operator, observed)."""
+    scaling = autoscaling(engine.runtime)
+    if scaling is None:
+        return str(engine.replicas), "replica" if engine.replicas == 1 else "replicas"
+    return f"{_number(scaling.get('minReplicas'))} to {_number(scaling.get('maxReplicas'))}", "replicas"
 
 
 def _adapter_lines(adapter: Manifest) -> Iterator[str]:

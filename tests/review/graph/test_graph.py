@@ -121,6 +121,15 @@ def test_an_engine_says_its_model_and_its_gpus() -> None:
     assert without.lines[2] == "1 replica, no GPU"
 
 
+def test_an_engine_that_scales_says_its_range() -> None:
+    """KEDA writes replicas between minReplicas, 1 by default, and maxReplicas."""
+    scaling = {"spec/autoscalingConfig": {"enabled": True, "minReplicas": 2, "maxReplicas": 5}}
+    [node] = drawn(runtime(scaling)).nodes
+    assert node.lines[2] == "2 to 5 × 1 GPU"  # noqa: RUF001  # times
+    [other] = drawn(runtime({"spec/autoscalingConfig": {"enabled": True, "maxReplicas": 3}})).nodes
+    assert other.lines[2] == "1 to 3 × 1 GPU"  # noqa: RUF001  # times
+
+
 def test_findings_are_marked_with_a_legend() -> None:
     """An object is as bad as its worst finding, which it names; notes are not marked."""
     text = render(drawn(runtime(), router({"spec/serviceAccountName": ABSENT})))
