@@ -42,7 +42,7 @@ def namespace_not_written(manifest: Manifest, world: World) -> Iterator[Report]:
     if manifest.ref.kind in NAMESPACED.get(group, ()):
         yield Report(
             ("metadata",),
-            f"the {manifest.ref.kind} says no namespace: kubectl and GitOps tools put it where they stand",
+            f"the {manifest.ref.kind} says no namespace: kubectl takes its current one, Argo CD the destination's",
             "write metadata.namespace, that of the stack",
         )
 

@@ -105,6 +105,40 @@ VARIANTS: dict[str, tuple[tuple[Manifest, ...], Facts]] = {
         ),
         dataclasses.replace(FACTS, add_ons=frozenset({"keda"})),
     ),
+    "autoscaling under another name": (
+        (runtime({**SCALING, "spec/vllmConfig/extraArgs": ["--served-model-name=chat"]}), router()),
+        FACTS,
+    ),
+    "static backends of somebody else": (
+        (
+            router(
+                {
+                    SELECTOR: ABSENT,
+                    "spec/serviceDiscovery": "static",
+                    "spec/staticBackends": "http://mine.llm.svc:8000,https://vllm.example.com",
+                    "spec/staticModels": "Qwen/Qwen3-8B,Qwen/Qwen3-8B",
+                }
+            ),
+            other("Service", {"spec": {"selector": {"app": "vllm"}, "ports": [{"port": 8000}]}}, "mine"),
+        ),
+        FACTS,
+    ),
+    "a Service beside the router's": (
+        (
+            runtime(),
+            router(),
+            other("Service", {"spec": {"selector": {"app": "router"}, "ports": [{"port": 9000}]}}, "router-more"),
+        ),
+        FACTS,
+    ),
+    "kvaware on the default port": (
+        (
+            runtime({"spec/vllmConfig/env": SEED}),
+            router({"spec/routingLogic": "kvaware", "spec/env": SEED}),
+            other("Service", {"spec": {"selector": {"app": "router"}, "ports": [{"port": 9000}]}}, "controller"),
+        ),
+        FACTS,
+    ),
     "static discovery": (
         (
             runtime(),
