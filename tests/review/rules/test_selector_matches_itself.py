@@ -21,11 +21,19 @@ BAD = {
     ),
     "an empty selector": Bad((runtime(), router({AT: ""})), (Said("router", AT, 'the selector ""'),)),
     "no selector": Bad((runtime(), router({AT: ABSENT})), (Said("router", AT, 'the selector ""'),)),
+    "an argument that comes last": Bad(
+        (runtime(), router({"spec/extraArgs": ["--k8s-label-selector", "app"]})),
+        (Said("router", "spec/extraArgs/0", 'the selector "app"'),),
+    ),
     "only what it is not": Bad((runtime(), router({AT: "app!=cache"})), (Said("router", AT, "app!=cache"),)),
 }
 GOOD = {
     "by name": (runtime(), router()),
     "a label that the router lacks": (runtime(labels={"team": "a"}), router({AT: "team=a"})),
+    "another namespace is watched": (
+        runtime({"metadata/namespace": "other"}),
+        router({AT: "app", "spec/extraArgs": ["--k8s-namespace", "other"]}),
+    ),
     "a static list": (router({"spec/serviceDiscovery": "static", AT: ABSENT}),),
 }
 
