@@ -166,9 +166,10 @@ class _Builder:
         key, mark = event.value, self._mark(event)
         value, _ = self._scalar(event)  # refuses a tag
         self._anchor(event, value, 1)
-        first = frame.merge_mark if key == "<<" else frame.marks_by_key.get(key)
+        frame.is_merge = key == "<<" and event.implicit[0]  # in quotes it is a key like any other (YAML 1.1)
+        first = frame.merge_mark if frame.is_merge else frame.marks_by_key.get(key)
         if first is not None:
-            fix = "write one, with a list of what it merges" if key == "<<" else "keep one of them"
+            fix = "write one, with a list of what it merges" if frame.is_merge else "keep one of them"
             self._fail(mark, f'the key "{key}" is written twice (first in line {first.line}); {fix}')
         frame.key, frame.key_mark = key, mark
 
@@ -180,7 +181,7 @@ class _Builder:
         key, key_mark = frame.key, frame.key_mark
         if key is None or key_mark is None:
             self._fail(mark, "a key must be a single word or text, found an alias")
-        if key == "<<":
+        if frame.is_merge:
             frame.merge_mark = key_mark
             self._merge(frame, value, mark)
         else:
@@ -231,6 +232,7 @@ class _Frame:
     __slots__ = (
         "event",
         "is_map",
+        "is_merge",
         "item_marks",
         "items",
         "key",
@@ -245,6 +247,7 @@ class _Frame:
 
     def __init__(self, event: Any, mark: Mark, is_map: bool, nodes_before: int) -> None:
         self.event, self.mark, self.is_map, self.nodes_before = event, mark, is_map, nodes_before
+        self.is_merge = False
         self.key: str | None = None
         self.key_mark: Mark | None = None
         self.values_by_key: dict[str, Any] = {}
