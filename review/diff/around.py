@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from review.children import claims
 from review.diff.impact import FieldChange, Impact
 from review.diff.lifecycle import NAME
-from review.expand.stops import beyond_int32
+from review.int32 import large
 from review.manifest import ROUTER, RUNTIME
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ def frozen(new: Mapping[Identity, Manifest], changed: Collection[Identity]) -> I
     kinds = {key.ref.kind for key in changed if key in new and new[key].is_ours}
     culprits: dict[tuple[str, str], ObjectRef] = {}
     for key, manifest in new.items():
-        if key.ref.kind in kinds and next(beyond_int32(manifest.spec), None) is not None:
+        if key.ref.kind in kinds and next(large(manifest.spec), None) is not None:
             culprits.setdefault((cluster(manifest), key.ref.kind), key.ref)
     for key in changed if culprits else ():
         culprit = culprits.get((cluster(new[key]), key.ref.kind)) if key in new else None

@@ -7,8 +7,8 @@ from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from review.expand.stops import beyond_int32
 from review.finding import FailsAt, ObjectRef, Severity
+from review.int32 import large
 from review.manifest import CACHE_SERVER, GROUP, ROUTER, RUNTIME, Manifest, World, get
 from review.rule import judge
 
@@ -54,7 +54,7 @@ class Dump:
         """By kind, a custom resource that the operator cannot read: until it goes, it can read none of the kind (operator, observed)."""
         found: dict[str, Unreadable] = {}
         for owner in self.owners:
-            for number in islice(beyond_int32(owner.spec), 1):
+            for number in islice(large(owner.spec), 1):
                 found.setdefault(owner.ref.kind, Unreadable(owner.ref, number))
         return found
 

@@ -73,7 +73,7 @@ def expand_all(
     """
     given = list(objects)
     standing: set[ObjectRef] = {Owner.of(each).ref for each in given if _stands(each)}
-    frozen = {_kind(each) for each in given if _kind(each) and freezes(each, validate(each))}
+    frozen = {_kind(each) for each in given if _kind(each) and freezes(each, validate)}
     found: list[Child] = []
     for each in given:
         for child in made(each) if _kind(each) not in frozen else ():

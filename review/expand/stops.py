@@ -16,6 +16,7 @@ from review.expand.admission import refusals
 from review.expand.autoscaling import REQUIRED
 from review.expand.parts import block, entries, flag, number, text
 from review.expand.quantity import sent
+from review.int32 import large
 from review.manifest import CACHE_SERVER, ROUTER, RUNTIME
 from review.quantity import is_quantity, is_stable
 
@@ -31,8 +32,6 @@ ORDER: Mapping[str, tuple[str, ...]] = {
 }
 """The order in which the operator makes the children of a kind."""
 
-_INT32 = range(-(2**31), 2**31)
-_INT64_FIELDS = ("tolerationSeconds",)
 _RESOURCES = ("cpu", "memory", "gpu")
 RESOURCES = "resources"
 """The name of the place in which a container's requests and limits are compared."""
@@ -66,7 +65,7 @@ class Stop:
 def stop(kind: str, spec: Mapping[str, Any], wanted: Sequence[Child]) -> Stop | None:
     """The first stop among the children that the operator wants to make, or None where all of them come to be."""
     order = ORDER[kind]
-    number_too_big = next(beyond_int32(spec), None)
+    number_too_big = next(large(spec), None)
     if number_too_big is not None:
         why = f"{number_too_big} does not fit 32 bits: the operator can read no object of the kind"
         return Stop(order[0], False, why, freezes=True)
@@ -224,18 +223,6 @@ def lmcache_differs(deployment: Mapping[str, Any], cache: Mapping[str, Any]) -> 
     for name, key in _READ_BACK.items():
         if found.get(name, "") != text(cache, key):
             yield f'{name} in the pod is "{found.get(name, "")}" and lmCacheConfig.{key} is "{text(cache, key)}"'
-
-
-def beyond_int32(value: Any, key: str = "") -> Iterator[int]:
-    """The integers on which the operator's reader fails: one of them freezes every object of the kind (operator, observed)."""
-    if isinstance(value, dict):
-        for inner_key, inner in value.items():
-            yield from beyond_int32(inner, str(inner_key))
-    elif isinstance(value, list):
-        for inner in value:
-            yield from beyond_int32(inner, key)
-    elif isinstance(value, int) and value not in _INT32 and key not in _INT64_FIELDS:
-        yield value
 
 
 _PANICS = {RUNTIME: _runtime_panics, ROUTER: _router_panics, CACHE_SERVER: _cache_panics}
