@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from review.diff.impact import Difference, Impact, ObjectChange
     from tests.review.expand.builders import Body
 
+LENGTH = {"model": {"maxModelLen": 8192}}
+LEN = "spec.model.maxModelLen"
+READ_BACK = {"vllmConfig": {"env": [{"name": "LMCACHE_REMOTE_URL", "value": "lm://a:80"}]}}
+"""An entry of the engine's environment that the operator reads back from the pod."""
 FULL: Body = {
     "model": {
         "chatTemplate": "{{ m }}",
@@ -149,3 +153,11 @@ def impacts(old: Body, new: Body) -> dict[str, Impact]:
     """The impact of each changed field by its path."""
     found = difference([old], [new]).objects
     return {field.path: field.impact for change in found for field in change.fields}
+
+
+def both(*changes: Body) -> Body:
+    """The changes together."""
+    out: Body = {}
+    for change in changes:
+        out = small.merged(out, change)
+    return out

@@ -13,12 +13,23 @@ from tests.review.expand.builders import DATA, documents, merged, stored_childre
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from review.drift.model import Drift, ObjectDrift
+    from review.drift.model import Drift, Field, ObjectDrift
 
 Body = dict[str, Any]
 
 EDITS = sorted(path for path in (DATA / "observed-edits").iterdir() if (path / "after.yaml").exists())
 MADE, EDITED, PATCHED = "2026-06-01T08:00:00Z", "2026-07-01T10:00:00Z", "2026-07-15T09:30:00Z"
+
+KEDA = {
+    "autoscalingConfig": {
+        "enabled": True,
+        "minReplicas": 1,
+        "maxReplicas": 6,
+        "scaleUpPolicy": {},
+        "scaleDownPolicy": {},
+        "triggers": {},
+    }
+}
 
 
 def as_stored(body: Body, uid: str = "") -> Body:
@@ -99,3 +110,17 @@ def written_by(manager: str, time: str, fields: Body, operation: str = "Update")
     """An entry of metadata.managedFields."""
     head = {"manager": manager, "operation": operation, "time": time, "fieldsType": "FieldsV1"}
     return {**head, "apiVersion": "apps/v1", "fieldsV1": fields}
+
+
+def one(listing: Body) -> Field:
+    """The only field of the only custom resource."""
+    [field] = only(listing).fields
+    return field
+
+
+def late(cr: Body, old: Body, path: str, *others: Body) -> Field:
+    """What is said of a field of a custom resource that runs with the children of an older one."""
+    listing = live(cr, stored_children(old))
+    found = report({**listing, "items": [*listing["items"], *others]})
+    [about] = [each for each in found.objects if each.object.name == "x"]
+    return next(field for field in about.fields if field.path == path)

@@ -16,6 +16,13 @@ DATA = Path(__file__).parents[2] / "data"
 TERMS = [{"matchExpressions": [{"key": "kubernetes.io/os", "operator": "In", "values": ["linux"]}]}]
 IMAGE = {"registry": "docker.io", "name": "lmcache/vllm-openai:v1"}
 
+NEW_IMAGE = {"deploymentConfig": {"image": {"name": "lmcache/vllm-openai:v2"}}}
+"""An edit of a runtime that the operator compares."""
+TERMLESS = {"deploymentConfig": {"nodeSelectorTerms": None}}
+"""A runtime over which the operator panics once the Deployment exists."""
+LOOPING = {"deploymentConfig": {"resources": {"cpu": "0.5"}}}
+"""A runtime whose Deployment the operator updates for ever."""
+
 
 def documents(path: Path) -> list[Body]:
     """The objects in a recorded file."""
