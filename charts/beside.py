@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
     from charts.sheet import Sheet
 
-    Begin = Callable[[Sequence[Sheet]], Callable[[], list[str]]]
-    """Begins to draw, once; what it returns waits for the YAML of each sheet."""
+    Begin = Callable[[Sequence[Sheet]], Callable[[], dict[str, str]]]
+    """Begins to draw, once; what it returns waits for the YAML of each sheet, by its path."""
 
 IN_BOTH = ("inspect", "typing_extensions", "datetime", "decimal", "review.expand.text", "review.manifest")
 """What takes long of all that both processes import: it is imported once, before they part, while node starts."""
@@ -54,7 +54,7 @@ def _another_process(ends: ExitStack, operator: bool) -> _Process | None:
     return process
 
 
-def _begin(ends: ExitStack, first: _Process | None, sheets: Sequence[Sheet]) -> Callable[[], list[str]]:
+def _begin(ends: ExitStack, first: _Process | None, sheets: Sequence[Sheet]) -> Callable[[], dict[str, str]]:
     """Have the other processes draw; what they could not do, this one does when the texts are asked for."""
     shared = first is not None and len(sheets) >= SHARED
     share = len(sheets) * 3 // 5 if shared else len(sheets)
@@ -63,18 +63,18 @@ def _begin(ends: ExitStack, first: _Process | None, sheets: Sequence[Sheet]) -> 
     second = _another_process(ends, operator=False) if shared else None
     if second is not None:
         second.ask(sheets[share:])
-    return lambda: _answered(first, sheets[:share]) + _answered(second, sheets[share:])
+    return lambda: _answered(first, sheets[:share]) | _answered(second, sheets[share:])
 
 
-def _answered(process: _Process | None, sheets: Sequence[Sheet]) -> list[str]:
+def _answered(process: _Process | None, sheets: Sequence[Sheet]) -> dict[str, str]:
     answer = process.answer() if process is not None else None
     return _draw(sheets) if answer is None else answer
 
 
-def _draw(sheets: Sequence[Sheet]) -> list[str]:
-    """The YAML of each sheet, made in this process. Raises NoNodeError where node does not work."""
+def _draw(sheets: Sequence[Sheet]) -> dict[str, str]:
+    """The YAML of each sheet by its path, made in this process. Raises NoNodeError where node does not work."""
     if not sheets:
-        return []
+        return {}
     require_node()
     try:
         from charts.units import draw
@@ -124,10 +124,10 @@ class _Process:
         with suppress(OSError), self._requests:
             self._requests.write(json.dumps(sheets).encode())
 
-    def answer(self) -> list[str] | None:
+    def answer(self) -> dict[str, str] | None:
         """Wait for the texts; None when it failed."""
         try:
-            texts: list[str] | None = json.load(self._answers)
+            texts: dict[str, str] | None = json.load(self._answers)
         except (OSError, ValueError):
             return None
         return texts
@@ -182,8 +182,8 @@ def _serve(node: Node, requests: int, answers: int, operator: bool) -> NoReturn:
         os._exit(code)
 
 
-def _texts(node: Node, requests: int, operator: bool) -> list[str] | None:
-    """The YAML of the sheets that are asked for, None where nothing was asked. All imports are done before it is asked."""
+def _texts(node: Node, requests: int, operator: bool) -> dict[str, str] | None:
+    """The YAML of the sheets that are asked for, by their paths, None where nothing was asked. All imports are done before it is asked."""
     node.serve_jsii()
     from charts.units import draw
 

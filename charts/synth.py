@@ -10,7 +10,7 @@ from compiler.units import CRDS
 from constructs_lib.bundle import BUNDLES
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from compiler.units import Unit
 
@@ -20,17 +20,16 @@ def sheets(units: Sequence[Unit]) -> list[Sheet]:
     return [Sheet.of(unit) for unit in units if unit.name != CRDS and not _is_empty(unit)]
 
 
-def files(units: Sequence[Unit], texts: Sequence[str] | None = None) -> dict[str, bytes]:
+def files(units: Sequence[Unit], texts: Mapping[str, str] | None = None) -> dict[str, bytes]:
     """The content of every file of dist/, by its path; a function of the units alone, to the byte.
 
-    texts: the YAML of the sheets of these units, where it was made elsewhere (charts.beside).
+    texts: the YAML of the sheets of these units by their paths, where it was made elsewhere (charts.beside).
     """
-    asked = sheets(units)
     if texts is None:
         from charts.units import draw
 
-        texts = draw(asked)
-    contents = {sheet.path: text.encode() for sheet, text in zip(asked, texts, strict=True)}
+        texts = draw(sheets(units))
+    contents = {path: text.encode() for path, text in texts.items()}
     contents |= {unit.path: BUNDLES[unit.validation].read_bytes() for unit in units if unit.name == CRDS}
     return {unit.path: header(unit).encode() + contents[unit.path] for unit in units if unit.path in contents}
 

@@ -44,9 +44,9 @@ def add(chart: cdk8s.Chart, index: int, how: str, body: dict[str, Any]) -> None:
         emit(chart, identifier, GENERATED[body["kind"]] if how == CUSTOM else plain(body["kind"]), body)
 
 
-def draw(sheets: Sequence[Sheet]) -> list[str]:
-    """The YAML of each sheet, made in this process."""
-    return [drawn(sheet) for sheet in sheets]
+def draw(sheets: Sequence[Sheet]) -> dict[str, str]:
+    """The YAML of each sheet by its path, made in this process."""
+    return {sheet.path: drawn(sheet) for sheet in sheets}
 
 
 def drawn(sheet: Sheet) -> str:

@@ -102,7 +102,7 @@ def _fields(left: _Side, right: _Side, unchanged: frozenset[Identity]) -> dict[I
         _whole(left, right, comes=False),
         _whole(right, left, comes=True),
         clashes(left.objects, right.objects),
-        moves(left.objects, right.objects, partial(_removal, twin=None)),
+        moves(left.objects, right.objects, partial(_told, comes=False)),
     ):
         found.setdefault(key, []).append(field)
     for key, field in [*frozen(right.objects, found)]:
@@ -127,20 +127,15 @@ def _whole(side: _Side, other: _Side, comes: bool) -> Iterator[Found]:
     """The objects that only this side has."""
     only = side.objects.keys() - other.objects.keys()
     twins = _twins(side, only, other, other.objects.keys() - side.objects.keys())
-    tell = _addition if comes else _removal
-    yield from ((key, tell(key, side.objects[key], twins.get(key))) for key in only)
+    yield from ((key, _told(key, side.objects[key], comes=comes, twin=twins.get(key))) for key in only)
 
 
-def _addition(key: Identity, manifest: Manifest, twin: ObjectRef | None) -> FieldChange:
+def _told(key: Identity, manifest: Manifest, *, comes: bool, twin: ObjectRef | None = None) -> FieldChange:
+    """What it means that this object comes or goes. twin: the object of the other side that it may be under another name."""
     if not manifest.is_ours:
-        return foreign.whole(key.ref, manifest.body, comes=True)
-    return lifecycle.added(key.ref, manifest.body, twin)
-
-
-def _removal(key: Identity, manifest: Manifest, twin: ObjectRef | None) -> FieldChange:
-    if not manifest.is_ours:
-        return foreign.whole(key.ref, manifest.body, comes=False)
-    return lifecycle.removed(key.ref, manifest.body, twin)
+        return foreign.whole(key.ref, manifest.body, comes=comes)
+    report = lifecycle.added if comes else lifecycle.removed
+    return report(key.ref, manifest.body, twin)
 
 
 def _twins(side: _Side, only: Iterable[Identity], other: _Side, gone: Iterable[Identity]) -> dict[Identity, ObjectRef]:
