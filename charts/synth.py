@@ -29,9 +29,12 @@ def files(units: Sequence[Unit], texts: Mapping[str, str] | None = None) -> dict
         from charts.units import draw
 
         texts = draw(sheets(units))
-    contents = {path: text.encode() for path, text in texts.items()}
-    contents |= {unit.path: BUNDLES[unit.validation].read_bytes() for unit in units if unit.name == CRDS}
-    return {unit.path: header(unit).encode() + contents[unit.path] for unit in units if unit.path in contents}
+    kept = (unit for unit in units if unit.name == CRDS or not _is_empty(unit))
+    return {unit.path: header(unit).encode() + _content(unit, texts) for unit in kept}
+
+
+def _content(unit: Unit, texts: Mapping[str, str]) -> bytes:
+    return BUNDLES[unit.validation].read_bytes() if unit.name == CRDS else texts[unit.path].encode()
 
 
 def header(unit: Unit) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 from charts.synth import files
 from review.manifest import KINDS
 from review.source import read
@@ -64,3 +66,9 @@ def test_operator_settings_reach_the_install(project: ProjectFolder) -> None:
         "limits": {"cpu": "500m", "memory": "1Gi"},
         "requests": {"cpu": "20m", "memory": "128Mi"},
     }
+
+
+def test_a_unit_whose_text_is_missing_is_not_left_out(project: ProjectFolder) -> None:
+    """It would be removed from dist/, and a pruning GitOps tool would then delete what runs."""
+    with pytest.raises(KeyError, match="prod/chat/chat"):
+        files(project.compiled().units, {"prod/namespaces/namespaces.k8s.yaml": ""})
