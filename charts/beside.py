@@ -92,24 +92,36 @@ def _can_start() -> bool:
 
 @contextmanager
 def _ended_in_order() -> Iterator[None]:
-    """In the block, a signal that ends the process lets it clean up first: SIGTERM and SIGHUP, as Ctrl-C does anyway."""
+    """In the block, a signal that ends the process lets it clean up first, whatever a library makes of the exception that says so."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    numbers = [number for name in ("SIGTERM", "SIGHUP") if (number := getattr(signal, name, None)) is not None]
-    before = {number: signal.getsignal(number) for number in numbers}
-    ours = [number for number in numbers if before[number] is signal.SIG_DFL]
-    for number in ours:
-        signal.signal(number, _stop)
+    caught: list[int] = []
+
+    def stop(number: int, _: object) -> NoReturn:
+        caught.append(number)
+        raise _end(number)
+
+    numbers = [
+        number for name in ("SIGINT", "SIGTERM", "SIGHUP") if (number := getattr(signal, name, None)) is not None
+    ]
+    usual = (signal.SIG_DFL, signal.default_int_handler)
+    before = {number: handler for number in numbers if (handler := signal.getsignal(number)) in usual}
+    for number in before:
+        signal.signal(number, stop)
     try:
         yield
+    except Exception:
+        if caught:
+            raise _end(caught[0]) from None
+        raise
     finally:
-        for number in ours:
-            signal.signal(number, signal.SIG_DFL)
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
-def _stop(number: int, _: object) -> NoReturn:
-    sys.exit(128 + number)
+def _end(number: int) -> BaseException:
+    return KeyboardInterrupt() if number == signal.SIGINT else SystemExit(128 + number)
 
 
 class _Process:

@@ -179,6 +179,23 @@ def test_a_signal_ends_everything_in_silence(
     assert not (project / "dist").exists()
 
 
+SWALLOWED = """import compiler.project as p, os, signal
+def load(_):
+    try:
+        os.kill(os.getpid(), signal.{name})
+    except BaseException as error:
+        raise ValueError("wrapped") from error
+p.load = load
+"""
+"""A library that makes an error of its own of whatever comes, as pydantic-core does."""
+
+
+@pytest.mark.parametrize(("name", "code"), [("SIGINT", 130), ("SIGTERM", 143)])
+def test_a_signal_that_a_library_takes_for_its_own_error(start: Callable[..., Started], name: str, code: int) -> None:
+    """It ends the run as it would have, and is not reported as a fault."""
+    assert start(SWALLOWED.format(name=name)).end() == (code, "")
+
+
 def test_a_node_that_never_answers_is_ended(start: Callable[..., Started], tmp_path: Path) -> None:
     """It is waited for, not for ever, and then it is said; its process is gone too."""
     silent = tmp_path / "silent"
