@@ -34,9 +34,9 @@ imports: $(VENV)/.dev        ## make imports/ anew from the models (needs node a
 
 schemas: $(VENV)/.dev        ## make the editor's schemas and docs/rules.md anew
 	$(BIN)/python -m models
-	$(BIN)/python -m compiler.crds
-	$(BIN)/python -m compiler.editor_schema
-	$(BIN)/python -m review.handbook
+	$(BIN)/python -m prodstack.compiler.publishing.crds
+	$(BIN)/python -m prodstack.compiler.authoring.editor_schema
+	$(BIN)/python -m prodstack.rules.engine.handbook
 
 requirements:                ## lock requirements/*.in again (needs uv)
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header requirements/run.in -o requirements.txt

@@ -96,10 +96,10 @@ def main(argv: list[str]) -> int:
     _point_jsii_at_node()
     _start_quickly()
     if not argv:
-        from cli.synth import synthesize
+        from prodstack.cli.synth import synthesize
 
         return synthesize(Path())
-    from cli.app import run
+    from prodstack.cli.app import run
 
     return run(argv)
 

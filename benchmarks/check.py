@@ -13,12 +13,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from benchmarks import workload
-from compiler.project import load
-from compiler.units import compile_project
-from review.expand.text import to_yaml
-from review.manifest import World
-from review.rule import judge, rules
-from review.tree import read_tree
+from prodstack.compiler.authoring.project import load
+from prodstack.compiler.authoring.units import compile_project
+from prodstack.manifests.files import read_tree
+from prodstack.manifests.manifest import World
+from prodstack.manifests.yaml_writer import to_yaml
+from prodstack.rules.engine.registry import judge, rules
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import yaml
 
-from review.expand.defaults import api_defaults
-from review.expand.predict import expand_all
-from review.expand.text import to_yaml
-from review.manifest import CACHE_SERVER, KINDS, LORA_ADAPTER, ROUTER, RUNTIME
-from review.schema import with_defaults
+from prodstack.manifests.manifest import CACHE_SERVER, KINDS, LORA_ADAPTER, ROUTER, RUNTIME
+from prodstack.manifests.schema import with_defaults
+from prodstack.manifests.yaml_writer import to_yaml
+from prodstack.upstream.children.api_defaults import api_defaults
+from prodstack.upstream.children.predict import expand_all
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -27,7 +27,14 @@ if TYPE_CHECKING:
     Begin = Callable[[Sequence[Sheet]], Callable[[], dict[str, str]]]
     """Begins to draw, once; what it returns waits for the YAML of each sheet, by its path."""
 
-IN_BOTH = ("inspect", "typing_extensions", "datetime", "decimal", "review.expand.text", "review.manifest")
+IN_BOTH = (
+    "inspect",
+    "typing_extensions",
+    "datetime",
+    "decimal",
+    "prodstack.manifests.yaml_writer",
+    "prodstack.manifests.manifest",
+)
 """What takes long of all that both processes import: it is imported once, before they part, while node starts."""
 
 SHARED = 200

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
-    from compiler.stack import Resource
-    from compiler.units import Unit
-    from models.cluster import Operator
+    from prodstack.compiler.authoring.stack import Resource
+    from prodstack.compiler.authoring.units import Unit
+    from prodstack.models.cluster import Operator
 
 CUSTOM, PLAIN, AS_WRITTEN = "custom", "plain", "as written"
 """How an object is made: by the class that was generated of its CRD, by cdk8s-plus's plain class, or passed through."""

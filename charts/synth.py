@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from charts.sheet import Sheet
-from compiler.publish import HEADER
-from compiler.units import CRDS
-from constructs_lib.bundle import BUNDLES
+from prodstack.compiler.authoring.units import CRDS
+from prodstack.compiler.publishing.bundles import BUNDLES
+from prodstack.compiler.publishing.publish import HEADER
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from compiler.units import Unit
+    from prodstack.compiler.authoring.units import Unit
 
 
 def sheets(units: Sequence[Unit]) -> list[Sheet]:

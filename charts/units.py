@@ -8,9 +8,9 @@ import cdk8s
 
 from charts.sheet import AS_WRITTEN, CUSTOM, Sheet
 from constructs_lib.adapter import GENERATED, differences, emit, pass_through, plain
-from review.expand.text import to_yaml
-from review.manifest import get
-from review.source import UnreadableYamlError, read
+from prodstack.manifests.manifest import get
+from prodstack.manifests.yaml_reader import UnreadableYamlError, read
+from prodstack.manifests.yaml_writer import to_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -5,7 +5,7 @@ from __future__ import annotations
 import cdk8s
 from constructs import Construct
 
-from constructs_lib.bundle import BUNDLES, HARDENED
+from prodstack.compiler.publishing.bundles import BUNDLES, HARDENED
 
 
 class Crds(Construct):

@@ -14,14 +14,6 @@ from typing import TYPE_CHECKING, Final
 
 from constructs import Construct
 
-from compiler.operator_defaults import (
-    OPERATOR_CPU_LIMIT,
-    OPERATOR_CPU_REQUEST,
-    OPERATOR_IMAGE,
-    OPERATOR_MEMORY_LIMIT,
-    OPERATOR_MEMORY_REQUEST,
-    OPERATOR_NAMESPACE,
-)
 from constructs_lib.operator_pod import METRICS_PORT, SERVICE_ACCOUNT_NAME, manager_container, manager_pod, pull_policy
 from constructs_lib.operator_rbac import (
     CR_RESOURCES,
@@ -37,6 +29,14 @@ from constructs_lib.operator_rbac import (
     user_role_name,
 )
 from constructs_lib.plain import k8s
+from prodstack.upstream.install import (
+    OPERATOR_CPU_LIMIT,
+    OPERATOR_CPU_REQUEST,
+    OPERATOR_IMAGE,
+    OPERATOR_MEMORY_LIMIT,
+    OPERATOR_MEMORY_REQUEST,
+    OPERATOR_NAMESPACE,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 from constructs import Construct
 
-from compiler import prefill_decode
-from compiler.authoring import PREFILL_DECODE, Entry, in_crd_form
-from compiler.tree import mapping
 from constructs_lib.adapter import emit_service
 from constructs_lib.resources import Runtime
-from models.runtime import RuntimeSpec
-from review.source import Map, Mark
+from prodstack.compiler.authoring import prefill_decode
+from prodstack.compiler.authoring.form import PREFILL_DECODE, Entry, in_crd_form
+from prodstack.compiler.authoring.tree import mapping
+from prodstack.manifests.yaml_reader import Map, Mark
+from prodstack.models.runtime import RuntimeSpec
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

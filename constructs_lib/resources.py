@@ -1,6 +1,6 @@
 """One construct a noun: it takes a CR's model, hands out typed handles, and its child is called "Resource".
 
-The verbs read like intent and call the derivations that stack files use (compiler.derive), so an app of one's own and a stack file
+The verbs read like intent and call the derivations that stack files use (prodstack.compiler.authoring.derive), so an app of one's own and a stack file
 give the same objects. A verb emits the Resource anew through the generated class; nothing is patched.
 """
 
@@ -10,25 +10,25 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from constructs import Construct
 
-from compiler import derive, prefill_decode
-from compiler.complete import completed
-from compiler.tree import at, mapping, plain, put
 from constructs_lib.adapter import GENERATED, emit
-from models.kinds import KINDS
-from review.manifest import API_VERSION, CACHE_SERVER, LORA_ADAPTER, ROUTER, RUNTIME
+from prodstack.compiler.authoring import derive, prefill_decode
+from prodstack.compiler.authoring.complete import completed
+from prodstack.compiler.authoring.tree import at, mapping, plain, put
+from prodstack.manifests.manifest import API_VERSION, CACHE_SERVER, LORA_ADAPTER, ROUTER, RUNTIME
+from prodstack.models.kinds import KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from constructs_lib.prefill_decode import PrefillDecode
-    from models.base import Model
-    from review.source import Map
+    from prodstack.manifests.yaml_reader import Map
+    from prodstack.models.base import Model
 
 
 class CustomResource(Construct):
     """One CR of the operator. Names are explicit, and nothing is added to its labels: they enter immutable selectors.
 
-    complete: bring the spec into the form that cannot trip the operator (compiler.complete); False where that was done before.
+    complete: bring the spec into the form that cannot trip the operator (prodstack.compiler.authoring.complete); False where that was done before.
     """
 
     kind: ClassVar[str]

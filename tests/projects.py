@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from compiler.project import load
-from compiler.units import Compiled, compile_project
+from prodstack.compiler.authoring.project import load
+from prodstack.compiler.authoring.units import Compiled, compile_project
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

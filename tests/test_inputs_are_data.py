@@ -2,7 +2,7 @@
 
 Watched with Python's audit hook (tests/audited.py). The one other process is node, which the requirements bring along; it is handed
 objects that were compiled, over a pipe or a pair of sockets, and never a file of the project. Names that could leave dist/ are tested in
-tests/compiler/test_output_paths.py, tags and alias bombs in tests/review/test_source.py.
+tests/compiler/publishing/test_output_paths.py, tags and alias bombs in tests/manifests/test_yaml_reader.py.
 """
 
 from __future__ import annotations

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import yaml
 
-from cli.app import run
-from cli.synth import synthesize
-from compiler.authoring import spec_schema
-from review.manifest import CACHE_SERVER, LORA_ADAPTER, ROUTER, RUNTIME, World
-from review.rules.plaintext_secret import plaintext_secret
-from review.tree import read_tree
+from prodstack.cli.app import run
+from prodstack.cli.synth import synthesize
+from prodstack.compiler.authoring.form import spec_schema
+from prodstack.manifests.files import read_tree
+from prodstack.manifests.manifest import CACHE_SERVER, LORA_ADAPTER, ROUTER, RUNTIME, World
+from prodstack.rules.plaintext_secret import plaintext_secret
 from tests.projects import BLOCK, CLUSTER, STACK, ProjectFolder
 from tests.secret_corpus import (
     CORE,

@@ -10,12 +10,11 @@ import cdk8s
 from constructs import Construct
 
 from constructs_lib import CacheServer, Router, Runtime
-from models.cache_server import CacheServerSpec
-from models.common import Image, Resources
-from models.deployment import DeploymentConfig
-from models.engine import HfTokenSecret, ModelSpec, StorageConfig, VllmConfig
-from models.router import RouterSpec
-from models.runtime import RuntimeSpec
+from prodstack.models.cache_server import CacheServerSpec
+from prodstack.models.deployment import DeploymentConfig, Image, Resources
+from prodstack.models.engine import HfTokenSecret, ModelSpec, StorageConfig, VllmConfig
+from prodstack.models.router import RouterSpec
+from prodstack.models.runtime import RuntimeSpec
 
 ENGINE = Image(registry="docker.io", name="lmcache/vllm-openai:v0.3.7")
 ROUTER = Image(registry="registry.example.com", name="vllm/lmstack-router:2026-08-05")

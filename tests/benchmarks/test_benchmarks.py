@@ -10,9 +10,9 @@ import pytest
 from benchmarks import check, synth, tools, workload
 from benchmarks.check import Times
 from benchmarks.timing import FailedProgramError, Program, Sample, interleaved, ratio, table
-from compiler.project import load
-from compiler.units import compile_project
-from review.expand.text import to_yaml
+from prodstack.compiler.authoring.project import load
+from prodstack.compiler.authoring.units import compile_project
+from prodstack.manifests.yaml_writer import to_yaml
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -10,13 +10,13 @@ from benchmarks import review, tools
 from benchmarks.review import Run, Times
 from benchmarks.timing import interleaved
 from benchmarks.trees import EDITS, EVERY, edited, group, write_dump, write_trees
-from review.diff.compare import compare
-from review.diff.impact import Impact
-from review.drift.model import State, Verdict
-from review.drift.report import drift
-from review.manifest import KINDS, Manifest, World
-from review.rule import judge
-from review.tree import read_tree
+from prodstack.manifests.files import read_tree
+from prodstack.manifests.manifest import KINDS, Manifest, World
+from prodstack.reports.diff.compare import compare
+from prodstack.reports.diff.impact import Impact
+from prodstack.reports.drift.model import State, Verdict
+from prodstack.reports.drift.report import drift
+from prodstack.rules.engine.registry import judge
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -179,7 +179,7 @@ def test_a_signal_ends_everything_in_silence(
     assert not (project / "dist").exists()
 
 
-SWALLOWED = """import compiler.project as p, os, signal
+SWALLOWED = """import prodstack.compiler.authoring.project as p, os, signal
 def load(_):
     try:
         os.kill(os.getpid(), signal.{name})

@@ -8,7 +8,7 @@ import pytest
 
 from charts.sheet import arguments
 from constructs_lib.operator_install import OperatorInstall
-from models.cluster import Operator
+from prodstack.models.cluster import Operator
 
 RESOURCES = {"cpuRequest": "20m", "memoryRequest": "256Mi", "cpuLimit": "1", "memoryLimit": "1Gi"}
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from charts.synth import files
-from review.manifest import KINDS
-from review.source import read
+from prodstack.manifests.manifest import KINDS
+from prodstack.manifests.yaml_reader import read
 
 if TYPE_CHECKING:
     from tests.projects import ProjectFolder

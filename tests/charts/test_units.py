@@ -9,8 +9,8 @@ import pytest
 import charts.units
 from charts.sheet import AS_WRITTEN, CUSTOM, PLAIN, Sheet
 from charts.units import UnfaithfulError, drawn
-from review.manifest import KINDS
-from review.source import read
+from prodstack.manifests.manifest import KINDS
+from prodstack.manifests.yaml_reader import read
 from tests.constructs_lib.maximal import body, maximal, spec_schema
 
 TEXTS = {

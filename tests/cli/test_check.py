@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from cli.app import run
+from prodstack.cli.app import run
 
 ROOT = Path(__file__).parents[2]
 RULE = "router-without-service-account"
@@ -179,7 +179,7 @@ def test_a_check_of_manifests_needs_neither_cdk8s_nor_our_models(tmp_path: Path)
     heavy = (
         "('cdk8s', 'jsii', 'constructs', 'models', 'compiler', 'charts', 'constructs_lib', 'imports', 'rich.console')"
     )
-    code = f"import sys; from cli.app import run; run(['check', {path!r}]); print([m for m in {heavy} if m in sys.modules])"
+    code = f"import sys; from prodstack.cli.app import run; run(['check', {path!r}]); print([m for m in {heavy} if m in sys.modules])"
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
     assert result.stdout.splitlines()[-1] == "[]"
 
@@ -190,11 +190,11 @@ def test_judging_manifests_imports_no_pydantic(tmp_path: Path) -> None:
     code = f"""if True:
         import sys
         sys.modules["pydantic"] = None
-        from review.tree import read_tree
-        from review.manifest import World
-        from review.rule import judge
-        from review.pages import pages
-        from review.output import github, human, json_document, sarif
+        from prodstack.manifests.files import read_tree
+        from prodstack.manifests.manifest import World
+        from prodstack.rules.engine.registry import judge
+        from prodstack.rules.engine.pages import pages
+        from prodstack.reports.output import github, human, json_document, sarif
         findings = judge(World(read_tree([{path!r}]).manifests))
         print(len(findings) > 0, len(sarif.render(findings, pages(), "1")) > 0)"""
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
@@ -231,7 +231,7 @@ def test_when_there_is_colour(
     monkeypatch: pytest.MonkeyPatch, terminal: bool, no_color: str, asked: bool | None, colored: bool
 ) -> None:
     """Colour is for terminals, unless NO_COLOR or an option says otherwise."""
-    from cli.terminal import wants_color
+    from prodstack.cli.terminal import wants_color
 
     monkeypatch.setattr(sys.stdout, "isatty", lambda: terminal, raising=False)
     monkeypatch.setenv("NO_COLOR", no_color)
@@ -254,7 +254,7 @@ def test_an_internal_error_is_one_line(
     def broken(*_: object) -> None:
         raise ZeroDivisionError("first\nsecond")
 
-    monkeypatch.setattr("review.rule.judge", broken)
+    monkeypatch.setattr("prodstack.rules.engine.registry.judge", broken)
     arguments = ["check", str(written(tmp_path, a=BAD))]
     assert run(arguments) == 2
     out, err = capsys.readouterr()

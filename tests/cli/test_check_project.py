@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from cli.app import run
-from compiler.project import NoProjectError
-from review.finding import FailsAt, Finding, ObjectRef, Severity
+from prodstack.cli.app import run
+from prodstack.compiler.authoring.project import NoProjectError
+from prodstack.manifests.finding import FailsAt, Finding, ObjectRef, Severity
 
 FINDING = Finding(
     "port-mismatch",
@@ -30,8 +30,8 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "project/stacks").mkdir(parents=True)
     (tmp_path / "project/stacks/chat.yaml").write_text("routers:\n  chat: {}\n", encoding="utf-8")
     judged = {Path("project"): [FINDING], tmp_path / "project": [FINDING], Path(): []}
-    monkeypatch.setattr("compiler.project.load", lambda root: root)
-    monkeypatch.setattr("compiler.units.judge_project", lambda root: judged[root])
+    monkeypatch.setattr("prodstack.compiler.authoring.project.load", lambda root: root)
+    monkeypatch.setattr("prodstack.compiler.authoring.units.judge_project", lambda root: judged[root])
     monkeypatch.chdir(tmp_path)
     return tmp_path / "project"
 
@@ -79,6 +79,6 @@ def test_a_folder_that_is_no_project_is_misuse(
     def refuse(_root: Path) -> list[Finding]:
         raise NoProjectError("there is no stacks/ here; make it")
 
-    monkeypatch.setattr("compiler.project.load", refuse)
+    monkeypatch.setattr("prodstack.compiler.authoring.project.load", refuse)
     assert run(["-C", str(project), "check"]) == 2
     assert "there is no stacks/ here; make it" in capsys.readouterr().err

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import yaml
 
-from cli.app import run
-from tests.review.expand.builders import DATA, Body, runtime
+from prodstack.cli.app import run
+from tests.upstream.children.builders import DATA, Body, runtime
 
 if TYPE_CHECKING:
     from pathlib import Path

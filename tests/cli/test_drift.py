@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from cli.app import run
+from prodstack.cli.app import run
 
 ROOT = Path(__file__).parents[2]
 DUMP = ROOT / "tests/data/dumps/stale.yaml"

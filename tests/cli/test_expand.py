@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 import pytest
 import yaml
 
-from cli.app import run
-from review.expand.predict import expand_all
+from prodstack.cli.app import run
+from prodstack.upstream.children.predict import expand_all
 from tests.growth import is_linear
-from tests.review.expand.builders import DATA, Body, cache_server, documents, router, runtime
+from tests.upstream.children.builders import DATA, Body, cache_server, documents, router, runtime
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from cli.findings import say_findings
-from review.finding import FailsAt, Finding, ObjectRef, Severity
+from prodstack.cli.findings import say_findings
+from prodstack.manifests.finding import FailsAt, Finding, ObjectRef, Severity
 
 if TYPE_CHECKING:
     from pathlib import Path

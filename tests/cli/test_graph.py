@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from cli.app import run
+from prodstack.cli.app import run
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -7,9 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from cli.app import run
-from cli.version import VERSION
-from review.pages import pages
+from prodstack.cli.app import VERSION, run
+from prodstack.rules.engine.pages import pages
 
 ROOT = Path(__file__).parents[2]
 

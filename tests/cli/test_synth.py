@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import charts.units
-from cli.app import run
-from cli.synth import synthesize
+from prodstack.cli.app import run
+from prodstack.cli.synth import synthesize
 from tests.projects import STACK, ProjectFolder, stack_with
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from cli.synth import synthesize
+from prodstack.cli.synth import synthesize
 from tests.cli.wrong_entries import FIELDS, Case
 from tests.cli.wrong_inputs import CLUSTERS, TABLES
 from tests.projects import ProjectFolder, stack_with

@@ -5,13 +5,13 @@ from __future__ import annotations
 import copy
 from typing import TYPE_CHECKING, Any
 
-from review.manifest import API_VERSION
-from review.schema import schemas
+from prodstack.manifests.manifest import API_VERSION
+from prodstack.manifests.schema import schemas
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from review.source import Path
+    from prodstack.manifests.yaml_reader import Path
 
 
 def spec_schema(kind: str) -> Mapping[str, Any]:

@@ -8,14 +8,14 @@ import cdk8s
 import pytest
 
 from constructs_lib.adapter import GENERATED, LostFieldError, differences, emit, emit_service, pass_through
-from review.manifest import KINDS, RUNTIME
-from review.source import read
+from prodstack.manifests.manifest import KINDS, RUNTIME
+from prodstack.manifests.yaml_reader import read
 from tests.constructs_lib.maximal import body, enums, maximal, spec_schema, with_value
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from review.source import Path
+    from prodstack.manifests.yaml_reader import Path
 
 
 def round_trip(make: Callable[[cdk8s.Chart], object]) -> Any:

@@ -6,7 +6,7 @@ import pytest
 import yaml
 
 from constructs_lib import Crds
-from constructs_lib.bundle import BUNDLES
+from prodstack.compiler.publishing.bundles import BUNDLES
 from tests.constructs_lib.test_resources import made
 
 NAMES = [

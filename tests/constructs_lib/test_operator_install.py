@@ -8,8 +8,8 @@ import cdk8s
 import pytest
 from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
 
-from compiler.operator_defaults import OPERATOR_IMAGE
 from constructs_lib.operator_install import OperatorInstall
+from prodstack.upstream.install import OPERATOR_IMAGE
 from tests.constructs_lib.operator_objects import (
     CR_KINDS,
     MANAGER,

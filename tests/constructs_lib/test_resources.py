@@ -9,11 +9,11 @@ import pytest
 from pydantic import ValidationError
 
 from constructs_lib import CacheServer, LoraAdapter, PrefillDecode, Router, Runtime
-from models.cache_server import CacheServerSpec
-from models.lora_adapter import LoraAdapterSpec
-from models.router import RouterSpec
-from models.runtime import RuntimeSpec
-from review.source import read
+from prodstack.manifests.yaml_reader import read
+from prodstack.models.cache_server import CacheServerSpec
+from prodstack.models.lora_adapter import LoraAdapterSpec
+from prodstack.models.router import RouterSpec
+from prodstack.models.runtime import RuntimeSpec
 from tests.projects import BLOCK, STACK, ProjectFolder
 
 if TYPE_CHECKING:

@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from compiler.project import load
-from models.kinds import KINDS
-from review.expand.predict import expand_all
-from review.manifest import get, objects
-from review.selector import parse
-from review.source import read
+from prodstack.compiler.authoring.project import load
+from prodstack.manifests.manifest import get, objects
+from prodstack.manifests.selector import parse
+from prodstack.manifests.yaml_reader import read
+from prodstack.models.kinds import KINDS
+from prodstack.upstream.children.predict import expand_all
 from tests.docs.pages import ROOT
 
 if TYPE_CHECKING:

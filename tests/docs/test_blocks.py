@@ -8,10 +8,10 @@ import pytest
 import yaml
 from jsonschema import Draft7Validator
 
-from compiler.editor_schema import cluster_schema, stack_schema
-from compiler.project import load
-from compiler.units import compile_project
-from review.finding import Severity
+from prodstack.compiler.authoring.editor_schema import cluster_schema, stack_schema
+from prodstack.compiler.authoring.project import load
+from prodstack.compiler.authoring.units import compile_project
+from prodstack.manifests.finding import Severity
 from tests.docs.pages import HAND_WRITTEN, ROOT, Block, blocks, name
 
 if TYPE_CHECKING:

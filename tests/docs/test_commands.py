@@ -10,8 +10,8 @@ import pytest
 import typer
 import yaml
 
-from cli.app import COMMANDS, app
-from review.source import read
+from prodstack.cli.app import COMMANDS, app
+from prodstack.manifests.yaml_reader import read
 from tests.docs.pages import HAND_WRITTEN, ROOT, blocks, command_lines, inline_code, name
 
 FENCED = [(block.page, line) for block in blocks("bash") for line in command_lines(block)]
@@ -114,7 +114,7 @@ def test_curl_asks_for_a_model_that_is_served() -> None:
 
 def test_the_readme_does_not_exaggerate() -> None:
     """Where the README counts something, it counts right: more than a hundred rules, stack files of about 25 and 30 lines."""
-    from review.rule import rules
+    from prodstack.rules.engine.registry import rules
 
     assert len(rules()) > 100
     lines = {stack: len((ROOT / f"stacks/{stack}.yaml").read_text().splitlines()) for stack in ("basic", "pd-sample")}

@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from review.expand.predict import expand_all, stop
-from review.finding import Severity
-from review.manifest import World, get
-from review.rule import judge
-from review.tree import read_tree
+from prodstack.manifests.files import read_tree
+from prodstack.manifests.finding import Severity
+from prodstack.manifests.manifest import World, get
+from prodstack.rules.engine.registry import judge
+from prodstack.upstream.children.predict import expand_all, stop
 from tests.docs.pages import ROOT
 
 if TYPE_CHECKING:
-    from review.tree import Tree
+    from prodstack.manifests.files import Tree
 
 
 @pytest.fixture(scope="module")

@@ -6,13 +6,12 @@ from typing import TYPE_CHECKING, get_args
 
 import pytest
 
-from cli.app import COMMANDS
-from compiler.authoring import REFERENCE_KEYS
 from constructs_lib import __all__ as constructs
-from models.base import Model
-from models.cluster import ClusterFile
-from models.stack import StackFile
-from models.suppression import Suppression
+from prodstack.cli.app import COMMANDS
+from prodstack.compiler.authoring.form import REFERENCE_KEYS
+from prodstack.models.base import Model
+from prodstack.models.cluster import ClusterFile
+from prodstack.models.stack import StackFile, Suppression
 from tests.docs.pages import ROOT, inline_code
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from tests.e2e.api import RefusedError
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from review.expand.parts import Child
+    from prodstack.upstream.children.parts import Child
     from tests.e2e.api import Api
 
 Body = dict[str, Any]

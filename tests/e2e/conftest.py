@@ -73,7 +73,7 @@ def new_server(programs: Path, tmp_path_factory: pytest.TempPathFactory) -> NewS
 @pytest.fixture(scope="session")
 def api(new_server: NewServer) -> Iterator[Api]:
     """The server that most tests share: our CRDs without added validations, and a CRD that lets any ScaledObject pass."""
-    from models.crds import bundle
+    from prodstack.models.crds import bundle
 
     with ExitStack() as stack:
         server = new_server(stack)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from review.manifest import GROUP
+from prodstack.manifests.manifest import GROUP
 from tests.e2e.api import RefusedError, eventually
 from tests.e2e.manifests import ANY_SCALED_OBJECT, Document, in_sync_order, published
 

@@ -10,8 +10,8 @@ import csv
 import json
 from typing import TYPE_CHECKING, Any
 
-from models.harden import steps
-from models.kinds import GROUP, KINDS, VERSION, Kind
+from prodstack.models.crds import steps
+from prodstack.models.kinds import GROUP, KINDS, VERSION, Kind
 from tests.models.fields import ROWS_FILE
 
 if TYPE_CHECKING:

@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from review.expand.admission import refusals
-from review.expand.defaults import api_defaults
-from review.expand.predict import expand, expand_all, wanted
-from review.expand.stops import ORDER
+from prodstack.upstream.children.admission import refusals
+from prodstack.upstream.children.api_defaults import api_defaults
+from prodstack.upstream.children.predict import expand, expand_all, wanted
+from prodstack.upstream.stops import ORDER
 from tests.e2e.api import RefusedError
 from tests.e2e.children import as_sent, comparable, create_all
 from tests.e2e.manifests import moved, recorded, recorded_part
-from tests.review.expand.builders import Body, cache_server, router, runtime
+from tests.upstream.children.builders import Body, cache_server, router, runtime
 
 if TYPE_CHECKING:
     from tests.e2e.api import Api

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from models.kinds import API_VERSION, CATEGORY, GROUP, KINDS, RUNTIME, VERSION, Kind
+from prodstack.models.kinds import API_VERSION, CATEGORY, GROUP, KINDS, RUNTIME, VERSION, Kind
 from tests.e2e.manifests import moved, recorded_part
 from tests.models.fields import emitted
 

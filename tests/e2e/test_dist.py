@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from review.manifest import CACHE_SERVER, LORA_ADAPTER, ROUTER, RUNTIME
+from prodstack.manifests.manifest import CACHE_SERVER, LORA_ADAPTER, ROUTER, RUNTIME
 from tests.e2e.manifests import JUDGED, lost
 
 if TYPE_CHECKING:

@@ -1,6 +1,6 @@
 """The hardened CRDs on a real server: each trap is refused with its rule's id, what is good passes, and what is stored stays editable.
 
-The table of objects is that of tests/review/guard_cases.py, about which the rules themselves say the same without a server.
+The table of objects is that of tests/rules/engine/guard_cases.py, about which the rules themselves say the same without a server.
 """
 
 from __future__ import annotations
@@ -12,23 +12,23 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from compiler.crds import hardened_bundle
-from models.crds import bundle
-from review.guard_pages import STORAGE_SIZE_CHANGED
-from review.guards import guards
-from review.manifest import CACHE_SERVER, LORA_ADAPTER, ROUTER, RUNTIME
-from review.quantity import amount, is_quantity, is_stable, is_stable_storage
+from prodstack.compiler.publishing.crds import hardened_bundle
+from prodstack.manifests.manifest import CACHE_SERVER, LORA_ADAPTER, ROUTER, RUNTIME
+from prodstack.manifests.quantity import amount, is_quantity, is_stable, is_stable_storage
+from prodstack.models.crds import bundle
+from prodstack.rules.engine.guard_pages import STORAGE_SIZE_CHANGED
+from prodstack.rules.engine.guards import guards
 from tests.e2e.api import RefusedError, eventually
 from tests.e2e.manifests import ADDED_DEFAULTS, ROOT, moved, recorded, recorded_part
-from tests.review.guard_cases import Case, accepted, refused
-from tests.review.rules import builders
-from tests.review.test_good_variants import VARIANTS
-from tests.review.test_guards import errors
+from tests.rules import builders
+from tests.rules.engine.guard_cases import Case, accepted, refused
+from tests.rules.engine.test_cel import errors
+from tests.rules.engine.test_good_variants import VARIANTS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from review.manifest import Manifest
+    from prodstack.manifests.manifest import Manifest
     from tests.e2e.api import Api, Body
     from tests.e2e.conftest import NewServer
 

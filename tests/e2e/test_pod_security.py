@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from review.expand.predict import expand_all
+from prodstack.upstream.children.predict import expand_all
 from tests.e2e.api import RefusedError
 from tests.e2e.manifests import ROOT
 

@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from models.crds import bundle
+from prodstack.models.crds import bundle
 from tests.e2e.api import RefusedError, eventually
 from tests.e2e.manifests import ADDED_DEFAULTS, moved, recorded, recorded_part
 from tests.e2e.operator_crds import operator_crds
-from tests.review.expand.builders import Body, cache_server, router, runtime
+from tests.upstream.children.builders import Body, cache_server, router, runtime
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

@@ -9,8 +9,8 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from models.base import INT32_MAX, INT32_MIN
-from models.crds import bundle
+from prodstack.models.base import INT32_MAX, INT32_MIN
+from prodstack.models.crds import bundle
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

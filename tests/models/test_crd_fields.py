@@ -6,7 +6,7 @@ from collections import Counter
 
 import pytest
 
-from models.kinds import KINDS
+from prodstack.models.kinds import KINDS
 from tests.models.fields import COMMON, ONLY_WITHOUT_TOPOLOGY, Row, emitted, rows
 
 RULES = "x-kubernetes-validations"

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from models.crds import bundle
-from models.kinds import CATEGORY, GROUP, KINDS, VERSION, Kind
+from prodstack.models.crds import bundle
+from prodstack.models.kinds import CATEGORY, GROUP, KINDS, VERSION, Kind
 from tests.models.fields import emitted, nodes
 
 TAKEN_SHORT_NAMES = frozenset(

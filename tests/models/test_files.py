@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 import yaml
 
-from models.__main__ import main
-from models.crds import bundle
-from models.files import CRDS, CRDS_CHECKSUM, SCHEMAS, checksum_line, files, stale
-from models.kinds import KINDS
+from prodstack.models.__main__ import main
+from prodstack.models.crds import bundle
+from prodstack.models.generated import CRDS, CRDS_CHECKSUM, SCHEMAS, checksum_line, files, stale
+from prodstack.models.kinds import KINDS
 
 ROOT = Path(__file__).parent.parent.parent
 GENERATED = ROOT / "imports" / "ai" / "vllm" / "production_stack" / "__init__.py"

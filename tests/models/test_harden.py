@@ -6,9 +6,8 @@ from typing import Any
 
 import pytest
 
-from models.crds import bundle, root_schema
-from models.harden import RULES, Additions, hardened, steps
-from models.kinds import RUNTIME
+from prodstack.models.crds import RULES, Additions, bundle, hardened, root_schema, steps
+from prodstack.models.kinds import RUNTIME
 
 RULE = {"rule": "size(self) < 64", "message": "shorten it [long-name]"}
 

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any, get_args
 import pytest
 from pydantic import BaseModel, ValidationError
 
-from models.base import Model, crd_name, without_none
-from models.cache_server import CacheServerSpec
-from models.kinds import KINDS
-from models.lora_adapter import Condition, LoraAdapterSpec
-from models.router import RouterSpec
-from models.runtime import RuntimeSpec
-from models.schema import note
+from prodstack.models.base import Model, crd_name, without_none
+from prodstack.models.cache_server import CacheServerSpec
+from prodstack.models.kinds import KINDS
+from prodstack.models.lora_adapter import Condition, LoraAdapterSpec
+from prodstack.models.router import RouterSpec
+from prodstack.models.runtime import RuntimeSpec
+from prodstack.models.schema import note
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

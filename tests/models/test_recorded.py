@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 import yaml
 
-from models.crds import root_schema
-from models.kinds import API_VERSION, KINDS
+from prodstack.models.crds import root_schema
+from prodstack.models.kinds import API_VERSION, KINDS
 
 DATA = Path(__file__).parent.parent / "data"
 INPUTS = sorted(DATA.glob("observed/*/input.yaml"))

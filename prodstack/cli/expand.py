@@ -1,0 +1,114 @@
+"""`expand`: every object that the operator makes of custom resources, as plain YAML for the tools that read pods."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import replace
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+    from pathlib import Path
+
+    from prodstack.manifests.files import Tree
+    from prodstack.manifests.finding import Finding
+    from prodstack.manifests.manifest import Manifest
+    from prodstack.upstream.children.parts import Child
+    from prodstack.upstream.children.predict import Outcome
+
+
+def expand(
+    context: typer.Context,
+    paths: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="PATH",
+            help='files and folders of manifests, "-" for standard input; dist/ if none is named',
+            show_default=False,
+        ),
+    ] = None,
+    defaults: Annotated[
+        bool, typer.Option("--defaults", help="add what the API server adds: the objects as they are stored")
+    ] = False,
+) -> None:
+    """Print every Service, Deployment, claim, ... that the operator makes of the custom resources in PATH.
+
+    Plain YAML alone on standard output, for kube-linter, Kyverno, quota and cost tools. Where the operator panics, loops or is
+    refused, the finding goes to standard error, what it never makes is not printed, and the exit code is 1.
+    """
+    from prodstack.cli.findings import say_findings
+    from prodstack.upstream.children.predict import to_yaml
+
+    children, findings = _expanded(_read(paths or ["dist"], context.obj))
+    sys.stdout.write(to_yaml(_stored(children) if defaults else children))
+    say_findings(sorted(findings, key=lambda finding: finding.sort_key), context.obj)
+    raise typer.Exit(1 if findings else 0)
+
+
+def _expanded(tree: Tree) -> tuple[list[Child], list[Finding]]:
+    """What exists, and what fails; one cluster's objects do not meet another's."""
+    from prodstack.manifests.files import clusters
+    from prodstack.upstream.children.predict import outcome
+
+    children: list[Child] = []
+    findings = list(tree.findings)
+    for manifests in clusters(tree.manifests):
+        outcomes = {id(manifest.body): outcome(manifest.body) for manifest in manifests if manifest.is_ours}
+        findings += _failures(manifests, outcomes)
+        children += _children(manifests, outcomes, findings)
+    return children, findings
+
+
+def _read(paths: Iterable[str], root: Path) -> Tree:
+    from prodstack.manifests.files import MissingPathError, read_tree
+
+    try:
+        tree = read_tree(paths, root)
+    except MissingPathError as error:
+        raise typer.BadParameter(f'the path "{error}" does not exist') from None
+    if not any(manifest.is_ours for manifest in tree.manifests):
+        typer.echo("no custom resource of the production stack was found, so nothing was expanded", err=True)
+    return tree
+
+
+def _failures(manifests: tuple[Manifest, ...], outcomes: Mapping[int, Outcome]) -> list[Finding]:
+    """What the API server or the operator fails at, in one cluster: the rules' findings, and stops that no rule explains."""
+    from prodstack.manifests.finding import FailsAt, Severity
+    from prodstack.manifests.manifest import World
+    from prodstack.rules.engine.registry import judge
+
+    fails = (FailsAt.API_SERVER, FailsAt.OPERATOR)
+    found = [f for f in judge(World(manifests)) if f.severity is Severity.ERROR and f.fails_at in fails]
+    explained = {finding.object for finding in found}
+    for manifest in manifests:
+        halt = outcomes[id(manifest.body)].stop if manifest.is_ours and manifest.ref not in explained else None
+        found += [_stopped(manifest, f"the operator stops at the {halt.kind}: {halt.why}")] if halt else []
+    return found
+
+
+def _stopped(manifest: Manifest, message: str) -> Finding:
+    from prodstack.manifests.finding import FailsAt, Finding, Severity
+
+    place, fix = manifest.mark(("spec",))[:3], "correct it, so that the operator goes on"
+    return Finding("operator-stops", Severity.ERROR, FailsAt.OPERATOR, *place, manifest.ref, message, fix)
+
+
+def _children(
+    manifests: tuple[Manifest, ...], outcomes: Mapping[int, Outcome], findings: Iterable[Finding]
+) -> tuple[Child, ...]:
+    """What exists: of an object that fails at an unknown point nothing is invented, of one that stops what comes before the stop."""
+    from prodstack.upstream.children.predict import expand_all
+
+    failing = {finding.object for finding in findings}
+    known = [
+        m.body for m in manifests if m.ref not in failing or not m.is_ours or outcomes[id(m.body)].stop is not None
+    ]
+    return expand_all(known, lambda body: outcomes[id(body)].children if id(body) in outcomes else ())
+
+
+def _stored(children: Iterable[Child]) -> Iterator[Child]:
+    from prodstack.upstream.children.api_defaults import api_defaults
+
+    return (replace(child, body=api_defaults(child.body)) for child in children)

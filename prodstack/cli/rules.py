@@ -1,0 +1,64 @@
+"""`explain`: the page of one rule."""
+
+from __future__ import annotations
+
+import difflib
+import enum
+import sys
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from prodstack.rules.engine.page import Page
+
+
+def explain(rule: Annotated[str, typer.Argument(metavar="RULE", help="an id, as `rules` lists it")]) -> None:
+    """Say what a rule reports, why it is bad, how it looks, and how it is corrected."""
+    from prodstack.rules.engine.pages import pages
+
+    known = pages()
+    wanted = rule.strip().strip("[]")
+    if wanted not in known:
+        raise typer.BadParameter(f'there is no rule "{rule}"; {_instead(wanted, known)}')
+    page = known[wanted]
+    sys.stdout.write(f"{page.id} ({page.severity}, fails at: {page.fails_at})\n\n{page.text.strip()}\n")
+
+
+def _instead(wanted: str, known: Iterable[str]) -> str:
+    near = difflib.get_close_matches(wanted.lower().replace("_", "-"), list(known), 3, 0.5)
+    return f"did you mean {' or '.join(near)}?" if near else "`rules` lists what there is"
+
+
+class Format(enum.StrEnum):
+    """How the list is printed."""
+
+    TABLE = "table"
+    JSON = "json"
+
+
+def rules(form: Annotated[Format, typer.Option("--format", help="how to print the list")] = Format.TABLE) -> None:
+    """List every rule: its id, how bad it is, what fails first, and what it finds."""
+    from prodstack.rules.engine.pages import pages
+
+    render = _json if form is Format.JSON else _table
+    sys.stdout.write(render(pages().values()))
+
+
+def _table(pages: Iterable[Page]) -> str:
+    rows = [(page.id, str(page.severity), str(page.fails_at), page.title) for page in pages]
+    widths = [max(len(row[column]) for row in rows) for column in range(3)]
+    lines = ("  ".join([*map(str.ljust, row[:3], widths), row[3]]) for row in rows)
+    return "\n".join(lines) + "\n"
+
+
+def _json(pages: Iterable[Page]) -> str:
+    import json
+
+    rows = [
+        {"id": page.id, "severity": str(page.severity), "fails_at": str(page.fails_at), "title": page.title}
+        for page in pages
+    ]
+    return json.dumps({"rules": rows}, indent=2) + "\n"

@@ -1,0 +1,264 @@
+"""The editor's schemas of stack and cluster files are made from the CRD schemas and the models; there is no second description.
+
+A stack file's entry is its CRD's spec, relaxed where the authoring form is shorter (prodstack.compiler.authoring.form says where), plus the reference
+keys. `required` is kept only inside list items: everything else may come from a derivation, from a prefillDecode block's common part or
+from a cluster's override, and an editor must not underline what synth accepts. Draft 7, which yaml-language-server knows best.
+
+`python -m prodstack.compiler.authoring.editor_schema` writes both files into docs/schemas/; with --check it only names what is stale and exits 1.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+from pydantic import create_model
+
+from prodstack.compiler.authoring.editor_words import (
+    DEFAULTS,
+    DESCRIPTIONS,
+    REFERENCE_SCHEMAS,
+    TOKEN_SECRET,
+)
+from prodstack.compiler.authoring.form import (
+    PREFILL_DECODE,
+    REFERENCE_KEYS,
+    SECTIONS,
+    is_env,
+    is_image,
+    is_token_secret,
+    spec_schema,
+)
+from prodstack.compiler.authoring.prefill_decode import SIDES
+from prodstack.manifests.manifest import LORA_ADAPTER, RUNTIME
+from prodstack.models.base import Model
+from prodstack.models.cluster import ClusterFile
+from prodstack.models.schema import note, structural
+from prodstack.models.stack import StackFile
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from pydantic.fields import FieldInfo
+
+Schema = dict[str, Any]
+
+ROOT = Path(__file__).resolve().parents[3]
+FOLDER = "docs/schemas"
+DRAFT = "http://json-schema.org/draft-07/schema#"
+USAGE = "usage: python -m prodstack.compiler.authoring.editor_schema [--check]"
+
+TEXT_TYPES = ("string", "number", "boolean")
+"""What may stand where the CRD wants text; the text is what was written."""
+KEPT_WORDS = ("description", "minimum", "maximum", "minLength", "maxLength", "pattern")
+NAME = {"pattern": "^[a-z]([-a-z0-9]*[a-z0-9])?$", "maxLength": 63}
+"""The names that the operator's Services can have (a DNS-1035 label); an adapter makes no Service."""
+NOT_IN_A_BLOCK = ("enablePDDisaggregation", "topology")
+"""What a prefillDecode block says with its mode and its two sides."""
+OPEN_FIELDS: Mapping[type[Model], tuple[str, ...]] = MappingProxyType(
+    {
+        StackFile: ("rollout_digest", "runtimes", "prefill_decode", "routers", "cache_servers", "lora_adapters"),
+        ClusterFile: ("overrides",),
+    }
+)
+"""Fields whose content the outer models leave open; the schemas spell it out."""
+
+
+def stack_schema() -> Schema:
+    """The schema of a stack file. Null is refused, since it says nothing there, other than inside a block's two sides."""
+    return {
+        "$schema": DRAFT,
+        "title": "Stack file",
+        **_stack_file(nullable=False),
+        "definitions": {**_definitions(nullable=False), "side": _side()},
+    }
+
+
+def cluster_schema() -> Schema:
+    """The schema of a cluster file; in its overrides everything may be null, which removes what the stack file says."""
+    file = closed(_outline(ClusterFile))
+    file["properties"]["overrides"] = {
+        "additionalProperties": {"$ref": "#/definitions/override"},
+        "description": note(ClusterFile.model_fields["overrides"]).description,
+        "type": "object",
+    }
+    override = {key: value for key, value in _stack_file(nullable=True).items() if key != "description"}
+    definitions = {**_definitions(nullable=True), "side": _side(), "override": override}
+    return {"$schema": DRAFT, "title": "Cluster file", **file, "definitions": definitions}
+
+
+def relaxed(schema: Mapping[str, Any], *, nullable: bool = False, whole: bool = False, name: str = "") -> Schema:
+    """A CRD schema in the authoring form. nullable: null removes; whole: nothing is merged into it, so `required` holds."""
+    made = _relaxed(schema, nullable, whole)
+    if name in DESCRIPTIONS:
+        made["description"] = DESCRIPTIONS[name]
+    elif "description" in schema:
+        made["description"] = schema["description"]
+    if name in DEFAULTS or "default" in schema:
+        made["default"] = DEFAULTS.get(name, schema.get("default"))
+    return or_null(made) if nullable else made
+
+
+def or_null(schema: Schema) -> Schema:
+    """The schema, or null."""
+    if "anyOf" in schema:
+        return {**schema, "anyOf": [*schema["anyOf"], {"type": "null"}]}
+    if "$ref" in schema:
+        return {"anyOf": [schema, {"type": "null"}]}
+    if "enum" in schema:
+        schema = {**schema, "enum": [*schema["enum"], None]}
+    if "type" not in schema:
+        return schema
+    types = schema["type"] if isinstance(schema["type"], list) else [schema["type"]]
+    return {**schema, "type": [*types, "null"]}
+
+
+def closed(schema: Mapping[str, Any]) -> Schema:
+    """A schema without Kubernetes' own keywords, whose mappings have no keys beyond those that it names."""
+    made = {key: value for key, value in schema.items() if not key.startswith("x-kubernetes-") and key != "format"}
+    if "properties" in made:
+        made["properties"] = {key: closed(value) for key, value in made["properties"].items()}
+        made["additionalProperties"] = False
+    elif isinstance(made.get("additionalProperties"), dict):
+        made["additionalProperties"] = closed(made["additionalProperties"])
+    if "items" in made:
+        made["items"] = closed(made["items"])
+    return made
+
+
+def _relaxed(schema: Mapping[str, Any], nullable: bool, whole: bool) -> Schema:
+    if is_image(schema):
+        return {"anyOf": [{"type": "string"}, _mapping(schema, nullable, whole)]}
+    if is_token_secret(schema):
+        forms = (TOKEN_SECRET, schema)
+        return {"anyOf": [{"type": "string"}, *(_mapping(form, nullable, whole) for form in forms)]}
+    if is_env(schema):
+        values = or_null({"type": list(TEXT_TYPES)}) if nullable else {"type": list(TEXT_TYPES)}
+        return {"anyOf": [{"additionalProperties": values, "type": "object"}, _list(schema)]}
+    if schema.get("type") == "object":
+        return _mapping(schema, nullable, whole)
+    return _list(schema) if schema.get("type") == "array" else _scalar(schema)
+
+
+def _mapping(schema: Mapping[str, Any], nullable: bool, whole: bool) -> Schema:
+    if "properties" not in schema:
+        below = relaxed(schema.get("additionalProperties", {}), nullable=nullable, whole=whole)
+        return {"additionalProperties": below, "type": "object"}
+    properties = {
+        key: relaxed(value, nullable=nullable, whole=whole, name=key) for key, value in schema["properties"].items()
+    }
+    required = {"required": schema["required"]} if whole and schema.get("required") else {}
+    return {"additionalProperties": False, "properties": properties, "type": "object", **required}
+
+
+def _list(schema: Mapping[str, Any]) -> Schema:
+    """A list is replaced as a whole, so what its items require must stand in them."""
+    return {"items": relaxed(schema["items"], whole=True), "type": "array"}
+
+
+def _scalar(schema: Mapping[str, Any]) -> Schema:
+    if "enum" in schema:
+        return {"enum": list(schema["enum"])}
+    words = {key: schema[key] for key in KEPT_WORDS if key in schema}
+    kind = schema.get("type")
+    return {**words, "type": list(TEXT_TYPES) if kind == "string" else kind}
+
+
+def _definitions(*, nullable: bool) -> dict[str, Schema]:
+    return {section: _entry(kind, nullable=nullable) for section, kind in SECTIONS.items()}
+
+
+def _entry(kind: str, *, nullable: bool) -> Schema:
+    """One entry of a section: the relaxed spec and the reference keys."""
+    entry = relaxed(spec_schema(kind), nullable=nullable)
+    if kind == PREFILL_DECODE:
+        entry["description"] = DESCRIPTIONS[PREFILL_DECODE]
+        entry["properties"] = {k: v for k, v in entry["properties"].items() if k not in NOT_IN_A_BLOCK}
+    references = {key: _reference(key, nullable) for key in REFERENCE_KEYS[kind]}
+    return {**entry, "properties": dict(sorted({**entry["properties"], **references}.items()))}
+
+
+def _reference(key: str, nullable: bool) -> Schema:
+    schema: Schema = {"$ref": "#/definitions/side"} if key in SIDES else dict(REFERENCE_SCHEMAS[key])
+    if nullable and "additionalProperties" in schema:
+        schema["additionalProperties"] = or_null(schema["additionalProperties"])
+    return or_null(schema) if nullable else schema
+
+
+def _side() -> Schema:
+    """One side of a prefillDecode block: what it overrides; null removes what is common."""
+    side = _entry(RUNTIME, nullable=True)
+    properties = {key: value for key, value in side["properties"].items() if key not in NOT_IN_A_BLOCK}
+    return {**side, "description": DESCRIPTIONS["side"], "properties": properties, "type": "object"}
+
+
+def _stack_file(*, nullable: bool) -> Schema:
+    """The outer shape of a stack file; its entries are definitions."""
+    file = closed(_outline(StackFile))
+    fields = {str(field.alias): field for field in StackFile.model_fields.values()}
+    digest = {
+        "default": True,
+        "description": note(fields["rolloutDigest"]).description,
+        "enum": [True, False, "on", "off"],
+    }
+    sections = {section: _section(section, fields[section], nullable) for section in SECTIONS}
+    properties = {**file["properties"], "rolloutDigest": digest, **sections}
+    wanted = {key: or_null(value) for key, value in properties.items()} if nullable else properties
+    return {**file, "properties": dict(sorted(wanted.items()))}
+
+
+def _section(section: str, field: FieldInfo, nullable: bool) -> Schema:
+    entry: Schema = {"$ref": f"#/definitions/{section}"}
+    names = {} if SECTIONS[section] == LORA_ADAPTER else {"propertyNames": NAME}
+    return {
+        "additionalProperties": or_null(entry) if nullable else entry,
+        "description": note(field).description,
+        "type": "object",
+        **names,
+    }
+
+
+def _outline(model: type[Model]) -> Schema:
+    """The structural schema of a file's outer model, without the fields that it leaves open."""
+    fields = {k: (v.annotation, v) for k, v in model.model_fields.items() if k not in OPEN_FIELDS[model]}
+    outline: type[Model] = create_model(model.__name__, __base__=Model, __doc__=model.__doc__, **fields)  # type: ignore[call-overload]
+    return structural(outline)
+
+
+def files() -> dict[str, bytes]:
+    """The content of both schemas, by their paths from the project's root."""
+    schemas = {"stack": stack_schema(), "cluster": cluster_schema()}
+    return {f"{FOLDER}/{name}.json": (json.dumps(schema, indent=1) + "\n").encode() for name, schema in schemas.items()}
+
+
+def stale(root: Path) -> list[str]:
+    """The schemas under `root` that are not what the models say."""
+    return sorted(
+        path for path, text in files().items() if not (root / path).is_file() or (root / path).read_bytes() != text
+    )
+
+
+def main(arguments: list[str], root: Path = ROOT) -> int:
+    """Run the command: 0 when all is well, 1 when a checked file is stale, 2 for a wrong call."""
+    if arguments not in ([], ["--check"]):
+        sys.stderr.write(f"{USAGE}\n")
+        return 2
+    old = stale(root)
+    if arguments:
+        for path in old:
+            sys.stderr.write(
+                f"{path}: not what the models say; run python -m prodstack.compiler.authoring.editor_schema\n"
+            )
+        return 1 if old else 0
+    made = files()
+    for path in old:
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_bytes(made[path])
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

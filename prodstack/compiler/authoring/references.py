@@ -1,0 +1,174 @@
+"""References between the entries of a stack are resolved: a router serves runtimes, a runtime uses a cache, an adapter extends a runtime."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from prodstack.compiler.authoring import derive, prefill_decode
+from prodstack.compiler.authoring.problems import did_you_mean, problem
+from prodstack.compiler.authoring.tree import at, default, mapping
+from prodstack.manifests.manifest import CACHE_SERVER, LORA_ADAPTER, ROUTER, RUNTIME, get
+from prodstack.manifests.yaml_reader import locate
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from prodstack.compiler.authoring.form import Entry
+    from prodstack.compiler.authoring.prefill_decode import Block
+    from prodstack.manifests.finding import Finding
+    from prodstack.manifests.yaml_reader import Map
+
+DEFAULT_ENGINE_PORT = 8000
+MAX_NAME = 63
+"""Characters of a Service's name (Kubernetes, read)."""
+
+
+def resolved(
+    entries: list[Entry], blocks: Mapping[str, Block], namespace: str, findings: list[Finding]
+) -> tuple[list[Entry], list[Map]]:
+    """The entries with everything that their reference keys mean, and the companion objects that this needs."""
+    table = {(entry.kind, entry.name): entry for entry in entries}
+    for entry in entries:
+        if entry.kind == LORA_ADAPTER:
+            _adapt(entry, table, namespace, findings)
+    for entry in entries:
+        if entry.kind == RUNTIME:
+            table[RUNTIME, entry.name] = _cached(table[RUNTIME, entry.name], table, namespace, findings)
+    companions = _disaggregate(table, blocks, namespace, findings)
+    for entry in entries:
+        if entry.kind == ROUTER:
+            table[ROUTER, entry.name] = _serving(entry, table, blocks, findings)
+    return [table[entry.kind, entry.name] for entry in entries], companions
+
+
+def _adapt(entry: Entry, table: dict[tuple[str, str], Entry], namespace: str, findings: list[Finding]) -> None:
+    """An adapter's base model is its runtime's label, and the runtime can load it."""
+    name = entry.references.get("runtime")
+    if not isinstance(name, str):
+        return
+    runtime = table.get((RUNTIME, name))
+    mark = entry.references.marks.get("runtime", entry.mark)
+    if runtime is None:
+        findings.append(_unknown(entry, "runtime", name, (n for k, n in table if k == RUNTIME)))
+        table[LORA_ADAPTER, entry.name] = entry.with_spec(default(entry.spec, ("baseModel",), name))
+        return
+    if at(runtime.spec, ("topology",)) is not None:
+        message = (
+            f'{entry.kind} {entry.name}: runtime names "{name}", a topology, whose two sides have a model label each'
+        )
+        fix = "name no runtime and write baseModel: a side's model label; or write mode: pair and name one side"
+        findings.append(problem("unknown-reference", mark, message, fix))
+        table[LORA_ADAPTER, entry.name] = entry.with_spec(default(entry.spec, ("baseModel",), name))
+        return
+    label = derive.model_label(namespace, name) if runtime.labels is None else runtime.labels.get("model")
+    if label is None and entry.spec.get("baseModel") is None:
+        message = f'the runtime "{name}" carries no label model, by which an adapter finds its pods'
+        findings.append(problem("unknown-reference", mark, message, "write labels: {model: ...} there"))
+    table[LORA_ADAPTER, entry.name] = entry.with_spec(default(entry.spec, ("baseModel",), label or name))
+    source_type = at(entry.spec, ("adapterSource", "type"))
+    table[RUNTIME, name] = runtime.with_spec(derive.accepting_adapter(runtime.spec, source_type))
+
+
+def _cached(entry: Entry, table: Mapping[tuple[str, str], Entry], namespace: str, findings: list[Finding]) -> Entry:
+    name = entry.references.get("cache")
+    if not isinstance(name, str):
+        return entry
+    if (CACHE_SERVER, name) not in table:
+        findings.append(_unknown(entry, "cache", name, (n for k, n in table if k == CACHE_SERVER)))
+        return entry
+    return entry.with_spec(derive.using_cache(entry.spec, derive.cache_url(name, namespace)))
+
+
+def _disaggregate(
+    table: dict[tuple[str, str], Entry], blocks: Mapping[str, Block], namespace: str, findings: list[Finding]
+) -> list[Map]:
+    """Engines of prefillDecode blocks exchange KV blocks; a topology's router gets a Service for its NIXL proxy."""
+    companions: list[Map] = []
+    for block in blocks.values():
+        for name in block.runtimes:
+            entry = table.get((RUNTIME, name))
+            if entry is None:
+                continue
+            if block.mode == prefill_decode.PAIR:
+                findings.extend(_cache_beside_connector(entry))
+                table[RUNTIME, name] = entry.with_spec(prefill_decode.connected(entry.spec))
+                continue
+            host, service = _proxy(block, entry, table, namespace, findings)
+            table[RUNTIME, name] = entry.with_spec(prefill_decode.over_nixl(entry.spec, host))
+            companions.extend(service)
+    return companions
+
+
+def _cache_beside_connector(entry: Entry) -> Iterator[Finding]:
+    """A pair's engines have one KV connector: LMCache's argument would come last and win (operator, observed)."""
+    if "cache" in entry.references:
+        message = f"{entry.name} exchanges KV blocks through NixlConnector, so LMCache and its cache server cannot run beside it"
+        mark = entry.references.marks.get("cache", entry.mark)
+        yield problem("invalid-value", mark, message, "remove cache, or write mode: topology")
+
+
+def _proxy(
+    block: Block, entry: Entry, table: Mapping[tuple[str, str], Entry], namespace: str, findings: list[Finding]
+) -> tuple[str | None, list[Map]]:
+    """Where a topology's prefill side reaches its router's NIXL proxy, and the Service that makes it reachable."""
+    routers = [e for (kind, _), e in table.items() if kind == ROUTER and block.name in _served(e)]
+    if len(routers) == 1:
+        router = routers[0]
+        if len(prefill_decode.proxy_service_name(router.name)) > MAX_NAME:
+            message = f'the Service "{prefill_decode.proxy_service_name(router.name)}" would have more than {MAX_NAME} characters'
+            findings.append(problem("invalid-name", router.mark, message, "give the router a shorter name"))
+        service = mapping(prefill_decode.proxy_service(router.name, namespace), router.mark)
+        return f"{prefill_decode.proxy_service_name(router.name)}.{namespace}.svc", [service]
+    if at(entry.spec, ("topology", "prefill", "lmCacheConfig", "nixlProxyHost")) is None:
+        count = "no router" if not routers else f"{len(routers)} routers"
+        message = f"the topology {block.name} is served by {count}, so its nixlProxyHost cannot be derived"
+        fix = f"let exactly one router serve it, or write prefill: {{lmCacheConfig: {{nixlProxyHost: ...}}}} (found: {count})"
+        findings.append(problem("unknown-reference", entry.mark, message, fix))
+    return None, []
+
+
+def _served(router: Entry) -> list[str]:
+    serves = router.references.get("serves")
+    names = [serves] if isinstance(serves, str) else serves if isinstance(serves, list) else []
+    return [name for name in names if isinstance(name, str)]
+
+
+def _serving(
+    entry: Entry, table: Mapping[tuple[str, str], Entry], blocks: Mapping[str, Block], findings: list[Finding]
+) -> Entry:
+    """A router selects the pods of what it serves, and tells a prefillDecode block's two sides apart."""
+    names = _served(entry)
+    if not names:
+        return entry
+    known = {
+        **{name: (name,) for kind, name in table if kind == RUNTIME},
+        **{b.name: b.runtimes for b in blocks.values()},
+    }
+    unknown = [name for name in names if name not in known]
+    findings.extend(_unknown(entry, "serves", name, known) for name in unknown)
+    if unknown:
+        return entry
+    served = [blocks[name] for name in names if name in blocks]
+    if served and len(names) > 1:
+        message = f"the router serves {', '.join(names)}: a router of a prefillDecode block serves nothing else"
+        mark = entry.references.marks.get("serves", entry.mark)
+        findings.append(problem("invalid-value", mark, message, "write a router for each"))
+        return entry
+    runtimes = [runtime for name in names for runtime in known[name]]
+    spec = derive.serving(entry.spec, runtimes, [_port(table[RUNTIME, name]) for name in runtimes])
+    return entry.with_spec(prefill_decode.routed(spec, served[0]) if served else spec)
+
+
+def _port(runtime: Entry) -> int:
+    """The port on which a runtime's engines listen; a topology's prefill side stands for both."""
+    paths: tuple[tuple[str, ...], ...] = (("vllmConfig", "port"), ("topology", "prefill", "vllmConfig", "port"))
+    port: Any = next((value for path in paths if (value := get(runtime.spec, *path)) is not None), DEFAULT_ENGINE_PORT)
+    return port if isinstance(port, int) else DEFAULT_ENGINE_PORT
+
+
+def _unknown(entry: Entry, key: str, name: str, known: Any) -> Finding:
+    message = f'{entry.kind} {entry.name}: {key} names "{name}", which this stack does not have'
+    written = entry.references.get(key)
+    path = (key, written.index(name)) if isinstance(written, list) else (key,)
+    mark = locate(entry.references, path) or entry.mark
+    return problem("unknown-reference", mark, message, did_you_mean(name, known))

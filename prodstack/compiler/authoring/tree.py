@@ -1,0 +1,123 @@
+"""Trees of what people wrote are merged and completed as data: every function returns a new tree and keeps the positions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from prodstack.manifests.yaml_reader import Map, Mark, Path, Seq
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+def merged(base: Map, over: Map) -> Map:
+    """`base` with the entries of `over` on top: mappings are merged key by key, everything else is replaced, null removes.
+
+    Both keep their positions, so that a finding about an overridden value points at the override.
+    """
+    result = copied(base)
+    for key, value in over.items():
+        mark = over.marks.get(key)
+        if value is None:
+            result.pop(key, None)
+            result.marks.pop(key, None)
+        elif isinstance(value, Map) and isinstance(result.get(key), Map):
+            _set(result, key, merged(result[key], value), result.marks.get(key))
+        else:
+            _set(result, key, value, mark)
+    return result
+
+
+def put(root: Map, path: Path, value: Any) -> Map:
+    """`root` with `value` at `path`; missing mappings on the way are made. The old position is kept, a new entry has none."""
+    head, *rest = path
+    if not isinstance(head, str):
+        raise TypeError(f"a path into a mapping has text keys, found {head!r}")
+    below = root.get(head)
+    child = put(below if isinstance(below, Map) else Map(), tuple(rest), value) if rest else value
+    result = copied(root)
+    _set(result, head, child, root.marks.get(head))
+    return result
+
+
+def default(root: Map, path: Path, value: Any) -> Map:
+    """`root` with `value` at `path` unless something is written there: what a person writes wins."""
+    return root if at(root, path) is not None or _blocked(root, path) else put(root, path, value)
+
+
+def _blocked(root: Map, path: Path) -> bool:
+    """Whether something on the way is no mapping, which validation will report in the person's own terms."""
+    node: Any = root
+    for key in path[:-1]:
+        node = node.get(key)
+        if node is None:
+            return False
+        if not isinstance(node, Map):
+            return True
+    return False
+
+
+def at(root: object, path: Path) -> Any:
+    """The value at `path`, or None."""
+    for key in path:
+        if not isinstance(root, dict) or key not in root:
+            return None
+        root = root[key]
+    return root
+
+
+def without(root: Map, *keys: str) -> Map:
+    """`root` without these entries."""
+    result = copied(root)
+    for key in keys:
+        result.pop(key, None)
+        result.marks.pop(key, None)
+    return result
+
+
+def copied(root: Map) -> Map:
+    """A shallow copy with its positions."""
+    return Map(dict(root), dict(root.marks), root.mark)
+
+
+def mapping(values: Mapping[str, Any], mark: Mark | None = None) -> Map:
+    """A Map made of derived values; all of it stands where `mark` says."""
+    tree = {key: mapping(value, mark) if isinstance(value, dict) else value for key, value in values.items()}
+    return Map(tree, dict.fromkeys(tree, mark) if mark else {}, mark)
+
+
+def plain(value: Any) -> Any:
+    """The same data as plain dicts and lists, without entries that are null (null means: not written)."""
+    if isinstance(value, dict):
+        return {key: plain(item) for key, item in value.items() if item is not None}
+    if isinstance(value, list):
+        return [plain(item) for item in value]
+    return value
+
+
+def unchanged(value: Any) -> Any:
+    """The same data as plain dicts and lists, nulls included."""
+    if isinstance(value, dict):
+        return {key: unchanged(item) for key, item in value.items()}
+    return [unchanged(item) for item in value] if isinstance(value, list) else value
+
+
+def without_empty(value: Any, *, keep: frozenset[Path] = frozenset(), path: Path = ()) -> Any:
+    """The tree without empty mappings and lists and without nulls, other than those whose path is in `keep`."""
+    if isinstance(value, Map):
+        items = {key: without_empty(item, keep=keep, path=(*path, key)) for key, item in value.items()}
+        kept = {key: item for key, item in items.items() if not _is_empty(item) or (*path, key) in keep}
+        return Map(kept, {key: value.marks[key] for key in kept if key in value.marks}, value.mark)
+    if isinstance(value, Seq):
+        return Seq([without_empty(item) for item in value], list(value.marks), value.mark)
+    return value
+
+
+def _is_empty(value: Any) -> bool:
+    return value is None or (isinstance(value, dict | list) and not value)
+
+
+def _set(node: Map, key: str, value: Any, mark: Mark | None) -> None:
+    node[key] = value
+    if mark is not None:
+        node.marks[key] = mark

@@ -1,0 +1,285 @@
+"""A Kubernetes quantity survives the API server as the operator wrote it, or it does not: this module knows which.
+
+The operator parses the CR's text and compares the parsed value, its inner form included, with what it reads back from the Deployment
+(operator, observed). Two texts of one amount can therefore differ for ever: Go's parser keeps a text that looks canonical and drops
+any other, and the API server answers with the canonical text. `_parse` and `_canonical` follow that parser (apimachinery, read).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import lru_cache
+
+_DECIMAL = {"n": -9, "u": -6, "m": -3, "": 0, "k": 3, "M": 6, "G": 9, "T": 12, "P": 15, "E": 18}
+_BINARY = {"Ki": 10, "Mi": 20, "Gi": 30, "Ti": 40, "Pi": 50, "Ei": 60}
+_SUFFIX_OF_EXPONENT = {exponent: suffix for suffix, exponent in _DECIMAL.items()}
+_SHAPE = re.compile(r"([+-]?)([0-9]*)(?:\.([0-9]*))?(?:([eE][+-]?[0-9]+)|(Ki|Mi|Gi|Ti|Pi|Ei|[numkMGTPE]?))\Z", re.ASCII)
+_MAX_LENGTH = 64
+_MAX_EXPONENT = 100
+_MAX_INT64 = 2**63 - 1
+_MAX_FAST_DIGITS = 18
+_NANO = 10**9
+
+
+class QuantityError(ValueError):
+    """A text is no Kubernetes quantity, or its amount has no form that stays as it is written."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """The parts of a quantity's text. format: "binary", "decimal" or "exponent"; exponent: of 2 for binary, otherwise of 10."""
+
+    negative: bool
+    whole: str
+    fraction: str
+    format: str
+    exponent: int
+
+    @property
+    def digits(self) -> str:
+        """The digits without the point; leading zeros of the whole part are gone, a whole part without digits is "0"."""
+        return self.whole + self.fraction
+
+    @property
+    def amount(self) -> Fraction:
+        """The exact amount that the text means."""
+        base = 2 if self.format == "binary" else 10
+        scale = Fraction(base) ** self.exponent / Fraction(10) ** len(self.fraction)
+        return int(self.digits) * scale * (-1 if self.negative else 1)
+
+
+@dataclass(frozen=True, slots=True)
+class _Parsed:
+    """What Go's parser makes of a text: every field takes part in the operator's comparison.
+
+    scale is None where the amount did not fit the fast form; `value` is then in units of 10^-9. text is "" where it was not kept.
+    """
+
+    value: int
+    scale: int | None
+    format: str
+    text: str
+
+    @property
+    def amount(self) -> Fraction:
+        """The exact amount after parsing."""
+        return Fraction(self.value) * Fraction(10) ** (-9 if self.scale is None else self.scale)
+
+
+@lru_cache(maxsize=4096)
+def amount(text: str) -> Fraction:
+    """The exact amount that a quantity's text means: "500m" is 1/2, "1Ki" is 1024. Raises QuantityError for any other text."""
+    return _written(text).amount
+
+
+@lru_cache(maxsize=4096)
+def is_negative(text: str) -> bool:
+    """Whether the amount is below 0. Raises QuantityError for what is no quantity."""
+    return amount(text) < 0
+
+
+@lru_cache(maxsize=4096)
+def is_fraction(text: str) -> bool:
+    """Whether a text is a quantity that is no whole number; False for what is no quantity."""
+    return _is_quantity(text) and amount(text).denominator != 1
+
+
+def is_quantity(text: object) -> bool:
+    """Whether a value is text that Kubernetes reads as a quantity. A number is none: the CRD's fields are strings."""
+    return isinstance(text, str) and _is_quantity(text)
+
+
+@lru_cache(maxsize=4096)
+def _is_quantity(text: str) -> bool:
+    try:
+        _written(text)
+    except QuantityError:
+        return False
+    return True
+
+
+@lru_cache(maxsize=4096)
+def is_stable(text: str) -> bool:
+    """Whether the operator finds this text again as it wrote it, in the resources of a container or in shmSize.
+
+    False means endless updates (operator, observed). True for 8192Mi and 16384Mi, not for 1024Mi: of a binary quantity the parser
+    keeps the text only where the number is no multiple of 8, so 8192Mi and the 8Gi that comes back are both without a text, and equal.
+    Raises QuantityError for what is no quantity.
+    """
+    parsed = _parse(text)
+    return parsed == _parse(_rounded_text(parsed))
+
+
+def is_stable_storage(text: str) -> bool:
+    """Whether a volume's size comes back from the API server letter by letter: the operator compares it as text (operator, observed).
+
+    Raises QuantityError for what is no quantity.
+    """
+    return _canonical(_parse(text)) == text
+
+
+def stable(text: str) -> str:
+    """The same amount in a form that stays as it is written: "0.5" is "500m", "1024Mi" is "1Gi", "1.5Gi" is "1536Mi".
+
+    Raises QuantityError for what is no quantity, is negative, is finer than a thousandth or does not fit 64 bits: Kubernetes
+    changes such an amount.
+    """
+    wanted = amount(text)
+    if wanted < 0:
+        raise QuantityError(f'"{text}" is negative')
+    # bytes that make no whole Ki have no binary suffix, and without one the text is a decimal quantity
+    forms = ("binary", "decimal") if wanted <= _MAX_INT64 else ("binary",)
+    for kind in forms if _written(text).format == "binary" else ("decimal",):
+        result = _format(wanted, kind)
+        if is_quantity(result) and amount(result) == wanted and is_stable(result):
+            return result
+    raise QuantityError(
+        f'"{text}" has no form that Kubernetes keeps as it is written; use at most three decimals and 64 bits'
+    )
+
+
+def canonical_storage(text: str) -> str:
+    """The same size in the form in which the API server returns it: "16384Mi" is "16Gi", "1.5Ti" is "1536Gi".
+
+    Raises QuantityError for what is no quantity, and for zero or less: a volume has a size.
+    """
+    if amount(text) <= 0:
+        raise QuantityError(f'"{text}" is no size of a volume; it must be more than 0')
+    return stable(text)
+
+
+@lru_cache(maxsize=4096)
+def _written(text: str) -> _Written:
+    match = _SHAPE.match(text) if len(text) <= _MAX_LENGTH else None
+    if match is None or not (match[2] or match[3]):
+        raise QuantityError(
+            f'"{text}" is no quantity; write a number with a suffix that Kubernetes knows (500m, 2, 16Gi, 100G)'
+        )
+    sign, whole, fraction, exponential, suffix = match.groups()
+    parts = (sign == "-", whole.lstrip("0") or "0", fraction or "")
+    if exponential:
+        exponent = int(exponential[1:])
+        if abs(exponent) > _MAX_EXPONENT:
+            raise QuantityError(f'"{text}" is too large or too small for a quantity')
+        return _Written(*parts, "exponent", exponent)
+    if suffix in _BINARY:
+        return _Written(*parts, "binary", _BINARY[suffix])
+    return _Written(*parts, "decimal", _DECIMAL[suffix])
+
+
+def _parse(text: str) -> _Parsed:
+    written = _written(text)
+    if text == "0":
+        return _Parsed(0, 0, "decimal", text)
+    fast = _fast_binary(written, text) if written.format == "binary" else _fast_decimal(written, text)
+    return fast or _slow(written)
+
+
+def _fast_binary(written: _Written, text: str) -> _Parsed | None:
+    """A binary amount as a plain 64-bit number; its text is kept where the number is no multiple of 8."""
+    precision = 15 - len(written.whole) - written.exponent * 3 // 10 - 1
+    number = int(written.whole)
+    value = number << written.exponent
+    if written.fraction or precision < 0 or value > _MAX_INT64:
+        return None
+    return _Parsed(-value if written.negative else value, 0, "binary", text if number % 8 else "")
+
+
+def _fast_decimal(written: _Written, text: str) -> _Parsed | None:
+    """A decimal amount as digits and scale; its text is kept where the scale is one of a suffix and the digits end not in 000."""
+    scale = written.exponent - len(written.fraction)
+    if len(written.digits) > _MAX_FAST_DIGITS or scale < -9:
+        return None
+    value = int(written.digits)
+    kept = scale % 3 == 0 and not written.digits.endswith("000") and not written.digits.startswith("0")
+    return _Parsed(-value if written.negative else value, scale, written.format, text if kept else "")
+
+
+def _slow(written: _Written) -> _Parsed:
+    """Any other amount, rounded up to 10^-9; a binary one is cut at 64 bits and, below 1, written as a decimal."""
+    size = abs(written.amount)
+    kind = written.format
+    if kind == "binary":
+        size = min(size, Fraction(_MAX_INT64))
+        kind = "decimal" if 0 < size < 1 else kind
+    nanos = -(-size.numerator * _NANO // size.denominator)
+    return _Parsed(-nanos if written.negative else nanos, None, kind, "")
+
+
+def _rounded_text(parsed: _Parsed) -> str:
+    """The text that the API server returns for a container's resource: it rounds up to thousandths."""
+    thousandths = parsed.amount * 1000
+    if thousandths.denominator == 1:
+        return _canonical(parsed)
+    return _format(Fraction(-(-thousandths.numerator // thousandths.denominator), 1000), parsed.format)
+
+
+def _canonical(parsed: _Parsed) -> str:
+    """The text under which a parsed quantity is sent and stored."""
+    return parsed.text or _format(parsed.amount, parsed.format)
+
+
+def _format(value: Fraction, kind: str) -> str:
+    """An amount with the largest suffix that leaves a whole number; kind: "binary", "decimal" or "exponent"."""
+    if value == 0:
+        return "0"
+    if kind == "binary" and abs(value) >= 1024 and value.denominator == 1:
+        return _with_largest(int(value), 1024, ("", *_BINARY))
+    number, exponent = _without_zeros(value)
+    if kind == "exponent" or exponent not in _SUFFIX_OF_EXPONENT:
+        return f"{number}e{exponent}" if exponent else str(number)
+    return f"{number}{_SUFFIX_OF_EXPONENT[exponent]}"
+
+
+def _with_largest(number: int, base: int, suffixes: tuple[str, ...]) -> str:
+    times = 0
+    while abs(number) >= base and number % base == 0 and times + 1 < len(suffixes):
+        number, times = number // base, times + 1
+    return f"{number}{suffixes[times]}"
+
+
+def _without_zeros(value: Fraction) -> tuple[int, int]:
+    """An amount of whole 10^-9 as number and exponent, a multiple of 3 that is as large as it can be; finer amounts round up."""
+    number, exponent = -(-value.numerator * _NANO // value.denominator), -9
+    while number % 1000 == 0:
+        number, exponent = number // 1000, exponent + 3
+    return number, exponent
+
+
+_FINE = (("u", 10**6), ("n", 10**9))
+
+
+@lru_cache(maxsize=4096)
+def sent(text: str) -> str:
+    """The text that the operator sends: "500m" for "0.5", "1Gi" for "1024Mi"; a text that no quantity is stays as it is."""
+    if not is_quantity(text) or is_stable_storage(text):
+        return text
+    return _with_exponent(text) if text[-1].isdigit() and "e" in text.lower() else _shortest(text)
+
+
+@lru_cache(maxsize=4096)
+def stored(text: str) -> str:
+    """The text that the API server keeps in the resources of a container or a claim: finer than a thousandth is rounded up."""
+    text = sent(text)
+    if not is_quantity(text) or (amount(text) * 1000).denominator == 1:
+        return text
+    return _shortest(f"{-(-amount(text) * 1000 // 1)}m")
+
+
+def _shortest(text: str) -> str:
+    """The amount with the largest suffix; one that no suffix keeps exactly stays as it is."""
+    try:
+        return stable(text)
+    except QuantityError:
+        exact = (f"{amount(text) * parts}{unit}" for unit, parts in _FINE if (amount(text) * parts).denominator == 1)
+        return next(exact, text)
+
+
+def _with_exponent(text: str) -> str:
+    """The amount as digits and a power of ten, a multiple of 3: the form of a quantity that was written with one."""
+    digits, exponent = amount(text) * 10**9, -9
+    while digits and digits % 1000 == 0:
+        digits, exponent = digits / 1000, exponent + 3
+    return f"{digits}e{exponent}" if exponent and digits else str(digits)

@@ -1,0 +1,50 @@
+"""Paths and values in the words of a message."""
+
+from __future__ import annotations
+
+import difflib
+import json
+import re
+from typing import TYPE_CHECKING
+
+from prodstack.manifests.secret_shapes import redacted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from prodstack.manifests.yaml_reader import Path
+
+MAX_SHOWN = 60
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
+
+
+def dotted(path: Path) -> str:
+    """A path as people write it: spec.vllmConfig.env[0].name."""
+    text = ""
+    for key in path:
+        text += f"[{key}]" if isinstance(key, int) else f".{key}" if text else key
+    return text
+
+
+def shown(value: object) -> str:
+    """A found value as short JSON, without what has the shape of a secret (shortened it would not have it any more)."""
+    text = redacted(json.dumps(value, ensure_ascii=False, default=str))
+    return text if len(text) <= MAX_SHOWN else text[: MAX_SHOWN - 3] + "..."
+
+
+def printable(text: str) -> str:
+    """A text on one line in which nothing steers a terminal; what would is replaced."""
+    return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
+def nearest(word: str, allowed: Iterable[str]) -> str | None:
+    """The allowed word that `word` most likely means, whatever its case, underscores and dashes; None if none is near."""
+    by_fold = {_fold(choice): choice for choice in sorted(allowed)}
+    if _fold(word) in by_fold:
+        return by_fold[_fold(word)]
+    near = difflib.get_close_matches(_fold(word), by_fold, n=1, cutoff=0.6)
+    return by_fold[near[0]] if near else None
+
+
+def _fold(word: str) -> str:
+    return word.lower().replace("_", "").replace("-", "")

@@ -1,0 +1,36 @@
+"""The CacheServer: an LMCache server that several runtimes share."""
+
+from typing import Annotated
+
+from prodstack.models.base import Crd, Model, int32
+from prodstack.models.deployment import Image, Resources, Strategy
+
+
+class CacheServerSpec(Model):
+    """What a CacheServer should be."""
+
+    image: Annotated[Image, Crd("Image of the server; it must have LMCache at /opt/venv/bin/lmcache_server.")]
+    port: Annotated[
+        int | None,
+        int32(
+            "Port that the server listens on; the Service offers it as port 80, and keeps the old one after a change.",
+            default=8000,
+            required=True,
+        ),
+    ] = None
+    replicas: Annotated[
+        int | None,
+        int32("Number of pods; each has a memory of its own.", default=1, required=True),
+    ] = None
+    deployment_strategy: Annotated[
+        Strategy | None,
+        Crd("Has no effect: the operator does not pass it on.", default="RollingUpdate", required=True),
+    ] = None
+    resources: Annotated[Resources, Crd("CPU and memory of a pod; the cached KV blocks live in this memory.")]
+
+
+class CacheServerStatus(Model):
+    """What the operator last saw of a CacheServer."""
+
+    status: Annotated[str | None, Crd("State of the server.")] = None
+    last_updated: Annotated[str | None, Crd("When the operator last wrote this status.", format="date-time")] = None

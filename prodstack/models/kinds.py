@@ -1,0 +1,125 @@
+"""The registry of the four kinds: names, models, scale subresource and what kubectl prints."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from prodstack.models.base import Model
+from prodstack.models.cache_server import CacheServerSpec, CacheServerStatus
+from prodstack.models.lora_adapter import LoraAdapterSpec, LoraAdapterStatus
+from prodstack.models.router import RouterSpec, RouterStatus
+from prodstack.models.runtime import RuntimeSpec, RuntimeStatus
+
+GROUP = "production-stack.vllm.ai"
+VERSION = "v1alpha1"
+API_VERSION = f"{GROUP}/{VERSION}"
+CATEGORY = "vllm"
+"""`kubectl get vllm` lists the objects of all four kinds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of `kubectl get`; one with priority 1 is shown with `-o wide` only."""
+
+    name: str
+    path: str
+    type: str = "string"
+    priority: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """Where the scale subresource, which KEDA and `kubectl scale` use, finds its three values."""
+
+    spec_replicas: str
+    status_replicas: str
+    selector: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kind:
+    """One kind of the group, with everything that its CRD says besides the schema of spec and status."""
+
+    name: str
+    plural: str
+    singular: str
+    short_names: tuple[str, ...]
+    description: str
+    spec: type[Model]
+    status: type[Model]
+    columns: tuple[Column, ...]
+    scale: Scale | None = None
+
+
+RUNTIME = Kind(
+    name="VLLMRuntime",
+    plural="vllmruntimes",
+    singular="vllmruntime",
+    short_names=("vrt",),
+    description="Engines that serve one model: the operator makes a Deployment, a Service on port 80 and a volume of it.",
+    spec=RuntimeSpec,
+    status=RuntimeStatus,
+    scale=Scale(".spec.deploymentConfig.replicas", ".status.replicas", ".status.selector"),
+    columns=(
+        Column("Model", ".spec.model.modelURL"),
+        Column("Replicas", ".status.replicas", "integer"),
+        Column("Available", ".status.availableReplicas", "integer"),
+        Column("Status", ".status.modelStatus"),
+        Column("Updated", ".status.updatedReplicas", "integer", priority=1),
+        Column("GPUs", ".spec.deploymentConfig.resources.gpu", priority=1),
+        Column("Image", ".spec.deploymentConfig.image.name", priority=1),
+    ),
+)
+ROUTER = Kind(
+    name="VLLMRouter",
+    plural="vllmrouters",
+    singular="vllmrouter",
+    short_names=("vro",),
+    description="One address in front of engines: the operator makes a Deployment, a Service on port 80 and an account.",
+    spec=RouterSpec,
+    status=RouterStatus,
+    columns=(
+        Column("Logic", ".spec.routingLogic"),
+        Column("Discovery", ".spec.serviceDiscovery"),
+        Column("Replicas", ".spec.replicas", "integer"),
+        Column("Status", ".status.status"),
+        Column("Selector", ".spec.k8sLabelSelector", priority=1),
+        Column("Image", ".spec.image.name", priority=1),
+    ),
+)
+CACHE_SERVER = Kind(
+    name="CacheServer",
+    plural="cacheservers",
+    singular="cacheserver",
+    short_names=("lmcs",),
+    description="An LMCache server that runtimes share: the operator makes a Deployment and a Service on port 80.",
+    spec=CacheServerSpec,
+    status=CacheServerStatus,
+    columns=(
+        Column("Replicas", ".spec.replicas", "integer"),
+        Column("Memory", ".spec.resources.memory"),
+        Column("Status", ".status.status"),
+        Column("Image", ".spec.image.name", priority=1),
+    ),
+)
+LORA_ADAPTER = Kind(
+    name="LoraAdapter",
+    plural="loraadapters",
+    singular="loraadapter",
+    short_names=("lora",),
+    description="A LoRA adapter that the operator loads into running engines of one base model.",
+    spec=LoraAdapterSpec,
+    status=LoraAdapterStatus,
+    columns=(
+        Column("Base", ".spec.baseModel"),
+        Column("Adapter", ".spec.adapterSource.adapterName"),
+        Column("Source", ".spec.adapterSource.type"),
+        Column("Phase", ".status.phase"),
+        Column("Message", ".status.message", priority=1),
+    ),
+)
+
+KINDS: Mapping[str, Kind] = MappingProxyType(
+    {kind.name: kind for kind in (RUNTIME, ROUTER, CACHE_SERVER, LORA_ADAPTER)}
+)
+"""The kinds by name, in the order in which the bundle lists them."""

@@ -1,0 +1,182 @@
+"""Two trees of manifests are compared by object identity; linear in the number of objects, and only what differs is looked at closely."""
+
+from __future__ import annotations
+
+from collections import Counter
+from functools import partial
+from itertools import chain
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from prodstack.manifests.manifest import LORA_ADAPTER, Manifest
+from prodstack.reports.diff import custom_resource as operator
+from prodstack.reports.diff import foreign, lifecycle
+from prodstack.reports.diff.cross_object import Identity, clashes, cluster, frozen, moves
+from prodstack.reports.diff.edits import canonical, is_same
+from prodstack.reports.diff.impact import Difference, FieldChange, Impact, ObjectChange, Usage
+from prodstack.reports.diff.usage import WORKLOADS, gpus_per_pod, replicas, spare_gpus, usage
+from prodstack.upstream.children.predict import wanted
+from prodstack.upstream.comparison import strategy
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+
+    from prodstack.manifests.finding import ObjectRef
+    from prodstack.reports.diff.cross_object import Found
+
+Body = dict[str, Any]
+_CLAIM = "PersistentVolumeClaim"
+
+
+class _Side(NamedTuple):
+    """One tree: its manifests by identity, and the Deployments and claims that come of each."""
+
+    objects: Mapping[Identity, Manifest]
+    workloads: Mapping[Identity, tuple[Body, ...]]
+
+
+def compare(old: Iterable[Manifest], new: Iterable[Manifest]) -> Difference:
+    """Everything that differs, worst first; the order of documents and files does not matter."""
+    before, after = list(old), list(new)
+    identify = _identifier(before, after)
+    was, now = _by_identity(before, identify), _by_identity(after, identify)
+    unchanged = _unchanged(was, now)
+    left = _expanded(was, {})
+    right = _with_kept_claims(left, _expanded(now, {key: left.workloads[key] for key in unchanged}))
+    changes = [_change(key, tuple(fields), left, right) for key, fields in _fields(left, right, unchanged).items()]
+    changes.sort(key=lambda change: (-change.impact, change.cluster, change.object))
+    return Difference(tuple(changes), _total(left), _total(right))
+
+
+def _identifier(old: list[Manifest], new: list[Manifest]) -> Callable[[Manifest], Identity]:
+    """By kind, namespace and name; where one tree has an object twice, by the cluster's folder too."""
+    most = (max(Counter(m.ref for m in side).values(), default=0) for side in (old, new))
+    with_cluster = max(most) > 1
+    return lambda manifest: Identity(cluster(manifest) if with_cluster else "", manifest.ref)
+
+
+def _by_identity(manifests: list[Manifest], identify: Callable[[Manifest], Identity]) -> dict[Identity, Manifest]:
+    """Of an object that stands twice in a cluster the one whose text sorts last counts, so that the order of files does not matter."""
+    objects: dict[Identity, Manifest] = {}
+    for manifest in manifests:
+        key = identify(manifest)
+        if key not in objects or canonical(objects[key].body) < canonical(manifest.body):
+            objects[key] = manifest
+    return objects
+
+
+def _unchanged(old: Mapping[Identity, Manifest], new: Mapping[Identity, Manifest]) -> frozenset[Identity]:
+    return frozenset(key for key in old.keys() & new.keys() if is_same(old[key].body, new[key].body))
+
+
+def _expanded(objects: Mapping[Identity, Manifest], known: Mapping[Identity, tuple[Body, ...]]) -> _Side:
+    """A tree with what comes of its objects; what is known already is not expanded again."""
+    return _Side(objects, {k: known[k] if k in known else _workloads(m) for k, m in objects.items()})
+
+
+def _with_kept_claims(left: _Side, right: _Side) -> _Side:
+    """A claim stays where storage is switched off: the operator deletes none (operator, observed)."""
+    both = left.objects.keys() & right.objects.keys()
+    kept = {key: _kept(left.workloads[key], right.workloads[key]) for key in both if right.objects[key].is_ours}
+    return _Side(right.objects, {**right.workloads, **kept})
+
+
+def _kept(old: tuple[Body, ...], new: tuple[Body, ...]) -> tuple[Body, ...]:
+    names = {body["metadata"]["name"] for body in new if body["kind"] == _CLAIM}
+    return (*new, *(body for body in old if body["kind"] == _CLAIM and body["metadata"]["name"] not in names))
+
+
+def _workloads(manifest: Manifest) -> tuple[Body, ...]:
+    """The Deployments and claims that come of an object: its children, or itself."""
+    bodies = [child.body for child in wanted(manifest.body)] if manifest.is_ours else [manifest.body]
+    return tuple(body for body in bodies if body.get("kind") in (*WORKLOADS, _CLAIM))
+
+
+def _total(side: _Side) -> Usage:
+    return usage(body for bodies in side.workloads.values() for body in bodies)
+
+
+def _fields(left: _Side, right: _Side, unchanged: frozenset[Identity]) -> dict[Identity, list[FieldChange]]:
+    """What is to be said of each object."""
+    found: dict[Identity, list[FieldChange]] = {}
+    for key, field in chain(
+        _edited(left, right, unchanged),
+        _whole(left, right, comes=False),
+        _whole(right, left, comes=True),
+        clashes(left.objects, right.objects),
+        moves(left.objects, right.objects, partial(_told, comes=False)),
+    ):
+        found.setdefault(key, []).append(field)
+    for key, field in [*frozen(right.objects, found)]:
+        found[key].append(field)
+    return found
+
+
+def _edited(left: _Side, right: _Side, unchanged: frozenset[Identity]) -> Iterator[Found]:
+    for key in (left.objects.keys() & right.objects.keys()) - unchanged:
+        yield from ((key, field) for field in _edits(left.objects[key], right.objects[key]))
+
+
+def _edits(old: Manifest, new: Manifest) -> tuple[FieldChange, ...]:
+    if not new.is_ours:
+        return foreign.edited(new.ref, old.body, new.body)
+    if new.ref.kind == LORA_ADAPTER:
+        return lifecycle.adapter_edited(old.body, new.body)
+    return operator.edited(new.ref.kind, old.body, new.body)
+
+
+def _whole(side: _Side, other: _Side, comes: bool) -> Iterator[Found]:
+    """The objects that only this side has."""
+    only = side.objects.keys() - other.objects.keys()
+    twins = _twins(side, only, other, other.objects.keys() - side.objects.keys())
+    yield from ((key, _told(key, side.objects[key], comes=comes, twin=twins.get(key))) for key in only)
+
+
+def _told(key: Identity, manifest: Manifest, *, comes: bool, twin: ObjectRef | None = None) -> FieldChange:
+    """What it means that this object comes or goes. twin: the object of the other side that it may be under another name."""
+    if not manifest.is_ours:
+        return foreign.whole(key.ref, manifest.body, comes=comes)
+    report = lifecycle.added if comes else lifecycle.removed
+    return report(key.ref, manifest.body, twin)
+
+
+def _twins(side: _Side, only: Iterable[Identity], other: _Side, gone: Iterable[Identity]) -> dict[Identity, ObjectRef]:
+    """For each object of `only` one of the same kind and spec among those that only the other side has: a rename, or a move."""
+    by_spec = {_likeness(key, other.objects[key]): key.ref for key in sorted(gone)}
+    found = ((key, by_spec.get(_likeness(key, side.objects[key]))) for key in only)
+    return {key: ref for key, ref in found if ref is not None}
+
+
+def _likeness(key: Identity, manifest: Manifest) -> str:
+    return f"{key.cluster} {key.ref.kind} {canonical(manifest.spec)}" if manifest.is_ours else ""
+
+
+def _change(key: Identity, fields: tuple[FieldChange, ...], left: _Side, right: _Side) -> ObjectChange:
+    fields = tuple(sorted(fields, key=lambda field: (-field.impact, field.follows, field.path)))
+    change = ObjectChange(key.ref, fields, cluster=key.cluster)
+    old, new = (_workloads_only(side.workloads.get(key, ())) for side in (left, right))
+    pods, gpus = _concerned(change.impact, old, new)
+    how = ", ".join(sorted({strategy(body) for body in new or old})) if change.impact in _REPLACED else ""
+    spare = sum(map(spare_gpus, new or old)) if change.impact is Impact.ROLLS_OUT else 0
+    return ObjectChange(key.ref, fields, pods, gpus, spare, how, key.cluster)
+
+
+_REPLACED = (Impact.ROLLS_OUT, Impact.INTERRUPTS)
+
+
+def _workloads_only(bodies: tuple[Body, ...]) -> tuple[Body, ...]:
+    return tuple(body for body in bodies if body.get("kind") in WORKLOADS)
+
+
+def _concerned(impact: Impact, old: tuple[Body, ...], new: tuple[Body, ...]) -> tuple[int, int]:
+    """Pods and GPUs that an impact concerns: none, those that start or stop, or all that run."""
+    if impact < Impact.SCALES:
+        return (0, 0)
+    if impact is Impact.SCALES:
+        before, after = _running(old), _running(new)
+        return (abs(after[0] - before[0]), abs(after[1] - before[1]))
+    return _running(old if old and impact >= Impact.BLOCKED else new or old)
+
+
+def _running(bodies: Iterable[Body]) -> tuple[int, int]:
+    counts = [(replicas(body), replicas(body) * gpus_per_pod(body)) for body in bodies]
+    return (sum(pods for pods, _ in counts), sum(gpus for _, gpus in counts))

@@ -1,0 +1,229 @@
+"""Two states of one live custom resource, and what the operator would make of the whole edit before its fields are looked at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from prodstack.manifests.manifest import get
+from prodstack.manifests.schema import with_defaults
+from prodstack.reports.diff.edits import Edit, with_value
+from prodstack.upstream.children.parts import block
+from prodstack.upstream.children.predict import stop, wanted
+from prodstack.upstream.comparison import (
+    Key,
+    aspects,
+    by_key,
+    differing,
+    panics,
+    selector,
+    strategy,
+    template,
+    unsettled,
+)
+from prodstack.upstream.digest import ANNOTATION
+from prodstack.upstream.stops import ORDER, reached
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from prodstack.upstream.children.parts import Child
+    from prodstack.upstream.stops import Stop
+
+Body = dict[str, Any]
+
+
+@dataclass(frozen=True, eq=False)
+class State:
+    """One side: the custom resource as it is stored and as it was written, and the children that the operator wants of it."""
+
+    stored: Body
+    wanted: tuple[Child, ...]
+    written: Mapping[str, Any]
+
+    @staticmethod
+    def of(body: Mapping[str, Any]) -> State:
+        """The state that a written custom resource has once it is stored."""
+        stored = with_defaults(body)
+        return State(stored, wanted(stored), body)
+
+    @property
+    def spec(self) -> Mapping[str, Any] | None:
+        """What a Deployment is compared with; None for a topology, whose comparison is not known."""
+        return block(self.stored, "spec") if all(child.verified for child in self.wanted) else None
+
+    @cached_property
+    def children(self) -> dict[Key, Body]:
+        """The wanted children's bodies."""
+        return by_key(self.wanted)
+
+    @cached_property
+    def stop(self) -> Stop | None:
+        """Where the operator stops."""
+        return stop(self.stored)
+
+    @cached_property
+    def runs(self) -> bool:
+        """Whether the operator gets as far as a Deployment."""
+        kind = str(self.stored.get("kind"))
+        return not self.wanted or any(c.ref.kind == "Deployment" for c in reached(kind, self.wanted, self.stop))
+
+    @cached_property
+    def digests(self) -> tuple[str, ...]:
+        """The rollout digests that its pods carry."""
+        found = (get(template(body), "metadata", "annotations", ANNOTATION) for body in self.children.values())
+        return tuple(each for each in found if isinstance(each, str))
+
+
+class Effect(NamedTuple):
+    """What one edit changes by itself. touched: children; triggers: the compared places; template: whether a pod template differs."""
+
+    touched: frozenset[Key]
+    triggers: frozenset[str]
+    template: bool
+
+    def kinds(self) -> frozenset[str]:
+        """The kinds of the touched children."""
+        return frozenset(key.kind for key in self.touched)
+
+
+@dataclass(frozen=True, eq=False)
+class Situation:
+    """A whole edit of one live custom resource. The old state is taken to be what runs."""
+
+    kind: str
+    old: State
+    new: State
+
+    @cached_property
+    def deployments(self) -> tuple[Key, ...]:
+        """The Deployments that are there before and after."""
+        both = self.old.children.keys() & self.new.children.keys()
+        return tuple(sorted(key for key in both if key.kind == "Deployment"))
+
+    @cached_property
+    def landing(self) -> frozenset[str]:
+        """The compared places in which the Deployments differ, once or for ever; where it is empty the operator writes no Deployment."""
+        found = self._aspects(self.old, self.new) | self._unsettled
+        return found | _side_digests_differ(self.old.stored, self.new.stored)
+
+    @cached_property
+    def loops(self) -> bool:
+        """Whether the operator writes the Deployment on every turn, so that nothing stays unseen (recorded: runtime-noncanonical-quantities)."""
+        return bool(self._aspects(self.new, self.new) | self._unsettled) and bool(self.landing)
+
+    @cached_property
+    def panics(self) -> bool:
+        """Whether the operator panics before it compares more than a few places of a Deployment."""
+        return any(panics(self.kind, self.old.children[key], self.new.children[key]) for key in self.deployments)
+
+    @cached_property
+    def replaces_pods(self) -> bool:
+        """Whether the Deployments that would be written have another pod template."""
+        return any(template(self.old.children[key]) != template(self.new.children[key]) for key in self.deployments)
+
+    @cached_property
+    def recreates(self) -> bool:
+        """Whether pods stop before new ones start: the strategy of the new Deployment counts, because it is written with the template."""
+        return any(strategy(self.new.children[key]) == "Recreate" for key in self.deployments)
+
+    @cached_property
+    def selector_changes(self) -> bool:
+        """Whether the immutable selector of a Deployment would have to change."""
+        return any(selector(self.old.children[key]) != selector(self.new.children[key]) for key in self.deployments)
+
+    @cached_property
+    def resized(self) -> tuple[Key, ...]:
+        """The claims whose size would have to change, which the API server refuses."""
+        both = self.old.children.keys() & self.new.children.keys()
+        claims = sorted(key for key in both if key.kind == "PersistentVolumeClaim")
+        return tuple(key for key in claims if _size(self.old.children[key]) != _size(self.new.children[key]))
+
+    @cached_property
+    def obstacle(self) -> str:
+        """Why no Deployment is written although something compared differs; "" where nothing stands in the way."""
+        halt = self.new.stop
+        if self.resized:
+            return "the claim cannot change its size, and the operator never gets past it"
+        if halt is not None and _before_deployment(self.kind, halt):
+            return f"the operator stops at the {halt.kind}: {halt.why}"
+        if self.selector_changes and self.landing:
+            return "the Deployment's selector, which holds the labels, is immutable: the API server refuses the whole update"
+        return ""
+
+    @cached_property
+    def scaling_obstacle(self) -> str:
+        """Why the operator does not come to the ScaledObject, its last child; "" where it does."""
+        halt = self.new.stop
+        if self.obstacle:
+            return self.obstacle
+        if self.panics and not self.landing:
+            return "the operator panics over the Deployment, which has no nodeSelectorTerms, and never comes to the ScaledObject"
+        if halt is not None and (halt.kind != "Deployment" or self.landing):
+            return f"the operator stops at the {halt.kind}: {halt.why}"
+        return ""
+
+    def effect(self, edit: Edit) -> Effect:
+        """What the edit changes by itself: added to the old state, and taken from the new one."""
+        with_it = _state(with_value(self.old.stored, edit.path, edit.new))
+        without_it = _state(with_value(self.new.stored, edit.path, edit.old))
+        pairs = ((self.old, with_it), (without_it, self.new))
+        triggers = frozenset().union(*(self._caused(*pair) for pair in pairs))
+        return Effect(
+            frozenset().union(*(differing(old.children, new.children) for old, new in pairs)),
+            (triggers | _side_digests_differ(self.old.stored, with_it.stored)) & self.landing,
+            any(self._templates_differ(old.children, new.children) for old, new in pairs),
+        )
+
+    def stops_because_of(self, edit: Edit) -> bool:
+        """Whether the operator stops in the new state, did not in the old one, and would not without this edit."""
+        if self.new.stop is None or self.old.stop is not None:
+            return False
+        return stop(with_value(self.new.stored, edit.path, edit.old)) is None
+
+    def _caused(self, old: State, new: State) -> frozenset[str]:
+        """The compared places that differ because the one state became the other, and not already before."""
+        return self._aspects(old, new) - self._aspects(old, old)
+
+    def _aspects(self, old: State, new: State) -> frozenset[str]:
+        pairs = ((old.children[key], new.children[key]) for key in self._both(old, new))
+        return frozenset().union(*(aspects(self.kind, *pair, new.spec) for pair in pairs))
+
+    @cached_property
+    def _unsettled(self) -> frozenset[str]:
+        spec = self.new.spec
+        if spec is None:
+            return frozenset()
+        pairs = ((self.old.children[key], self.new.children[key]) for key in self.deployments)
+        return frozenset().union(*(unsettled(self.kind, *pair, spec) for pair in pairs))
+
+    def _both(self, old: State, new: State) -> tuple[Key, ...]:
+        return tuple(key for key in self.deployments if key in old.children and key in new.children)
+
+    def _templates_differ(self, old: Mapping[Key, Body], new: Mapping[Key, Body]) -> bool:
+        return any(template(old.get(key, {})) != template(new.get(key, {})) for key in self.deployments)
+
+
+def _state(stored: Body) -> State:
+    return State(stored, wanted(stored), stored)
+
+
+def _side_digests_differ(old: Body, new: Body) -> frozenset[str]:
+    """Whether a rollout digest of a topology's side was added or changed.
+
+    Change 841 puts no annotation into the pods, and whether it compares them is not known (its source was read, it was never run). A
+    restart that does not come is the smaller surprise, so that they are taken to be compared, as today's operator does.
+    """
+    path = ("deploymentConfig", "podAnnotations", ANNOTATION)
+    pairs = ((get(body, "spec", "topology", side, *path) for body in (old, new)) for side in ("prefill", "decode"))
+    return frozenset({"podAnnotations"} if any(after and before != after for before, after in pairs) else ())
+
+
+def _size(claim: Body) -> Any:
+    return get(claim, "spec", "resources", "requests", "storage")
+
+
+def _before_deployment(kind: str, halt: Stop) -> bool:
+    order = ORDER[kind]
+    return order.index(halt.kind) < order.index("Deployment") or (halt.kind == "Deployment" and not halt.made)

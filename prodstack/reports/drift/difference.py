@@ -1,0 +1,173 @@
+"""What differs between a child as the operator would make it now and as it runs: items of lists by identity, arguments by option.
+
+What the API server and its controllers add (cluster addresses, node ports, a bound volume, a restart's annotation) is no difference.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from prodstack.manifests.manifest import get
+from prodstack.manifests.quantity import QuantityError, amount
+from prodstack.reports.diff.edits import Item, Steps
+from prodstack.reports.drift.arguments import PARSED, options
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from prodstack.manifests.finding import ObjectRef
+
+Body = dict[str, Any]
+
+PARTS: Mapping[str, str] = {
+    "Deployment": "spec",
+    "Service": "spec",
+    "PersistentVolumeClaim": "spec",
+    "ConfigMap": "data",
+    "RoleBinding": "subjects",
+}
+"""The part of each kind that is compared; kinds that are not listed have nothing that a custom resource's field decides."""
+
+RESTARTED = "kubectl.kubernetes.io/restartedAt"
+"""The annotation of the pods by which `kubectl rollout restart` restarts them."""
+
+_RESTART_MARKS = frozenset({RESTARTED, "reloader.stakater.com/last-reloaded-from"})
+_IDENTITY = {
+    "containers": "name",
+    "initContainers": "name",
+    "volumes": "name",
+    "imagePullSecrets": "name",
+    "volumeMounts": "mountPath",
+    "ports": "name",
+}
+_WHOLE = frozenset({"nodeAffinity", "tolerations", "command", "accessModes", "strategy", "subjects"})
+"""Lists and mappings that are one value to people and to the operator."""
+_ALLOCATED: Mapping[str, frozenset[str]] = {
+    "Service": frozenset(
+        {
+            "allocateLoadBalancerNodePorts",
+            "clusterIP",
+            "clusterIPs",
+            "externalTrafficPolicy",
+            "healthCheckNodePort",
+            "internalTrafficPolicy",
+            "ipFamilies",
+            "ipFamilyPolicy",
+            "nodePort",
+        }
+    ),
+    "PersistentVolumeClaim": frozenset({"volumeName", "volumeMode", "dataSource", "dataSourceRef"}),
+    "Deployment": frozenset({"creationTimestamp"}),
+}
+"""What the API server, a controller or a storage class fills in by itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One place of a child. path: below the child's top; wanted, running: None where it is not there."""
+
+    child: ObjectRef
+    path: Steps
+    wanted: Any
+    running: Any
+
+
+def differences(child: ObjectRef, wanted: Body, running: Body) -> Iterator[Difference]:
+    """Every place where a running child is not what the operator would make now. wanted: with the API server's defaults."""
+    part = PARTS.get(child.kind)
+    if part is not None:
+        yield from _walk(child, (part,), wanted.get(part), running.get(part))
+
+
+def _walk(child: ObjectRef, path: Steps, wanted: Any, running: Any) -> Iterator[Difference]:
+    if wanted == running or (_is_empty(wanted) and _is_empty(running)) or _allocated(child, path, wanted):
+        return
+    last = path[-1]
+    if last in _WHOLE:
+        yield Difference(child, path, wanted, running)
+    elif _is_named(path):
+        yield from _named(child, path, _by_name(path, wanted), _by_name(path, running), wanted, running)
+    elif last in _IDENTITY and isinstance(wanted or running, list):
+        yield from _items(child, path, _IDENTITY[str(last)], wanted or [], running or [])
+    elif isinstance(wanted, dict | None) and isinstance(running, dict | None):
+        for key in sorted({*(wanted or {}), *(running or {})}):
+            yield from _walk(child, (*path, key), (wanted or {}).get(key), (running or {}).get(key))
+    elif not _same_amount(path, wanted, running):
+        yield Difference(child, path, wanted, running)
+
+
+def _items(child: ObjectRef, path: Steps, key: str, wanted: list[Any], running: list[Any]) -> Iterator[Difference]:
+    before, after = ({str(get(each, key, default="")): each for each in items} for items in (wanted, running))
+    for name in dict.fromkeys([*before, *after]):
+        where = (*path, Item(key, name))
+        if name in before and name in after:
+            yield from _walk(child, where, before[name], after[name])
+        else:
+            yield Difference(child, where, before.get(name), after.get(name))
+
+
+def _named(
+    child: ObjectRef, path: Steps, wanted: dict[str, Any], running: dict[str, Any], *lists: Any
+) -> Iterator[Difference]:
+    """Options or environment entries by name; the whole lists where they hold the same in another order."""
+    if wanted == running:
+        yield Difference(child, path, *lists)
+        return
+    for name in dict.fromkeys([*wanted, *running]):
+        if wanted.get(name) != running.get(name) or (name in wanted) != (name in running):
+            yield Difference(child, (*path, Item("name", name)), wanted.get(name), running.get(name))
+
+
+def _by_name(path: Steps, items: Any) -> dict[str, Any]:
+    items = items if isinstance(items, list) else []
+    if path[-1] == "env":
+        return _environment(items)
+    return dict(options(str(path[-2]).strip("[]"), [str(each) for each in items]))
+
+
+def _environment(items: list[Any]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for entry in items:
+        name = str(get(entry, "name", default=""))
+        while name in found:
+            name += " (again)"
+        found[name] = _value(entry)
+    return found
+
+
+def _value(entry: Any) -> Any:
+    secret = get(entry, "valueFrom", "secretKeyRef")
+    if isinstance(secret, dict):
+        return f"{secret.get('key')} of the Secret {secret.get('name')}"
+    return get(entry, "valueFrom") or get(entry, "value", default="")
+
+
+def _is_named(path: Steps) -> bool:
+    """Whether the path is a container's environment, or arguments whose form is known."""
+    container = path[-2] if len(path) > 2 and path[-3] == "containers" else None
+    return isinstance(container, Item) and (path[-1] == "env" or (path[-1] == "args" and container.value in PARSED))
+
+
+def _is_empty(value: Any) -> bool:
+    return value is None or value in ({}, [])
+
+
+def _allocated(child: ObjectRef, path: Steps, wanted: Any) -> bool:
+    """Whether a value is none of the operator's: a custom resource that does not say it cannot miss it."""
+    last = path[-1]
+    if child.kind == "PersistentVolumeClaim" and last == "storageClassName":
+        return wanted is None
+    if last in _RESTART_MARKS:
+        return wanted is None
+    return last in _ALLOCATED.get(child.kind, ())
+
+
+def _same_amount(path: Steps, wanted: Any, running: Any) -> bool:
+    """Whether two quantities are one amount in two texts."""
+    if "resources" not in path or not isinstance(wanted, str) or not isinstance(running, str):
+        return False
+    try:
+        return amount(wanted) == amount(running)
+    except QuantityError:
+        return False

@@ -1,0 +1,183 @@
+"""A dump is what kubectl printed: custom resources, and the objects that run for them, by identity."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import islice
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from prodstack.manifests.finding import FailsAt, ObjectRef, Severity
+from prodstack.manifests.manifest import CACHE_SERVER, GROUP, ROUTER, RUNTIME, Manifest, World, get
+from prodstack.rules.engine.registry import judge
+from prodstack.upstream.int32 import large
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from prodstack.manifests.finding import Finding
+
+
+COMMAND = "kubectl get vllmruntime,vllmrouter,cacheserver,deploy,svc,pvc,cm -A -o yaml"
+OWNERS = (RUNTIME, ROUTER, CACHE_SERVER)
+"""The kinds that the operator makes children of."""
+
+_CONTAINERS = {RUNTIME: "vllm", ROUTER: "router", CACHE_SERVER: "cache-server"}
+"""The operator's container of each kind."""
+_USUAL = ("Service", "ConfigMap")
+"""Kinds that every namespace has, so that a dump without them was made without asking for them."""
+_SERVER_FIELDS = ("managedFields", "resourceVersion", "uid", "selfLink", "generation", "creationTimestamp")
+
+
+class Unreadable(NamedTuple):
+    """A custom resource that holds an integer beyond int32."""
+
+    ref: ObjectRef
+    number: int
+
+
+@dataclass(frozen=True, eq=False)
+class Dump:
+    """Custom resources without what the server adds to them, as they came, and everything else by kind, namespace and name."""
+
+    owners: tuple[Manifest, ...]
+    stored: Mapping[ObjectRef, Mapping[str, Any]]
+    running: Mapping[ObjectRef, Mapping[str, Any]]
+
+    @cached_property
+    def kinds(self) -> frozenset[str]:
+        """The kinds that were asked for, as far as that can be told: a kind that every namespace has, or of which there is one."""
+        found = {ref.kind for ref in self.running} | {"Deployment"}
+        return frozenset(found | {"PersistentVolumeClaim"} if found.issuperset(_USUAL) else found)
+
+    @cached_property
+    def frozen(self) -> Mapping[str, Unreadable]:
+        """By kind, a custom resource that the operator cannot read: until it goes, it can read none of the kind (operator, observed)."""
+        found: dict[str, Unreadable] = {}
+        for owner in self.owners:
+            for number in islice(large(owner.spec), 1):
+                found.setdefault(owner.ref.kind, Unreadable(owner.ref, number))
+        return found
+
+    @cached_property
+    def fatal(self) -> Mapping[ObjectRef, Finding]:
+        """The first error of each custom resource that stops the operator. Only computed where something is to be explained."""
+        found: dict[ObjectRef, Finding] = {}
+        for finding in judge(World(self.owners)):
+            if finding.severity is Severity.ERROR and finding.fails_at is FailsAt.OPERATOR and finding.object:
+                found.setdefault(finding.object, finding)
+        return found
+
+
+def dump_of(manifests: Iterable[Manifest]) -> Dump:
+    """Sort a dump's objects. An object that stands in it twice counts once."""
+    owners: dict[ObjectRef, Manifest] = {}
+    stored, running = {}, {}
+    for manifest in manifests:
+        ref = _with_namespace(manifest.ref)
+        if manifest.is_ours and ref.kind in OWNERS:
+            owners[ref], stored[ref] = Manifest(_as_merged(manifest.body), manifest.origin), manifest.body
+        elif not manifest.is_ours:
+            running[ref] = manifest.body
+    return Dump(tuple(owners.values()), stored, running)
+
+
+def owner_of(body: Mapping[str, Any]) -> tuple[str, str] | None:
+    """Kind and name of the production stack's object that controls this one; None where nothing says so.
+
+    ("", "") where another controller owns it.
+    """
+    references = get(body, "metadata", "ownerReferences")
+    for each in references if isinstance(references, list) else ():
+        if get(each, "controller") is not False:
+            is_ours = str(get(each, "apiVersion", default="")).startswith(f"{GROUP}/")
+            return (str(get(each, "kind")), str(get(each, "name"))) if is_ours else ("", "")
+    return None
+
+
+def is_child(body: Mapping[str, Any], owner: ObjectRef) -> bool:
+    """Whether a running object is the owner's. One that nobody owns was orphaned, or is somebody else's: the operator's container tells.
+
+    A child is owned by its custom resource, and its Deployment runs one container of a known name (operator, observed).
+    """
+    found = owner_of(body)
+    if found is not None or body.get("kind") != "Deployment":
+        return found in (None, (owner.kind, owner.name))
+    containers = get(body, "spec", "template", "spec", "containers")
+    names = [get(each, "name") for each in containers] if isinstance(containers, list) else []
+    return _CONTAINERS[owner.kind] in names or not names
+
+
+def _with_namespace(ref: ObjectRef) -> ObjectRef:
+    return ref if ref.namespace else replace(ref, namespace="default")
+
+
+def _as_merged(body: Mapping[str, Any]) -> dict[str, Any]:
+    """Without status and without what the server wrote into the head: rules judge what people wrote."""
+    meta = get(body, "metadata")
+    kept = {key: value for key, value in meta.items() if key not in _SERVER_FIELDS} if isinstance(meta, dict) else {}
+    kept["namespace"] = _with_namespace(Manifest(dict(body)).ref).namespace
+    return {**{key: value for key, value in body.items() if key != "status"}, "metadata": kept}
+
+
+Shape = dict[str, Any] | list[Any] | type
+"""A mapping with the shapes of its entries ("*": of every entry), a list with the shape of every item, or a plain type."""
+
+_TEXTS: Shape = {"*": str}
+_ITEMS: Shape = [{}]
+_AMOUNTS: Shape = {"limits": _TEXTS, "requests": _TEXTS}
+_CONTAINER: Shape = {
+    "name": str,
+    "image": str,
+    "args": [str],
+    "command": [str],
+    "env": [{"name": str, "value": str}],
+    "ports": _ITEMS,
+    "volumeMounts": [{"name": str, "mountPath": str}],
+    "resources": _AMOUNTS,
+}
+_POD: Shape = {
+    "affinity": {"nodeAffinity": {}},
+    "containers": [_CONTAINER],
+    "imagePullSecrets": _ITEMS,
+    "tolerations": _ITEMS,
+    "volumes": [{"name": str}],
+}
+_TEMPLATE: Shape = {"metadata": {"annotations": _TEXTS, "labels": _TEXTS}, "spec": _POD}
+SHAPES: Mapping[str, Shape] = {
+    "Deployment": {
+        "spec": {"replicas": int, "selector": {"matchLabels": _TEXTS}, "strategy": {}, "template": _TEMPLATE}
+    },
+    "Service": {"spec": {"ports": _ITEMS, "selector": _TEXTS}},
+    "PersistentVolumeClaim": {"spec": {"accessModes": [str], "resources": _AMOUNTS, "storageClassName": str}},
+    "ConfigMap": {"data": _TEXTS},
+    "RoleBinding": {"subjects": _ITEMS},
+}
+
+
+def misshapen(body: Mapping[str, Any]) -> str | None:
+    """The first place that is not what an API server returns, as a path; None where all is as it should be."""
+    shape = SHAPES.get(str(body.get("kind")))
+    return None if shape is None else next(_wrong(body, shape, ""), None)
+
+
+def _wrong(value: Any, shape: Shape, path: str) -> Iterator[str]:
+    if isinstance(shape, dict):
+        yield from _wrong_entries(value, shape, path) if isinstance(value, dict) else (path,)
+    elif isinstance(shape, list):
+        for index, item in enumerate(value if isinstance(value, list) else ()):
+            yield from _wrong(item, shape[0], f"{path}[{index}]")
+        if not isinstance(value, list):
+            yield path
+    elif not isinstance(value, shape) or (shape is int and isinstance(value, bool)):
+        yield path
+
+
+def _wrong_entries(value: dict[str, Any], shape: dict[str, Any], path: str) -> Iterator[str]:
+    """An item of a list is told apart by its name, so that one is needed."""
+    if "name" in shape and "name" not in value:
+        yield f"{path}.name"
+    for key, inner in value.items():
+        entry = shape.get(key, shape.get("*"))
+        if entry is not None:
+            yield from _wrong(inner, entry, f"{path}.{key}".lstrip("."))

@@ -1,0 +1,284 @@
+"""A drawing is nodes in boxes, and edges between them; nothing in it knows Mermaid."""
+
+from __future__ import annotations
+
+import enum
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from prodstack.manifests.finding import Severity
+from prodstack.manifests.manifest import CACHE_SERVER, get
+from prodstack.manifests.quantity import QuantityError, amount
+from prodstack.reports.output.human import plural
+from prodstack.rules.reading.addresses import urls
+from prodstack.rules.reading.fields import autoscaling
+from prodstack.rules.reading.prefill_decode import DECODE, PREFILL, SIDES, split
+from prodstack.rules.reading.reference_index import cluster_host, relations, routing_logic, uses_discovery
+from prodstack.upstream.router_cli import winning
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from prodstack.manifests.finding import Finding, ObjectRef
+    from prodstack.manifests.manifest import Manifest, World
+    from prodstack.rules.reading.reference_index import Engine
+
+
+class Shape(enum.Enum):
+    """What a node is, which decides how it looks."""
+
+    CLIENTS = "clients"
+    ROUTER = "router"
+    ENGINE = "engine"
+    CACHE = "cache"
+    ADAPTER = "adapter"
+    OUTSIDE = "outside"
+
+
+class Mark(enum.StrEnum):
+    """The worst finding about a node's object; notes are not drawn."""
+
+    NONE = ""
+    WARNING = "warning"
+    ERROR = "error"
+
+
+Key = tuple[str, ...]
+"""The identity of a node: cluster, kind, namespace, name and side."""
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """One thing that is drawn. lines: its label, the name first."""
+
+    key: Key
+    shape: Shape
+    lines: tuple[str, ...]
+    mark: Mark = Mark.NONE
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """Nodes and smaller boxes with a title: a cluster, a namespace, a side. Without a title no frame is drawn."""
+
+    title: str
+    nodes: tuple[Node, ...] = ()
+    boxes: tuple[Box, ...] = ()
+
+    def all_nodes(self) -> Iterator[Node]:
+        """Its nodes and those of its boxes."""
+        yield from self.nodes
+        for box in self.boxes:
+            yield from box.all_nodes()
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Edge:
+    """An arrow. label: "" for none; dotted: it carries no requests (an adapter is loaded, keys and values are handed over)."""
+
+    start: Key
+    end: Key
+    label: str = ""
+    dotted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """Everything that is drawn. Edges begin and end at nodes of the boxes."""
+
+    boxes: tuple[Box, ...]
+    edges: tuple[Edge, ...]
+
+    @property
+    def nodes(self) -> tuple[Node, ...]:
+        """Every node, in the order in which they are drawn."""
+        return tuple(node for box in self.boxes for node in box.all_nodes())
+
+
+NO_NAMESPACE = "no namespace"
+MAX_RULES = 3
+"""How many findings a node names."""
+
+
+def drawing(worlds: Iterable[tuple[str, World, Iterable[Finding]]]) -> Drawing:
+    """All clusters: (its name, its world, what was found in it). A single cluster has no box around its namespaces."""
+    parts = [_Cluster(name, world, findings) for name, world, findings in worlds]
+    boxes = [box for part in parts for box in (part.boxes if len(parts) == 1 else (Box(part.name, boxes=part.boxes),))]
+    return Drawing(tuple(boxes), tuple(edge for part in parts for edge in part.edges))
+
+
+class _Cluster:
+    """One world, drawn."""
+
+    def __init__(self, name: str, world: World, findings: Iterable[Finding]) -> None:
+        self.name, self.world, self.related = name, world, relations(world)
+        self.marks = _by_object(findings)
+        self.engines = {self._engine_key(engine): engine for engine in self.related.engines}
+        self.addresses = {(engine.namespace, engine.name): engine for engine in self.related.engines}
+        self.outside: dict[Key, Node] = {}
+        self.edges = tuple(sorted(set(self._edges())))
+        self.boxes = tuple(self._boxes())
+
+    def _boxes(self) -> Iterator[Box]:
+        if self.related.routers:
+            yield Box("", (Node(self._clients, Shape.CLIENTS, ("clients",)),))
+        by_namespace: dict[str, list[tuple[Node, str]]] = defaultdict(list)
+        for namespace, node, side in self._nodes():
+            by_namespace[namespace].append((node, side))
+        for namespace, found in sorted(by_namespace.items()):
+            yield _namespace(namespace, found)
+        if self.outside:
+            yield Box("outside", tuple(self.outside[key] for key in sorted(self.outside)))
+
+    @property
+    def _clients(self) -> Key:
+        return (self.name, "", "", "clients")
+
+    def _key(self, manifest: Manifest, side: str = "") -> Key:
+        return (self.name, manifest.ref.kind, manifest.ref.namespace, manifest.ref.name, side)
+
+    def _engine_key(self, engine: Engine) -> Key:
+        return self._key(engine.runtime, engine.side)
+
+    def _nodes(self) -> Iterator[tuple[str, Node, str]]:
+        """(namespace, node, the box inside the namespace)."""
+        sides = self._sides()
+        for router in _unique(self.related.routers):
+            yield router.ref.namespace, self._node(router, Shape.ROUTER, _router_lines(router)), ""
+        for engine in self.engines.values():
+            node = self._node(engine.runtime, Shape.ENGINE, _engine_lines(engine), engine.side)
+            yield engine.namespace, node, sides.get(self._engine_key(engine), "")
+        for cache in _unique(self.related.caches):
+            yield cache.ref.namespace, self._node(cache, Shape.CACHE, ("cache",)), ""
+        for adapter in _unique(self.related.adapters):
+            yield adapter.ref.namespace, self._node(adapter, Shape.ADAPTER, _adapter_lines(adapter)), ""
+
+    def _node(self, manifest: Manifest, shape: Shape, lines: Iterable[str], side: str = "") -> Node:
+        findings = self.marks.get(manifest.ref, ())
+        name = f"{manifest.ref.name} ({side})" if side else manifest.ref.name
+        told = sorted({(-each.severity, each.rule) for each in findings})
+        rules = [f"{Severity(-severity)}: {rule}" for severity, rule in told[:MAX_RULES]]
+        more = [f"and {len(told) - MAX_RULES} more"] if len(told) > MAX_RULES else []
+        worst = max((each.severity for each in findings), default=Severity.NOTE)
+        mark = {Severity.ERROR: Mark.ERROR, Severity.WARNING: Mark.WARNING}.get(worst, Mark.NONE)
+        return Node(self._key(manifest, side), shape, (name or "no name", *lines, *rules, *more), mark)
+
+    def _sides(self) -> Mapping[Key, str]:
+        """The box of each engine that is one side: of its topology, or of the router that tells prefill from decode."""
+        found: dict[Key, str] = {}
+        for router in self.related.routers:
+            halves = split(router, self.world)
+            for side in SIDES if halves else ():
+                for engine in halves.side(side) if halves else ():
+                    found.setdefault(self._engine_key(engine), f"{side} of {router.ref.name}")
+        own = {self._engine_key(e): f"{e.side} of {e.runtime.ref.name}" for e in self.engines.values() if e.side}
+        return own | found
+
+    def _edges(self) -> Iterator[Edge]:
+        for router in self.related.routers:
+            yield Edge(self._clients, self._key(router))
+            yield from (Edge(self._key(router), target) for target in self._served(router))
+            yield from self._handed_over(router)
+        for runtime in self.related.runtimes:
+            yield from self._cached(runtime)
+        for adapter in self.related.adapters:
+            for engine in self.related.engines_by_model.get(str(adapter.spec.get("baseModel")), ()):
+                yield Edge(self._key(adapter), self._engine_key(engine), "loads into", dotted=True)
+
+    def _served(self, router: Manifest) -> Iterator[Key]:
+        if uses_discovery(router):
+            yield from map(self._engine_key, self.related.selected(router))
+            return
+        for backend in winning(router.spec, "--static-backends")[1].split(","):
+            if backend.strip():
+                yield self._target(backend.strip(), router.ref.namespace)
+
+    def _target(self, url: str, namespace: str) -> Key:
+        """The engine behind an address, or a node outside: what is not here, or somewhere else."""
+        try:
+            host = urlsplit(url).hostname or url
+        except ValueError:
+            host = url
+        engine = self.addresses.get(cluster_host(host, namespace) or ("", ""))
+        return self._engine_key(engine) if engine else self._elsewhere(url)
+
+    def _elsewhere(self, url: str) -> Key:
+        key = (self.name, "outside", "", url)
+        self.outside[key] = Node(key, Shape.OUTSIDE, (url,))
+        return key
+
+    def _handed_over(self, router: Manifest) -> Iterator[Edge]:
+        halves = split(router, self.world)
+        for first in halves.side(PREFILL) if halves else ():
+            for second in halves.side(DECODE) if halves else ():
+                if first is not second:
+                    yield Edge(self._engine_key(first), self._engine_key(second), "KV", dotted=True)
+
+    def _cached(self, runtime: Manifest) -> Iterator[Edge]:
+        for url in urls(runtime):
+            side = str(url.path[2]) if len(url.path) > 3 else ""
+            service = url.service or ("", "")
+            cache = self.world.find(CACHE_SERVER, *service)
+            target = self._key(cache) if cache and cache.is_ours else self._elsewhere(url.text)
+            yield Edge(self._key(runtime, side), target, "KV cache")
+
+
+def _namespace(name: str, found: Iterable[tuple[Node, str]]) -> Box:
+    inner: dict[str, list[Node]] = defaultdict(list)
+    for node, side in found:
+        inner[side].append(node)
+    plain = tuple(sorted(inner.pop("", []), key=lambda node: node.key))
+    boxes = (Box(side, tuple(sorted(nodes, key=lambda node: node.key))) for side, nodes in sorted(inner.items()))
+    return Box(f"namespace {name}" if name else NO_NAMESPACE, plain, tuple(boxes))
+
+
+def _router_lines(router: Manifest) -> Iterator[str]:
+    yield f"router: {routing_logic(router)}"
+    yield plural(_number(router.spec.get("replicas")), "replica")
+
+
+def _engine_lines(engine: Engine) -> Iterator[str]:
+    model = get(engine.block, "model", "modelURL")
+    yield str(model) if model else "no model"
+    gpus = _gpus(get(engine.block, "deploymentConfig", "resources", "gpu"))
+    pods, noun = _pods(engine)
+    yield f"{pods} × {plural(gpus, 'GPU')}" if gpus else f"{pods} {noun}, no GPU"  # noqa: RUF001  # times
+
+
+def _pods(engine: Engine) -> tuple[str, str]:
+    """How many pods run, and the noun: the range where KEDA decides, which writes replicas (operator, observed)."""
+    scaling = autoscaling(engine.runtime)
+    if scaling is None:
+        return str(engine.replicas), "replica" if engine.replicas == 1 else "replicas"
+    return f"{_number(scaling.get('minReplicas'))} to {_number(scaling.get('maxReplicas'))}", "replicas"
+
+
+def _adapter_lines(adapter: Manifest) -> Iterator[str]:
+    yield f"adapter of {adapter.spec.get('baseModel') or 'no model'}"
+
+
+def _number(value: object) -> int:
+    return value if isinstance(value, int) and not isinstance(value, bool) else 1
+
+
+def _gpus(text: object) -> int:
+    try:
+        return int(amount(text)) if isinstance(text, str) else 0
+    except QuantityError:
+        return 0
+
+
+def _by_object(findings: Iterable[Finding]) -> Mapping[ObjectRef, list[Finding]]:
+    """Errors and warnings by the object that they are about."""
+    found: dict[ObjectRef, list[Finding]] = defaultdict(list)
+    for finding in findings:
+        if finding.object is not None and finding.severity > Severity.NOTE:
+            found[finding.object].append(finding)
+    return found
+
+
+def _unique(manifests: Iterable[Manifest]) -> Iterable[Manifest]:
+    """One of each identity: an object that is written twice is one node."""
+    return {manifest.ref: manifest for manifest in manifests}.values()

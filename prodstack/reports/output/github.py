@@ -1,0 +1,31 @@
+"""Findings as workflow commands of GitHub Actions: each becomes an annotation at its line of the pull request.
+
+Source of the escapes: GitHub's actions toolkit, command.ts (documented under "Workflow commands").
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from prodstack.manifests.finding import Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from prodstack.manifests.finding import Finding
+
+_COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}
+_DATA = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A"})
+_PROPERTY = _DATA | str.maketrans({":": "%3A", ",": "%2C"})
+
+
+def render(findings: Iterable[Finding]) -> str:
+    """One line a finding; a finding without a place has no line and no column."""
+    return "".join(f"{_command(finding)}\n" for finding in findings)
+
+
+def _command(finding: Finding) -> str:
+    place = {"file": finding.file, "line": finding.line, "col": finding.column, "title": finding.rule}
+    properties = ",".join(f"{key}={str(value).translate(_PROPERTY)}" for key, value in place.items() if value)
+    text = f"{finding.message}; {finding.fix}" if finding.fix else finding.message
+    return f"::{_COMMANDS[finding.severity]} {properties}::{text.translate(_DATA)}"

@@ -1,0 +1,139 @@
+"""Findings for people: the place and the message, the line with a mark under it, the object, and what to write instead.
+
+The text is the same with and without colour; colour (rich) is added only on a terminal.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from functools import cache
+from typing import TYPE_CHECKING
+
+from prodstack.manifests.finding import Severity
+from prodstack.manifests.secrets import may_show_secret
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+    from pathlib import Path
+
+    from prodstack.manifests.finding import Finding
+
+
+def blocks(findings: Iterable[Finding], strict: bool = False) -> bool:
+    """Whether one of the findings stops a publish: an error, with `strict` a warning too."""
+    limit = Severity.WARNING if strict else Severity.ERROR
+    return any(finding.severity >= limit for finding in findings)
+
+
+def plural(number: int, noun: str) -> str:
+    """A number and its noun: "1 error", "2 errors"."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def in_words(findings: Iterable[Finding]) -> str:
+    """How many there are of each severity, worst first; "no findings" where there are none."""
+    counts = Counter(finding.severity for finding in findings)
+    parts = [plural(counts[severity], str(severity)) for severity in sorted(counts, reverse=True)]
+    return ", ".join(parts) or "no findings"
+
+
+def line_source(root: Path, texts: Mapping[str, str]) -> Callable[[str, int], str | None]:
+    """A function that gives line N (from 1) of a file below `root`, or None. texts: what stands in no file, by name."""
+
+    @cache
+    def lines(file: str) -> tuple[str, ...]:
+        try:
+            if file not in texts and not (root / file).is_file():
+                return ()  # a pipe was read to its end, and would be waited for
+            text = texts[file] if file in texts else (root / file).read_text(encoding="utf-8-sig", errors="replace")
+        except (OSError, ValueError):
+            return ()
+        return tuple(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"))
+
+    def line(file: str, number: int) -> str | None:
+        found = lines(file)
+        return found[number - 1] if 0 < number <= len(found) else None
+
+    return line
+
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from prodstack.manifests.finding import Finding
+
+    Lines = Callable[[str, int], str | None]
+    """The text of a line (from 1) of a file, or None where it cannot be had."""
+
+NEVER_QUOTED = frozenset({"plaintext-secret"})
+"""Rules whose source line is printed for no finding: a log is no place for the secret that was found."""
+STYLES = {"error": "bold red", "warning": "bold yellow", "note": "bold cyan", "mark": "bold blue", "fix": "green"}
+_WIDEST = 160
+_CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
+_WORD = re.compile(r"[\w./-]+")
+
+Segment = tuple[str, str]
+"""Text and the name of its style ("": none)."""
+
+
+def segments(findings: Iterable[Finding], lines: Lines) -> Iterator[Segment]:
+    """The findings as text with styles; the joined texts are the plain output."""
+    found = tuple(findings)
+    secret = {(finding.file, finding.line) for finding in found if finding.rule in NEVER_QUOTED}
+    for finding in found:
+        yield from _header(finding)
+        if finding.rule not in NEVER_QUOTED and (finding.file, finding.line) not in secret:
+            yield from _quotation(finding, lines)
+        if finding.object:
+            yield (_line(f"    object: {finding.object} (fails at: {finding.fails_at})"), "")
+        if finding.fix:
+            yield ("    fix: ", "fix")
+            yield (_line(finding.fix), "")
+        yield ("\n", "")
+
+
+def printable(text: str) -> str:
+    """A text of one line for a terminal: no character of a manifest may steer it, be it colour, a title or a new line."""
+    return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
+def summary(findings: Iterable[Finding], objects: int | None = None) -> str:
+    """One line of counts, such as "1 error, 2 warnings in 1 file (12 objects judged)"."""
+    found = tuple(findings)
+    files = len({finding.file for finding in found})
+    where = f" in {plural(files, 'file')}" if found else ""
+    judged = f" ({plural(objects, 'object')} judged)" if objects is not None else ""
+    return f"{in_words(found)}{where}{judged}\n"
+
+
+def _header(finding: Finding) -> Iterator[Segment]:
+    place = f"{finding.file}:{finding.line}:{finding.column}" if finding.line else finding.file
+    yield (f"{printable(place)}: " if place else "", "")
+    yield (f"{finding.severity}: ", str(finding.severity))
+    yield (_line(f"{finding.message} [{finding.rule}]"), "")
+
+
+def _quotation(finding: Finding, lines: Lines) -> Iterator[Segment]:
+    text = lines(finding.file, finding.line) if finding.line > 0 else None
+    if text is None or finding.column > len(text) + 1 or len(text) > _WIDEST or may_show_secret(text):
+        return
+    number = str(finding.line)
+    start = max(finding.column - 1, 0)
+    word = _WORD.match(text, start)
+    yield (_line(f"  {number} | {printable(text)}"), "")
+    yield (f"  {' ' * len(number)} | {_blank(text[:start])}", "")
+    yield (_line("^" * (_width(word[0]) if word else 1)), "mark")
+
+
+def _line(text: str) -> str:
+    return printable(text).rstrip() + "\n"
+
+
+def _width(text: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)
+
+
+def _blank(text: str) -> str:
+    return "".join("\t" if character == "\t" else " " * _width(character) for character in text)

@@ -1,0 +1,121 @@
+"""All guards in one place, as what prodstack.models.crds.bundle takes: keywords by kind and path.
+
+CEL is only admitted where the API server can tell its cost before: the lists and texts that guards read get an end (LIMITS) that no
+object which could run comes near. What is longer is refused with the server's own words, and without an id.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections import defaultdict
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from prodstack.manifests.manifest import CACHE_SERVER, LORA_ADAPTER, ROUTER, RUNTIME
+from prodstack.rules.engine.cel import ENGINES, Guard
+from prodstack.rules.engine.guard_pages import EDIT_GUARDS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+RULES = "x-kubernetes-validations"
+Limit = tuple[str, int]
+
+_VARIABLES: Limit = ("maxItems", 512)
+_TEXT: Limit = ("maxLength", 65536)
+"""64 KiB: Linux itself starts no program with a variable or an argument of more than 128 (its MAX_ARG_STRLEN)."""
+_ARGUMENTS: Limit = ("maxItems", 256)
+_ARGUMENT: Limit = ("maxLength", 32768)
+_LIST: Limit = ("maxItems", 64)
+_PATH: Limit = ("maxLength", 4096)
+_ANNOTATIONS: Limit = ("maxProperties", 256)
+_NAME: Limit = ("maxLength", 1024)
+_QUANTITY: Limit = ("maxLength", 256)
+_ENV: Mapping[str, Limit] = {"env": _VARIABLES, "env[].name": _NAME, "env[].value": _TEXT}
+_IMAGE: Mapping[str, Limit] = {"image.registry": _NAME, "image.name": _NAME, "image.pullPolicy": _NAME}
+_RESOURCES: Mapping[str, Limit] = {f"resources.{key}": _QUANTITY for key in ("cpu", "memory", "gpu")}
+_TERMS: Mapping[str, Limit] = {
+    "nodeSelectorTerms": _LIST,
+    "nodeSelectorTerms[].matchExpressions": _LIST,
+    "nodeSelectorTerms[].matchFields": _LIST,
+}
+_SIDECAR = {**_ENV, **_IMAGE, **_RESOURCES, "resources.gpuType": _NAME, "name": _NAME}
+_DEPLOYMENT: Mapping[str, Limit] = {
+    **_IMAGE,
+    **_RESOURCES,
+    **_TERMS,
+    **{f"sidecarConfig.{path}": limit for path, limit in _SIDECAR.items()},
+    "podAnnotations": _ANNOTATIONS,
+    "resources.gpuType": _NAME,
+    "runtimeClass": _NAME,
+    "shmSize": _QUANTITY,
+    "toleration": _LIST,
+    **{f"toleration[].{key}": _NAME for key in ("key", "operator", "value", "effect")},
+}
+_ENGINE: Mapping[str, Limit] = {
+    **{f"deploymentConfig.{path}": limit for path, limit in _DEPLOYMENT.items()},
+    **{f"vllmConfig.{path}": limit for path, limit in _ENV.items()},
+    "vllmConfig.extraArgs": _ARGUMENTS,
+    "vllmConfig.extraArgs[]": _ARGUMENT,
+    "vllmConfig.gpuMemoryUtilization": _QUANTITY,
+    "model.modelURL": _PATH,
+    "lmCacheConfig.cpuOffloadingBufferSize": _QUANTITY,
+    "lmCacheConfig.diskOffloadingBufferSize": _QUANTITY,
+    "lmCacheConfig.nixlBufferDevice": _NAME,
+    "lmCacheConfig.nixlBufferSize": _NAME,
+    "lmCacheConfig.remoteSerde": _NAME,
+    "lmCacheConfig.remoteUrl": _PATH,
+    "storageConfig.size": _QUANTITY,
+    "storageConfig.volumeName": _NAME,
+    "storageConfig.mountPath": _PATH,
+}
+LIMITS: Mapping[str, Mapping[str, Limit]] = {
+    RUNTIME: {f"{engine}.{path}": limit for engine in ENGINES for path, limit in _ENGINE.items()},
+    ROUTER: {
+        f".spec.{path}": limit
+        for path, limit in {
+            **_ENV,
+            **_IMAGE,
+            **_RESOURCES,
+            **_TERMS,
+            "extraArgs": _ARGUMENTS,
+            "extraArgs[]": _ARGUMENT,
+            "k8sLabelSelector": _PATH,
+            "serviceAccountName": _NAME,
+            "staticBackends": _TEXT,
+            "staticModels": _TEXT,
+        }.items()
+    },
+    CACHE_SERVER: {f".spec.{path}": limit for path, limit in {**_IMAGE, **_RESOURCES}.items()},
+    LORA_ADAPTER: {".spec.baseModel": _PATH},
+}
+"""Keyword and number by kind and path."""
+
+
+@cache
+def guards() -> Mapping[str, tuple[Guard, ...]]:
+    """The guards of every rule that has some, and of edits, by id, sorted."""
+    package = importlib.import_module("prodstack.rules")
+    names = sorted(module.name for module in pkgutil.iter_modules(package.__path__) if not module.ispkg)
+    found = {name: getattr(importlib.import_module(f"prodstack.rules.{name}"), "GUARDS", ()) for name in names}
+    of_rules = {name.replace("_", "-"): tuple(of_rule) for name, of_rule in found.items() if of_rule}
+    return dict(sorted({**of_rules, **EDIT_GUARDS}.items()))
+
+
+def validations() -> dict[str, dict[str, dict[str, Any]]]:
+    """Keywords by kind and path: the limits, and the guards with their messages, each of which ends in its rule's id."""
+    added: dict[str, dict[str, dict[str, Any]]] = defaultdict(lambda: defaultdict(dict))
+    for kind, limits in LIMITS.items():
+        for path, (keyword, number) in limits.items():
+            added[kind][path][keyword] = number
+    for guard, entry in _entries():
+        added[guard.kind][guard.path].setdefault(RULES, []).append(entry)
+    return {kind: dict(paths) for kind, paths in added.items()}
+
+
+def _entries() -> Iterator[tuple[Guard, dict[str, str]]]:
+    for identifier, of_rule in guards().items():
+        for guard in of_rule:
+            entry = {"message": f"{guard.message} [{identifier}]", "rule": guard.rule}
+            yield guard, {**entry, **({"fieldPath": guard.field} if guard.field else {})}

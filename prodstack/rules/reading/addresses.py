@@ -1,0 +1,116 @@
+"""An address that a manifest names: a host, taken for a Service of the cluster where it can be one, and a port."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from prodstack.manifests.cache import about_manifest, about_world
+from prodstack.manifests.manifest import CACHE_SERVER, ROUTER, RUNTIME, Manifest, World, get
+from prodstack.rules.reading.reference_index import cluster_host, uses_discovery
+from prodstack.upstream.router_cli import winning
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from prodstack.manifests.manifest import Manifest
+    from prodstack.manifests.yaml_reader import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """One URL and where it stands; port is the text after the colon, "" without one; namespace: of the pod that calls."""
+
+    path: Path
+    text: str
+    host: str
+    port: str
+    namespace: str
+
+    @property
+    def service(self) -> tuple[str, str] | None:
+        """(namespace, name) of the Service that the host means; None: a host outside the cluster."""
+        return cluster_host(self.host, self.namespace)
+
+    @property
+    def is_ambiguous(self) -> bool:
+        """Whether the host could as well be a name outside the cluster: two parts, as in cache.internal."""
+        return self.host.rstrip(".").count(".") == 1
+
+
+_URL = re.compile(r"(?P<scheme>https?)://(?P<host>[^/:]+)(:(?P<port>\d+))?(/.*)?\Z")
+_PORTS = {"http": "80", "https": "443"}
+
+
+@about_manifest
+def backends(router: Manifest) -> Iterator[Address]:
+    """Its static backends that are URLs, each with the port that is called; none where it finds its engines by labels."""
+    path, text = winning(router.spec, "--static-backends")
+    for backend in () if uses_discovery(router) else text.split(","):
+        url = _URL.match(backend)
+        if url is not None:
+            yield Address(path, backend, url["host"], url["port"] or _PORTS[url["scheme"]], router.ref.namespace)
+
+
+SCHEME = "lm://"
+
+
+@about_manifest
+def urls(runtime: Manifest) -> Iterator[Address]:
+    """The lm:// URLs that a runtime uses: LMCache is enabled and remoteUrl has that scheme."""
+    for path, block in runtime.engines:
+        text = get(block, "lmCacheConfig", "remoteUrl")
+        if get(block, "lmCacheConfig", "enabled") is True and isinstance(text, str) and text.startswith(SCHEME):
+            host, _, port = text.removeprefix(SCHEME).rstrip("/").partition(":")
+            yield Address((*path, "lmCacheConfig", "remoteUrl"), text, host, port, runtime.ref.namespace)
+
+
+@dataclass(frozen=True)
+class Services:
+    """Written Services by (namespace, name), and by the first entry of their selectors."""
+
+    by_name: Mapping[tuple[str, str], Manifest]
+    by_selector: Mapping[tuple[str, str, str], list[Manifest]]
+
+    def leading_to(self, namespace: str, labels: Mapping[str, str]) -> Iterator[Manifest]:
+        """The Services of the namespace whose selector matches pods with these labels."""
+        for key, text in labels.items():
+            for service in self.by_selector.get((namespace, key, text), ()):
+                if service.spec["selector"].items() <= labels.items():
+                    yield service
+
+
+@about_world
+def services(world: World) -> Services:
+    """The written Services of a world; what the operator made (a dump holds it) is left out."""
+    written = [m for m in world.manifests if _is_written(m)]
+    by_selector: dict[tuple[str, str, str], list[Manifest]] = defaultdict(list)
+    for service in written:
+        for key, text in list(_selector(service).items())[:1]:
+            by_selector[service.ref.namespace, key, text].append(service)
+    return Services({(m.ref.namespace, m.ref.name): m for m in written}, dict(by_selector))
+
+
+def has_port(service: Manifest, port: str) -> bool:
+    """Whether the Service listens on the port."""
+    ports = service.spec.get("ports")
+    return isinstance(ports, list) and any(str(get(item, "port")) == port for item in ports)
+
+
+def made_by_operator(manifest: Manifest) -> bool:
+    """Whether one of the operator's kinds owns the object, as in a dump of a cluster."""
+    owners = get(manifest.body, "metadata", "ownerReferences")
+    kinds = (RUNTIME, ROUTER, CACHE_SERVER)
+    return isinstance(owners, list) and any(get(owner, "kind") in kinds for owner in owners)
+
+
+def _is_written(manifest: Manifest) -> bool:
+    return manifest.ref.kind == "Service" and manifest.body.get("apiVersion") == "v1" and not made_by_operator(manifest)
+
+
+def _selector(service: Manifest) -> dict[str, str]:
+    selector = service.spec.get("selector")
+    pairs = selector.items() if isinstance(selector, dict) else ()
+    return {key: text for key, text in pairs if isinstance(text, str)}

@@ -1,0 +1,174 @@
+"""Fields of the operator's kinds are read here as the operator sees them: a default counts as written, null as absent.
+
+Nothing here raises: a value of a wrong type is None, for the rule about wrong types to report.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from prodstack.manifests.cache import about_manifest
+from prodstack.manifests.manifest import CACHE_SERVER, ROUTER, RUNTIME, get
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from prodstack.manifests.manifest import Manifest
+    from prodstack.manifests.yaml_reader import Path
+
+INT32_MAX = 2**31 - 1
+_DNS_LABEL = re.compile(r"[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?\Z", re.ASCII)
+DEFAULT_ENGINE_PORT, DEFAULT_ROUTER_PORT, DEFAULT_CACHE_PORT = 8000, 80, 8000
+
+
+class Placed(NamedTuple):
+    """A value and where it stands; where it is absent, the path of where it would stand."""
+
+    path: Path
+    value: Any
+
+
+class Resources(NamedTuple):
+    """One `resources` block that the operator puts into a container.
+
+    used: the keys that reach the container. compared: whether the operator compares them with the Deployment on every reconcile.
+    texts: every quantity that is used, by its key; "" is the same as absent.
+    """
+
+    path: Path
+    values: dict[str, Any]
+    used: tuple[str, ...]
+    compared: bool
+    texts: dict[str, str]
+
+
+def text(block: object, *path: str, default: str = "") -> str | None:
+    """The text at a path, `default` where it is absent or null, None where it is no text."""
+    value = get(block, *path)
+    return default if value is None else value if isinstance(value, str) else None
+
+
+def integer(block: object, *path: str, default: int) -> int | None:
+    """The whole number at a path, `default` where it is absent or null, None where it is no whole number."""
+    value = get(block, *path)
+    if value is None:
+        return default
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+
+def items(block: object, *path: str) -> list[Any]:
+    """The list at a path; empty where there is none."""
+    value = get(block, *path)
+    return value if isinstance(value, list) else []
+
+
+def is_dns_label(name: str) -> bool:
+    """Whether a text can name a container or a volume (Kubernetes' validation, read)."""
+    return _DNS_LABEL.match(name) is not None
+
+
+@about_manifest
+def sidecars(manifest: Manifest) -> Iterator[Placed]:
+    """The enabled sidecar of each engine of a runtime."""
+    for path, block in manifest.engines:
+        sidecar = get(block, "deploymentConfig", "sidecarConfig")
+        if isinstance(sidecar, dict) and sidecar.get("enabled") is True:
+            yield Placed((*path, "deploymentConfig", "sidecarConfig"), sidecar)
+
+
+@about_manifest
+def storages(manifest: Manifest) -> Iterator[tuple[Placed, dict[str, Any]]]:
+    """(storageConfig, engine block) of each engine of a runtime that has storage enabled."""
+    for path, block in manifest.engines:
+        storage = block.get("storageConfig")
+        if isinstance(storage, dict) and storage.get("enabled") is True:
+            yield Placed((*path, "storageConfig"), storage), block
+
+
+@about_manifest
+def resources(manifest: Manifest) -> Iterator[Resources]:
+    """Every `resources` block of a runtime, a router or a cache that reaches a container; blocks of a wrong type are left out."""
+    for path, values, used, compared in _resources(manifest):
+        if isinstance(values, dict):
+            texts = {key: value for key in used if isinstance(value := values.get(key), str) and value}
+            yield Resources(path, values, used, compared, texts)
+
+
+def _resources(manifest: Manifest) -> Iterator[tuple[Path, Any, tuple[str, ...], bool]]:
+    for path, block in manifest.engines:
+        config = block.get("deploymentConfig")
+        yield (*path, "deploymentConfig", "resources"), get(config, "resources"), ("cpu", "memory", "gpu"), True
+    for path, sidecar in sidecars(manifest):
+        yield (*path, "resources"), sidecar.get("resources"), ("cpu", "memory", "gpu"), False
+    if manifest.ref.kind in (ROUTER, CACHE_SERVER):
+        yield ("spec", "resources"), manifest.spec.get("resources"), ("cpu", "memory"), True
+
+
+@about_manifest
+def environments(manifest: Manifest) -> Iterator[Placed]:
+    """Every list of environment variables that reaches a container."""
+    for path, block in manifest.engines:
+        yield Placed((*path, "vllmConfig", "env"), items(block, "vllmConfig", "env"))
+    for path, sidecar in sidecars(manifest):
+        yield Placed((*path, "env"), items(sidecar, "env"))
+    if manifest.ref.kind == ROUTER:
+        yield Placed(("spec", "env"), items(manifest.spec, "env"))
+
+
+@about_manifest
+def pull_policies(manifest: Manifest) -> Iterator[Placed]:
+    """Every pull policy that reaches a container, where one is written."""
+    holders = [
+        ((*path, "deploymentConfig", "image"), get(block, "deploymentConfig")) for path, block in manifest.engines
+    ]
+    holders += [((*path, "image"), sidecar) for path, sidecar in sidecars(manifest)]
+    if manifest.ref.kind in (ROUTER, CACHE_SERVER):
+        holders.append((("spec", "image"), manifest.spec))
+    for path, holder in holders:
+        policy = get(holder, "image", "pullPolicy")
+        if isinstance(policy, str) and policy:
+            yield Placed((*path, "pullPolicy"), policy)
+
+
+@about_manifest
+def ports(manifest: Manifest) -> Iterator[Placed]:
+    """The port of each engine, of a router or of a cache, as a whole number, with the CRD's default."""
+    places: list[tuple[Path, int | None]] = [
+        ((*path, "vllmConfig", "port"), integer(block, "vllmConfig", "port", default=DEFAULT_ENGINE_PORT))
+        for path, block in manifest.engines
+    ]
+    if manifest.ref.kind == ROUTER:
+        places.append((("spec", "port"), integer(manifest.spec, "port", default=DEFAULT_ROUTER_PORT)))
+    if manifest.ref.kind == CACHE_SERVER:
+        places.append((("spec", "port"), integer(manifest.spec, "port", default=DEFAULT_CACHE_PORT)))
+    return (Placed(path, port) for path, port in places if port is not None)
+
+
+@about_manifest
+def replicas(manifest: Manifest) -> Iterator[Placed]:
+    """The replicas of each engine, of a router or of a cache, as a whole number, with the CRD's default of 1."""
+    places: list[tuple[Path, int | None]] = [
+        ((*path, "deploymentConfig", "replicas"), integer(block, "deploymentConfig", "replicas", default=1))
+        for path, block in manifest.engines
+    ]
+    if manifest.ref.kind in (ROUTER, CACHE_SERVER):
+        places.append((("spec", "replicas"), integer(manifest.spec, "replicas", default=1)))
+    return (Placed(path, number) for path, number in places if number is not None)
+
+
+@about_manifest
+def node_selector_terms(manifest: Manifest) -> Iterator[Placed]:
+    """Every nodeSelectorTerms of a runtime or a router; the value is None where it is absent."""
+    for path, block in manifest.engines:
+        config = block.get("deploymentConfig")
+        if isinstance(config, dict):
+            yield Placed((*path, "deploymentConfig", "nodeSelectorTerms"), config.get("nodeSelectorTerms"))
+    if manifest.ref.kind == ROUTER:
+        yield Placed(("spec", "nodeSelectorTerms"), manifest.spec.get("nodeSelectorTerms"))
+
+
+def autoscaling(manifest: Manifest) -> dict[str, Any] | None:
+    """A runtime's autoscalingConfig where it is on (`enabled: true`; absent is off), else None."""
+    config = manifest.spec.get("autoscalingConfig") if manifest.ref.kind == RUNTIME else None
+    return config if isinstance(config, dict) and config.get("enabled") is True else None

@@ -1,0 +1,88 @@
+"""How many GPUs the runtimes ask for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from prodstack.manifests.cache import about_world
+from prodstack.manifests.manifest import get
+from prodstack.manifests.quantity import QuantityError, amount
+from prodstack.rules.reading.reference_index import Engine, engines, relations
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from prodstack.manifests.manifest import Manifest, World
+    from prodstack.manifests.yaml_reader import Path
+
+GPU_TYPE = "nvidia.com/gpu"
+"""What the operator asks for where gpuType is absent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Demand:
+    """GPUs of one type that one engine block asks for. least and most: all its pods, before and after scaling up."""
+
+    identity: tuple[str, str, Path]
+    path: Path
+    gpu_type: str
+    per_pod: int
+    least: int
+    most: int
+
+
+def demand(runtime: Manifest) -> Iterator[Demand]:
+    """What a runtime asks for, one entry an engine block and type; blocks without GPUs are left out."""
+    for engine in engines(runtime):
+        fewest, most = _replicas(engine)
+        for gpu_type, count in _per_pod(engine).items():
+            identity = (runtime.ref.namespace, runtime.ref.name, engine.path)
+            path = (*engine.path, "deploymentConfig", "resources")
+            yield Demand(identity, path, gpu_type, count, count * fewest, count * most)
+
+
+def demanded_before(world: World, need: Demand) -> tuple[int, int]:
+    """(least, most) GPUs of its type that the runtimes read before this one ask for. An object written twice counts once."""
+    return _before(world).get((need.identity, need.gpu_type), (0, 0))
+
+
+@about_world
+def _before(world: World) -> dict[tuple[tuple[str, str, Path], str], tuple[int, int]]:
+    found: dict[tuple[tuple[str, str, Path], str], tuple[int, int]] = {}
+    sums: dict[str, tuple[int, int]] = {}
+    for each in (each for runtime in relations(world).runtimes for each in demand(runtime)):
+        if (each.identity, each.gpu_type) not in found:
+            least, most = found[each.identity, each.gpu_type] = sums.get(each.gpu_type, (0, 0))
+            sums[each.gpu_type] = (least + each.least, most + each.most)
+    return found
+
+
+def _per_pod(engine: Engine) -> dict[str, int]:
+    deployment = get(engine.block, "deploymentConfig")
+    sidecar = get(deployment, "sidecarConfig")
+    counts: dict[str, int] = {}
+    for part in (deployment, sidecar if get(sidecar, "enabled") is True else None):
+        gpu_type = get(part, "resources", "gpuType") or GPU_TYPE
+        count = _count(get(part, "resources", "gpu"))
+        if count and isinstance(gpu_type, str):
+            counts[gpu_type] = counts.get(gpu_type, 0) + count
+    return counts
+
+
+def _count(text: object) -> int:
+    try:
+        return int(amount(text)) if isinstance(text, str) else 0
+    except QuantityError:
+        return 0
+
+
+def _replicas(engine: Engine) -> tuple[int, int]:
+    scaling = get(engine.runtime.spec, "autoscalingConfig")
+    fewest = max(engine.replicas, 0)
+    if get(scaling, "enabled") is not True or engine.side:
+        return fewest, fewest
+    lowest, highest = get(scaling, "minReplicas", default=1), get(scaling, "maxReplicas", default=1)
+    if isinstance(lowest, int) and get(engine.block, "deploymentConfig", "replicas") is None:
+        fewest = max(lowest, 0)
+    return fewest, max(fewest, highest if isinstance(highest, int) else 0)

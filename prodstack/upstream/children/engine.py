@@ -1,0 +1,188 @@
+"""The vLLM container: arguments, environment, probes, volumes, and the sidecar beside it.
+
+The order of arguments and environment entries is the operator's; it decides who wins, because vLLM takes the last of two equal
+arguments and a container the last of two equal names. Source: operator, observed.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from prodstack.manifests.quantity import is_quantity, sent
+from prodstack.upstream.children import parts
+from prodstack.upstream.children.parts import block, entries, flag, number, present, text, words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from prodstack.upstream.children.parts import Body
+
+COMMAND = ("/opt/venv/bin/vllm", "serve")
+SIDECAR_PORT = "30090"
+SIDECAR_DEFAULTS = {"cpu": "0.5", "memory": "128Mi", "gpu": "0"}
+TEMPLATE_PATH = "/etc/chat-template.json"
+
+_SWITCHES = (
+    ("vllmConfig", "enableChunkedPrefill", "enable-chunked-prefill"),
+    ("vllmConfig", "enablePrefixCaching", "enable-prefix-caching"),
+)
+_OPTIONS = (
+    ("model", "maxModelLen", "--max-model-len"),
+    ("model", "dtype", "--dtype"),
+    ("vllmConfig", "tensorParallelSize", "--tensor-parallel-size"),
+    ("model", "maxNumSeqs", "--max-num-seqs"),
+    ("vllmConfig", "gpuMemoryUtilization", "--gpu_memory_utilization"),
+    ("vllmConfig", "maxLoras", "--max_loras"),
+)
+"""Options that are passed if the field is a text that is not "", or a number above 0."""
+
+_LMCACHE_SIZES = (
+    ("cpuOffloadingBufferSize", "LMCACHE_LOCAL_CPU", "LMCACHE_MAX_LOCAL_CPU_SIZE"),
+    ("diskOffloadingBufferSize", "LMCACHE_LOCAL_DISK", "LMCACHE_MAX_LOCAL_DISK_SIZE"),
+)
+
+
+def port(spec: Mapping[str, Any]) -> int:
+    """The port that vLLM listens on."""
+    return number(block(spec, "vllmConfig"), "port")
+
+
+def arguments(spec: Mapping[str, Any]) -> list[str]:
+    """The arguments of `vllm serve`: what the fields say, then extraArgs, then what extraArgs cannot override."""
+    args = [*common_arguments(spec), *words(block(spec, "vllmConfig"), "extraArgs")]
+    if text(block(spec, "model"), "chatTemplate"):
+        args += ["--chat-template", TEMPLATE_PATH]
+    if flag(block(spec, "lmCacheConfig"), "enabled"):
+        connector = "LMCacheConnectorV1" if flag(block(spec, "vllmConfig"), "v1") else "LMCacheConnector"
+        args += ["--kv-transfer-config", f'{{"kv_connector":"{connector}","kv_role":"kv_both"}}']
+    return args
+
+
+def common_arguments(spec: Mapping[str, Any]) -> list[str]:
+    """The arguments that the fields of model and vllmConfig make, in the operator's order."""
+    model = block(spec, "model")
+    args = [text(model, "modelURL"), "--host", "0.0.0.0", "--port", str(port(spec))]  # noqa: S104  # the operator's text
+    args += ["--enable-lora"] if flag(model, "enableLoRA") else []
+    args += ["--enable-auto-tool-choice"] if flag(model, "enableTool") else []
+    parser = text(model, "toolCallParser")
+    args += ["--tool-call-parser", parser] if parser else []
+    args += [f"--{'' if flag(block(spec, part), key) else 'no-'}{option}" for part, key, option in _SWITCHES]
+    for part, key, option in _OPTIONS:
+        amount = number(block(spec, part), key)
+        value = text(block(spec, part), key) or (str(amount) if amount > 0 else "")
+        args += [option, value] if value else []
+    return args
+
+
+def environment(spec: Mapping[str, Any]) -> list[Body]:
+    """The environment: VLLM_USE_V1 always, LoRA, LMCache, the spec's own entries, HF_TOKEN last."""
+    config = block(spec, "vllmConfig")
+    pairs = [("VLLM_USE_V1", "1" if flag(config, "v1") else "0")]
+    pairs += lora_environment(spec)
+    pairs += lmcache_environment(block(spec, "lmCacheConfig"))
+    return [*parts.env([*pairs, *parts.own_env(config)]), *token_environment(spec)]
+
+
+def lora_environment(spec: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """What enableLoRA adds to the environment."""
+    return [("VLLM_ALLOW_RUNTIME_LORA_UPDATING", "True")] if flag(block(spec, "model"), "enableLoRA") else []
+
+
+def lmcache_environment(cache: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """What lmCacheConfig adds to the environment; nothing unless it is enabled."""
+    if not flag(cache, "enabled"):
+        return []
+    pairs = [("LMCACHE_LOG_LEVEL", "DEBUG"), ("LMCACHE_USE_EXPERIMENTAL", "True"), ("VLLM_RPC_TIMEOUT", "1000000")]
+    for key, switch, size in _LMCACHE_SIZES:
+        pairs += [(switch, "True"), (size, text(cache, key))] if text(cache, key) else []
+    return pairs + remote_environment(cache)
+
+
+def remote_environment(cache: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """The remote cache's entries, the serde also where it is ""; nothing without a URL."""
+    url = text(cache, "remoteUrl")
+    return [("LMCACHE_REMOTE_URL", url), ("LMCACHE_REMOTE_SERDE", text(cache, "remoteSerde"))] if url else []
+
+
+def token_environment(spec: Mapping[str, Any]) -> list[Body]:
+    """HF_TOKEN from the Secret, if one is named."""
+    token = block(spec, "model", "hfTokenSecret")
+    name = text(token, "hfTokenSecretName")
+    return [parts.secret_env("HF_TOKEN", name, text(token, "hfTokenKeyName"))] if name else []
+
+
+def container(spec: Mapping[str, Any], args: list[str], env: list[Body], probes: Body, mounts: list[Body]) -> Body:
+    """The vLLM container."""
+    config = block(spec, "deploymentConfig")
+    return {
+        "name": "vllm",
+        **parts.image(config),
+        "command": list(COMMAND),
+        "args": args,
+        **present(env=env),
+        "ports": parts.http_port(port(spec)),
+        "resources": parts.resources(block(config, "resources"), with_gpu=True),
+        **present(volumeMounts=mounts),
+        **probes,
+    }
+
+
+def probes(spec: Mapping[str, Any]) -> Body:
+    """The three probes of today's operator; startup takes at most 2120 s."""
+    return {
+        "readinessProbe": parts.health_probe(port(spec), 10, 5, 10, successThreshold=1),
+        "livenessProbe": parts.health_probe(port(spec), 10, 3, 10, successThreshold=1),
+        "startupProbe": parts.health_probe(port(spec), 120, 3, 100),
+    }
+
+
+def sidecar(config: Mapping[str, Any], base: str, mounts: list[Body]) -> Body:
+    """The second container. base: the folder that LoRA adapters are downloaded below."""
+    values = {**SIDECAR_DEFAULTS, **{key: value for key, value in block(config, "resources").items() if value}}
+    pairs = [("PORT", SIDECAR_PORT), ("LORA_DOWNLOAD_BASE_DIR", f"{base}/lora-adapters")]
+    return {
+        "name": text(config, "name"),
+        **parts.image(config),
+        **present(command=words(config, "command"), args=words(config, "args")),
+        "env": parts.env([*pairs, *parts.own_env(config)]),
+        "resources": parts.resources(values, with_gpu=True),
+        **present(volumeMounts=mounts),
+    }
+
+
+def volume_name(storage: Mapping[str, Any]) -> str:
+    """The name of the storage's volume in the pod."""
+    return text(storage, "volumeName") or "pvc-storage"
+
+
+def storage_volume(storage: Mapping[str, Any], claim: str) -> list[Body]:
+    """The pod's volume of the claim, if storage is enabled."""
+    if not flag(storage, "enabled"):
+        return []
+    return [{"name": volume_name(storage), "persistentVolumeClaim": {"claimName": claim}}]
+
+
+def storage_mount(storage: Mapping[str, Any], path: str) -> list[Body]:
+    """The mount of the storage in one container, if storage is enabled."""
+    return [{"name": volume_name(storage), "mountPath": path or "/data"}] if flag(storage, "enabled") else []
+
+
+def memory_volume(size: str) -> list[Body]:
+    """The volume of /dev/shm, if a size is given; a size that is no quantity sets no limit (operator, observed)."""
+    if not size:
+        return []
+    limit = sent(size) if is_quantity(size) else ""
+    return [{"name": "dshm", "emptyDir": {"medium": "Memory", **present(sizeLimit=limit)}}]
+
+
+def tolerations(config: Mapping[str, Any]) -> list[Body]:
+    """The pod's tolerations; empty texts are not sent."""
+    found: Iterable[Any] = (each for each in entries(config, "toleration") if isinstance(each, dict))
+    return [
+        {
+            key: value
+            for key, value in each.items()
+            if key in ("key", "operator", "value", "effect", "tolerationSeconds") and value not in (None, "")
+        }
+        for each in found
+    ]

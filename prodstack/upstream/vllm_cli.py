@@ -1,0 +1,110 @@
+"""The arguments that the operator gives vLLM, and what vLLM takes as values.
+
+Sources: the flags, the fields and their order: operator, observed (children of the recorded runtimes). Values: vLLM's documentation of
+its engine arguments, read.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from prodstack.manifests.manifest import get
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+class Emitted(NamedTuple):
+    """Where an argument of vLLM comes from.
+
+    switch: a flag without a value. last: the operator writes it after extraArgs, so that extraArgs cannot win. always: it writes the
+    flag, or --no- and the flag, also where the field is absent.
+    """
+
+    field: tuple[str, ...]
+    switch: bool = False
+    last: bool = False
+    always: bool = False
+
+
+EMITTED = {
+    "--port": Emitted(("vllmConfig", "port")),
+    "--enable-lora": Emitted(("model", "enableLoRA"), switch=True),
+    "--enable-auto-tool-choice": Emitted(("model", "enableTool"), switch=True),
+    "--tool-call-parser": Emitted(("model", "toolCallParser")),
+    "--enable-chunked-prefill": Emitted(("vllmConfig", "enableChunkedPrefill"), switch=True, always=True),
+    "--enable-prefix-caching": Emitted(("vllmConfig", "enablePrefixCaching"), switch=True, always=True),
+    "--max-model-len": Emitted(("model", "maxModelLen")),
+    "--dtype": Emitted(("model", "dtype")),
+    "--tensor-parallel-size": Emitted(("vllmConfig", "tensorParallelSize")),
+    "--max-num-seqs": Emitted(("model", "maxNumSeqs")),
+    "--gpu-memory-utilization": Emitted(("vllmConfig", "gpuMemoryUtilization")),
+    "--max-loras": Emitted(("vllmConfig", "maxLoras")),
+    "--chat-template": Emitted(("model", "chatTemplate"), last=True),
+    "--kv-transfer-config": Emitted(("lmCacheConfig", "enabled"), last=True),
+}
+"""vLLM's flag (its underscores written as dashes) -> the field that the operator makes it of."""
+
+SHORT = {"-tp": "--tensor-parallel-size", "-pp": "--pipeline-parallel-size", "-dp": "--data-parallel-size"}
+"""vLLM's short flags."""
+
+DTYPES = ("auto", "half", "float16", "bfloat16", "float", "float32")
+LORA_RANKS = ("1", "8", "16", "32", "64", "128", "256", "320", "512")
+SEVERAL_PODS = ("--nnodes", "--headless", "--data-parallel-size-local", "--data-parallel-address")
+"""Flags of an engine that spans several pods, whose GPUs cannot be counted from one."""
+
+
+class Extra(NamedTuple):
+    """One flag of extraArgs. flag: with dashes and in its long form; "--no-..." counts as its flag with the value "false"."""
+
+    at: int
+    flag: str
+    value: str
+
+
+def extras(block: object) -> tuple[Extra, ...]:
+    """Every flag of an engine's extraArgs, in order."""
+    arguments = get(block, "vllmConfig", "extraArgs")
+    return tuple(_extras(arguments)) if isinstance(arguments, list) else ()
+
+
+def _extras(arguments: list[Any]) -> Iterator[Extra]:
+    for index, item in enumerate(arguments):
+        written = item.partition("=")[0].replace("_", "-") if isinstance(item, str) else ""
+        if not written.startswith("-"):
+            continue
+        value = item.partition("=")[2] if "=" in item else _following(arguments, index)
+        flag = SHORT.get(written, written)
+        positive = "--" + flag.removeprefix("--no-")
+        if flag.startswith("--no-") and positive in EMITTED:
+            yield Extra(index, positive, "false")
+        else:
+            yield Extra(index, flag, value)
+
+
+def _following(arguments: list[Any], index: int) -> str:
+    after = get(arguments, index + 1)
+    return after if isinstance(after, str) and not after.startswith("--") else ""
+
+
+def last(block: object, flag: str) -> Extra | None:
+    """The extra argument that wins for a flag, or None."""
+    found = [extra for extra in extras(block) if extra.flag == flag]
+    return found[-1] if found else None
+
+
+def number(block: object, flag: str) -> int | None:
+    """The whole number that a flag has in extraArgs, or else in its field; None where neither says one."""
+    extra = last(block, flag)
+    if extra is not None:
+        return int(extra.value) if extra.value.isascii() and extra.value.isdigit() and len(extra.value) < 20 else None
+    value: Any = get(block, *EMITTED[flag].field) if flag in EMITTED else None
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+
+def switched_on(block: object, flag: str) -> bool:
+    """Whether a flag without a value is on: by extraArgs, or else by its field."""
+    extra = last(block, flag)
+    if extra is not None:
+        return extra.value.lower() != "false"
+    return get(block, *EMITTED[flag].field) is True

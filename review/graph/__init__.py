@@ -1,1 +1,0 @@
-"""graph draws what serves whom as a Mermaid flowchart: topology.py finds nodes and edges, mermaid.py writes them."""

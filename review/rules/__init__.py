@@ -1,1 +1,0 @@
-"""One file a rule, named after the bad pattern; review.rule finds them."""

@@ -1,0 +1,183 @@
+"""A project is read whole, safely, and only from inside; whatever the files hold, nobody sees a traceback."""
+
+from __future__ import annotations
+
+import copy
+from pathlib import Path  # noqa: TC003  # hypothesis reads the annotations
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import yaml
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from prodstack.compiler.authoring.project import NoProjectError, load
+from tests.projects import BLOCK, CLUSTER, ROOT, STACK, ProjectFolder
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+SLOW = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+SECTIONS = (
+    "runtimes",
+    "routers",
+    "prefillDecode",
+    "loraAdapters",
+    "stacks",
+    "overrides",
+    "facts",
+    "suppress",
+    "images",
+)
+BELOW = (
+    "mode",
+    "prefill",
+    "decode",
+    "cache",
+    "runtime",
+    "serves",
+    "labels",
+    "spec",
+    "topology",
+    "lmCacheConfig",
+    "x",
+    "",
+)
+KEYS = st.sampled_from((*SECTIONS, *BELOW))
+SCALARS = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.integers(-(2**70), 2**70),
+    st.floats(),
+    st.text(max_size=5),
+    st.sampled_from(["chat", "llama", "off", "topology", "1Gi", "0.5", "a/b:c", "lm://", "\u2028", "../x"]),
+)
+VALUES = st.recursive(
+    SCALARS,
+    lambda below: st.one_of(st.lists(below, max_size=3), st.dictionaries(KEYS, below, max_size=3)),
+    max_leaves=8,
+)
+EXAMPLES = [
+    STACK,
+    BLOCK,
+    *((ROOT / "stacks" / name).read_text() for name in ("basic.yaml", "lora.yaml", "pd-sample.yaml")),
+]
+
+
+def written(tree: Any) -> str:
+    """A tree as YAML text."""
+    return str(yaml.safe_dump(tree, allow_unicode=True, sort_keys=False))
+
+
+def paths(tree: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    """Every place of a tree."""
+    yield path
+    below = tree.items() if isinstance(tree, dict) else enumerate(tree) if isinstance(tree, list) else ()
+    for key, value in below:
+        yield from paths(value, (*path, key))
+
+
+def mutated(text: str, place: int, value: Any, key: str | None) -> str:
+    """A valid text with one place replaced, or, with a key, with one entry more there."""
+    tree = copy.deepcopy(yaml.safe_load(text))
+    places = [path for path in paths(tree) if path]
+    *way, last = places[place % len(places)]
+    node = tree
+    for step in way:
+        node = node[step]
+    if key is not None and isinstance(node[last], dict):
+        node[last][key] = value
+    else:
+        node[last] = value
+    return written(tree)
+
+
+def is_said(folder: Path, stack: str, cluster: str) -> None:
+    """The project compiles, or what is wrong is said: every finding has a file, a message and a rule."""
+    project = ProjectFolder(folder).write({"stacks/chat.yaml": stack, "clusters/prod.yaml": cluster})
+    for finding in project.compiled().findings:
+        assert finding.rule
+        assert finding.message
+        assert finding.file.startswith(("stacks/", "clusters/")), str(finding)
+
+
+@given(st.sampled_from(EXAMPLES), st.integers(0, 200), VALUES, st.none() | KEYS)
+@settings(max_examples=250, deadline=None, derandomize=True, suppress_health_check=SLOW)
+def test_a_damaged_stack_file_is_a_finding(tmp_path: Path, text: str, place: int, value: Any, key: str | None) -> None:
+    """One place of a valid stack file holds something else."""
+    is_said(tmp_path, mutated(text, place, value, key), CLUSTER)
+
+
+CLUSTER_TEXT = CLUSTER + (
+    "namespace: team\nstorageClass: nfs\nimages: {docker.io/a/b: ':1'}\n"
+    "facts: {storageClasses: [nfs], nodePools: [{name: a, gpus: 1}], secrets: [{name: s, keys: [k]}]}\n"
+    "overrides: {chat: {namespace: other, runtimes: {llama: {model: {maxModelLen: 5}}}}}\n"
+)
+
+
+@given(st.integers(0, 60), VALUES, st.none() | KEYS)
+@settings(max_examples=150, deadline=None, derandomize=True, suppress_health_check=SLOW)
+def test_a_damaged_cluster_file_is_a_finding(tmp_path: Path, place: int, value: Any, key: str | None) -> None:
+    """One place of a valid cluster file, overrides included, holds something else."""
+    is_said(tmp_path, STACK, mutated(CLUSTER_TEXT, place, value, key))
+
+
+@given(VALUES, VALUES)
+@settings(max_examples=100, deadline=None, derandomize=True, suppress_health_check=SLOW)
+def test_any_structure_is_a_finding(tmp_path: Path, stack: Any, cluster: Any) -> None:
+    """Files of the right syntax and any shape."""
+    is_said(tmp_path, written(stack), written(cluster))
+
+
+@given(st.text(max_size=60) | st.lists(st.sampled_from(list("{}[]:-,&*!|>#'\"%@` \n\tab0")), max_size=30).map("".join))
+@settings(max_examples=150, deadline=None, derandomize=True, suppress_health_check=SLOW)
+def test_any_text_is_a_finding(tmp_path: Path, text: str) -> None:
+    """Files of no syntax at all."""
+    is_said(tmp_path, text.encode("utf-8", "replace").decode(), CLUSTER)
+
+
+def test_what_is_read(project: ProjectFolder) -> None:
+    """YAML files and folders, sorted; hidden files and other suffixes are not ours."""
+    read = project.write(
+        {
+            "stacks/b.yml": STACK,
+            "stacks/.hidden.yaml": "[",
+            "stacks/README.md": "[",
+            "stacks/a/stack.yaml": STACK,
+            "stacks/a/NOTES.txt": "[",
+            "stacks/a/.x.yaml": "[",
+            "clusters/.x.yaml": "[",
+        }
+    )
+    found = load(read.root)
+    assert [(stack.name, stack.file) for stack in found.stacks] == [
+        ("a", "stacks/a/stack.yaml"), ("b", "stacks/b.yml"), ("chat", "stacks/chat.yaml"),
+    ]  # fmt: skip
+    assert [cluster.name for cluster in found.clusters] == ["prod"]
+    assert found.findings == ()
+
+
+def test_a_link_inside_the_project_is_followed(project: ProjectFolder) -> None:
+    """A stack may have two names."""
+    (project.root / "stacks" / "again.yaml").symlink_to("chat.yaml")
+    found = load(project.root)
+    assert [stack.name for stack in found.stacks] == ["again", "chat"]
+    assert found.findings == ()
+
+
+def test_a_link_out_of_a_stack_s_folder_is_refused(project: ProjectFolder) -> None:
+    """Whatever is published was reviewed in this repository."""
+    project.write({"stacks/chat.yaml": None, "stacks/chat/stack.yaml": STACK})
+    (project.root / "stacks" / "chat" / "hosts.yaml").symlink_to("/etc/hosts")
+    (message,) = project.messages()
+    assert message.startswith(
+        "stacks/chat/hosts.yaml:1:1: stacks/chat/hosts.yaml is a link that leads out of the project"
+    )
+
+
+@pytest.mark.parametrize("name", ["stacks", "clusters"])
+def test_a_folder_that_is_no_project(tmp_path: Path, name: str) -> None:
+    """Both folders are needed; the error says what to make."""
+    (tmp_path / name).mkdir()
+    with pytest.raises(NoProjectError, match=r"a project has stacks/\*\.yaml and clusters/\*\.yaml"):
+        load(tmp_path)

@@ -1,0 +1,128 @@
+"""dist/ holds exactly what was published and what is foreign; `verify` names every difference."""
+
+import os
+import stat
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from prodstack.compiler.publishing.publish import HEADER, Kind, PublishError, Recovered, notes, publish, verify
+from prodstack.compiler.publishing.staging import FLUSH_EACH
+from tests.compiler.publishing.publish_faults import FOREIGN, GOOD, NEW, OLD, project, published, tree, unit
+
+
+@pytest.fixture
+def dist(tmp_path: Path) -> Path:
+    """OLD is published, with FOREIGN files beside."""
+    return published(tmp_path)
+
+
+def test_it_says_what_it_did(dist: Path) -> None:
+    """Each file is written, removed, unchanged or foreign; the folders that a removed unit leaves empty are gone."""
+    done = publish(NEW, dist)
+    assert done.written == ("lab/basic/basic.k8s.yaml", "lab/more/more.k8s.yaml", "next/first/first.k8s.yaml")
+    assert done.removed == ("gone/only/only.k8s.yaml", "lab/left/left.k8s.yaml")
+    assert done.unchanged == ("lab/same/same.k8s.yaml",)
+    assert done.foreign == ("README.md", "lab/left/keep.txt", "lab/theirs/theirs.k8s.yaml")
+    assert done.recovered is Recovered.NOTHING
+    assert tree(dist) == {**NEW, **FOREIGN}
+    assert project(dist) == ["dist"]
+
+
+def test_an_unchanged_file_is_not_touched(dist: Path) -> None:
+    """Same inode, same times: a second publish of the same files changes nothing at all."""
+    before = {path: os.lstat(dist / path) for path in tree(dist)}
+    done = publish(OLD, dist)
+    assert (done.written, done.removed, done.unchanged) == ((), (), tuple(sorted(OLD)))
+    after = {path: os.lstat(dist / path) for path in tree(dist)}
+    assert [(s.st_ino, s.st_mtime_ns) for s in after.values()] == [(s.st_ino, s.st_mtime_ns) for s in before.values()]
+
+
+def test_the_first_publish_makes_the_folder(tmp_path: Path) -> None:
+    """dist/ need not exist; the folder above it must."""
+    assert publish(NEW, tmp_path / "dist").written == tuple(sorted(NEW))
+    assert tree(tmp_path / "dist") == NEW
+    with pytest.raises(PublishError, match=r"absent/dist: its parent folder does not exist"):
+        publish(NEW, tmp_path / "absent" / "dist")
+
+
+@pytest.mark.parametrize(("umask", "mode"), [(0o022, 0o644), (0o077, 0o600), (0o002, 0o644)], ids=oct)
+def test_a_file_is_0644_less_the_umask(tmp_path: Path, umask: int, mode: int) -> None:
+    """The mode never depends on the staging folder or on what stood there."""
+    previous = os.umask(umask)
+    try:
+        publish(GOOD, tmp_path / "dist")
+    finally:
+        os.umask(previous)
+    assert stat.S_IMODE((tmp_path / "dist/lab/a/a.k8s.yaml").stat().st_mode) == mode
+
+
+def test_a_damaged_file_of_ours_comes_back(dist: Path) -> None:
+    """At a path that we write, a file without our first line is replaced: the name belongs to the generator."""
+    (dist / "lab/basic/basic.k8s.yaml").write_text("")
+    assert publish(OLD, dist).written == ("lab/basic/basic.k8s.yaml",)
+    assert tree(dist) == {**OLD, **FOREIGN}
+
+
+def test_more_files_than_are_flushed_one_by_one(tmp_path: Path) -> None:
+    """Many files take the other way to the disk, with the same result."""
+    files = {path: text for n in range(FLUSH_EACH + 1) for path, text in unit("lab", f"u{n}", "a: 1").items()}
+    publish(files, tmp_path / "dist")
+    assert tree(tmp_path / "dist") == files
+
+
+def test_verify_names_every_difference_and_changes_nothing(dist: Path) -> None:
+    """Missing, changed (with the first line that differs) and vanished, each with what to do; sorted by path."""
+    before = tree(dist)
+    found = verify({**NEW, **GOOD}, dist)
+    assert [(item.path, item.kind) for item in found] == [
+        ("gone/only/only.k8s.yaml", Kind.VANISHED),
+        ("lab/a/a.k8s.yaml", Kind.MISSING),
+        ("lab/basic/basic.k8s.yaml", Kind.CHANGED),
+        ("lab/left/left.k8s.yaml", Kind.VANISHED),
+        ("lab/more/more.k8s.yaml", Kind.MISSING),
+        ("next/first/first.k8s.yaml", Kind.MISSING),
+    ]
+    changed = str(found[2])
+    where = f"{dist}/lab/basic/basic.k8s.yaml:2"
+    assert changed == f"{where}: differs from what the inputs give; publish again, which replaces it"
+    assert tree(dist) == before
+    assert project(dist) == ["dist"]
+
+
+def test_an_absent_dist_misses_everything(tmp_path: Path) -> None:
+    """Verify makes no folder either."""
+    assert [item.kind for item in verify(GOOD, tmp_path / "dist")] == [Kind.MISSING]
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_foreign_files_are_notes(dist: Path) -> None:
+    """They do not make dist/ wrong; a name that a terminal would obey is shown as an escape."""
+    (dist / "bell\a").write_text("")
+    assert verify(OLD, dist) == ()
+    assert [(item.path, item.kind) for item in notes(OLD, dist)] == [
+        (path, Kind.FOREIGN) for path in ("README.md", r"bell\x07", "lab/left/keep.txt", "lab/theirs/theirs.k8s.yaml")
+    ]
+
+
+NAMES = st.from_regex(r"[a-z][a-z0-9.-]{0,8}", fullmatch=True)
+TREES = st.dictionaries(
+    st.tuples(NAMES, NAMES).map(lambda pair: f"{pair[0]}/{pair[1]}/{pair[1]}.k8s.yaml"),
+    st.binary(max_size=40).map(lambda rest: HEADER.encode() + rest),
+    min_size=1,
+    max_size=6,
+)
+
+
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(first=TREES, second=TREES)
+def test_what_was_published_verifies(dist: Path, first: Mapping[str, bytes], second: Mapping[str, bytes]) -> None:
+    """Whatever was there before, dist/ holds exactly the files afterwards, and a third publish has nothing to do."""
+    for files in (first, second):
+        publish(files, dist)
+        assert verify(files, dist) == ()
+        assert tree(dist) == {**FOREIGN, **files}
+    assert publish(second, dist).written == ()

@@ -1,0 +1,163 @@
+"""Small good objects, which no rule reports where they stand together, and what the rules say of a changed one."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Mapping
+from typing import Any
+
+from prodstack.manifests.finding import Finding, Severity
+from prodstack.manifests.manifest import API_VERSION, Facts, Manifest, World
+from prodstack.manifests.wording import dotted
+from prodstack.rules.engine.registry import Report, judge, rules
+
+ABSENT = object()
+"""As a value in a patch: take the entry away."""
+
+Patch = Mapping[Any, Any]
+"""Values by path: text with slashes, or a tuple of keys and indices where a key itself has a slash."""
+
+IMAGE = {"registry": "docker.io", "name": "lmcache/vllm-openai:v0.3.9"}
+ENGINE: dict[str, Any] = {
+    "model": {"modelURL": "Qwen/Qwen3-8B", "maxModelLen": 8192, "dtype": "bfloat16"},
+    "vllmConfig": {
+        "v1": True,
+        "port": 8000,
+        "enableChunkedPrefill": True,
+        "enablePrefixCaching": True,
+        "tensorParallelSize": 1,
+        "gpuMemoryUtilization": "0.9",
+    },
+    "deploymentConfig": {
+        "replicas": 1,
+        "deploymentStrategy": "Recreate",
+        "resources": {"cpu": "4", "memory": "16Gi", "gpu": "1"},
+        "image": IMAGE,
+        "nodeSelectorTerms": [
+            {"matchExpressions": [{"key": "kubernetes.io/os", "operator": "In", "values": ["linux"]}]}
+        ],
+    },
+}
+ROUTER_SPEC: dict[str, Any] = {
+    "serviceAccountName": "router",
+    "serviceDiscovery": "k8s",
+    "k8sLabelSelector": "app in (engine)",
+    "routingLogic": "roundrobin",
+    "replicas": 1,
+    "port": 80,
+    "image": {"registry": "docker.io", "name": "lmcache/lmstack-router:v0.1.11"},
+    "resources": {"cpu": "1", "memory": "2Gi"},
+}
+CACHE_SPEC: dict[str, Any] = {
+    "deploymentStrategy": "RollingUpdate",
+    "replicas": 1,
+    "port": 8000,
+    "image": IMAGE,
+    "resources": {"cpu": "1", "memory": "4Gi"},
+}
+ADAPTER_SPEC: dict[str, Any] = {
+    "baseModel": "qwen3-8b",
+    "adapterSource": {"type": "local", "adapterName": "sql", "adapterPath": "/data/adapters/sql"},
+    "loraAdapterDeploymentConfig": {"algorithm": "default"},
+}
+
+
+def body(kind: str, name: str, spec: dict[str, Any], patch: Patch | None = None, **metadata: Any) -> dict[str, Any]:
+    """One object; patch: values by path ("spec/port", or a tuple where a key has a slash), ABSENT takes away."""
+    made: dict[str, Any] = {
+        "apiVersion": API_VERSION,
+        "kind": kind,
+        "metadata": {"name": name, "namespace": "llm", **metadata},
+        "spec": copy.deepcopy(spec),
+    }
+    for path, value in (patch or {}).items():
+        _set(
+            made,
+            tuple(path.split("/")) if isinstance(path, str) else path,
+            value if value is ABSENT else copy.deepcopy(value),
+        )
+    return made
+
+
+def runtime(patch: Patch | None = None, name: str = "engine", **metadata: Any) -> Manifest:
+    """A runtime of one engine."""
+    return Manifest(body("VLLMRuntime", name, ENGINE, patch, **metadata))
+
+
+def topology(patch: Patch | None = None, name: str = "engine", **metadata: Any) -> Manifest:
+    """A runtime in topology mode, with the two sides of upstream change 841."""
+    spec = {"enablePDDisaggregation": True, "topology": {"prefill": ENGINE, "decode": copy.deepcopy(ENGINE)}}
+    return Manifest(body("VLLMRuntime", name, spec, patch, **metadata))
+
+
+def router(patch: Patch | None = None, name: str = "router", **metadata: Any) -> Manifest:
+    """A router that selects the runtime `engine`."""
+    return Manifest(body("VLLMRouter", name, ROUTER_SPEC, patch, **metadata))
+
+
+def cache(patch: Patch | None = None, name: str = "cache", **metadata: Any) -> Manifest:
+    """A cache server."""
+    return Manifest(body("CacheServer", name, CACHE_SPEC, patch, **metadata))
+
+
+def adapter(patch: Patch | None = None, name: str = "adapter", **metadata: Any) -> Manifest:
+    """A LoRA adapter on a local path."""
+    return Manifest(body("LoraAdapter", name, ADAPTER_SPEC, patch, **metadata))
+
+
+def other(kind: str, content: dict[str, Any] | None = None, name: str = "other", api_version: str = "v1") -> Manifest:
+    """An object that is none of the operator's."""
+    metadata = {"name": name, "namespace": "llm"}
+    return Manifest({"apiVersion": api_version, "kind": kind, "metadata": metadata, **(content or {})})
+
+
+def world(*manifests: Manifest, complete: bool = False, facts: Facts | None = None) -> World:
+    """These objects, judged together."""
+    return World(manifests, complete, facts or Facts())
+
+
+def reports(rule_id: str, manifest: Manifest, whole: World | None = None) -> list[Report]:
+    """What one rule says of one object, with severity and fails_at filled in."""
+    found = next(r for r in rules() if r.id == rule_id)
+    said = found.check(manifest, whole or world(manifest))
+    return [
+        Report(
+            report.path,
+            report.message,
+            report.fix,
+            found.severity if report.severity is None else report.severity,
+            found.fails_at if report.fails_at is None else report.fails_at,
+        )
+        for report in said
+    ]
+
+
+def errors(*manifests: Manifest, complete: bool = False, facts: Facts | None = None) -> set[str]:
+    """The ids of all rules that report an error in a world of these objects."""
+    findings: list[Finding] = judge(world(*manifests, complete=complete, facts=facts))
+    return {finding.rule for finding in findings if finding.severity is Severity.ERROR}
+
+
+def assert_reported(
+    rule_id: str, manifest: Manifest, path: str, message: str, severity: Severity | None = None
+) -> None:
+    """One report at the path, whose message has the words; and among all rules no error but this one."""
+    said = reports(rule_id, manifest)
+    assert [(dotted(report.path), message in report.message) for report in said] == [(path, True)], said
+    assert severity is None or said[0].severity is severity
+    assert said[0].fix
+    assert errors(manifest) == ({rule_id} if said[0].severity is Severity.ERROR else set())
+
+
+def assert_quiet(rule_id: str, manifest: Manifest) -> None:
+    """The rule says nothing of the object."""
+    assert reports(rule_id, manifest) == []
+
+
+def _set(target: Any, path: tuple[str | int, ...], value: Any) -> None:
+    for key in path[:-1]:
+        target = target.setdefault(key, {}) if isinstance(target, dict) else target[key]
+    if value is ABSENT:
+        target.pop(path[-1], None)
+    else:
+        target[path[-1]] = value

@@ -1,0 +1,109 @@
+"""The set of rules, the set of tests and the set of documented rules are one set, and every id that is printed has a page."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+
+from prodstack.rules.engine.handbook import TROUBLESHOOTING, document
+from prodstack.rules.engine.page import PARTS, Page
+from prodstack.rules.engine.pages import pages, suppressible
+from prodstack.rules.engine.registry import Rule, rules
+
+ROOT = Path(__file__).parents[3]
+IDS = sorted(rule.id for rule in rules())
+ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)+\Z")
+PRINTERS = {"Finding": 0, "problem": 0, "PublishError": 3}
+"""What prints an id, and which of its arguments the id is."""
+
+
+def test_rule_set_is_test_set() -> None:
+    """Each rule has a test module that names it, and each module that names a rule has it."""
+    named = re.compile(r'^RULE = "([a-z0-9-]+)"$', re.MULTILINE)
+    modules = sorted((ROOT / "tests/rules").glob("test_*.py"))
+    found = {path.name: named.search(path.read_text(encoding="utf-8")) for path in modules}
+    tests = {name: match[1] for name, match in found.items() if match}
+    assert sorted(tests.values()) == IDS
+    assert [name for name, identifier in tests.items() if name != f"test_{identifier.replace('-', '_')}.py"] == []
+
+
+def test_rule_set_is_documentation_set() -> None:
+    """Each rule has its section, its row and its page, and there is no section of anything else."""
+    sections = re.findall(r"^## ([a-z0-9-]+)$", (ROOT / "docs/rules.md").read_text(encoding="utf-8"), re.MULTILINE)
+    assert sections == sorted(pages())
+    assert sorted(page.id for page in pages().values() if page.is_rule) == IDS
+
+
+def test_the_documentation_is_fresh() -> None:
+    """docs/rules.md is what `python -m prodstack.rules.engine.handbook` writes today."""
+    assert (ROOT / "docs/rules.md").read_text(encoding="utf-8") == document(pages().values())
+
+
+@pytest.mark.parametrize("rule", rules(), ids=lambda rule: rule.id)
+def test_a_rule_is_named_kinded_and_premised(rule: Rule) -> None:
+    """An id is words with dashes; premises are rules; a rule reads at least one kind."""
+    assert ID.match(rule.id)
+    assert set(rule.premises) <= set(IDS) - {rule.id}
+    assert rule.kinds
+
+
+@pytest.mark.parametrize("page", pages().values(), ids=lambda page: page.id)
+def test_a_page_has_a_title_and_its_parts_in_order(page: Page) -> None:
+    """What it reports, why it is bad, the bad example, the fix: each once, in this order, under a title of one sentence."""
+    title, empty, *_ = page.text.splitlines()
+    assert (title[-1], empty) == (".", "")
+    found = re.findall(r"^\*\*(.+?)\*\*", page.text, re.MULTILINE)
+    assert found == [part for part in PARTS if page.is_rule or part in found]
+    assert {"What it reports.", "Why it is bad.", "Fix."} <= set(found)
+
+
+@pytest.mark.parametrize("page", [page for page in pages().values() if page.is_rule], ids=lambda page: page.id)
+def test_the_examples_of_a_page_are_yaml(page: Page) -> None:
+    """The bad example and the fix stand as fenced YAML in docs/rules.md, and can be read."""
+    bad, fix = page.markdown.partition("**Fix.**")[::2]
+    for part in (bad, fix):
+        examples = re.findall(r"```yaml\n(.*?)\n```", part, re.DOTALL)
+        assert examples
+        assert all(document is not None for example in examples for document in yaml.safe_load_all(example))
+
+
+def test_the_tutorials_troubleshooting_maps_to_rules() -> None:
+    """Each of the tutorial's five entries has rules, and these exist."""
+    assert len(TROUBLESHOOTING) == 5
+    named = {rule for trouble in TROUBLESHOOTING for rule in trouble.rules}
+    assert all(trouble.rules for trouble in TROUBLESHOOTING)
+    assert sorted(named - set(IDS)) == []
+
+
+def ids_in(path: Path) -> set[str]:
+    """The ids that a module hands to what prints them: literals, and names of literals in the same module."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    names = {
+        target.id: node.value.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant)
+        for target in node.targets
+        if isinstance(target, ast.Name)
+    }
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)]
+    handed = [call.args[at] for call in calls if len(call.args) > (at := PRINTERS.get(call.func.id, 99))]  # type: ignore[attr-defined]
+    values = [names.get(arg.id) if isinstance(arg, ast.Name) else getattr(arg, "value", None) for arg in handed]
+    return {value for value in values if isinstance(value, str)}
+
+
+def test_every_id_that_is_printed_has_a_page() -> None:
+    """Whatever stands in brackets at the end of a message, `explain` knows it."""
+    sources = [path for part in ("prodstack", "charts") for path in sorted((ROOT / part).rglob("*.py"))]
+    printed = {identifier for path in sources for identifier in ids_in(path)}
+    assert {"unreadable-yaml", "unknown-reference", "publish-running"} <= printed
+    assert sorted(printed - set(pages())) == []
+
+
+def test_what_can_be_suppressed() -> None:
+    """Every rule can be overruled with a reason; a file that cannot be read, or a suppression itself, cannot."""
+    assert set(IDS) <= suppressible()
+    assert suppressible().isdisjoint({"unreadable-yaml", "unused-suppression", "invalid-suppression", "disk-full"})
