@@ -29,7 +29,13 @@ ORDER: Mapping[str, tuple[str, ...]] = {
     ROUTER: ("ServiceAccount", "Role", "RoleBinding", "Service", "Deployment"),
     CACHE_SERVER: ("Service", "Deployment"),
 }
-"""The order in which the operator makes the children of a kind."""
+"""The order in which the operator makes the children of a kind (operator, observed)."""
+
+
+def order(kind: str, wanted: Sequence[Child]) -> tuple[str, ...]:
+    """The order in which the operator makes the children of a kind; for a kind that is not listed, the order in which they are predicted."""
+    return ORDER.get(kind) or tuple(dict.fromkeys(child.ref.kind for child in wanted))
+
 
 _RESOURCES = ("cpu", "memory", "gpu")
 RESOURCES = "resources"
@@ -63,13 +69,14 @@ class Stop:
 
 def stop(kind: str, spec: Mapping[str, Any], wanted: Sequence[Child]) -> Stop | None:
     """The first stop among the children that the operator wants to make, or None where all of them come to be."""
-    order = ORDER[kind]
+    kinds = order(kind, wanted)
     number_too_big = next(large(spec), None)
     if number_too_big is not None:
         why = f"{number_too_big} does not fit 32 bits: the operator can read no object of the kind"
-        return Stop(order[0], False, why, freezes=True)
-    panics, unsettled = _PANICS[kind], _UNSETTLED[kind]
-    for each in order:
+        return Stop(kinds[0], False, why, freezes=True)
+    panics = _PANICS.get(kind, _no_panics)
+    unsettled = _UNSETTLED.get(kind, partial(_others_unsettled, kind))
+    for each in kinds:
         found = next(_stops_at(each, spec, wanted, panics, unsettled), None)
         if found is not None:
             return found
@@ -80,8 +87,8 @@ def reached(kind: str, wanted: Sequence[Child], at: Stop | None) -> tuple[Child,
     """The children that exist in spite of the stop."""
     if at is None:
         return tuple(wanted)
-    order = ORDER[kind]
-    made = order[: order.index(at.kind) + at.made]
+    kinds = order(kind, wanted)
+    made = kinds[: kinds.index(at.kind) + at.made]
     return tuple(each for each in wanted if each.ref.kind in made)
 
 
@@ -224,9 +231,9 @@ def lmcache_differs(deployment: Mapping[str, Any], cache: Mapping[str, Any]) -> 
             yield f'{name} in the pod is "{found.get(name, "")}" and lmCacheConfig.{key} is "{text(cache, key)}"'
 
 
+def _no_panics(kind: str, spec: Mapping[str, Any]) -> Iterator[str]:  # noqa: ARG001  # one signature for every kind
+    yield from ()
+
+
 _PANICS = {RUNTIME: _runtime_panics, ROUTER: _router_panics, CACHE_SERVER: _cache_panics}
-_UNSETTLED = {
-    RUNTIME: _runtime_unsettled,
-    ROUTER: partial(_others_unsettled, ROUTER),
-    CACHE_SERVER: partial(_others_unsettled, CACHE_SERVER),
-}
+_UNSETTLED = {RUNTIME: _runtime_unsettled}

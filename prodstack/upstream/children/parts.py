@@ -6,12 +6,13 @@ so that no input raises. Bodies leave out what Go's `omitempty` leaves out.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from prodstack.manifests.finding import ObjectRef
 from prodstack.manifests.manifest import API_VERSION
 from prodstack.manifests.quantity import sent
+from prodstack.upstream.profile import Profile, default
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -42,19 +43,25 @@ class Child:
 
 @dataclass(frozen=True, slots=True)
 class Owner:
-    """What children take from the head of their custom resource. A missing namespace is "default", as for kubectl."""
+    """What children take from the head of their custom resource. A missing namespace is "default", as for kubectl.
+
+    profile: the version of the operator that makes the children.
+    """
 
     kind: str
     namespace: str
     name: str
     labels: Mapping[str, str]
+    profile: Profile = field(default_factory=default)
 
     @classmethod
-    def of(cls, cr: Mapping[str, Any]) -> Owner:
-        """The owner that a custom resource is."""
+    def of(cls, cr: Mapping[str, Any], profile: Profile | None = None) -> Owner:
+        """The owner that a custom resource is. profile: None for the newest observed one."""
         meta = block(cr, "metadata")
         labels = {str(k): v for k, v in block(meta, "labels").items() if isinstance(v, str)}
-        return cls(text(cr, "kind"), text(meta, "namespace") or "default", text(meta, "name"), labels)
+        return cls(
+            text(cr, "kind"), text(meta, "namespace") or "default", text(meta, "name"), labels, profile or default()
+        )
 
     @property
     def ref(self) -> ObjectRef:

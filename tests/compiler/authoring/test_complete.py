@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 
 from prodstack.compiler.authoring import complete
 from prodstack.compiler.authoring.complete import HARMLESS_TERM, completed
-from prodstack.compiler.authoring.digest import ANNOTATION
 from prodstack.compiler.authoring.tree import plain
 from prodstack.manifests.manifest import CACHE_SERVER, LORA_ADAPTER, ROUTER, RUNTIME
 from prodstack.manifests.quantity import amount, is_stable, is_stable_storage
 from prodstack.manifests.yaml_reader import Map, Seq
+from prodstack.upstream.digest import ANNOTATION
 
 if TYPE_CHECKING:
     from collections.abc import Callable
