@@ -98,10 +98,11 @@ class Place:
     path: tuple[str, ...]
 
     def __str__(self) -> str:
+        kind, path = ("pod", self.path[2:]) if self.path[:2] == ("spec", "template") else (self.kind, self.path)
         text = ""
-        for step in self.path:
+        for step in path[1:] if path[:1] == ("spec",) else path:
             text += step if step.startswith("[") or not text else f".{step}"
-        return f"{self.kind} {text}" if text else self.kind
+        return f"{kind} {text}" if text else kind
 
 
 @dataclass(frozen=True, slots=True)
