@@ -79,7 +79,7 @@ def nulls_without_effect(base: Map, over: Map, where: str) -> Iterator[Finding]:
     """Report nulls of an override that remove nothing, most likely because the name is misspelt."""
     for key, value in over.items():
         if value is None and key not in base:
-            message = f'{where}.{key} is null, which removes "{key}" from the stack file, but it is not there'
+            message = f"{where}.{key} is null, but the stack has nothing of this name to remove"
             yield problem("unknown-reference", over.marks.get(key, over.mark), message, did_you_mean(key, base))
         elif isinstance(value, Map) and isinstance(base.get(key), Map):
             yield from nulls_without_effect(base[key], value, f"{where}.{key}")

@@ -14,7 +14,7 @@ from prodstack.compiler.authoring.cluster_facts import wrong_settings
 from prodstack.compiler.authoring.form import SECTIONS
 from prodstack.compiler.authoring.problems import did_you_mean, invalid, problem, unreadable
 from prodstack.manifests.manifest import get
-from prodstack.manifests.wording import dotted
+from prodstack.manifests.wording import dotted, shown
 from prodstack.manifests.yaml_reader import Map, Mark, UnreadableYamlError, locate, read
 from prodstack.models.cluster import ClusterFile
 from prodstack.models.stack import StackFile
@@ -97,14 +97,14 @@ def _stacks(root: Path, names: dict[str, str], findings: list[Finding]) -> Itera
     """Yield the stacks that could be read. names: receives the name and file of every stack, readable or not."""
     for path in _listed_inside(root, STACKS, findings):
         name = path.name if path.is_dir() else path.stem
-        shown = _shown(path, root)
+        file = _shown(path, root)
         if name in names:
-            findings.append(_defined_twice(shown, names[name], f'the stack "{name}"'))
+            findings.append(_defined_twice(file, names[name], f'the stack "{name}"'))
             continue
-        names[name] = shown
+        names[name] = file
         if name in RESERVED_NAMES:
             message = f'"{name}" is reserved for {RESERVED_NAMES[name]}'
-            findings.append(_bad_name(shown, message, "choose another name for this stack"))
+            findings.append(_bad_name(file, message, "choose another name for this stack"))
             continue
         known = len(findings)
         source = _stack_folder(root, path, findings) if path.is_dir() else _stack_file(root, path, findings)
@@ -170,8 +170,8 @@ def _wrong_with(body: Any) -> Iterator[tuple[KeyPath, str, str]]:
         return
     name = get(body, "metadata", "name")
     if not (isinstance(name, str) and name):
-        message = f"metadata.name of this {body['kind']} is missing or not text"
-        yield ("metadata", "name"), message, "write a name, in quotes"
+        found = "missing" if name is None else f"{shown(name)}, not text"
+        yield ("metadata", "name"), f"metadata.name of this {body['kind']} is {found}", "write a name, in quotes"
     yield from _not_json(body, ())
 
 
@@ -191,16 +191,16 @@ def _clusters(root: Path, stacks: set[str], findings: list[Finding]) -> Iterator
     for path in _listed_inside(root, CLUSTERS, findings):
         if path.is_dir():
             continue
-        shown = _shown(path, root)
-        first = names.setdefault(path.stem, shown)
-        if first != shown:
-            findings.append(_defined_twice(shown, first, f'the cluster "{path.stem}"'))
+        file = _shown(path, root)
+        first = names.setdefault(path.stem, file)
+        if first != file:
+            findings.append(_defined_twice(file, first, f'the cluster "{path.stem}"'))
             continue
         data = _tree(root, path, ClusterFile, findings)
         if data is None:
             continue
         settings = ClusterFile.model_validate(data, by_alias=True, by_name=False)
-        source = ClusterSource(path.stem, shown, data, settings)
+        source = ClusterSource(path.stem, file, data, settings)
         unknown = list(_unknown_stacks(source, stacks))
         findings.extend([*unknown, *wrong_settings(settings, data)])
         if not unknown:
@@ -262,13 +262,13 @@ def _listed_inside(root: Path, folder: str, findings: list[Finding]) -> Iterator
     for path in _listed(root / folder, root, findings):
         if path.name.startswith(".") or not (path.is_dir() or path.suffix in suffixes):
             continue
-        shown = _shown(path, root)
+        file = _shown(path, root)
         if not path.resolve().is_relative_to(inside):
-            message = f"{shown} is a link to a place outside the project"
-            findings.append(_bad_name(shown, message, "replace the link with a copy"))
+            message = f"{file} is a link to a place outside the project"
+            findings.append(_bad_name(file, message, "replace the link with a copy"))
         elif folder in (STACKS, CLUSTERS) and not _NAME.match(path.name if path.is_dir() else path.stem):
             message = f'"{path.name}" is not a valid name for a {folder[:-1]}'
-            findings.append(_bad_name(shown, message, "use at most 63 lower-case letters, digits and dashes"))
+            findings.append(_bad_name(file, message, "use at most 63 lower-case letters, digits and dashes"))
         else:
             yield path
 

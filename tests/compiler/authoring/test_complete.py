@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from prodstack.compiler.authoring import complete
-from prodstack.compiler.authoring.complete import HARMLESS_TERM, completed
+from prodstack.compiler.authoring.complete import ANY_LINUX_NODE, completed
 from prodstack.compiler.authoring.digest import ANNOTATION
 from prodstack.compiler.authoring.tree import plain
 from prodstack.manifests.manifest import CACHE_SERVER, LORA_ADAPTER, ROUTER, RUNTIME
@@ -51,7 +51,7 @@ STEPS: dict[str, tuple[Callable[..., Map], dict[str, Any], dict[str, Any]]] = {
     "no terms": (
         complete.with_node_selector_terms,
         deployment(replicas=1),
-        deployment(replicas=1, nodeSelectorTerms=[HARMLESS_TERM]),
+        deployment(replicas=1, nodeSelectorTerms=[ANY_LINUX_NODE]),
     ),
     "written terms win": (
         complete.with_node_selector_terms,

@@ -16,7 +16,7 @@ WORDS = {
     "near": ("serve", ["serves", "port"], 'did you mean "serves"?'),
     "another case": ("ROUTERS", ["routers", "runtimes"], 'did you mean "routers"?'),
     "nothing near": ("xyz", ["b", "a"], "allowed: a, b"),
-    "nothing at all": ("xyz", [], "nothing is defined that could be named here"),
+    "nothing at all": ("xyz", [], "remove it: there is nothing that it could name"),
 }
 
 
@@ -56,18 +56,18 @@ def test_unreadable(message: str, wanted: str) -> None:
 
 
 INVALID: dict[str, tuple[type[BaseModel], str, str]] = {
-    "unknown": (StackFile, "router: {}", '"router" is no field of this file; did you mean "routers"?'),
+    "unknown": (StackFile, "router: {}", '"router" is not a field of this file; did you mean "routers"?'),
     "unknown below": (
         ClusterFile,
         "stacks: []\noperator: {resources: {cpuLimits: 1}}",
-        '"cpuLimits" is no field of operator.resources; did you mean "cpuLimit"?',
+        '"cpuLimits" is not a field of operator.resources; did you mean "cpuLimit"?',
     ),
     "unknown in a list": (
         StackFile,
         "suppress: [{rule: a, reason: b, objects: c}]",
-        '"objects" is no field of suppress[0]; did you mean "object"?',
+        '"objects" is not a field of suppress[0]; did you mean "object"?',
     ),
-    "missing": (ClusterFile, "namespace: a", "stacks is missing; write it"),
+    "missing": (ClusterFile, "namespace: a", "stacks is missing; add it"),
     "null": (StackFile, "routers:", "routers is null; leave it out, or write a value"),
     "a mapping is wanted": (StackFile, "routers: 5", "routers is 5; allowed: a mapping"),
     "a list is wanted": (ClusterFile, "stacks: a", 'stacks is "a"; allowed: a list'),
