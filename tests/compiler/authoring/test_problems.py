@@ -1,4 +1,4 @@
-"""A mistake is told in the person's words: where, what was found, what is allowed, and a near miss."""
+"""Messages about mistakes: the line, what was found, what is allowed, and the nearest match."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ WORDS = {
 
 @pytest.mark.parametrize(("word", "allowed", "wanted"), WORDS.values(), ids=WORDS)
 def test_did_you_mean(word: str, allowed: list[str], wanted: str) -> None:
-    """The nearest word, or all that there are."""
+    """The nearest word, or all allowed words."""
     assert did_you_mean(word, allowed) == wanted
 
 
 def test_a_path_as_people_write_it() -> None:
-    """Dots for keys, brackets for places in a list."""
+    """Dots for keys, brackets for list items."""
     assert dotted(("runtimes", "a", "serves", 0, "b")) == "runtimes.a.serves[0].b"
 
 
@@ -38,7 +38,7 @@ def test_a_long_value_is_cut() -> None:
 
 
 def test_a_problem_without_a_place_has_none() -> None:
-    """It still says what is wrong, and blocks."""
+    """A finding without a position still has its message, and still blocks."""
     assert str(problem("invalid-value", None, "x is 1", "write 2")).endswith(": x is 1; write 2 [invalid-value]")
 
 
@@ -50,7 +50,7 @@ def test_a_problem_without_a_place_has_none() -> None:
     ],
 )
 def test_unreadable(message: str, wanted: str) -> None:
-    """The reader's own advice, where it has one."""
+    """The fix of the YAML reader, if it has one."""
     found = unreadable(UnreadableYamlError(Mark("a.yaml", 2, 3), message))
     assert str(found) == f"a.yaml:2:3: {wanted} [unreadable-yaml]"
 
@@ -84,7 +84,7 @@ INVALID: dict[str, tuple[type[BaseModel], str, str]] = {
 
 @pytest.mark.parametrize(("model", "text", "wanted"), INVALID.values(), ids=INVALID)
 def test_what_a_model_refuses(model: type[BaseModel], text: str, wanted: str) -> None:
-    """None of pydantic's own words, and a near miss at every depth."""
+    """No wording of pydantic, and the nearest match at every depth."""
     (tree,) = read(text, "a.yaml")
     assert isinstance(tree, Map)
     with pytest.raises(ValidationError) as caught:
