@@ -85,17 +85,17 @@ class Argument:
 
 
 def read(arguments: object) -> tuple[Argument, ...]:
-    """Everything that a list of arguments says, in order; items that are no text are passed over."""
+    """Everything that a list of arguments says, in order; items that are not text are skipped."""
     if not isinstance(arguments, list):
         return ()
     return tuple(_read([item if isinstance(item, str) else "" for item in arguments]))
 
 
 def winning(spec: Mapping[str, object], flag: str) -> tuple[tuple[str | int, ...], str]:
-    """(path, value) of what the router is told by a flag of OPERATOR_FIELDS: the last in extraArgs, else the field; "" for nothing."""
-    told = [each for each in read(spec.get("extraArgs")) if each.name == flag and each.value is not None]
-    if told:
-        return ("spec", "extraArgs", told[-1].index), told[-1].value or ""
+    """The path and the value that count for a flag of OPERATOR_FIELDS: the last one in extraArgs, else the field; "" if it is not set."""
+    extra = [each for each in read(spec.get("extraArgs")) if each.name == flag and each.value is not None]
+    if extra:
+        return ("spec", "extraArgs", extra[-1].index), extra[-1].value or ""
     value = get(spec, OPERATOR_FIELDS[flag])
     return ("spec", OPERATOR_FIELDS[flag]), value if isinstance(value, str) else ""
 
@@ -138,7 +138,7 @@ def placed(arguments: object, flag: str) -> Iterator[tuple[int, str]]:
 
 
 def value(arguments: object, flag: str) -> str | None:
-    """The value that wins, or None where the flag is not there."""
+    """The value that wins, or None if the flag is missing."""
     if not arguments:
         return None
     found = [text for _, text in placed(arguments, flag)]

@@ -18,7 +18,7 @@ class Emitted(NamedTuple):
     """Where an argument of vLLM comes from.
 
     switch: a flag without a value. last: the operator writes it after extraArgs, so that extraArgs cannot win. always: it writes the
-    flag, or --no- and the flag, also where the field is absent.
+    flag, or --no- and the flag, also if the field is absent.
     """
 
     field: tuple[str, ...]
@@ -95,7 +95,7 @@ def last(block: object, flag: str) -> Extra | None:
 
 
 def number(block: object, flag: str) -> int | None:
-    """The whole number that a flag has in extraArgs, or else in its field; None where neither says one."""
+    """The whole number that a flag has in extraArgs, or else in its field; None if neither has one."""
     extra = last(block, flag)
     if extra is not None:
         return int(extra.value) if extra.value.isascii() and extra.value.isdigit() and len(extra.value) < 20 else None

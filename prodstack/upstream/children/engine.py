@@ -100,7 +100,7 @@ def storage_mount(storage: Mapping[str, Any], path: str) -> list[Body]:
 
 
 def memory_volume(size: str) -> list[Body]:
-    """The volume of /dev/shm, if a size is given; a size that is no quantity sets no limit (operator, observed)."""
+    """The volume of /dev/shm, if a size is given; a size that is not a quantity sets no limit (operator, observed)."""
     if not size:
         return []
     limit = sent(size) if is_quantity(size) else ""

@@ -175,7 +175,7 @@ def pull_secrets(values: Mapping[str, Any]) -> list[Body]:
 
 
 def resources(values: Mapping[str, Any], with_gpu: bool = False) -> Body:
-    """A container's resources, requests equal to limits; {} where nothing is asked for."""
+    """A container's resources, requests equal to limits; {} if nothing is requested."""
     amounts = {key: sent(text(values, key)) for key in ("cpu", "memory") if text(values, key)}
     if with_gpu and text(values, "gpu"):
         amounts[text(values, "gpuType") or DEFAULT_GPU] = sent(text(values, "gpu"))
@@ -198,7 +198,7 @@ def secret_env(name: str, secret: str, key: str) -> Body:
 
 
 def affinity(values: Mapping[str, Any]) -> Body:
-    """The pod's affinity from nodeSelectorTerms; {} where there are none. An empty list is sent, and refused."""
+    """The pod's affinity from nodeSelectorTerms; {} if there are none. An empty list is sent, and refused."""
     if not isinstance(values.get("nodeSelectorTerms"), list):
         return {}
     terms = [_term(each) for each in entries(values, "nodeSelectorTerms") if isinstance(each, dict)]

@@ -76,7 +76,7 @@ def stop(cr: Mapping[str, Any], profile: Profile | None = None) -> Stop | None:
 def expand_all(
     objects: Iterable[Mapping[str, Any]], made: Callable[[Mapping[str, Any]], Iterable[Child]] = expand
 ) -> tuple[Child, ...]:
-    """The children of all custom resources among the objects, in their order. made: what comes of one, where that is known already.
+    """The children of all custom resources among the objects, in their order. made: the children of one, if they are known already.
 
     A ServiceAccount that is among the objects, or that an earlier router makes, is not made again, and neither is a Service that
     somebody wrote. While an object with an integer beyond 32 bits exists, nothing is made of any of its kind (operator, observed).
@@ -100,7 +100,7 @@ def to_yaml(children: Iterable[Child]) -> str:
 
 
 def _stands(given: Mapping[str, Any]) -> bool:
-    """Whether the operator leaves an object as it is where it would make one of that name."""
+    """Whether the operator leaves the object alone although it would make one of that name."""
     owners = block(given, "metadata").get("ownerReferences")
     written = given.get("apiVersion") == "v1" and not owners  # a dump holds what the operator made
     return given.get("kind") == "ServiceAccount" or (given.get("kind") == "Service" and written)

@@ -1,4 +1,4 @@
-"""A VLLMRuntime in topology mode becomes a Service, a claim and a Deployment a side; everything here is unverified.
+"""A VLLMRuntime in topology mode becomes a Service, a claim and a Deployment per side; everything here is unverified.
 
 Only upstream change 841 knows this mode; its source was read, it was never run. What differs from a plain runtime there: no startup
 probe, nodeSelectorTerms, toleration, runtimeClass, shmSize, podAnnotations and chatTemplate reach nothing, VLLM_USE_V1 is only ever 0,
@@ -46,7 +46,7 @@ def is_topology(spec: Mapping[str, Any]) -> bool:
 
 
 def children(owner: Owner, spec: Mapping[str, Any]) -> Iterator[Child]:
-    """What change 841 makes of the two sides; nothing where a side is missing."""
+    """What change 841 makes of the two sides; nothing if a side is missing."""
     sides = [(side, block(spec, "topology", side)) for side in (PREFILL, DECODE)]
     if all(values for _, values in sides):
         for side, values in sides:
@@ -120,7 +120,7 @@ def _transfer(side: str, spec: Mapping[str, Any]) -> str:
 
 
 def kv_role(side: str, cache: Mapping[str, Any]) -> str:
-    """The side's role: prefill produces whatever is written, decode consumes unless kvRole says otherwise."""
+    """The side's role: prefill always produces, decode consumes unless kvRole is set."""
     return "kv_producer" if side == PREFILL else text(cache, "kvRole") or "kv_consumer"
 
 
@@ -151,7 +151,7 @@ def _remote(cache: Mapping[str, Any]) -> _Pairs:
 
 
 def _local(cache: Mapping[str, Any]) -> _Pairs:
-    """The local buffers: CPU always said, and its size by up to two fields; the disk only without NIXL."""
+    """The local buffers: the CPU switch always, its size from up to two fields, and the disk only without NIXL."""
     cpu, disk = (
         text(cache, "localCpu") or text(cache, "cpuOffloadingBufferSize"),
         text(cache, "diskOffloadingBufferSize"),
