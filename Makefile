@@ -29,11 +29,11 @@ lint: $(VENV)/.dev           ## style, types, and the layers of the code
 	$(BIN)/lint-imports
 
 imports: $(VENV)/.dev        ## make imports/ anew from the models (needs node and npm)
-	$(BIN)/python -m models
+	$(BIN)/python -m prodstack.models
 	PATH="$(CURDIR)/$(BIN):$$PATH" .ci/import.sh imports
 
 schemas: $(VENV)/.dev        ## make the editor's schemas and docs/rules.md anew
-	$(BIN)/python -m models
+	$(BIN)/python -m prodstack.models
 	$(BIN)/python -m prodstack.compiler.publishing.crds
 	$(BIN)/python -m prodstack.compiler.authoring.editor_schema
 	$(BIN)/python -m prodstack.rules.engine.handbook

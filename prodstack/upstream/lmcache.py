@@ -1,7 +1,7 @@
 """The operator reads five environment variables back from the pod and compares them with lmCacheConfig: this is that comparison.
 
-Whoever set the variables, the operator or the CR's own env, and whatever is left of lmCacheConfig: where the two differ, it updates the
-Deployment for ever (operator, observed). Only single engines: what the operator of change 841 compares in topology mode is not known.
+It does not matter who set the variables, the operator or the custom resource's own env: while they differ from lmCacheConfig, the operator
+updates the Deployment endlessly (operator, observed). Only single engines: what change 841 compares in topology mode is not known.
 """
 
 from __future__ import annotations
@@ -10,7 +10,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from prodstack.manifests.cache import AT_HAND, about_manifest
-from prodstack.manifests.manifest import get
+from prodstack.manifests.manifest import RUNTIME, get
+from prodstack.upstream.profile import default
 from prodstack.upstream.router_cli import environment
 
 if TYPE_CHECKING:
@@ -18,19 +19,21 @@ if TYPE_CHECKING:
 
 CPU_SIZE, DISK_SIZE, SERDE = "cpuOffloadingBufferSize", "diskOffloadingBufferSize", "remoteSerde"
 SWITCH = "LMCACHE_USE_EXPERIMENTAL"
+"""The variable that the operator compares with lmCacheConfig.enabled: "True" if it is on."""
 VARIABLES = {
-    "LMCACHE_MAX_LOCAL_CPU_SIZE": CPU_SIZE,
-    "LMCACHE_MAX_LOCAL_DISK_SIZE": DISK_SIZE,
-    "LMCACHE_REMOTE_URL": "remoteUrl",
-    "LMCACHE_REMOTE_SERDE": SERDE,
+    variable.name: row.steps[-1]
+    for row in default().fields(RUNTIME)
+    if row.compared == "LMCache"
+    for variable in row.environment
+    if variable.set == "{}"
 }
 """Variable -> field of lmCacheConfig that it is compared with."""
 DEFAULTS = {CPU_SIZE: "4Gi", DISK_SIZE: "8Gi"}
-"""What the CRD fills in where lmCacheConfig is there and the field is not."""
+"""The CRD's defaults of fields that are absent from an lmCacheConfig that is there."""
 
 
 class Difference(NamedTuple):
-    """A variable that will never say what its field says. wanted: by the field; found: in the pod."""
+    """A variable that never matches its field. wanted: the field's value; found: the value in the pod."""
 
     variable: str
     field: str
@@ -40,7 +43,7 @@ class Difference(NamedTuple):
 
 @lru_cache(maxsize=AT_HAND)
 def config(manifest: Manifest) -> dict[str, Any] | None:
-    """The lmCacheConfig of a runtime that is no topology, or None where it is absent."""
+    """The lmCacheConfig of a runtime without topology, or None if it is absent."""
     value = manifest.spec.get("lmCacheConfig")
     single = any(path == ("spec",) for path, _ in manifest.engines)
     return value if single and isinstance(value, dict) else None
@@ -52,7 +55,7 @@ def enabled(manifest: Manifest) -> bool:
 
 
 def field(settings: dict[str, Any] | None, name: str) -> str:
-    """The text of a field of lmCacheConfig after the CRD's defaults; "" where lmCacheConfig is absent or the value is no text."""
+    """The text of a field of lmCacheConfig after the CRD's defaults; "" if lmCacheConfig is absent or the value is not text."""
     if settings is None:
         return ""
     value = settings.get(name)
