@@ -132,8 +132,8 @@ class Facts:
     add_ons: frozenset[str] | None = None
     secrets: Mapping[tuple[str, str], frozenset[str] | None] | None = None
     """(namespace, name) -> its keys, or None where the keys are not said."""
-    operator_supports: frozenset[str] | None = None
-    """What the operator knows beyond today's release: "topology" is the prefill/decode support of upstream change 841."""
+    profile: str | None = None
+    """The name of the operator's profile (prodstack/upstream/profiles)."""
 
 
 @dataclass(frozen=True, eq=False)

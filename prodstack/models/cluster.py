@@ -42,9 +42,13 @@ class Operator(Model):
         str | None, Crd("The operator's image, as registry/name:tag or registry/name@sha256:DIGEST.", min_length=1)
     ] = None
     resources: Annotated[OperatorResources | None, Crd("CPU and memory of the manager.")] = None
-    supports: Annotated[
-        Sequence[Literal["topology"]] | None,
-        Crd("What this operator knows beyond today's release: topology is the prefill/decode support of change 841."),
+    profile: Annotated[
+        str | None,
+        Crd(
+            "The version of the operator that runs there, as the name of a profile: 0.1.11, 0.1.12, 2026-08-05 or change-841.",
+            default="2026-08-05",
+            min_length=1,
+        ),
     ] = None
 
 

@@ -10,6 +10,7 @@ from prodstack.manifests.manifest import ROUTER, Manifest, World
 from prodstack.manifests.wording import nearest
 from prodstack.rules.engine.registry import Report, rule
 from prodstack.rules.reading.images import DOCKER_HUB, Image, images
+from prodstack.upstream.profile import has_topology
 from prodstack.upstream.router_cli import (
     CHANGE_841_REPOSITORY,
     CHOICES,
@@ -120,7 +121,7 @@ def _of_change_841(found: list[Argument], manifest: Manifest, world: World) -> I
     if not found or image is None or ("/" + image.repository).endswith("/" + CHANGE_841_REPOSITORY):
         return
     released = _is_release(image)
-    if not released and "topology" in (world.facts.operator_supports or ()):
+    if not released and has_topology(world.facts.profile):
         return  # the cluster's operator was built from the change, and its router is no release: it was as well
     flags = ", ".join(argument.name for argument in found)
     yield Report(

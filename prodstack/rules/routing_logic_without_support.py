@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from prodstack.manifests.finding import FailsAt, Severity
 from prodstack.manifests.manifest import ROUTER, Manifest, World
 from prodstack.rules.engine.registry import Report, rule
+from prodstack.upstream.profile import has_topology
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,8 +50,8 @@ def routing_logic_without_support(manifest: Manifest, world: World) -> Iterator[
             - --decode-model-labels
             - qwen-decode
     """
-    logic, supports = manifest.spec.get("routingLogic"), world.facts.operator_supports
-    if logic not in IN_NO_CRD and (logic not in ONLY_WITH_841 or "topology" in (supports or ())):
+    logic, supports = manifest.spec.get("routingLogic"), has_topology(world.facts.profile)
+    if logic not in IN_NO_CRD and (logic not in ONLY_WITH_841 or supports):
         return
     unsure = logic in ONLY_WITH_841 and supports is None
     yield Report(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from prodstack.manifests.finding import FailsAt, Severity
 from prodstack.manifests.manifest import RUNTIME, Manifest, World
 from prodstack.rules.engine.registry import Report, rule
+from prodstack.upstream.profile import has_topology
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,8 +41,7 @@ def topology_half_written(manifest: Manifest, world: World) -> Iterator[Report]:
           enablePDDisaggregation: true
           topology: {prefill: {}, decode: {}}
     """
-    supports = world.facts.operator_supports
-    if supports is not None and "topology" not in supports:
+    if has_topology(world.facts.profile) is False:
         return
     has_sides, is_on = isinstance(manifest.spec.get("topology"), dict), manifest.spec.get("enablePDDisaggregation")
     if has_sides and is_on in (None, False):

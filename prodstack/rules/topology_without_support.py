@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from prodstack.manifests.finding import FailsAt, Severity
 from prodstack.manifests.manifest import RUNTIME, Manifest, World
 from prodstack.rules.engine.registry import Report, rule
+from prodstack.upstream.profile import has_topology
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,17 +40,17 @@ def topology_without_support(manifest: Manifest, world: World) -> Iterator[Repor
     and say so in the cluster file.
 
         operator:
-          supports: [topology]
+          profile: change-841
     """
-    supports = world.facts.operator_supports
+    supports = has_topology(world.facts.profile)
     asked = next((key for key in ("topology", "enablePDDisaggregation") if manifest.spec.get(key)), None)
-    if asked is None or "topology" in (supports or ()):
+    if asked is None or supports:
         return
     yield Report(
         ("spec", asked),
         f"{asked} needs an operator with the prefill/decode support of change 841, and "
         + ("nothing is said of this operator" if supports is None else "the cluster's operator does not have it"),
-        "write one runtime a side (mode: pair), or install such an operator and write supports: [topology] in the cluster file",
+        "write one runtime a side (mode: pair), or install such an operator and write operator: {profile: change-841} in the cluster file",
         Severity.NOTE if supports is None else Severity.ERROR,
         FailsAt.NOTHING if supports is None else FailsAt.OPERATOR,
     )

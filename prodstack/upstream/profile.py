@@ -230,6 +230,11 @@ def profile(name: str) -> Profile:
     return Profile(name=name, evidence=evidence, names=data["names"], rows=rows, **texts)
 
 
+def has_topology(name: str | None) -> bool | None:
+    """Whether the operator of a profile knows prefill/decode topologies; None if no profile is named."""
+    return None if name is None else profile(name).knows("VLLMRuntime", "topology")
+
+
 @cache
 def unknown_fields(name: str, kind: str) -> tuple[tuple[str, ...], ...]:
     """The paths below spec of the fields that some other profile has and this one does not, sorted."""

@@ -117,9 +117,9 @@ CLUSTERS = {
         cluster("stacks: [chat]\nfacts:\n  nodePools: [{name: a, gpus: 1, gpuMemry: 80}]\n"),
         'clusters/prod.yaml:3:34: "gpuMemry" is not a field of facts.nodePools[0]; did you mean "gpuMemory"? [unknown-field]',
     ),
-    "an unknown operator feature": case(
-        cluster("stacks: [chat]\noperator: {supports: [topologie]}\n"),
-        'clusters/prod.yaml:2:23: operator.supports[0] is "topologie"; did you mean "topology"? [invalid-value]',
+    "an unknown profile": case(
+        cluster("stacks: [chat]\noperator: {install: false, profile: change-842}\n"),
+        'clusters/prod.yaml:2:28: operator.profile "change-842" is not a profile that we have; did you mean "change-841"? [invalid-value]',
     ),
     "a number out of range": case(
         cluster("stacks: [chat]\nfacts: {nodePools: [{name: a, gpus: -1}]}\n"),

@@ -156,7 +156,7 @@ SETTINGS = {
     ),
     "a Service's name that a router's makes too long": case(
         {
-            **cluster("stacks: [chat]\noperator: {install: false, supports: [topology]}\n"),
+            **cluster("stacks: [chat]\noperator: {install: false, profile: change-841}\n"),
             **stack(BLOCK.replace("  front:", f"  {'f' * 59}:").replace("    vllmConfig: {}", "    vllmConfig: {}\n    mode: topology")),
         },
         f'stacks/chat.yaml:10:3: the name of the Service "{"f" * 59}-nixl" has more than 63 characters;'
@@ -164,7 +164,7 @@ SETTINGS = {
     ),
     "an adapter of a topology": case(
         {
-            **cluster("stacks: [chat]\noperator: {install: false, supports: [topology]}\n"),
+            **cluster("stacks: [chat]\noperator: {install: false, profile: change-841}\n"),
             **stack(
                 BLOCK.replace("    vllmConfig: {}", "    vllmConfig: {}\n    mode: topology")
                 + "loraAdapters:\n  sql:\n    runtime: pd\n    adapterSource: {type: local, adapterName: sql, adapterPath: /x}\n"

@@ -65,25 +65,25 @@ def test_what_we_do_not_know_is_a_warning(arguments: list[str], fix: str) -> Non
 
 
 NIXL = ["--nixl-proxy-port=1", "--nixl-proxy-host=x"]
-IMAGES: dict[str, tuple[str, str, frozenset[str] | None, list[Severity]]] = {
+IMAGES: dict[str, tuple[str, str, str | None, list[Severity]]] = {
     "release": ("docker.io", "lmcache/lmstack-router:v0.1.9", None, [Severity.ERROR]),
-    "release-on-841": ("docker.io", "lmcache/lmstack-router:latest", frozenset({"topology"}), [Severity.ERROR]),
+    "release-on-841": ("docker.io", "lmcache/lmstack-router:latest", "change-841", [Severity.ERROR]),
     "mirrored-release": ("registry.example", "lmcache/lmstack-router:v0.1.9", None, [Severity.ERROR]),
     "own": ("registry.example", "team/router:v1", None, [Severity.WARNING]),
-    "own-on-today": ("registry.example", "team/router:v1", frozenset(), [Severity.WARNING]),
-    "own-on-841": ("registry.example", "team/router:v1", frozenset({"topology"}), []),
-    "renamed-on-841": ("registry.example", "lmcache/lmstack-router:change-841", frozenset({"topology"}), []),
+    "own-on-today": ("registry.example", "team/router:v1", "2026-08-05", [Severity.WARNING]),
+    "own-on-841": ("registry.example", "team/router:v1", "change-841", []),
+    "renamed-on-841": ("registry.example", "lmcache/lmstack-router:change-841", "change-841", []),
     "of-841": ("registry.example", "lmcache/vllm-router:pd", None, []),
 }
 
 
 @pytest.mark.parametrize(("registry", "name", "supports", "expected"), IMAGES.values(), ids=IMAGES)
 def test_only_a_release_surely_lacks_the_flags(
-    registry: str, name: str, supports: frozenset[str] | None, expected: list[Severity]
+    registry: str, name: str, supports: str | None, expected: list[Severity]
 ) -> None:
     """Another image may be the router of change 841, and is taken for it where the operator is; all flags are one report."""
     patched = router({"spec/extraArgs": NIXL, "spec/image": {"registry": registry, "name": name}})
-    said = reports(RULE, patched, world(patched, facts=Facts(operator_supports=supports)))
+    said = reports(RULE, patched, world(patched, facts=Facts(profile=supports)))
     assert [report.severity for report in said] == expected
     assert all("--nixl-proxy-port, --nixl-proxy-host" in report.message for report in said)
 

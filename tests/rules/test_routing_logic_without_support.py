@@ -9,10 +9,10 @@ from prodstack.manifests.manifest import Facts
 from tests.rules.builders import reports, router, world
 
 RULE = "routing-logic-without-support"
-RELEASED, WITH_841 = frozenset[str](), frozenset({"topology"})
+RELEASED, WITH_841 = frozenset[str](), "change-841"
 ORCHESTRATED = "disaggregated_prefill_orchestrated"
 
-CASES: dict[str, tuple[str, frozenset[str] | None, list[Severity]]] = {
+CASES: dict[str, tuple[str, str | None, list[Severity]]] = {
     "released": ("disaggregated_prefill", RELEASED, [Severity.ERROR]),
     "nothing-said": ("disaggregated_prefill", None, [Severity.WARNING]),
     "change-841": ("disaggregated_prefill", WITH_841, []),
@@ -25,10 +25,10 @@ CASES: dict[str, tuple[str, frozenset[str] | None, list[Severity]]] = {
 
 
 @pytest.mark.parametrize(("logic", "supports", "expected"), CASES.values(), ids=CASES)
-def test_the_crd_decides(logic: str, supports: frozenset[str] | None, expected: list[Severity]) -> None:
+def test_the_crd_decides(logic: str, supports: str | None, expected: list[Severity]) -> None:
     """Change 841's CRD adds disaggregated_prefill; the orchestrated one goes through extraArgs everywhere."""
     manifest = router({"spec/routingLogic": logic})
-    said = reports(RULE, manifest, world(manifest, facts=Facts(operator_supports=supports)))
+    said = reports(RULE, manifest, world(manifest, facts=Facts(profile=supports)))
     assert [report.severity for report in said] == expected
     assert all(f'"--routing-logic", "{logic}"' in report.fix for report in said)
 

@@ -22,7 +22,7 @@ BAD = {
     "no switch": Bad((topology({SWITCH: ABSENT}),), (IGNORED,)),
     "the switch is off": Bad((topology({SWITCH: False}),), (IGNORED,)),
     "nothing is said of the operator": Bad(
-        (topology({SWITCH: ABSENT}),), (IGNORED,), facts=dataclasses.replace(FACTS, operator_supports=None)
+        (topology({SWITCH: ABSENT}),), (IGNORED,), facts=dataclasses.replace(FACTS, profile=None)
     ),
     "no topology": Bad(
         (runtime({SWITCH: True}),), (Said("engine", SWITCH, "makes nothing", fails_at=FailsAt.OPERATOR),)
@@ -49,4 +49,4 @@ def test_a_good_variant_is_clean(objects: tuple[Manifest, ...]) -> None:
 def test_an_operator_that_knows_neither_is_another_rules_finding() -> None:
     """One mistake gives one finding."""
     manifest = topology({SWITCH: ABSENT})
-    assert reports(RULE, manifest, world(manifest, facts=Facts(operator_supports=frozenset()))) == []
+    assert reports(RULE, manifest, world(manifest, facts=Facts(profile="2026-08-05"))) == []

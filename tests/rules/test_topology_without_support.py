@@ -19,17 +19,17 @@ BAD = {
     "today's operator": Bad(
         (topology(),),
         (Said("engine", "spec/topology", "the cluster's operator does not have it", fails_at=FailsAt.OPERATOR),),
-        facts=dataclasses.replace(FACTS, operator_supports=frozenset()),
+        facts=dataclasses.replace(FACTS, profile="2026-08-05"),
     ),
     "only the switch": Bad(
         (runtime({"spec/enablePDDisaggregation": True}),),
         (Said("engine", "spec/enablePDDisaggregation", "change 841", fails_at=FailsAt.OPERATOR),),
-        facts=dataclasses.replace(FACTS, operator_supports=frozenset()),
+        facts=dataclasses.replace(FACTS, profile="2026-08-05"),
     ),
     "nothing is said": Bad(
         (topology(),),
         (Said("engine", "spec/topology", "nothing is said", Severity.NOTE, FailsAt.NOTHING),),
-        facts=dataclasses.replace(FACTS, operator_supports=None),
+        facts=dataclasses.replace(FACTS, profile=None),
     ),
 }
 GOOD = {

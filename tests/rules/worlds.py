@@ -20,7 +20,7 @@ FACTS = Facts(
     node_pools=(NodePool("a100", gpus=64, nodes=8),),
     add_ons=frozenset({"keda", "scrape-job"}),
     secrets={("llm", "hf"): frozenset({"token"}), ("llm", "registry"): None},
-    operator_supports=frozenset({"topology"}),
+    profile="change-841",
 )
 """A cluster that has all that a good object of builders.py asks for."""
 

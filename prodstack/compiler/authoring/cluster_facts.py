@@ -6,13 +6,14 @@ import re
 from typing import TYPE_CHECKING
 
 from prodstack.compiler.authoring.images import DEFAULT_REGISTRY, split, substitute
-from prodstack.compiler.authoring.problems import problem
+from prodstack.compiler.authoring.problems import did_you_mean, problem
 from prodstack.manifests.manifest import Facts, NodePool
 from prodstack.manifests.quantity import amount, is_negative, is_quantity
 from prodstack.manifests.wording import shown
 from prodstack.manifests.yaml_reader import locate
 from prodstack.models.cluster import Operator
 from prodstack.rules.reading.images import is_reference
+from prodstack.upstream import profile as profiles
 from prodstack.upstream.install import (
     OPERATOR_CPU_LIMIT,
     OPERATOR_CPU_REQUEST,
@@ -41,10 +42,9 @@ _REQUESTS_AND_LIMITS = (
 
 def facts(settings: ClusterFile) -> Facts:
     """Return what the cluster provides, for the rules."""
-    provided, operator = settings.facts, settings.operator
-    supports = frozenset(operator.supports or ()) if operator is not None else frozenset()
+    provided, profile = settings.facts, cluster_profile(settings)
     if provided is None:
-        return Facts(operator_supports=supports)
+        return Facts(profile=profile)
     return Facts(
         storage_classes=_set(provided.storage_classes),
         default_storage_class=provided.default_storage_class,
@@ -52,8 +52,14 @@ def facts(settings: ClusterFile) -> Facts:
         node_pools=None if provided.node_pools is None else tuple(_pool(pool) for pool in provided.node_pools),
         add_ons=_set(provided.add_ons),
         secrets=_secrets(settings),
-        operator_supports=supports,
+        profile=profile,
     )
+
+
+def cluster_profile(settings: ClusterFile) -> str:
+    """Return the name of the profile of the cluster's operator; the newest observed one if the file names none that we have."""
+    named = settings.operator.profile if settings.operator is not None else None
+    return named if named in profiles.names() else profiles.default().name
 
 
 def _set(values: Iterable[str] | None) -> frozenset[str] | None:
@@ -109,6 +115,10 @@ def wrong_settings(settings: ClusterFile, data: Map) -> Iterator[Finding]:
         message = f"operator.image {shown(operator.image)} is not a valid image reference"
         mark = locate(data, ("operator", "image"))
         yield problem("invalid-image-reference", mark, message, "write registry/name:tag, in lower case")
+    if operator.profile is not None and operator.profile not in profiles.names():
+        message = f"operator.profile {shown(operator.profile)} is not a profile that we have"
+        fix = did_you_mean(operator.profile, profiles.names())
+        yield problem("invalid-value", locate(data, ("operator", "profile")), message, fix)
     if operator.resources is not None:
         yield from _wrong_resources(operator.resources, data)
 

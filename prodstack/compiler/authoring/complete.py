@@ -9,12 +9,13 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from prodstack.compiler.authoring.digest import with_digest
 from prodstack.compiler.authoring.form import SIDES, spec_schema
 from prodstack.compiler.authoring.tree import at, default, mapping, put, without_empty
 from prodstack.manifests.manifest import LORA_ADAPTER, ROUTER, RUNTIME
 from prodstack.manifests.quantity import QuantityError, amount, canonical_storage, stable
 from prodstack.manifests.yaml_reader import Map, Seq
+from prodstack.upstream.digest import ANNOTATION
+from prodstack.upstream.digest import digest as digest_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -173,6 +174,15 @@ def with_storage_class(engine: Map, storage_class: str | None) -> Map:
     if storage_class is None or at(engine, ("storageConfig", "enabled")) is not True:
         return engine
     return default(engine, ("storageConfig", "storageClassName"), storage_class)
+
+
+def with_digest(engine: Map) -> Map:
+    """Add the rollout digest as a pod annotation, so that the operator rolls out edits that it does not compare.
+
+    engine: a runtime's spec, or one side of a topology. For a topology this is unverified: whether change 841 compares the podAnnotations of
+    each side was only read.
+    """
+    return put(engine, ("deploymentConfig", "podAnnotations", ANNOTATION), digest_of(engine))
 
 
 def with_adapter_placement(spec: Map) -> Map:

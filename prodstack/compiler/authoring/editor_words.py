@@ -79,7 +79,7 @@ REFERENCE_SCHEMAS: Mapping[str, Schema] = MappingProxyType(
             "default": "pair",
             "description": (
                 "pair: two VLLMRuntimes, for today's operator. topology: one VLLMRuntime, for an operator with change 841"
-                " (operator.supports in the cluster file)."
+                " (operator.profile in the cluster file)."
             ),
             "enum": ["pair", "topology"],
         },

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import ValidationError
 
 from prodstack.compiler.authoring import prefill_decode
+from prodstack.compiler.authoring.cluster_facts import cluster_profile
 from prodstack.compiler.authoring.complete import completed
 from prodstack.compiler.authoring.derive import model_label
 from prodstack.compiler.authoring.entries import checked_entries, nulls_without_effect
@@ -22,6 +23,7 @@ from prodstack.manifests.yaml_reader import Map, Mark, Path, locate
 from prodstack.models.kinds import KINDS
 from prodstack.models.stack import StackFile
 from prodstack.rules.engine.registry import judge, rules
+from prodstack.upstream import profile as profiles
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
     from prodstack.manifests.finding import Finding
     from prodstack.models.base import Model
     from prodstack.models.cluster import ClusterFile
+    from prodstack.upstream.profile import Profile
 
 DEFAULT_NAMESPACE = "default"
 SCHEMA_RULES = ("unknown-field", "invalid-value", "integer-beyond-int32")
@@ -85,11 +88,18 @@ class Context:
     namespace: str = DEFAULT_NAMESPACE
     storage_class: str | None = None
     images: Mapping[str, str] | None = None
+    profile: Profile | None = None
 
     @classmethod
     def of(cls, settings: ClusterFile) -> Context:
         """Return the context of a cluster file."""
-        return cls(settings.namespace or DEFAULT_NAMESPACE, settings.storage_class, settings.images)
+        profile = profiles.profile(cluster_profile(settings))
+        return cls(settings.namespace or DEFAULT_NAMESPACE, settings.storage_class, settings.images, profile)
+
+    @property
+    def can_roll_out(self) -> bool:
+        """Whether this operator has pod annotations, and so can see a rollout digest."""
+        return self.profile is None or self.profile.knows(RUNTIME, "deploymentConfig.podAnnotations")
 
 
 def compile_stack(source: StackSource, override: Map | None, context: Context) -> CompiledStack:
@@ -104,7 +114,7 @@ def compile_stack(source: StackSource, override: Map | None, context: Context) -
         return CompiledStack(source.name, source.file, context.namespace, (), tuple(findings))
     namespace = file.namespace or context.namespace
     entries, companions = _derived(data, namespace, findings)
-    digest = file.rollout_digest not in (False, "off")
+    digest = file.rollout_digest not in (False, "off") and context.can_roll_out
     entries, used = _completed(entries, context, digest=digest)
     made = [_resource(entry, namespace, findings) for entry in entries if entry.usable]
     made += [Resource(plain(tree), tree) for tree in companions]

@@ -178,7 +178,7 @@ CLUSTERS_REFUSED = {
     "no stacks": ("namespace: a", ""),
     "an unknown key": ("{stacks: [], registry: x}", ""),
     "an unknown field of the operator": ("{stacks: [], operator: {tag: x}}", "operator"),
-    "an unknown support": ("{stacks: [], operator: {supports: [lora]}}", "operator.supports.0"),
+    "an empty profile": ('{stacks: [], operator: {profile: ""}}', "operator.profile"),
     "a pool without GPUs": ("{stacks: [], facts: {nodePools: [{name: a}]}}", "facts.nodePools.0"),
     "an unknown section of an override": ("{stacks: [a], overrides: {a: {runtime: {}}}}", "overrides.a"),
     "a typo in an override": (

@@ -48,7 +48,7 @@ def test_an_overridden_value_is_found_in_the_cluster_file(project: ProjectFolder
 def test_an_override_leaves_the_stack_as_it_is_for_others(project: ProjectFolder) -> None:
     """Two clusters run one stack, one of them with an override."""
     text = OVERRIDE + "    prefillDecode: {pd: {mode: topology}}\n"
-    text = text.replace("{install: false}", "{install: false, supports: [topology]}")
+    text = text.replace("{install: false}", "{install: false, profile: change-841}")
     project.write({"stacks/chat.yaml": BLOCK, "clusters/a.yaml": text})
     kinds = [(body["kind"], body["metadata"]["name"]) for body in project.objects()]
     assert kinds == [

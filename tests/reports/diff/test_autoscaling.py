@@ -52,9 +52,7 @@ def named(name: str) -> Body:
         pytest.param(
             runtime(**TERMLESS), runtime(**both(TERMLESS, ON)), BLOCKED, "panics over the Deployment", id="a panic"
         ),
-        pytest.param(
-            runtime(**LOOPING), runtime(**both(LOOPING, ON)), BLOCKED, "endlessly", id="an endless update"
-        ),
+        pytest.param(runtime(**LOOPING), runtime(**both(LOOPING, ON)), BLOCKED, "endlessly", id="an endless update"),
         pytest.param(runtime(**TERMLESS), runtime(**ON), BLOCKED, "panics over", id="terms that have not landed"),
         pytest.param(
             runtime(**both(ON, READ_BACK)), runtime(**ON), ROLLS, "", id="an end of the loop is another field's"

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from prodstack.compiler.authoring.digest import with_digest
+from prodstack.compiler.authoring.complete import with_digest
 from prodstack.compiler.authoring.tree import mapping
 from prodstack.reports.diff.impact import Impact
 from prodstack.upstream.digest import ANNOTATION
