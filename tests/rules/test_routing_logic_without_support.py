@@ -9,7 +9,7 @@ from prodstack.manifests.manifest import Facts
 from tests.rules.builders import reports, router, world
 
 RULE = "routing-logic-without-support"
-RELEASED, WITH_841 = frozenset[str](), "change-841"
+RELEASED, WITH_841 = "2026-08-05", "change-841"
 ORCHESTRATED = "disaggregated_prefill_orchestrated"
 
 CASES: dict[str, tuple[str, str | None, list[Severity]]] = {
