@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
-from xml.etree import ElementTree
 
 import pytest
 
-from tests.docs.pages import ROOT
 from tests.docs.tour import README, Step, example_project, run, steps
 
 if TYPE_CHECKING:
@@ -60,14 +58,3 @@ def test_the_readme_is_short_and_names_the_two_commands() -> None:
     quick_start = text.partition("## Quick start")[2].partition("\n## ")[0]
     assert re.search(r"^make synth\b", quick_start, re.MULTILINE)
     assert re.search(r"^make test\b", quick_start, re.MULTILINE)
-
-
-def test_the_pictures_exist_and_can_be_read_aloud() -> None:
-    """Each picture has an alternative text, is well-formed SVG with a title, and brings colours for dark pages."""
-    pictures = re.findall(r"!\[([^\]]+)\]\(([^)]+)\)", README.read_text(encoding="utf-8"))
-    assert pictures
-    for alternative, path in pictures:
-        assert len(alternative) > 40
-        root = ElementTree.parse(ROOT / path).getroot()  # noqa: S314  # our own file
-        assert root.find("{http://www.w3.org/2000/svg}title") is not None
-        assert "prefers-color-scheme: dark" in (ROOT / path).read_text(encoding="utf-8")
