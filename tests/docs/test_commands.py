@@ -32,7 +32,7 @@ PARTS = sorted({(name(page), part.strip()) for page, line in (*FENCED, *CI, *INL
 ELSEWHERE = {"kubectl", "curl", "helm", "git", "grep", "read", "cd", "sed", "rm", "pre-commit"}
 """Programs that are not ours; kubectl and curl have their own tests."""
 DEBIAN_PACKAGES = {"git", "make", "python3-venv"}
-"""What a Debian or Ubuntu with python3 still needs; `make clean` and a new clone work with these."""
+"""What a Debian or Ubuntu with only python3 needs in addition."""
 SUBMODULE = "tools/stacks/"
 """Where docs/gitops.md puts this project in another repository."""
 
@@ -45,7 +45,7 @@ def makefile_targets() -> set[str]:
 
 
 def mistakes(command: str) -> list[str]:
-    """What the command names and the project does not have."""
+    """Everything that the command names and the project does not contain."""
     words = [word for word in shlex.split(command, comments=True) if not re.fullmatch(r"[A-Z0-9_]+=\S*", word)]
     program = words[0].removeprefix(SUBMODULE).rpartition("/")[2]
     if program in ELSEWHERE:
@@ -91,7 +91,7 @@ def _wrong_arguments(words: list[str]) -> list[str]:
 
 @pytest.mark.parametrize(("page", "command"), PARTS, ids=lambda value: value)
 def test_a_command_exists(page: str, command: str) -> None:
-    """What the page tells people to type is there to be typed."""
+    """The project contains everything that a documented command names."""
     assert mistakes(command) == [], page
 
 
