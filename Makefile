@@ -33,11 +33,12 @@ imports: $(VENV)/.dev        ## generate imports/ from the models (needs node an
 	$(BIN)/python -m prodstack.models
 	PATH="$(CURDIR)/$(BIN):$$PATH" .ci/import.sh imports
 
-schemas: $(VENV)/.dev        ## generate the schemas, the hardened CRDs and docs/rules.md
+schemas: $(VENV)/.dev        ## generate the schemas, the hardened CRDs, docs/rules.md and docs/operator-fields.md
 	$(BIN)/python -m prodstack.models
 	$(BIN)/python -m prodstack.compiler.publishing.crds
 	$(BIN)/python -m prodstack.compiler.authoring.editor_schema
 	$(BIN)/python -m prodstack.rules.engine.handbook
+	$(BIN)/python -m prodstack.upstream.handbook
 
 requirements:                ## update the locked requirements from requirements/*.in (needs uv)
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header requirements/run.in -o requirements.txt

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from benchmarks import tools, workload
 from benchmarks.timing import FailedProgramError, Program, interleaved, ratio, table
-from prodstack.compiler.authoring.digest import ANNOTATION
+from prodstack.upstream.digest import ANNOTATION
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -9,13 +9,13 @@ import pytest
 from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
 
 from charts.synth import files
-from prodstack.compiler.authoring.digest import ANNOTATION
 from prodstack.compiler.authoring.project import load
 from prodstack.compiler.authoring.units import compile_project
 from prodstack.manifests.manifest import API_VERSION, Manifest, World
 from prodstack.manifests.schema import schemas
 from prodstack.manifests.yaml_reader import read
 from prodstack.rules.engine.registry import judge
+from prodstack.upstream.digest import ANNOTATION
 from tests import tutorial
 from tests.projects import ROOT
 

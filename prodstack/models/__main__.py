@@ -1,4 +1,4 @@
-"""`python -m models` writes what is made from the models; with --check it only names what is stale and exits 1."""
+"""`python -m prodstack.models` writes the files generated from the models. --check reports outdated files and exits 1."""
 
 from __future__ import annotations
 
@@ -8,11 +8,12 @@ from pathlib import Path
 from prodstack.models.generated import CRDS_CHECKSUM, files, stale
 
 ROOT = Path(__file__).resolve().parents[2]
-USAGE = "usage: python -m models [--check]"
+COMMAND = "python -m prodstack.models"
+USAGE = f"usage: {COMMAND} [--check]"
 
 
 def main(arguments: list[str], root: Path = ROOT) -> int:
-    """Run the command: 0 when all is well, 1 when a checked file is stale, 2 for a wrong call."""
+    """Run the command. Returns 0, or 1 if --check finds outdated files, or 2 for wrong arguments."""
     if arguments == ["--check"]:
         return check(root)
     if arguments:
@@ -23,16 +24,16 @@ def main(arguments: list[str], root: Path = ROOT) -> int:
 
 
 def check(root: Path) -> int:
-    """Name every stale file and how to renew it."""
+    """Report every outdated file and the command that regenerates it."""
     paths = stale(root)
     for path in paths:
-        renew = ".ci/import.sh" if path == CRDS_CHECKSUM else "python -m models"
-        sys.stderr.write(f"{path}: not what the models say; run {renew}\n")
+        command = ".ci/import.sh" if path == CRDS_CHECKSUM else COMMAND
+        sys.stderr.write(f"{path} does not match the models; run {command}\n")
     return 1 if paths else 0
 
 
 def write(root: Path) -> None:
-    """Write every file, leaving alone what is right already."""
+    """Write every generated file whose content has changed."""
     for path, content in files().items():
         target = root / path
         if target.is_file() and target.read_bytes() == content:

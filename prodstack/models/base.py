@@ -1,8 +1,8 @@
-"""Every model is frozen and strict, and one note beside each field carries what only the CRD schema needs.
+"""The base class of all models: frozen, strict, and with a `Crd` note on each field that adds what only the CRD schema needs.
 
-A model accepts no more than a strict API server does for the same object, so that no wrong input gets past it:
-unknown keys, nulls, `true` for a number and a number for a text are errors. A field that was not written stays unset.
-The CRD's defaults stand in the schema alone; `Model.written()` therefore gives back what was written, not more.
+A model accepts no more than a strict API server: unknown keys, nulls, `true` for a number and a number for text are
+errors. A field that was not written stays unset, because CRD defaults exist only in the schema. `Model.written()`
+therefore returns exactly what was written.
 """
 
 from __future__ import annotations
@@ -26,11 +26,11 @@ IRREGULAR_NAMES: Mapping[str, str] = {
     "enable_lora": "enableLoRA",
     "enable_pd_disaggregation": "enablePDDisaggregation",
 }
-"""The CRD's names that are not plain camel case."""
+"""Field names of the CRDs that are not plain camel case."""
 
 
 class Absent:
-    """The default of a field that has none (None would be a value)."""
+    """Marks a field without a CRD default; None could be mistaken for a default of null."""
 
     def __repr__(self) -> str:
         return "ABSENT"
@@ -41,7 +41,7 @@ ABSENT = Absent()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
-    """A CEL rule of a schema node, with the message that tells a person what to do."""
+    """A CEL rule of a schema node; the message tells the user what to do."""
 
     rule: str
     message: str
@@ -49,11 +49,11 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Crd:
-    """What a field's CRD schema says beyond its Python type.
+    """What a field's CRD schema contains beyond its Python type.
 
-    The numbers and the pattern bind the model as well; `default`, `format` and `list_type` are for the API server only.
-    `required` marks a field that the CRD lists as required although it has a default: whoever leaves it out gets the
-    default, because the API server applies defaults first.
+    The model enforces bounds, lengths and pattern too; `default`, `format` and `list_type` are for the API server only.
+    `required` marks a field that the CRD lists as required although it has a default. It may be left out, because the
+    API server applies defaults before it validates.
     """
 
     description: str
@@ -68,7 +68,7 @@ class Crd:
     list_type: str | None = None
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
-        """Bind the model to this note's bounds, and refuse a written null."""
+        """Make pydantic enforce the bounds of this note and reject a written null."""
         inner = without_none(source)
         schema = {**handler(_container(inner)), **self._bounds(inner)}
         if inner is source:
@@ -77,7 +77,7 @@ class Crd:
         return core_schema.no_info_before_validator_function(_refuse_null, nullable)
 
     def _bounds(self, annotation: Any) -> dict[str, Any]:
-        """Give the core schema's words for the bounds of a value of this type."""
+        """Return the bounds as pydantic core schema keywords, for a value of this type."""
         if get_origin(annotation) in (Sequence, Mapping):
             return {"strict": False}  # a tuple becomes a list; the items stay strict
         if annotation is int:
@@ -93,29 +93,29 @@ def int32(
     required: bool = False,
     minimum: int = INT32_MIN,
     maximum: int = INT32_MAX,
-    format: str | None = "int32",  # the schema's own word
+    format: str | None = "int32",  # named as in the schema
 ) -> Crd:
-    """Note an integer that the operator reads as int32.
+    """Return the note of an integer that the operator reads as int32.
 
-    The bounds are ours. The API server does not enforce the format, and one larger number in one object freezes the
-    operator for every object of that kind (operator, observed).
+    The bounds are ours: the API server does not enforce the format, and a larger number in a single object stops the
+    operator from handling any object of that kind (operator, observed).
     """
     return Crd(description, default=default, required=required, format=format, minimum=minimum, maximum=maximum)
 
 
 def int64(description: str, *, minimum: int = INT64_MIN) -> Crd:
-    """Note an integer of 64 bits; an open end gets no bound in the schema, where a number is a float."""
+    """Return the note of a 64-bit integer. The schema omits the outermost bounds, which a float cannot represent."""
     return Crd(description, format="int64", minimum=minimum, maximum=INT64_MAX)
 
 
 def crd_name(attribute: str) -> str:
-    """Give the CRD's name of a Python attribute: `max_model_len` is `maxModelLen`."""
+    """Return the CRD field name of a Python attribute: `max_model_len` is `maxModelLen`."""
     first, *others = attribute.split("_")
     return IRREGULAR_NAMES.get(attribute) or first + "".join(map(str.capitalize, others))
 
 
 def without_none(annotation: Any) -> Any:
-    """Give `T` for `T | None`, and anything else as it is."""
+    """Return `T` for `T | None`, and any other annotation unchanged."""
     if get_origin(annotation) in (Union, types.UnionType):
         (inner,) = (part for part in get_args(annotation) if part is not type(None))
         return inner
@@ -123,7 +123,7 @@ def without_none(annotation: Any) -> Any:
 
 
 def _container(annotation: Any) -> Any:
-    """Read a Sequence as a list and a Mapping as a dict, as YAML does."""
+    """Return list for Sequence and dict for Mapping, the types that YAML yields."""
     origin = get_origin(annotation)
     if origin is Sequence:
         return list[get_args(annotation)]  # type: ignore[misc]  # built at run time
@@ -131,14 +131,14 @@ def _container(annotation: Any) -> Any:
 
 
 def _refuse_null(value: object) -> object:
-    """Refuse a null: the API server drops it, or puts the default in its place, which is not what it looks like."""
+    """Reject a null: the API server would drop it or replace it with the default, which the user cannot see."""
     if value is None:
-        raise PydanticCustomError("null", "a null is not a value; leave the field out or write one")
+        raise PydanticCustomError("null", "null is not a value; leave the field out, or write a value")
     return value
 
 
 class Model(BaseModel):
-    """A part of a custom resource, with the CRD's names as aliases; both names are accepted."""
+    """A part of a custom resource. Fields can be given by their Python names or their CRD names (the aliases)."""
 
     model_config = ConfigDict(
         frozen=True,
@@ -157,5 +157,5 @@ class Model(BaseModel):
     """The CRD's x-kubernetes-validations of this object."""
 
     def written(self) -> dict[str, Any]:
-        """Give what was written, under the CRD's names, and nothing that was not."""
+        """Return the fields that were written, under their CRD names."""
         return self.model_dump(by_alias=True, exclude_unset=True)

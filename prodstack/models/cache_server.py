@@ -7,30 +7,30 @@ from prodstack.models.deployment import Image, Resources, Strategy
 
 
 class CacheServerSpec(Model):
-    """What a CacheServer should be."""
+    """Desired state of a CacheServer."""
 
-    image: Annotated[Image, Crd("Image of the server; it must have LMCache at /opt/venv/bin/lmcache_server.")]
+    image: Annotated[Image, Crd("Image of the server; it must contain LMCache at /opt/venv/bin/lmcache_server.")]
     port: Annotated[
         int | None,
         int32(
-            "Port that the server listens on; the Service offers it as port 80, and keeps the old one after a change.",
+            "Port that the server listens on. The Service exposes it as port 80, and keeps the old target after a change.",
             default=8000,
             required=True,
         ),
     ] = None
     replicas: Annotated[
         int | None,
-        int32("Number of pods; each has a memory of its own.", default=1, required=True),
+        int32("Number of pods; each caches in its own memory.", default=1, required=True),
     ] = None
     deployment_strategy: Annotated[
         Strategy | None,
-        Crd("Has no effect: the operator does not pass it on.", default="RollingUpdate", required=True),
+        Crd("Has no effect: the operator ignores it.", default="RollingUpdate", required=True),
     ] = None
-    resources: Annotated[Resources, Crd("CPU and memory of a pod; the cached KV blocks live in this memory.")]
+    resources: Annotated[Resources, Crd("CPU and memory of a pod; this memory holds the cached KV blocks.")]
 
 
 class CacheServerStatus(Model):
-    """What the operator last saw of a CacheServer."""
+    """Observed state of a CacheServer."""
 
     status: Annotated[str | None, Crd("State of the server.")] = None
     last_updated: Annotated[str | None, Crd("When the operator last wrote this status.", format="date-time")] = None

@@ -1,6 +1,7 @@
-"""A schema can be made stricter from outside: bounds, patterns and CEL rules are added by path, nothing else changes.
+"""CustomResourceDefinitions of all kinds, optionally hardened: with bounds, patterns and CEL rules added by path.
 
-Type, default, enum and presence stay the operator's, so that a manifest means the same under every guard.
+Hardening adds nothing but restrictions. Type, default, enum and presence of a field stay as they are, so a manifest that is accepted
+means the same with and without it.
 """
 
 from collections.abc import Mapping, Sequence
@@ -26,49 +27,7 @@ BOUNDS = frozenset(
 )
 
 Additions = Mapping[str, Mapping[str, Any]]
-"""Keywords by path. A path reads as in `.spec.env[].name` or `.spec.deploymentConfig.podAnnotations{}`; `.` is the root."""
-
-
-def hardened(schema: Schema, additions: Additions) -> Schema:
-    """Give a copy of the schema with the keywords of each path added; CEL rules go behind those already there.
-
-    Raises KeyError for a path that the schema does not have, ValueError for a keyword that would change more than what
-    is accepted.
-    """
-    for path in sorted(additions):
-        schema = _at(schema, steps(path), additions[path], path)
-    return schema
-
-
-def steps(path: str) -> tuple[str, ...]:
-    """Split a path: `.spec.env[].name` is `spec`, `env`, `[]`, `name`."""
-    return tuple(step for step in path.replace("[]", ".[]").replace("{}", ".{}").split(".") if step)
-
-
-def _at(schema: Schema, way: Sequence[str], words: Mapping[str, Any], path: str) -> Schema:
-    """Rebuild the nodes along the way; everything beside it is shared."""
-    if not way:
-        return _with(schema, words, path)
-    step, rest = way[0], way[1:]
-    key = {"[]": "items", "{}": "additionalProperties"}.get(step)
-    children = schema if key else schema.get("properties", {})
-    if (key or step) not in children:
-        msg = f"{path}: the schema has no such path; correct it"
-        raise KeyError(msg)
-    child = _at(children[key or step], rest, words, path)
-    return {**schema, key: child} if key else {**schema, "properties": {**children, step: child}}
-
-
-def _with(schema: Schema, words: Mapping[str, Any], path: str) -> Schema:
-    """Add keywords to one node."""
-    foreign = sorted(set(words) - BOUNDS - {RULES})
-    if foreign:
-        msg = f"{path}: {', '.join(foreign)} cannot be added; only bounds, patterns and {RULES} can"
-        raise ValueError(msg)
-    rules = [*schema.get(RULES, ()), *words.get(RULES, ())]
-    return dict(sorted({**schema, **words, **({RULES: rules} if rules else {})}.items()))
-
-
+"""Schema keywords by path, e.g. `.spec.env[].name` or `.spec.deploymentConfig.podAnnotations{}`; `.` is the root."""
 NO_VALIDATIONS: Mapping[str, Additions] = MappingProxyType({})
 AGE: Schema = {"jsonPath": ".metadata.creationTimestamp", "name": "Age", "type": "date"}
 COMMON_FIELDS: Mapping[str, Schema] = {
@@ -76,24 +35,23 @@ COMMON_FIELDS: Mapping[str, Schema] = {
     "kind": {"description": "Name of the kind.", "type": "string"},
     "metadata": {"type": "object"},
 }
-"""metadata is Kubernetes' own: with a description there an API server refuses the definition (kube-apiserver 1.34, run)."""
+"""metadata has no description: the API server rejects a definition that describes it (kube-apiserver 1.34, run)."""
 
 
 def bundle(validations: Mapping[str, Additions] = NO_VALIDATIONS) -> list[dict[str, Any]]:
-    """Give the four definitions in the order of KINDS, each call a tree of its own.
+    """Return a new list of the definitions in the order of KINDS.
 
-    `validations` names, by kind and path, the bounds and CEL rules to add (see `prodstack.models.crds.hardened`, whose errors
-    it raises). Raises KeyError for a kind that does not exist.
+    validations: the bounds and CEL rules to add, by kind and path. Raises KeyError for an unknown kind, and what `hardened` raises.
     """
     unknown = sorted(set(validations) - set(KINDS))
     if unknown:
-        msg = f"unknown kinds {', '.join(unknown)}; there are {', '.join(KINDS)}"
+        msg = f"unknown kinds {', '.join(unknown)}; the kinds are {', '.join(KINDS)}"
         raise KeyError(msg)
     return [definition(kind, validations.get(kind.name, {})) for kind in KINDS.values()]
 
 
 def definition(kind: Kind, additions: Additions = MappingProxyType({})) -> dict[str, Any]:
-    """Give one CustomResourceDefinition."""
+    """Return one CustomResourceDefinition."""
     return {
         "apiVersion": "apiextensions.k8s.io/v1",
         "kind": "CustomResourceDefinition",
@@ -108,7 +66,7 @@ def definition(kind: Kind, additions: Additions = MappingProxyType({})) -> dict[
 
 
 def root_schema(kind: Kind, additions: Additions = MappingProxyType({})) -> Schema:
-    """Give the openAPIV3Schema of a kind: the whole object with spec and status."""
+    """Return the openAPIV3Schema of a kind: the whole object with spec and status."""
     properties = {**COMMON_FIELDS, "spec": structural(kind.spec), "status": structural(kind.status)}
     properties = {name: dict(properties[name]) for name in sorted(properties)}
     return hardened({"description": kind.description, "properties": properties, "type": "object"}, additions)
@@ -137,8 +95,8 @@ def _version(kind: Kind, additions: Additions) -> dict[str, Any]:
 
 
 def _column(column: Column) -> dict[str, Any]:
-    words = {"jsonPath": column.path, "name": column.name, "type": column.type}
-    return {**words, **({"priority": column.priority} if column.priority else {})}
+    printed = {"jsonPath": column.path, "name": column.name, "type": column.type}
+    return {**printed, **({"priority": column.priority} if column.priority else {})}
 
 
 def _scale(scale: Scale) -> dict[str, str]:
@@ -147,3 +105,42 @@ def _scale(scale: Scale) -> dict[str, str]:
         "specReplicasPath": scale.spec_replicas,
         "statusReplicasPath": scale.status_replicas,
     }
+
+
+def hardened(schema: Schema, additions: Additions) -> Schema:
+    """Return a copy of the schema with the keywords of each path added; CEL rules are appended to existing ones.
+
+    Raises KeyError for a path that the schema does not have, and ValueError for a keyword that does more than restrict.
+    """
+    for path in sorted(additions):
+        schema = _at(schema, steps(path), additions[path], path)
+    return schema
+
+
+def steps(path: str) -> tuple[str, ...]:
+    """Split a path: `.spec.env[].name` becomes `spec`, `env`, `[]`, `name`."""
+    return tuple(step for step in path.replace("[]", ".[]").replace("{}", ".{}").split(".") if step)
+
+
+def _at(schema: Schema, below: Sequence[str], keywords: Mapping[str, Any], path: str) -> Schema:
+    """Return the schema with the nodes along the path copied; all others are shared with the original."""
+    if not below:
+        return _with(schema, keywords, path)
+    step, rest = below[0], below[1:]
+    key = {"[]": "items", "{}": "additionalProperties"}.get(step)
+    children = schema if key else schema.get("properties", {})
+    if (key or step) not in children:
+        msg = f"the schema has no path {path}, so nothing could be added there; correct the path"
+        raise KeyError(msg)
+    child = _at(children[key or step], rest, keywords, path)
+    return {**schema, key: child} if key else {**schema, "properties": {**children, step: child}}
+
+
+def _with(schema: Schema, keywords: Mapping[str, Any], path: str) -> Schema:
+    """Return one node with the keywords added."""
+    foreign = sorted(set(keywords) - BOUNDS - {RULES})
+    if foreign:
+        msg = f"{path}: {', '.join(foreign)} cannot be added; only bounds, patterns and {RULES} can"
+        raise ValueError(msg)
+    rules = [*schema.get(RULES, ()), *keywords.get(RULES, ())]
+    return dict(sorted({**schema, **keywords, **({RULES: rules} if rules else {})}.items()))

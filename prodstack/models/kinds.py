@@ -1,4 +1,4 @@
-"""The registry of the four kinds: names, models, scale subresource and what kubectl prints."""
+"""The registry of kinds: names, models, section of stack files, scale subresource and kubectl columns."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,12 +14,12 @@ GROUP = "production-stack.vllm.ai"
 VERSION = "v1alpha1"
 API_VERSION = f"{GROUP}/{VERSION}"
 CATEGORY = "vllm"
-"""`kubectl get vllm` lists the objects of all four kinds."""
+"""The category of all kinds: `kubectl get vllm` lists the objects of every kind."""
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of `kubectl get`; one with priority 1 is shown with `-o wide` only."""
+    """A column of `kubectl get`. With priority 1 it appears only with `-o wide`."""
 
     name: str
     path: str
@@ -29,7 +29,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """Where the scale subresource, which KEDA and `kubectl scale` use, finds its three values."""
+    """The field paths of the scale subresource, which KEDA and `kubectl scale` use."""
 
     spec_replicas: str
     status_replicas: str
@@ -38,9 +38,11 @@ class Scale:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kind:
-    """One kind of the group, with everything that its CRD says besides the schema of spec and status."""
+    """A kind of the group: its models, the rest of its CRD, and its section of stack files."""
 
     name: str
+    section: str
+    """The section of stack files that holds its entries, e.g. `cacheServers`."""
     plural: str
     singular: str
     short_names: tuple[str, ...]
@@ -49,14 +51,17 @@ class Kind:
     status: type[Model]
     columns: tuple[Column, ...]
     scale: Scale | None = None
+    has_service: bool = True
+    """Whether the operator creates a Service of the object's name, which limits the names that it can have."""
 
 
 RUNTIME = Kind(
     name="VLLMRuntime",
+    section="runtimes",
     plural="vllmruntimes",
     singular="vllmruntime",
     short_names=("vrt",),
-    description="Engines that serve one model: the operator makes a Deployment, a Service on port 80 and a volume of it.",
+    description="Engines that serve one model. The operator creates a Deployment, a Service on port 80 and a volume.",
     spec=RuntimeSpec,
     status=RuntimeStatus,
     scale=Scale(".spec.deploymentConfig.replicas", ".status.replicas", ".status.selector"),
@@ -72,10 +77,11 @@ RUNTIME = Kind(
 )
 ROUTER = Kind(
     name="VLLMRouter",
+    section="routers",
     plural="vllmrouters",
     singular="vllmrouter",
     short_names=("vro",),
-    description="One address in front of engines: the operator makes a Deployment, a Service on port 80 and an account.",
+    description="One address in front of engines. The operator creates a Deployment, a Service on port 80 and a ServiceAccount.",
     spec=RouterSpec,
     status=RouterStatus,
     columns=(
@@ -89,10 +95,11 @@ ROUTER = Kind(
 )
 CACHE_SERVER = Kind(
     name="CacheServer",
+    section="cacheServers",
     plural="cacheservers",
     singular="cacheserver",
     short_names=("lmcs",),
-    description="An LMCache server that runtimes share: the operator makes a Deployment and a Service on port 80.",
+    description="An LMCache server that runtimes share. The operator creates a Deployment and a Service on port 80.",
     spec=CacheServerSpec,
     status=CacheServerStatus,
     columns=(
@@ -104,10 +111,12 @@ CACHE_SERVER = Kind(
 )
 LORA_ADAPTER = Kind(
     name="LoraAdapter",
+    section="loraAdapters",
     plural="loraadapters",
     singular="loraadapter",
     short_names=("lora",),
     description="A LoRA adapter that the operator loads into running engines of one base model.",
+    has_service=False,
     spec=LoraAdapterSpec,
     status=LoraAdapterStatus,
     columns=(
@@ -122,4 +131,4 @@ LORA_ADAPTER = Kind(
 KINDS: Mapping[str, Kind] = MappingProxyType(
     {kind.name: kind for kind in (RUNTIME, ROUTER, CACHE_SERVER, LORA_ADAPTER)}
 )
-"""The kinds by name, in the order in which the bundle lists them."""
+"""The kinds by name, in the order of the bundle."""

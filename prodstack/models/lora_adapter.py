@@ -8,16 +8,16 @@ from prodstack.models.base import Crd, Model, int32, int64
 CONDITION_TYPE = (
     r"^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*/)?(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])$"
 )
-"""Kubernetes' form of a condition's type: a name with an optional DNS prefix."""
+"""Kubernetes' pattern for a condition's type: a name with an optional DNS prefix."""
 
 
 class CredentialsSecretRef(Model):
-    """A key of a Secret; here neither part may be missing."""
+    """A key of a Secret; both parts are required."""
 
     crd_map_type: ClassVar[str | None] = "atomic"
 
     name: Annotated[str, Crd("Name of the Secret, in the adapter's namespace.")]
-    key: Annotated[str, Crd("Key inside the Secret.")]
+    key: Annotated[str, Crd("Key in the Secret.")]
 
 
 class AdapterSource(Model):
@@ -25,24 +25,26 @@ class AdapterSource(Model):
 
     type: Annotated[
         Literal["local", "s3", "http", "huggingface"],
-        Crd("Kind of source. Only local and huggingface work: the operator has no code for s3 and http."),
+        Crd("Kind of source. Only local and huggingface work; the operator does not implement s3 and http."),
     ]
-    adapter_name: Annotated[str, Crd("Name under which requests ask for the adapter.")]
+    adapter_name: Annotated[str, Crd("Name that requests use to select the adapter.")]
     adapter_path: Annotated[
         str | None,
-        Crd("Directory of the adapter in the engine's container; local needs it, and the operator fills it in."),
+        Crd("Directory of the adapter in the engine's container. Required for local; otherwise the operator sets it."),
     ] = None
     repository: Annotated[str | None, Crd("Hugging Face repository of the adapter.")] = None
-    pattern: Annotated[str | None, Crd("Pattern that selects adapters of a directory by name.")] = None
-    max_adapters: Annotated[int | None, int32("Most adapters that the pattern may select.")] = None
+    pattern: Annotated[str | None, Crd("Pattern that selects adapters in a directory by name.")] = None
+    max_adapters: Annotated[int | None, int32("Maximum number of adapters that the pattern may select.")] = None
     credentials_secret_ref: Annotated[
         CredentialsSecretRef | None,
-        Crd("Token for the download. With huggingface and no adapterPath the operator panics without it."),
+        Crd(
+            "Token for the download. If type is huggingface and adapterPath is not set, the operator panics without it."
+        ),
     ] = None
 
 
 class AdapterDeploymentConfig(Model):
-    """On how many engines the adapter is loaded, and on which."""
+    """How many engines load the adapter, and how they are chosen."""
 
     algorithm: Annotated[
         Literal["default", "ordered", "equalized"] | None,
@@ -55,31 +57,33 @@ class AdapterDeploymentConfig(Model):
 
 
 class AdapterApiKey(Model):
-    """A key of a Secret with the engines' API key."""
+    """The Secret key that holds the engines' API key."""
 
     secret_name: Annotated[str, Crd("Name of the Secret, in the adapter's namespace.")]
-    secret_key: Annotated[str, Crd("Key inside the Secret.")]
+    secret_key: Annotated[str, Crd("Key in the Secret.")]
 
 
 class LoraAdapterSpec(Model):
-    """What a LoraAdapter should be."""
+    """Desired state of a LoraAdapter."""
 
     base_model: Annotated[
-        str, Crd("Value of the label `model` of the engines' pods; pods of every namespace are matched.")
+        str, Crd("Value of the label `model` on the engines' pods; pods in all namespaces are matched.")
     ]
     vllm_api_key: Annotated[
         AdapterApiKey | None,
-        Crd("API key of the engines. It is sent to every Ready pod with a label `model`, in the whole cluster."),
+        Crd(
+            "API key of the engines. The operator sends it to every Ready pod in the cluster that has a label `model`."
+        ),
     ] = None
     adapter_source: Annotated[AdapterSource, Crd("Where the adapter's files come from.")]
     lora_adapter_deployment_config: Annotated[
         AdapterDeploymentConfig | None,
-        Crd("Where the adapter is loaded. It must be there; an empty object is enough."),
+        Crd("How many engines load the adapter. The operator panics if it is missing; an empty object is enough."),
     ] = None
 
 
 class PodAssignment(Model):
-    """A pod that has the adapter."""
+    """A pod that has loaded the adapter."""
 
     pod_name: Annotated[str, Crd("Name of the pod.")]
     namespace: Annotated[str, Crd("Namespace of the pod.")]
@@ -89,29 +93,29 @@ class LoadedAdapter(Model):
     """An adapter that an engine has loaded."""
 
     name: Annotated[str, Crd("Name of the adapter.")]
-    path: Annotated[str, Crd("Directory from which it was loaded.")]
+    path: Annotated[str, Crd("Directory that it was loaded from.")]
     status: Annotated[str, Crd("State of the adapter in this pod.")]
     load_time: Annotated[str | None, Crd("When it was loaded.", format="date-time")] = None
-    pod_assignments: Annotated[PodAssignment, Crd("The pod that has it.")]
+    pod_assignments: Annotated[PodAssignment, Crd("The pod that has loaded it.")]
 
 
 class Condition(Model):
-    """One observation in Kubernetes' common form."""
+    """A standard Kubernetes condition."""
 
-    type: Annotated[str, Crd("What was observed, in CamelCase.", max_length=316, pattern=CONDITION_TYPE)]
-    status: Annotated[Literal["True", "False", "Unknown"], Crd("Whether it holds.")]
-    reason: Annotated[str, Crd("Why, as one word in CamelCase.", min_length=1, max_length=1024)]
-    message: Annotated[str, Crd("Why, for people; it may be empty.", max_length=32768)]
+    type: Annotated[str, Crd("Type of the condition, in CamelCase.", max_length=316, pattern=CONDITION_TYPE)]
+    status: Annotated[Literal["True", "False", "Unknown"], Crd("Whether the condition holds.")]
+    reason: Annotated[str, Crd("Reason as one CamelCase word.", min_length=1, max_length=1024)]
+    message: Annotated[str, Crd("Human-readable explanation; it may be empty.", max_length=32768)]
     last_transition_time: Annotated[str, Crd("When the status last changed.", format="date-time")]
 
 
 class LoraAdapterStatus(Model):
-    """What the operator last saw of a LoraAdapter."""
+    """Observed state of a LoraAdapter."""
 
     phase: Annotated[str | None, Crd("State of the adapter in one word.")] = None
     message: Annotated[str | None, Crd("Explanation of the state.")] = None
     observed_generation: Annotated[
-        int | None, int64("Generation of the spec that this status is about.", minimum=0)
+        int | None, int64("Generation of the spec that this status describes.", minimum=0)
     ] = None
-    conditions: Annotated[Sequence[Condition] | None, Crd("Observations in Kubernetes' common form.")] = None
-    loaded_adapters: Annotated[Sequence[LoadedAdapter] | None, Crd("Which pods have which adapter.")] = None
+    conditions: Annotated[Sequence[Condition] | None, Crd("Standard Kubernetes conditions.")] = None
+    loaded_adapters: Annotated[Sequence[LoadedAdapter] | None, Crd("Which pods have loaded which adapter.")] = None

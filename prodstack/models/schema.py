@@ -1,7 +1,7 @@
-"""A model becomes a Kubernetes structural schema: plain sorted dicts without $ref, anyOf, nullable or title.
+"""Convert a model to a Kubernetes structural schema: plain sorted dicts without $ref, anyOf, nullable or title.
 
-pydantic's own JSON schema needs references and anyOf for what a structural schema must spell out, so the fields are
-walked directly; the notes of `prodstack.models.base.Crd` say the rest.
+The JSON schema of pydantic uses $ref and anyOf, which a structural schema must not contain. So this module walks the
+fields itself and takes everything beyond their types from their `Crd` notes.
 """
 
 from __future__ import annotations
@@ -28,11 +28,11 @@ KEYWORDS: Mapping[str, str] = {
     "pattern": "pattern",
     "list_type": "x-kubernetes-list-type",
 }
-"""Attributes of a field's note, and the schema's words for them."""
+"""The schema keyword of each attribute of `Crd`."""
 
 
 def structural(model: type[Model]) -> Schema:
-    """Give the structural schema of a model; its docstring is the description."""
+    """Return the structural schema of a model, described by its docstring."""
     fields = {_alias(field): field for field in model.model_fields.values()}
     schema: Schema = {
         "description": " ".join(inspect.cleandoc(model.__doc__ or "").split()),
@@ -50,19 +50,19 @@ def structural(model: type[Model]) -> Schema:
 
 
 def validation(rule: Rule) -> Schema:
-    """Give one entry of x-kubernetes-validations."""
+    """Return one entry of x-kubernetes-validations."""
     return {"message": rule.message, "rule": rule.rule}
 
 
 def note(field: FieldInfo) -> Crd:
-    """Give the note of a field; a field without one is a mistake in the models.
+    """Return the `Crd` note of a field.
 
-    Raises TypeError where the note is missing.
+    Raises TypeError if the field has none, which is a mistake in the model.
     """
     for item in field.metadata:
         if isinstance(item, Crd):
             return item
-    msg = f"{field.alias}: the field has no Crd note; annotate it with one"
+    msg = f"the field {field.alias} has no Crd note, so its schema would have no description; annotate it with Crd(...)"
     raise TypeError(msg)
 
 
@@ -71,7 +71,7 @@ def _alias(field: FieldInfo) -> str:
 
 
 def _field(field: FieldInfo) -> Schema:
-    """Give the schema of a field: its type's, with the note's words written over it."""
+    """Return the schema of a field: the schema of its type, overlaid with the keywords of its note."""
     crd = note(field)
     schema = {**_type(without_none(field.annotation)), **_words(crd)}
     if crd.default is not ABSENT:
@@ -80,15 +80,15 @@ def _field(field: FieldInfo) -> Schema:
 
 
 def _words(crd: Crd) -> Schema:
-    """Give the note's keywords; the ends of int64 are left out, since no float holds them."""
+    """Return the keywords of a note, without the bounds of int64, which a float cannot represent."""
     words = {word: getattr(crd, attribute) for attribute, word in KEYWORDS.items()}
     return {word: value for word, value in words.items() if value not in (None, INT64_MIN, INT64_MAX)}
 
 
 def _type(annotation: Any) -> Schema:
-    """Give the schema of a bare type.
+    """Return the schema of a type without None.
 
-    Raises TypeError for a type that no field of the CRDs has.
+    Raises TypeError for a type that structural schemas have no counterpart for.
     """
     origin, arguments = get_origin(annotation), get_args(annotation)
     if origin is Literal:
@@ -101,5 +101,5 @@ def _type(annotation: Any) -> Schema:
         return {"type": SCALARS[annotation]}
     if isinstance(annotation, type) and issubclass(annotation, Model):
         return structural(annotation)
-    msg = f"no structural schema for the type {annotation!r}"
+    msg = f"the type {annotation!r} has no structural schema; use bool, int, str, Literal, Sequence, Mapping or a Model"
     raise TypeError(msg)

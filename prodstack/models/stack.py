@@ -1,54 +1,63 @@
-"""A finding that people accept, said in a stack or a cluster file."""
+"""The stack file: the entries of each section, and the findings that its authors accept."""
 
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Literal
 
-from pydantic import field_validator
+from pydantic import create_model, field_validator
 
 from prodstack.models.base import Crd, Model
+from prodstack.models.kinds import KINDS
+
+PREFILL_DECODE_SECTION = "prefillDecode"
+"""The one section whose entries are not a kind: each becomes one or two VLLMRuntimes."""
 
 
 class Suppression(Model):
-    """One finding that is accepted, and why."""
+    """A finding that is accepted, with the reason."""
 
     rule: Annotated[str, Crd("The id of the rule.")]
     object: Annotated[
-        str | None, Crd("The name of the one object that is meant; absent: every object of the file.")
+        str | None, Crd("The name of the object whose finding is accepted; every object of the file if left out.")
     ] = None
-    reason: Annotated[str, Crd("Why it is accepted; reviewers read it.", min_length=1)]
+    reason: Annotated[str, Crd("Why the finding is accepted, for reviewers.", min_length=1)]
 
 
-ENTRY_NAME = "An entry's name is the object's name."
-
-
-class StackFile(Model):
-    """The outer shape of one file of stacks/."""
+class _StackSettings(Model):
+    """A file in stacks/."""
 
     namespace: Annotated[
         str | None,
         Crd(
-            "The namespace of all its objects; the cluster file's where absent.",
+            "The namespace of all objects of the stack; the cluster file's namespace if left out.",
             pattern="^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$",
         ),
     ] = None
     rollout_digest: Annotated[
         Literal[True, False, "on", "off"] | None,
         Crd(
-            "off: runtimes carry no rollout digest, as long as a live stack is adopted without a restart.", default=True
+            "Whether runtimes carry a rollout digest. Use off while you adopt a running stack without a restart.",
+            default=True,
         ),
     ] = None
-    runtimes: Annotated[Mapping[str, Any] | None, Crd(f"VLLMRuntimes. {ENTRY_NAME}")] = None
-    prefill_decode: Annotated[
-        Mapping[str, Any] | None, Crd(f"Engines split into a prefill and a decode side. {ENTRY_NAME}")
-    ] = None
-    routers: Annotated[Mapping[str, Any] | None, Crd(f"VLLMRouters. {ENTRY_NAME}")] = None
-    cache_servers: Annotated[Mapping[str, Any] | None, Crd(f"CacheServers. {ENTRY_NAME}")] = None
-    lora_adapters: Annotated[Mapping[str, Any] | None, Crd(f"LoraAdapters. {ENTRY_NAME}")] = None
+    suppress: Annotated[Sequence[Suppression] | None, Crd("Accepted findings, each with its reason.")] = None
 
     @field_validator("rollout_digest", mode="before")
     @classmethod
     def _no_number(cls, written: object) -> object:
-        """0 and 1 equal false and true in Python, but are no switch in YAML."""
+        """Reject 0 and 1, which equal false and true in Python but are numbers in YAML."""
         return str(written) if isinstance(written, int | float) and not isinstance(written, bool) else written
 
-    suppress: Annotated[Sequence[Suppression] | None, Crd("Findings that are accepted, each with its reason.")] = None
+
+def _section(description: str) -> Any:
+    """Return the definition of an optional section; `check` validates the entries, at their lines."""
+    return (Annotated[Mapping[str, Any] | None, Crd(description)], None)
+
+
+StackFile: type[_StackSettings] = create_model(
+    "StackFile",
+    __base__=_StackSettings,
+    __doc__=_StackSettings.__doc__,
+    **{PREFILL_DECODE_SECTION: _section("Engines split into a prefill and a decode side, by name.")},
+    **{kind.section: _section(f"{kind.name} objects by name. {kind.description}") for kind in KINDS.values()},
+)
+"""The outer shape of a stack file: the settings, and one section for each kind."""

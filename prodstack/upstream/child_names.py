@@ -1,4 +1,4 @@
-"""The names that the operator needs for its children: a Service and a Deployment of each CR's name, one a side in topology mode."""
+"""The names that the operator needs for its children: a Service and a Deployment named after the custom resource, or after each side of a topology."""
 
 from __future__ import annotations
 

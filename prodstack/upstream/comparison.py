@@ -22,7 +22,7 @@ Body = dict[str, Any]
 REPLICAS = "replicas"
 LMCACHE = "LMCache"
 BEFORE_THE_PANIC = frozenset({REPLICAS, "model", "port", "image", RESOURCES, LMCACHE})
-"""What is still compared where a runtime has, or had, no nodeSelectorTerms (operator, observed)."""
+"""What is still compared if a runtime has, or had, no nodeSelectorTerms (operator, observed)."""
 
 SEEN_BEFORE_THE_PANIC = "replicas, modelURL, port, image, resources and LMCache"
 """The same for people."""
@@ -60,7 +60,7 @@ def aspects(kind: str, old: Body, new: Body, spec: Mapping[str, Any] | None = No
 
 
 def unsettled(kind: str, old: Body, new: Body, spec: Mapping[str, Any]) -> frozenset[str]:
-    """The compared places that differ for ever because of what the new state is made of (operator, observed)."""
+    """The compared places that differ on every reconcile because of what the new state is made of (operator, observed)."""
     return _seen(kind, old, new, {place for place, _ in restless(kind, spec)})
 
 
@@ -79,7 +79,7 @@ def selector(deployment: Body) -> Any:
 
 
 def template(deployment: Body) -> Any:
-    """The pod template: where it changes, pods are replaced."""
+    """The pod template; if it changes, pods are replaced."""
     return get(deployment, "spec", "template")
 
 

@@ -1,7 +1,4 @@
-"""Fields that people write because the tutorial, the Helm chart or Kubernetes has them, and what the CRDs have instead.
-
-Source: upstream's tutorial and stale install against the CRDs of today's operator; operator, observed.
-"""
+"""Small tables of facts: wrong field names, gated models, images with an old NIXL, and namespaced kinds; each names its source."""
 
 from __future__ import annotations
 
@@ -29,7 +26,11 @@ INSTEAD: dict[tuple[str, str], str] = {
     ("resources", "limits"): "write cpu, memory and gpu right below resources; requests equal limits",
     ("resources", "nvidia.com/gpu"): "write gpu",
 }
-"""(the field above, the unknown field) -> what to write."""
+"""(the field above, the unknown field) -> what to write.
+
+People write these because the tutorial, the Helm chart or Kubernetes has them. Source: upstream's tutorial and stale install, compared with
+the CRDs of today's operator (operator, observed).
+"""
 
 INSTEAD_IN: dict[tuple[str, str, str], str] = {
     (CACHE_SERVER, "spec", "enabled"): "remove it; a CacheServer that exists runs",
@@ -68,7 +69,11 @@ GATED: tuple[str, ...] = (
     "stabilityai/stablelm-2-*",
     "tiiuae/falcon-180b*",
 )
-"""organization/model, with * for anything."""
+"""Models that Hugging Face gives only to accounts that accepted a licence, so that an engine needs a token; organization/model, * is anything.
+
+Source: the access notices of the models' pages. Organizations gate and ungate models as they like: this is a list of well-known ones, a hit
+is a warning, and a model that is not in it may be gated all the same.
+"""
 
 
 @lru_cache(maxsize=1024)
@@ -80,7 +85,12 @@ def is_gated(model: str) -> bool:
 
 REPOSITORY = "lmcache/vllm-openai"
 NEWEST_TOO_OLD = (0, 3, 7)
+"""The newest tag of that image whose NIXL is known to fail with "cuStreamCreate failed: invalid device context" (upstream's tutorial).
+
+Older tags cannot carry a newer NIXL. Nothing is known, and nothing is reported, of later tags and of other images.
+"""
 NEEDED = "0.9.0"
+"""The version of NIXL that prefill/decode needs (upstream's tutorial)."""
 _VERSION = re.compile(r"v?(\d+)\.(\d+)\.(\d+)(?:[.-].*)?\Z")
 _DATE = re.compile(r"2025-\d{2}-\d{2}(?:-.*)?\Z")
 """Tags by date stopped before v0.3.7 (the tutorial's basic part has 2025-05-27-v1)."""
@@ -122,4 +132,4 @@ NAMESPACED: dict[str, frozenset[str]] = {
     "policy": frozenset(("PodDisruptionBudget",)),
     "rbac.authorization.k8s.io": frozenset(("Role", "RoleBinding")),
 }
-"""Group ("" for the core) -> kinds."""
+"""Kinds that live in a namespace, by API group ("" for the core). Source: the API references of Kubernetes and of each project, read."""

@@ -1,6 +1,6 @@
 """Integers beyond 32 bits: the API server stores nearly all of them, and the operator can then read no object of the kind.
 
-Source: operator, observed; where a CRD has a bound of its own: CRDs, read.
+Source: operator, observed; the CRDs' own bounds: CRDs, read.
 """
 
 from __future__ import annotations

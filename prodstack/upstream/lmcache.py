@@ -1,7 +1,7 @@
 """The operator reads five environment variables back from the pod and compares them with lmCacheConfig: this is that comparison.
 
-Whoever set the variables, the operator or the CR's own env, and whatever is left of lmCacheConfig: where the two differ, it updates the
-Deployment for ever (operator, observed). Only single engines: what the operator of change 841 compares in topology mode is not known.
+It does not matter who set the variables, the operator or the custom resource's own env: while they differ from lmCacheConfig, the operator
+updates the Deployment endlessly (operator, observed). Only single engines: what change 841 compares in topology mode is not known.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ DEFAULTS = {CPU_SIZE: "4Gi", DISK_SIZE: "8Gi"}
 
 
 class Difference(NamedTuple):
-    """A variable that will never say what its field says. wanted: by the field; found: in the pod."""
+    """A variable that never matches its field. wanted: the field's value; found: the value in the pod."""
 
     variable: str
     field: str
@@ -40,7 +40,7 @@ class Difference(NamedTuple):
 
 @lru_cache(maxsize=AT_HAND)
 def config(manifest: Manifest) -> dict[str, Any] | None:
-    """The lmCacheConfig of a runtime that is no topology, or None where it is absent."""
+    """The lmCacheConfig of a runtime without topology, or None if it is absent."""
     value = manifest.spec.get("lmCacheConfig")
     single = any(path == ("spec",) for path, _ in manifest.engines)
     return value if single and isinstance(value, dict) else None
@@ -52,7 +52,7 @@ def enabled(manifest: Manifest) -> bool:
 
 
 def field(settings: dict[str, Any] | None, name: str) -> str:
-    """The text of a field of lmCacheConfig after the CRD's defaults; "" where lmCacheConfig is absent or the value is no text."""
+    """The text of a field of lmCacheConfig after the CRD's defaults; "" if lmCacheConfig is absent or the value is not text."""
     if settings is None:
         return ""
     value = settings.get(name)

@@ -1,142 +1,69 @@
-"""The command line that the router's releases understand.
+"""The router's command line: the flags of its releases, and how a list of extra arguments is read.
 
-Source: the router's own argument parser in upstream's repository, read in several versions. The parser exits with code 2 on anything
-that it does not know; a unique prefix of a flag is accepted (argparse).
+router.yaml holds the flags with their source; a later argument of the same name wins.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-from prodstack.manifests.manifest import get
+import yaml
+
+from prodstack.manifests.manifest import ROUTER, get
+from prodstack.upstream.profile import default
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-
-FLAGS_WITH_VALUE: frozenset[str] = frozenset(
-    (
-        "--backend-health-check-timeout-seconds",
-        "--batch-processor",
-        "--callbacks",
-        "--decode-model-labels",
-        "--dynamic-config-json",
-        "--dynamic-config-yaml",
-        "--engine-stats-interval",
-        "--feature-gates",
-        "--file-storage-class",
-        "--file-storage-path",
-        "--host",
-        "--k8s-label-selector",
-        "--k8s-namespace",
-        "--k8s-port",
-        "--k8s-service-discovery-type",
-        "--k8s-watcher-timeout-seconds",
-        "--kv-aware-threshold",
-        "--lmcache-controller-port",
-        "--lmcache-health-check-interval",
-        "--lmcache-worker-timeout",
-        "--log-level",
-        "--log-stats-interval",
-        "--otel-endpoint",
-        "--otel-service-name",
-        "--port",
-        "--prefill-model-labels",
-        "--request-rewriter",
-        "--request-stats-window",
-        "--routing-logic",
-        "--semantic-cache-dir",
-        "--semantic-cache-model",
-        "--semantic-cache-threshold",
-        "--sentry-dsn",
-        "--sentry-profile-session-sample-rate",
-        "--sentry-traces-sample-rate",
-        "--service-discovery",
-        "--session-key",
-        "--static-aliases",
-        "--static-backends",
-        "--static-model-labels",
-        "--static-model-types",
-        "--static-models",
-    )
+_DATA: Mapping[str, Any] = yaml.load(
+    (Path(__file__).parent / "router.yaml").read_text(encoding="utf-8"),
+    Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader),  # noqa: S506  # a safe loader
 )
-"""Flags that take one value."""
+_FLAGS: Mapping[str, Mapping[str, Any]] = _DATA["flags"]
 
-NEWER_FLAGS_WITH_VALUE: frozenset[str] = frozenset(
-    (
-        "--priority-default",
-        "--priority-field",
-        "--priority-header",
-        "--priority-threshold",
-        "--static-backend-health-check-interval",
-        "--static-backend-health-check-timeout-seconds",
-    )
-)
-"""Flags of upstream's main branch (seen in its tests); which release has them first is not known, so nothing is said of them."""
 
-SWITCHES: frozenset[str] = frozenset(
-    ("--enable-batch-api", "--help", "--log-stats", "--otel-secure", "--static-backend-health-checks", "--version")
-)
-"""Flags that take no value."""
+def _release(text: str) -> tuple[int, ...]:
+    return tuple(map(int, text.split(".")))
 
-KNOWN: frozenset[str] = FLAGS_WITH_VALUE | NEWER_FLAGS_WITH_VALUE | SWITCHES
 
-ONLY_IN_CHANGE_841: frozenset[str] = frozenset(
-    ("--nixl-peer-alloc-port", "--nixl-peer-host", "--nixl-peer-init-port", "--nixl-proxy-host", "--nixl-proxy-port")
-)
+ONLY_IN_CHANGE_841 = frozenset(flag for flag, facts in _FLAGS.items() if facts.get("only") == "change-841")
 """Flags of the router image of upstream's open change 841 alone; no release's parser has them (run)."""
 
-FIRST_RELEASE: dict[tuple[str, str], tuple[int, ...]] = {
-    ("--prefill-model-labels", ""): (0, 1, 3),
-    ("--decode-model-labels", ""): (0, 1, 3),
-    ("--routing-logic", "disaggregated_prefill_orchestrated"): (0, 1, 11),
-}
-"""(flag, value) -> the release whose parser has it first; value "": whatever the value. Of the other flags it is not known."""
+SWITCHES = frozenset(flag for flag, facts in _FLAGS.items() if facts.get("switch"))
+"""Flags that take no value."""
 
+KNOWN = frozenset(_FLAGS) - ONLY_IN_CHANGE_841
+"""The flags of some release."""
+
+FLAGS_WITH_VALUE = KNOWN - SWITCHES
+"""Flags that take one value."""
+
+CHOICES = {flag: tuple(facts["choices"]) for flag, facts in _FLAGS.items() if "choices" in facts}
+"""The values of a flag that some release accepts; a new router may accept more."""
+
+FIRST_RELEASE = {
+    **{(flag, ""): _release(facts["since"]) for flag, facts in _FLAGS.items() if "since" in facts},
+    **{
+        (flag, choice): _release(since)
+        for flag, facts in _FLAGS.items()
+        for choice, since in facts.get("choices", {}).items()
+        if since
+    },
+}
+"""(flag, value) -> the first release whose parser has it; value "": whatever the value. It is not known of the others."""
+
+RELEASE_REPOSITORY: str = _DATA["release_repository"]
+CHANGE_841_REPOSITORY: str = _DATA["change_841_repository"]
 DEFAULT_CONTROLLER_PORT = 9000
 """The router's own default of --lmcache-controller-port (router's parser, read)."""
 
-RELEASE_REPOSITORY = "lmcache/lmstack-router"
-"""The image of the releases, below whichever registry."""
-
-CHANGE_841_REPOSITORY = "lmcache/vllm-router"
-"""The image that change 841's sample names; it was built from that change."""
-
-CHOICES: dict[str, tuple[str, ...]] = {
-    "--batch-processor": ("local",),
-    "--file-storage-class": ("local_file",),
-    "--k8s-service-discovery-type": ("pod-ip", "service-name"),
-    "--log-level": ("critical", "error", "warning", "info", "debug", "trace"),
-    "--request-rewriter": ("noop",),
-    "--routing-logic": (
-        "roundrobin",
-        "session",
-        "prefixaware",
-        "kvaware",
-        "disaggregated_prefill",
-        "disaggregated_prefill_orchestrated",
-        "priority",
-    ),
-    "--service-discovery": ("k8s", "static"),
-}
-"""Values that some version of the parser takes; a new router may take more."""
-
-OPERATOR_FIELDS: dict[str, str] = {
-    "--port": "port",
-    "--service-discovery": "serviceDiscovery",
-    "--k8s-label-selector": "k8sLabelSelector",
-    "--static-backends": "staticBackends",
-    "--static-models": "staticModels",
-    "--routing-logic": "routingLogic",
-    "--session-key": "sessionKey",
-    "--lmcache-controller-port": "lmcacheControllerPort",
-    "--engine-stats-interval": "engineScrapeInterval",
-    "--request-stats-window": "requestStatsWindow",
+OPERATOR_FIELDS = {
+    row.argument.flag: row.path for row in default().fields(ROUTER) if row.argument and row.argument.flag and row.path
 }
 """Flags that the operator writes from a field of the spec; a flag of extraArgs comes later and wins (operator, observed)."""
-
 
 _NEGATIVE = re.compile(r"-\d+\Z|-\d*\.\d+\Z")
 
@@ -158,17 +85,17 @@ class Argument:
 
 
 def read(arguments: object) -> tuple[Argument, ...]:
-    """Everything that a list of arguments says, in order; items that are no text are passed over."""
+    """Everything that a list of arguments says, in order; items that are not text are skipped."""
     if not isinstance(arguments, list):
         return ()
     return tuple(_read([item if isinstance(item, str) else "" for item in arguments]))
 
 
 def winning(spec: Mapping[str, object], flag: str) -> tuple[tuple[str | int, ...], str]:
-    """(path, value) of what the router is told by a flag of OPERATOR_FIELDS: the last in extraArgs, else the field; "" for nothing."""
-    told = [each for each in read(spec.get("extraArgs")) if each.name == flag and each.value is not None]
-    if told:
-        return ("spec", "extraArgs", told[-1].index), told[-1].value or ""
+    """The path and the value that count for a flag of OPERATOR_FIELDS: the last one in extraArgs, else the field; "" if it is not set."""
+    extra = [each for each in read(spec.get("extraArgs")) if each.name == flag and each.value is not None]
+    if extra:
+        return ("spec", "extraArgs", extra[-1].index), extra[-1].value or ""
     value = get(spec, OPERATOR_FIELDS[flag])
     return ("spec", OPERATOR_FIELDS[flag]), value if isinstance(value, str) else ""
 
@@ -211,7 +138,7 @@ def placed(arguments: object, flag: str) -> Iterator[tuple[int, str]]:
 
 
 def value(arguments: object, flag: str) -> str | None:
-    """The value that wins, or None where the flag is not there."""
+    """The value that wins, or None if the flag is missing."""
     if not arguments:
         return None
     found = [text for _, text in placed(arguments, flag)]

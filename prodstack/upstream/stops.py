@@ -1,7 +1,7 @@
 """Where the operator stops on its way through the children of one custom resource.
 
-It makes them one after the other and begins anew after each; an input that it panics on, that the API server refuses, or that it never
-finds settled ends the way there: everything later is never made. Rules explain these inputs to people; this module only knows how far
+It makes them one after the other, and starts from the first again after each. If it panics, if the API server refuses a child, or if a child
+never settles, it stops there, and never makes the children after it. Rules explain these inputs to people; this module only knows how far
 the operator comes, so that no object is invented. Source: operator, observed (order and failures), and its source, read.
 """
 
@@ -29,7 +29,13 @@ ORDER: Mapping[str, tuple[str, ...]] = {
     ROUTER: ("ServiceAccount", "Role", "RoleBinding", "Service", "Deployment"),
     CACHE_SERVER: ("Service", "Deployment"),
 }
-"""The order in which the operator makes the children of a kind."""
+"""The order in which the operator makes the children of a kind (operator, observed)."""
+
+
+def order(kind: str, wanted: Sequence[Child]) -> tuple[str, ...]:
+    """The order in which the operator makes the children of a kind; for a kind that is not listed, the order in which they are predicted."""
+    return ORDER.get(kind) or tuple(dict.fromkeys(child.ref.kind for child in wanted))
+
 
 _RESOURCES = ("cpu", "memory", "gpu")
 RESOURCES = "resources"
@@ -63,13 +69,14 @@ class Stop:
 
 def stop(kind: str, spec: Mapping[str, Any], wanted: Sequence[Child]) -> Stop | None:
     """The first stop among the children that the operator wants to make, or None where all of them come to be."""
-    order = ORDER[kind]
+    kinds = order(kind, wanted)
     number_too_big = next(large(spec), None)
     if number_too_big is not None:
         why = f"{number_too_big} does not fit 32 bits: the operator can read no object of the kind"
-        return Stop(order[0], False, why, freezes=True)
-    panics, unsettled = _PANICS[kind], _UNSETTLED[kind]
-    for each in order:
+        return Stop(kinds[0], False, why, freezes=True)
+    panics = _PANICS.get(kind, _no_panics)
+    unsettled = _UNSETTLED.get(kind, partial(_others_unsettled, kind))
+    for each in kinds:
         found = next(_stops_at(each, spec, wanted, panics, unsettled), None)
         if found is not None:
             return found
@@ -80,8 +87,8 @@ def reached(kind: str, wanted: Sequence[Child], at: Stop | None) -> tuple[Child,
     """The children that exist in spite of the stop."""
     if at is None:
         return tuple(wanted)
-    order = ORDER[kind]
-    made = order[: order.index(at.kind) + at.made]
+    kinds = order(kind, wanted)
+    made = kinds[: kinds.index(at.kind) + at.made]
     return tuple(each for each in wanted if each.ref.kind in made)
 
 
@@ -127,7 +134,7 @@ def _cache_panics(kind: str, spec: Mapping[str, Any]) -> Iterator[str]:
 def _no_quantities(values: Mapping[str, Any], keys: tuple[str, ...]) -> Iterator[str]:
     for key in keys:
         if text(values, key) and not is_quantity(text(values, key)):
-            yield f'{key} "{text(values, key)}" is no quantity'
+            yield f'{key} "{text(values, key)}" is not a quantity'
 
 
 def _no_scaling(spec: Mapping[str, Any]) -> Iterator[str]:
@@ -146,11 +153,11 @@ def _no_scaling(spec: Mapping[str, Any]) -> Iterator[str]:
 
 def _runtime_unsettled(each: Child, spec: Mapping[str, Any]) -> Iterator[str]:
     if each.ref.kind == "Service" and engine.port(spec) == 0:
-        yield "the Service is stored with port 80, not 0, and updated for ever"
+        yield "the Service is stored with port 80, not 0, so the operator updates it endlessly"
     if each.ref.kind == "PersistentVolumeClaim":
         size = text(block(spec, "storageConfig"), "size") or "10Gi"
         if size != sent(size):
-            yield f'the size "{size}" is stored as "{sent(size)}", and updated for ever'
+            yield f'the size "{size}" is stored as "{sent(size)}", so the operator updates it endlessly'
     if each.ref.kind == "Deployment":
         yield from _deployment_unsettled(each, spec)
 
@@ -158,20 +165,20 @@ def _runtime_unsettled(each: Child, spec: Mapping[str, Any]) -> Iterator[str]:
 def _deployment_unsettled(each: Child, spec: Mapping[str, Any]) -> Iterator[str]:
     """In the order in which the operator compares: resources and LMCache come before the panic, everything else behind it."""
     reasons = tuple(restless(RUNTIME, spec))
-    yield from (_for_ever(why) for place, why in reasons if place == RESOURCES)
-    yield from map(_for_ever, lmcache_differs(each.body, block(spec, "lmCacheConfig")))
+    yield from (_endlessly(why) for place, why in reasons if place == RESOURCES)
+    yield from map(_endlessly, lmcache_differs(each.body, block(spec, "lmCacheConfig")))
     if not isinstance(block(spec, "deploymentConfig").get("nodeSelectorTerms"), list):
         yield "without nodeSelectorTerms the operator panics once the Deployment exists"
-    yield from (_for_ever(why) for place, why in reasons if place != RESOURCES)
+    yield from (_endlessly(why) for place, why in reasons if place != RESOURCES)
 
 
 def _others_unsettled(kind: str, each: Child, spec: Mapping[str, Any]) -> Iterator[str]:
     if each.ref.kind == "Deployment":
-        yield from (_for_ever(why) for _, why in restless(kind, spec))
+        yield from (_endlessly(why) for _, why in restless(kind, spec))
 
 
 def restless(kind: str, spec: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """The compared places of a Deployment that are not read back as they were written, and why: whatever runs, they differ for ever.
+    """Fields that the API server normalizes, so the operator sees a difference on every reconcile and updates endlessly: place and reason.
 
     Source: operator, observed (recorded: runtime-noncanonical-quantities); a router and a cache server compare no gpu.
     """
@@ -182,23 +189,23 @@ def restless(kind: str, spec: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         return
     size = text(config, "shmSize")
     if is_quantity(size) and not is_stable(size):
-        yield "shmSize", f'shmSize "{size}" is not read back as it was written'
+        yield "shmSize", f'shmSize "{size}" is normalized by the API server'
     if config.get("toleration") == []:
-        yield "toleration", "an empty list is not read back as it was written"
+        yield "toleration", "an empty list is normalized by the API server"
     if any(_empty_lists(term) for term in entries(config, "nodeSelectorTerms")):
-        yield "nodeSelectorTerms", "an empty list is not read back as it was written"
+        yield "nodeSelectorTerms", "an empty list is normalized by the API server"
 
 
-def _for_ever(why: str) -> str:
-    return f"{why}, and the Deployment is updated for ever"
+def _endlessly(why: str) -> str:
+    return f"{why}, and the operator updates the Deployment endlessly"
 
 
 def _unstable(resources: Mapping[str, Any], keys: Sequence[str]) -> Iterator[str]:
     amounts = [text(resources, key) for key in keys if text(resources, key)]
     if not amounts:
-        yield "empty resources are not read back as they were written"
+        yield "empty resources are normalized by the API server"
     yield from (
-        f'the quantity "{each}" is not read back as it was written'
+        f'the quantity "{each}" is normalized by the API server'
         for each in amounts
         if is_quantity(each) and not is_stable(each)
     )
@@ -211,7 +218,7 @@ def _empty_lists(term: Any) -> bool:
 
 
 def lmcache_differs(deployment: Mapping[str, Any], cache: Mapping[str, Any]) -> Iterator[str]:
-    """Where the pod's environment, whoever set it, is not what lmCacheConfig says: the operator then writes the Deployment.
+    """The differences between the pod's environment and lmCacheConfig, which make the operator write the Deployment.
 
     It compares with lmCacheConfig alone, so that an entry of the spec's own env is only seen once it is in the pod (operator, observed).
     """
@@ -224,9 +231,9 @@ def lmcache_differs(deployment: Mapping[str, Any], cache: Mapping[str, Any]) -> 
             yield f'{name} in the pod is "{found.get(name, "")}" and lmCacheConfig.{key} is "{text(cache, key)}"'
 
 
+def _no_panics(kind: str, spec: Mapping[str, Any]) -> Iterator[str]:  # noqa: ARG001  # one signature for every kind
+    yield from ()
+
+
 _PANICS = {RUNTIME: _runtime_panics, ROUTER: _router_panics, CACHE_SERVER: _cache_panics}
-_UNSETTLED = {
-    RUNTIME: _runtime_unsettled,
-    ROUTER: partial(_others_unsettled, ROUTER),
-    CACHE_SERVER: partial(_others_unsettled, CACHE_SERVER),
-}
+_UNSETTLED = {RUNTIME: _runtime_unsettled}

@@ -1,14 +1,14 @@
-"""The arguments that the operator gives vLLM, and what vLLM takes as values.
+"""The arguments that vLLM gets: those that the operator makes of fields, and the extra arguments, which come later and win.
 
-Sources: the flags, the fields and their order: operator, observed (children of the recorded runtimes). Values: vLLM's documentation of
-its engine arguments, read.
+Sources: the flags and their fields are the profile's; the values are from vLLM's documentation of its engine arguments, read.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from prodstack.manifests.manifest import get
+from prodstack.manifests.manifest import RUNTIME, get
+from prodstack.upstream.profile import Form, Profile, default
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,7 +18,7 @@ class Emitted(NamedTuple):
     """Where an argument of vLLM comes from.
 
     switch: a flag without a value. last: the operator writes it after extraArgs, so that extraArgs cannot win. always: it writes the
-    flag, or --no- and the flag, also where the field is absent.
+    flag, or --no- and the flag, also if the field is absent.
     """
 
     field: tuple[str, ...]
@@ -27,23 +27,24 @@ class Emitted(NamedTuple):
     always: bool = False
 
 
-EMITTED = {
-    "--port": Emitted(("vllmConfig", "port")),
-    "--enable-lora": Emitted(("model", "enableLoRA"), switch=True),
-    "--enable-auto-tool-choice": Emitted(("model", "enableTool"), switch=True),
-    "--tool-call-parser": Emitted(("model", "toolCallParser")),
-    "--enable-chunked-prefill": Emitted(("vllmConfig", "enableChunkedPrefill"), switch=True, always=True),
-    "--enable-prefix-caching": Emitted(("vllmConfig", "enablePrefixCaching"), switch=True, always=True),
-    "--max-model-len": Emitted(("model", "maxModelLen")),
-    "--dtype": Emitted(("model", "dtype")),
-    "--tensor-parallel-size": Emitted(("vllmConfig", "tensorParallelSize")),
-    "--max-num-seqs": Emitted(("model", "maxNumSeqs")),
-    "--gpu-memory-utilization": Emitted(("vllmConfig", "gpuMemoryUtilization")),
-    "--max-loras": Emitted(("vllmConfig", "maxLoras")),
-    "--chat-template": Emitted(("model", "chatTemplate"), last=True),
-    "--kv-transfer-config": Emitted(("lmCacheConfig", "enabled"), last=True),
-}
-"""vLLM's flag (its underscores written as dashes) -> the field that the operator makes it of."""
+def emitted(profile: Profile) -> dict[str, Emitted]:
+    """The flags of vLLM (underscores written as dashes) that the operator makes of a field."""
+    rows = [row for row in profile.fields(RUNTIME) if row.argument]
+    extra = next(index for index, row in enumerate(rows) if row.argument and row.argument.form is Form.LIST)
+    return {
+        row.argument.flag.replace("_", "-"): Emitted(
+            row.steps,
+            switch=row.argument.form in (Form.SWITCH, Form.TOGGLE),
+            last=index > extra,
+            always=row.argument.form is Form.TOGGLE,
+        )
+        for index, row in enumerate(rows)
+        if row.argument and row.argument.flag and row.path
+    }
+
+
+EMITTED = emitted(default())
+"""The same of the newest observed profile."""
 
 SHORT = {"-tp": "--tensor-parallel-size", "-pp": "--pipeline-parallel-size", "-dp": "--data-parallel-size"}
 """vLLM's short flags."""
@@ -94,7 +95,7 @@ def last(block: object, flag: str) -> Extra | None:
 
 
 def number(block: object, flag: str) -> int | None:
-    """The whole number that a flag has in extraArgs, or else in its field; None where neither says one."""
+    """The whole number that a flag has in extraArgs, or else in its field; None if neither has one."""
     extra = last(block, flag)
     if extra is not None:
         return int(extra.value) if extra.value.isascii() and extra.value.isdigit() and len(extra.value) < 20 else None

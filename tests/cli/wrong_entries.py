@@ -1,4 +1,4 @@
-"""Wrong entries of stack files, and references to what is not there, each with everything that a person is told."""
+"""Wrong entries of stack files and references to missing entries, each with all messages that the user gets."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class Case(NamedTuple):
-    """Files on top of a valid project, and everything that is said of them."""
+    """Files that replace those of a valid project, and all messages about them."""
 
     files: Mapping[str, Content]
     messages: tuple[str, ...]
@@ -54,7 +54,7 @@ FIELDS = {
     ),
     "misspelt reference key": case(
         stack_with("serves: [llama]", "servs: [llama]"),
-        'stacks/chat.yaml:10:5: "servs" is no field of routers.front; did you mean "serves"? [unknown-field]',
+        'stacks/chat.yaml:10:5: "servs" is not a field of routers.front; did you mean "serves"? [unknown-field]',
     ),
     "wrong type": case(
         stack_with("{modelURL: org/llama}", "{modelURL: org/llama, maxModelLen: many}"),
@@ -118,23 +118,23 @@ FIELDS = {
     ),
     "labels are a list": case(
         stack_with("serves: [llama]", "serves: [llama]\n    labels: [a]"),
-        'stacks/chat.yaml:11:5: routers.front.labels is ["a"]; allowed: a mapping of texts [invalid-value]',
+        'stacks/chat.yaml:11:5: routers.front.labels is ["a"]; allowed: a mapping of names to text [invalid-value]',
     ),
     "an annotation that is a list": case(
         stack_with("serves: [llama]", "serves: [llama]\n    annotations: {a: [1]}"),
-        'stacks/chat.yaml:11:5: routers.front.annotations is {"a": [1]}; allowed: a mapping of texts [invalid-value]',
+        'stacks/chat.yaml:11:5: routers.front.annotations is {"a": [1]}; allowed: a mapping of names to text [invalid-value]',
     ),
     "a side's reference key": case(
         stack(BLOCK.replace("  pd:\n", "  pd:\n    decode: {labels: [a]}\n")),
-        'stacks/chat.yaml:3:14: prefillDecode.pd.decode.labels is ["a"]; allowed: a mapping of texts [invalid-value]',
+        'stacks/chat.yaml:3:14: prefillDecode.pd.decode.labels is ["a"]; allowed: a mapping of names to text [invalid-value]',
     ),
     "a label of a topology's side": case(
         stack(BLOCK.replace("  pd:\n", "  pd:\n    mode: topology\n    decode: {labels: {a: b}}\n")),
-        'stacks/chat.yaml:4:14: "labels" is no field of prefillDecode.pd.decode; allowed: deploymentConfig, lmCacheConfig, model, storageConfig, vllmConfig [unknown-field]',
+        'stacks/chat.yaml:4:14: "labels" is not a field of prefillDecode.pd.decode; allowed: deploymentConfig, lmCacheConfig, model, storageConfig, vllmConfig [unknown-field]',
     ),
     "what the mode decides": case(
         stack(BLOCK.replace("  pd:\n", "  pd:\n    prefill: {enablePDDisaggregation: true}\n")),
-        'stacks/chat.yaml:3:15: "enablePDDisaggregation" is no field of prefillDecode.pd.prefill;'
+        'stacks/chat.yaml:3:15: "enablePDDisaggregation" is not a field of prefillDecode.pd.prefill;'
         " allowed: annotations, autoscalingConfig, cache, deploymentConfig, labels, lmCacheConfig, model, storageConfig, vllmConfig [unknown-field]",
     ),
     "bad mode": case(
@@ -143,7 +143,7 @@ FIELDS = {
     ),
     "unknown key at the top": case(
         stack(STACK.replace("routers:", "router:")),
-        'stacks/chat.yaml:8:1: "router" is no field of this file; did you mean "routers"? [unknown-field]',
+        'stacks/chat.yaml:8:1: "router" is not a field of this file; did you mean "routers"? [unknown-field]',
     ),
     "a digest that is neither on nor off": case(
         stack(STACK + "rolloutDigest: maybe\n"),
@@ -155,46 +155,46 @@ FIELDS = {
     ),
     "a suppression without its reason": case(
         stack(STACK + "suppress:\n  - {rule: mutable-image-tag}\n"),
-        "stacks/chat.yaml:18:5: suppress[0].reason is missing; write it [invalid-value]",
+        "stacks/chat.yaml:18:5: suppress[0].reason is missing; add it [invalid-value]",
     ),
 }  # fmt: skip
 
 REFERENCES = {
     "serves": case(
         stack_with("serves: [llama]", "serves: [lama]"),
-        'stacks/chat.yaml:10:14: VLLMRouter front: serves names "lama", which this stack does not have; did you mean "llama"? [unknown-reference]',
+        'stacks/chat.yaml:10:14: VLLMRouter front: serves names "lama", which is not in this stack; did you mean "llama"? [unknown-reference]',
     ),
     "cache": case(
         stack_with("  llama:\n", "  llama:\n    cache: cach\n"),
-        'stacks/chat.yaml:3:5: VLLMRuntime llama: cache names "cach", which this stack does not have; did you mean "cache"? [unknown-reference]',
+        'stacks/chat.yaml:3:5: VLLMRuntime llama: cache names "cach", which is not in this stack; did you mean "cache"? [unknown-reference]',
     ),
     "runtime": case(
         stack(STACK + ADAPTER),
-        'stacks/chat.yaml:19:5: LoraAdapter sql: runtime names "lama", which this stack does not have; did you mean "llama"? [unknown-reference]',
+        'stacks/chat.yaml:19:5: LoraAdapter sql: runtime names "lama", which is not in this stack; did you mean "llama"? [unknown-reference]',
     ),
     "a block beside a runtime": case(
         stack(BLOCK.replace("serves: [pd]", "serves: [pd, pd-decode]")),
-        "stacks/chat.yaml:10:5: the router serves pd, pd-decode: a router of a prefillDecode block serves nothing else; write a router for each [invalid-value]",
+        "stacks/chat.yaml:10:5: the router serves pd, pd-decode, but a router of a prefillDecode block can serve nothing else; write one router for each [invalid-value]",
     ),
     "a topology without a router": case(
         stack(BLOCK.split("routers:")[0].replace("  pd:\n", "  pd:\n    mode: topology\n")),
         "stacks/chat.yaml:2:3: the topology pd is served by no router, so its nixlProxyHost cannot be derived;"
-        " let exactly one router serve it, or write prefill: {lmCacheConfig: {nixlProxyHost: ...}} (found: no router) [unknown-reference]",
+        " let exactly one router serve it, or write prefill: {lmCacheConfig: {nixlProxyHost: ...}} [unknown-reference]",
     ),
     "an adapter of a runtime without labels": case(
         stack(STACK.replace("  llama:\n", "  llama:\n    labels: {}\n") + ADAPTER.replace("lama", "llama")),
-        'stacks/chat.yaml:20:5: the runtime "llama" carries no label model, by which an adapter finds its pods; write labels: {model: ...} there [unknown-reference]',
+        'stacks/chat.yaml:20:5: the runtime "llama" has no label model, which the adapter needs to find its pods; add labels: {model: ...} to the runtime [unknown-reference]',
     ),
     "stacks": case(
         cluster("stacks: [chta]\n"),
-        'clusters/prod.yaml:1:10: stacks[0] names the stack "chta", which stacks/ does not have; did you mean "chat"? [unknown-reference]',
+        'clusters/prod.yaml:1:10: stacks[0] names the stack "chta", but stacks/ has no such stack; did you mean "chat"? [unknown-reference]',
     ),
     "a path in stacks": case(
         cluster("stacks: [../x]\n"),
-        'clusters/prod.yaml:1:10: stacks[0] names the stack "../x", which stacks/ does not have; allowed: chat [unknown-reference]',
+        'clusters/prod.yaml:1:10: stacks[0] names the stack "../x", but stacks/ has no such stack; allowed: chat [unknown-reference]',
     ),
     "overrides": case(
         cluster("stacks: [chat]\noverrides:\n  chta: {routers: {}}\n"),
-        'clusters/prod.yaml:3:3: overrides names the stack "chta", which this cluster does not run; did you mean "chat"? [unknown-reference]',
+        'clusters/prod.yaml:3:3: overrides names the stack "chta", but this cluster does not run it; did you mean "chat"? [unknown-reference]',
     ),
 }  # fmt: skip

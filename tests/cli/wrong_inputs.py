@@ -1,4 +1,4 @@
-"""Wrong inputs by what is wrong, each with everything that a person is told."""
+"""Wrong inputs by what is wrong, each with all messages that the user gets."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tests.cli.wrong_entries import (
     cluster,
     stack,
 )
-from tests.cli.wrong_silently import SETTINGS, VANISHING
+from tests.cli.wrong_silently import DROPPED, SETTINGS
 from tests.projects import BLOCK, STACK, stack_with
 
 if TYPE_CHECKING:
@@ -21,14 +21,14 @@ if TYPE_CHECKING:
 
 
 def beside(text: str, name: str = "x.yaml") -> dict[str, Content]:
-    """The valid project with its stack as a folder, and this file beside the stack file."""
+    """The valid project with its stack as a folder, and this file next to the stack file."""
     return {"stacks/chat.yaml": None, "stacks/chat/stack.yaml": STACK, f"stacks/chat/{name}": text}
 
 
 BOMB = "a: &a [x,x,x,x,x,x,x,x,x,x]\n" + "".join(
     f"{chr(98 + i)}: &{chr(98 + i)} [{','.join(['*' + chr(97 + i)] * 10)}]\n" for i in range(8)
 )
-NO_OBJECT = "this document is no Kubernetes object: it has no apiVersion or no kind"
+NO_OBJECT = "this document is not a Kubernetes object: it has no apiVersion or no kind"
 MOVE_OUT = "move it out of the stack's folder, or into stack.yaml [invalid-manifest]"
 FILE_NAME = "use at most 63 lower-case letters, digits and dashes [invalid-name]"
 
@@ -39,15 +39,15 @@ DUPLICATES = {
     ),
     "stack of a cluster": case(
         cluster("stacks: [chat, chat]\n"),
-        'clusters/prod.yaml:1:16: stacks[1] names the stack "chat" a second time; name each stack once [invalid-value]',
+        'clusters/prod.yaml:1:16: stacks[1] names the stack "chat" again; name each stack once [invalid-value]',
     ),
     "entry": case(
         stack(BLOCK.split("routers:")[0] + STACK.replace("  llama:", "  pd-decode:").replace("[llama]", "[pd-decode]")),
-        "stacks/chat.yaml:2:3: VLLMRuntime pd-decode is written twice (first in stacks/chat.yaml:9:3); name one of them otherwise [duplicate-object]",
+        "stacks/chat.yaml:2:3: VLLMRuntime pd-decode is defined twice, first at stacks/chat.yaml:9:3; rename one of them [duplicate-object]",
     ),
     "stack file and folder": case(
         {"stacks/chat/stack.yaml": STACK},
-        "stacks/chat.yaml:1:1: stacks/chat.yaml and stacks/chat are one stack's name twice; rename one [invalid-name]",
+        'stacks/chat.yaml:1:1: stacks/chat.yaml and stacks/chat both define the stack "chat"; rename one of them [invalid-name]',
     ),
 }  # fmt: skip
 
@@ -70,15 +70,15 @@ FILES = {
     ),
     "two documents": case(
         stack(STACK + "---\n" + STACK),
-        "stacks/chat.yaml:1:1: the file has more than one document; write one mapping of keys [invalid-value]",
+        "stacks/chat.yaml:1:1: the file has more than one document; write one mapping [invalid-value]",
     ),
     "empty": case(
         stack("# nothing\n"),
-        "stacks/chat.yaml:1:1: the stack is empty: it has no entries; write runtimes, prefillDecode, routers, cacheServers, loraAdapters; or delete the stack [empty-publish]",
+        "stacks/chat.yaml:1:1: the stack has no entries, so publishing it would remove all of its objects; add entries to runtimes, prefillDecode, routers, cacheServers, loraAdapters; or delete the stack [empty-publish]",
     ),
     "a list": case(
         stack("- runtimes\n"),
-        "stacks/chat.yaml:1:1: the file is not one mapping; write one mapping of keys [invalid-value]",
+        "stacks/chat.yaml:1:1: the file is not a mapping; write one mapping [invalid-value]",
     ),
     "nested too deep": case(
         stack("a: " + "[" * 200 + "]" * 200 + "\n"),
@@ -86,19 +86,19 @@ FILES = {
     ),
     "name of a file": case(
         {"stacks/Chat_2.yaml": STACK},
-        f'stacks/Chat_2.yaml:1:1: "Chat_2.yaml" is no name of a stack; {FILE_NAME}',
+        f'stacks/Chat_2.yaml:1:1: "Chat_2.yaml" is not a valid name for a stack; {FILE_NAME}',
     ),
     "name of a cluster": case(
         {"clusters/Prod.yaml": "stacks: [chat]\n"},
-        f'clusters/Prod.yaml:1:1: "Prod.yaml" is no name of a cluster; {FILE_NAME}',
+        f'clusters/Prod.yaml:1:1: "Prod.yaml" is not a valid name for a cluster; {FILE_NAME}',
     ),
     "reserved unit": case(
         {"stacks/operator.yaml": STACK},
-        'stacks/operator.yaml:1:1: "operator" is the name of a unit of its own; name the stack otherwise [invalid-name]',
+        'stacks/operator.yaml:1:1: "operator" is reserved for the operator; choose another name for this stack [invalid-name]',
     ),
     "a link out of the project": case(
         {"stacks/hosts.yaml": lambda path: path.symlink_to("/etc/hosts")},
-        "stacks/hosts.yaml:1:1: stacks/hosts.yaml is a link that leads out of the project; copy the file instead [invalid-name]",
+        "stacks/hosts.yaml:1:1: stacks/hosts.yaml is a link to a place outside the project; replace the link with a copy [invalid-name]",
     ),
     "a link to nowhere": case(
         {"stacks/gone.yaml": lambda path: path.symlink_to("nowhere.yaml")},
@@ -107,17 +107,17 @@ FILES = {
 }  # fmt: skip
 
 CLUSTERS = {
-    "no stacks": case(cluster("namespace: team\n"), "clusters/prod.yaml:1:1: stacks is missing; write it [invalid-value]"),
-    "empty file": case(cluster(""), "clusters/prod.yaml:1:1: stacks is missing; write it [invalid-value]"),
+    "no stacks": case(cluster("namespace: team\n"), "clusters/prod.yaml:1:1: stacks is missing; add it [invalid-value]"),
+    "empty file": case(cluster(""), "clusters/prod.yaml:1:1: stacks is missing; add it [invalid-value]"),
     "unknown key": case(
         cluster("stacks: [chat]\nimage: {}\n"),
-        'clusters/prod.yaml:2:1: "image" is no field of this file; did you mean "images"? [unknown-field]',
+        'clusters/prod.yaml:2:1: "image" is not a field of this file; did you mean "images"? [unknown-field]',
     ),
     "unknown key below": case(
         cluster("stacks: [chat]\nfacts:\n  nodePools: [{name: a, gpus: 1, gpuMemry: 80}]\n"),
-        'clusters/prod.yaml:3:34: "gpuMemry" is no field of facts.nodePools[0]; did you mean "gpuMemory"? [unknown-field]',
+        'clusters/prod.yaml:3:34: "gpuMemry" is not a field of facts.nodePools[0]; did you mean "gpuMemory"? [unknown-field]',
     ),
-    "an operator feature that nobody knows": case(
+    "an unknown operator feature": case(
         cluster("stacks: [chat]\noperator: {supports: [topologie]}\n"),
         'clusters/prod.yaml:2:23: operator.supports[0] is "topologie"; did you mean "topology"? [invalid-value]',
     ),
@@ -135,7 +135,7 @@ CLUSTERS = {
     ),
     "an override's unknown section": case(
         cluster("stacks: [chat]\noverrides:\n  chat:\n    runtime: {}\n"),
-        'clusters/prod.yaml:4:5: "runtime" is no field of this file; did you mean "runtimes"? [unknown-field]',
+        'clusters/prod.yaml:4:5: "runtime" is not a field of this file; did you mean "runtimes"? [unknown-field]',
     ),
     "an override's unknown field": case(
         cluster("stacks: [chat]\noverrides:\n  chat:\n    runtimes:\n      llama:\n        model: {maxModelLn: 5}\n"),
@@ -148,27 +148,27 @@ CLUSTERS = {
 }  # fmt: skip
 
 MANIFESTS = {
-    "a key that cdk8s refuses": case(
+    "a key that cdk8s rejects": case(
         beside("apiVersion: v1\nkind: ConfigMap\nmetadata: {name: x}\ndata: {__proto__: a}\n"),
-        'stacks/chat/x.yaml:4:8: data.__proto__: cdk8s refuses a key "__proto__"; name it otherwise [invalid-manifest]',
+        'stacks/chat/x.yaml:4:8: cdk8s rejects the key data.__proto__; choose another key [invalid-manifest]',
     ),
     "no kind": case(beside("metadata: {name: a}\n"), f"stacks/chat/x.yaml:1:1: {NO_OBJECT}; {MOVE_OUT}"),
     "no mapping": case(beside("just text\n"), f"stacks/chat/x.yaml:1:1: {NO_OBJECT}; {MOVE_OUT}"),
     "no name": case(
         beside("apiVersion: v1\nkind: ConfigMap\n"),
-        "stacks/chat/x.yaml:1:1: this ConfigMap has no metadata.name that is text; write its name, in quotes [invalid-manifest]",
+        "stacks/chat/x.yaml:1:1: metadata.name of this ConfigMap is missing; write a name, in quotes [invalid-manifest]",
     ),
     "a name that YAML reads as a boolean": case(
         beside("apiVersion: v1\nkind: Namespace\nmetadata: {name: n}\n"),
-        "stacks/chat/x.yaml:3:12: this Namespace has no metadata.name that is text; write its name, in quotes [invalid-manifest]",
+        "stacks/chat/x.yaml:3:12: metadata.name of this Namespace is false, not text; write a name, in quotes [invalid-manifest]",
     ),
     "a number that JSON does not have": case(
         beside("apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\ndata: {a: [1, .inf]}\n"),
-        "stacks/chat/x.yaml:4:15: data.a[1] is no number that JSON has; write a number, or text in quotes [invalid-manifest]",
+        "stacks/chat/x.yaml:4:15: data.a[1] is inf, which JSON cannot represent; write a number, or text in quotes [invalid-manifest]",
     ),
     "a folder in the folder": case(
         beside("apiVersion: v1\n", "more/x.yaml"),
-        "stacks/chat/more:1:1: stacks/chat/more is a folder: a stack's manifests stand in the stack's own folder; move its files up [invalid-manifest]",
+        "stacks/chat/more:1:1: stacks/chat/more is a folder, but manifests are read only from the stack's own folder; move its files up [invalid-manifest]",
     ),
     "a wrong plain CR": case(
         beside(
@@ -184,7 +184,7 @@ AT_ONCE = {
         stack_with("vllmConfig: {}", "vllmConfig: {frobnicate: 1, port: x}\n    cache: no-such"),
         f"stacks/chat.yaml:4:18: spec.vllmConfig.frobnicate is no field of a VLLMRuntime; remove it; known here: {VLLM_FIELDS} [unknown-field]",
         'stacks/chat.yaml:4:33: spec.vllmConfig.port must be an integer, found the text "x"; write port: <integer> [invalid-value]',
-        'stacks/chat.yaml:5:5: VLLMRuntime llama: cache names "no-such", which this stack does not have; allowed: cache [unknown-reference]',
+        'stacks/chat.yaml:5:5: VLLMRuntime llama: cache names "no-such", which is not in this stack; allowed: cache [unknown-reference]',
     ),
     "mistakes in three files": case(
         {
@@ -192,17 +192,17 @@ AT_ONCE = {
             "stacks/broken.yaml": "runtimes: [\n",
             **stack_with("serves: [llama]", "serve: [llama]"),
         },
-        'clusters/next.yaml:2:1: "namespaces" is no field of this file; did you mean "namespace"? [unknown-field]',
+        'clusters/next.yaml:2:1: "namespaces" is not a field of this file; did you mean "namespace"? [unknown-field]',
         "stacks/broken.yaml:2:1: not well-formed YAML: did not find expected node content; correct the file [unreadable-yaml]",
-        'stacks/chat.yaml:10:5: "serve" is no field of routers.front; did you mean "serves"? [unknown-field]',
+        'stacks/chat.yaml:10:5: "serve" is not a field of routers.front; did you mean "serves"? [unknown-field]',
     ),
-    "a wrong entry is not missed by those who name it": case(
+    "references to a wrong entry are not reported too": case(
         stack("runtimes:\n  llama: 5\n" + STACK[STACK.index("routers:") :] + ADAPTER.replace("lama", "llama")),
         "stacks/chat.yaml:2:3: runtimes.llama is 5; allowed: a mapping [invalid-value]",
     ),
-    "one mistake on two clusters is said once": case(
+    "one mistake on two clusters is reported once": case(
         {**stack_with("serves: [llama]", "serves: [lama]"), "clusters/next.yaml": "stacks: [chat]\n"},
-        'stacks/chat.yaml:10:14: VLLMRouter front: serves names "lama", which this stack does not have; did you mean "llama"? [unknown-reference]',
+        'stacks/chat.yaml:10:14: VLLMRouter front: serves names "lama", which is not in this stack; did you mean "llama"? [unknown-reference]',
     ),
 }  # fmt: skip
 
@@ -214,6 +214,6 @@ TABLES = {
     "cluster": CLUSTERS,
     "manifest": MANIFESTS,
     "at once": AT_ONCE,
-    "vanishing": VANISHING,
+    "dropped": DROPPED,
     "settings": SETTINGS,
 }

@@ -1,4 +1,4 @@
-"""Wrong inputs that nothing would show: what is dropped as empty, removes nothing, or reaches the operator's install unread."""
+"""Wrong inputs that no model rejects: values that would be dropped, nulls without effect, and settings of a cluster file."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ DEPLOYMENT_FIELDS = (
 
 
 def deployment(line: str) -> dict[str, Content]:
-    """The valid stack with a line more in the runtime's deploymentConfig; it is line 6."""
+    """The valid stack with one more line in the runtime's deploymentConfig, line 6."""
     return stack_with("    deploymentConfig:\n", f"    deploymentConfig:\n      {line}\n")
 
 
@@ -32,22 +32,22 @@ def operator(text: str) -> dict[str, Content]:
     return cluster(f"stacks: [chat]\noperator: {text}\n")
 
 
-VANISHING = {
+DROPPED = {
     "empty under a wrong name": case(
         deployment("tolerationz: []"),
-        f'stacks/chat.yaml:6:7: "tolerationz" is no field of {DEPLOYMENT}; did you mean "toleration"? [unknown-field]',
+        f'stacks/chat.yaml:6:7: "tolerationz" is not a field of {DEPLOYMENT}; did you mean "toleration"? [unknown-field]',
     ),
     "empty below a wrong name": case(
         deployment("affinity: {nodeAffinity: {}}"),
-        f'stacks/chat.yaml:6:7: "affinity" is no field of {DEPLOYMENT}; {DEPLOYMENT_FIELDS}',
+        f'stacks/chat.yaml:6:7: "affinity" is not a field of {DEPLOYMENT}; {DEPLOYMENT_FIELDS}',
     ),
     "null under a wrong name": case(
         deployment("imagePullSecrets:"),
-        f'stacks/chat.yaml:6:7: "imagePullSecrets" is no field of {DEPLOYMENT}; {DEPLOYMENT_FIELDS}',
+        f'stacks/chat.yaml:6:7: "imagePullSecrets" is not a field of {DEPLOYMENT}; {DEPLOYMENT_FIELDS}',
     ),
     "null under a wrong name in a list": case(
         deployment("toleration: [{key: a, effectz: }]"),
-        f'stacks/chat.yaml:6:29: "effectz" is no field of {DEPLOYMENT}.toleration[0]; did you mean "effect"? [unknown-field]',
+        f'stacks/chat.yaml:6:29: "effectz" is not a field of {DEPLOYMENT}.toleration[0]; did you mean "effect"? [unknown-field]',
     ),
     "a mapping for a list": case(
         deployment("nodeSelectorTerms: {matchExpressions: []}"),
@@ -67,15 +67,15 @@ VANISHING = {
     ),
     "a label without a value": case(
         stack_with("    vllmConfig: {}", "    labels: {model: }\n    vllmConfig: {}"),
-        'stacks/chat.yaml:4:5: runtimes.llama.labels is {"model": null}; allowed: a mapping of texts [invalid-value]',
+        'stacks/chat.yaml:4:5: runtimes.llama.labels is {"model": null}; allowed: a mapping of names to text [invalid-value]',
     ),
     "in a block": case(
         stack(BLOCK.replace("    vllmConfig: {}", "    vllmConfig: {envs: {}}")),
-        'stacks/chat.yaml:4:18: "envs" is no field of prefillDecode.pd.vllmConfig; did you mean "env"? [unknown-field]',
+        'stacks/chat.yaml:4:18: "envs" is not a field of prefillDecode.pd.vllmConfig; did you mean "env"? [unknown-field]',
     ),
     "in a side of a pair": case(
         stack(BLOCK.replace("    vllmConfig: {}", "    vllmConfig: {}\n    decode: {model: {dtyp: }}")),
-        'stacks/chat.yaml:5:22: "dtyp" is no field of prefillDecode.pd.decode.model; did you mean "dtype"? [unknown-field]',
+        'stacks/chat.yaml:5:22: "dtyp" is not a field of prefillDecode.pd.decode.model; did you mean "dtype"? [unknown-field]',
     ),
     "in a side of a topology": case(
         stack(BLOCK.replace("    vllmConfig: {}", "    vllmConfig: {}\n    mode: topology\n    decode: {storageConfig: []}")),
@@ -83,12 +83,12 @@ VANISHING = {
     ),
     "an override's null under a wrong name": case(
         override("{runtimes: {llama: {model: {modelUrl: null}}}}"),
-        "clusters/prod.yaml:3:47: overrides.chat.runtimes.llama.model.modelUrl is null, which removes an entry, but there is"
-        ' none of this name; did you mean "modelURL"? [unknown-reference]',
+        "clusters/prod.yaml:3:47: overrides.chat.runtimes.llama.model.modelUrl is null, but the stack has nothing of"
+        ' this name to remove; did you mean "modelURL"? [unknown-reference]',
     ),
     "an override's null for no entry": case(
         override("{routers: {frnt: null}}"),
-        "clusters/prod.yaml:3:30: overrides.chat.routers.frnt is null, which removes an entry, but there is none of this name;"
+        "clusters/prod.yaml:3:30: overrides.chat.routers.frnt is null, but the stack has nothing of this name to remove;"
         ' did you mean "front"? [unknown-reference]',
     ),
     "0 for a switch": case(
@@ -108,17 +108,17 @@ VANISHING = {
 SETTINGS = {
     "cluster's name twice": case(
         {"clusters/prod.yml": CLUSTER},
-        "clusters/prod.yml:1:1: clusters/prod.yml and clusters/prod.yaml are one cluster's name twice; rename one [invalid-name]",
+        'clusters/prod.yml:1:1: clusters/prod.yml and clusters/prod.yaml both define the cluster "prod"; rename one of them [invalid-name]',
     ),
     "a tag without its colon": case(
         cluster(f"{CLUSTER}images: {{docker.io/lmcache/lmstack-router: v0.1.9}}\n"),
-        'clusters/prod.yaml:3:10: "v0.1.9" for "docker.io/lmcache/lmstack-router" is no tag, no digest and no image reference;'
+        'clusters/prod.yaml:3:10: "v0.1.9" for "docker.io/lmcache/lmstack-router" is not a tag, a digest or an image reference;'
         ' did you mean ":v0.1.9"? [invalid-image-reference]',
     ),
     "a tag with a space": case(
         cluster(f"{CLUSTER}images: {{{ROUTER_IMAGE}: ':a b'}}\n"),
-        f'clusters/prod.yaml:3:10: ":a b" for "{ROUTER_IMAGE}" is no tag, no digest and no image reference;'
-        " write :tag or @sha256:... [invalid-image-reference]",
+        f'clusters/prod.yaml:3:10: ":a b" for "{ROUTER_IMAGE}" is not a tag, a digest or an image reference;'
+        " write :tag or @sha256:DIGEST [invalid-image-reference]",
         'stacks/chat.yaml:11:5: "docker.io/lmcache/lmstack-router:a b" of the router is no image reference;'
         " write registry: HOST and name: repository:tag, in lower case [invalid-image-reference]",
     ),
@@ -129,26 +129,26 @@ SETTINGS = {
     ),
     "the operator's image": case(
         operator("{image: 'FOO BAR:1'}"),
-        'clusters/prod.yaml:2:12: "FOO BAR:1" of the operator is no image reference; write registry/name:tag, in lower case'
+        'clusters/prod.yaml:2:12: operator.image "FOO BAR:1" is not a valid image reference; write registry/name:tag, in lower case'
         " [invalid-image-reference]",
     ),
     "no operator's image": case(
         operator("{image: ''}"),
-        'clusters/prod.yaml:2:12: operator.image is ""; allowed: have at least 1 character [invalid-value]',
+        'clusters/prod.yaml:2:12: operator.image is ""; allowed: text with at least 1 character [invalid-value]',
     ),
     "the operator's CPU": case(
         operator("{image: a/b:1, resources: {cpuLimit: abc, memoryLimit: 128 Mi}}"),
-        'clusters/prod.yaml:2:38: cpuLimit "abc" of the operator is no Kubernetes quantity of 0 or more;'
-        " write a number with a suffix that Kubernetes knows: 500m or 2 for CPU, 512Mi for memory [invalid-quantity]",
-        'clusters/prod.yaml:2:53: memoryLimit "128 Mi" of the operator is no Kubernetes quantity of 0 or more;'
-        " write a number with a suffix that Kubernetes knows: 500m or 2 for CPU, 512Mi for memory [invalid-quantity]",
+        'clusters/prod.yaml:2:38: operator.resources.cpuLimit "abc" is not a Kubernetes quantity of 0 or more;'
+        " write a number with a suffix that Kubernetes accepts: 500m or 2 for CPU, 512Mi for memory [invalid-quantity]",
+        'clusters/prod.yaml:2:53: operator.resources.memoryLimit "128 Mi" is not a Kubernetes quantity of 0 or more;'
+        " write a number with a suffix that Kubernetes accepts: 500m or 2 for CPU, 512Mi for memory [invalid-quantity]",
     ),
     "the operator's request above its limit": case(
         operator('{image: a/b:1, resources: {cpuRequest: "2", memoryRequest: 2Gi, memoryLimit: 1Gi}}'),
-        'clusters/prod.yaml:2:38: cpuRequest "2" of the operator is above cpuLimit "500m", and the API server refuses its'
-        " Deployment; write a cpuLimit that is no smaller (cpuLimit is 500m where it is absent) [invalid-value]",
-        'clusters/prod.yaml:2:55: memoryRequest "2Gi" of the operator is above memoryLimit "1Gi", and the API server refuses'
-        " its Deployment; write a memoryLimit that is no smaller [invalid-value]",
+        'clusters/prod.yaml:2:38: operator.resources.cpuRequest "2" is above cpuLimit "500m" (the default), so the API server'
+        " rejects the operator's Deployment; raise cpuLimit, or lower cpuRequest [invalid-value]",
+        'clusters/prod.yaml:2:55: operator.resources.memoryRequest "2Gi" is above memoryLimit "1Gi", so the API server rejects'
+        " the operator's Deployment; raise memoryLimit, or lower memoryRequest [invalid-value]",
     ),
     "facts as one word": case(
         cluster(f"{CLUSTER}facts: {{secrets: [a]}}\n"),
@@ -159,7 +159,7 @@ SETTINGS = {
             **cluster("stacks: [chat]\noperator: {install: false, supports: [topology]}\n"),
             **stack(BLOCK.replace("  front:", f"  {'f' * 59}:").replace("    vllmConfig: {}", "    vllmConfig: {}\n    mode: topology")),
         },
-        f'stacks/chat.yaml:10:3: the Service "{"f" * 59}-nixl" would have more than 63 characters;'
+        f'stacks/chat.yaml:10:3: the name of the Service "{"f" * 59}-nixl" has more than 63 characters;'
         " give the router a shorter name [invalid-name]",
     ),
     "an adapter of a topology": case(
@@ -170,7 +170,7 @@ SETTINGS = {
                 + "loraAdapters:\n  sql:\n    runtime: pd\n    adapterSource: {type: local, adapterName: sql, adapterPath: /x}\n"
             ),
         },
-        'stacks/chat.yaml:16:5: LoraAdapter sql: runtime names "pd", a topology, whose two sides have a model label each;'
-        " name no runtime and write baseModel: a side's model label; or write mode: pair and name one side [unknown-reference]",
+        'stacks/chat.yaml:16:5: LoraAdapter sql: runtime names "pd", a topology, whose two sides have different model labels;'
+        " remove runtime and set baseModel to the model label of one side; or set mode: pair and name one side [unknown-reference]",
     ),
 }  # fmt: skip

@@ -16,6 +16,7 @@ from prodstack.models.stack import StackFile, Suppression
 from prodstack.reports.diff.impact import Impact
 from prodstack.reports.drift.model import State
 from prodstack.reports.drift.reasons import Reason
+from prodstack.upstream.profile import FOLDER
 from tests.docs.pages import ROOT, inline_code
 
 if TYPE_CHECKING:
@@ -95,6 +96,12 @@ def test_the_page_of_cluster_files_explains_every_unit(unit: str) -> None:
     """The units that are not stacks have a row."""
     assert unit in cells("docs/cluster-file.md")
     assert unit in words("docs/gitops.md")
+
+
+@pytest.mark.parametrize("profile", sorted(path.parent.name for path in FOLDER.glob("*/fields.yaml")))
+def test_the_page_of_cluster_files_names_every_profile(profile: str) -> None:
+    """What --profile and operator.profile accept."""
+    assert profile in words("docs/cluster-file.md")
 
 
 @pytest.mark.parametrize("construct", sorted(constructs))

@@ -1,4 +1,4 @@
-"""The rows of crd-fields.tsv, and the same facts read off an emitted schema, so that the two can be compared."""
+"""The rows of crd-fields.tsv, and the same facts read from a generated schema, so that they can be compared."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ COMMON = frozenset({".apiVersion", ".kind", ".metadata"})
 WORDS = {"list-type": "x-kubernetes-list-type", "map-type": "x-kubernetes-map-type"}
 NUMBERS = frozenset({"minimum", "maximum", "minLength", "maxLength"})
 ABOUT_OTHERS = frozenset({"description", "properties", "items", "additionalProperties", "required"})
-"""Keywords of a node that its own row does not state."""
+"""Keywords of a node that its row does not contain."""
 
 
 @dataclass(frozen=True)
@@ -37,14 +37,14 @@ class Row:
 
 @cache
 def rows() -> tuple[Row, ...]:
-    """Read the table, with what we state beyond it: routing logic, int32 bounds and the topology condition."""
+    """Read the table, and add what our CRDs have beyond it: routing logic, int32 bounds and the topology condition."""
     with ROWS_FILE.open(encoding="utf-8", newline="") as file:
         return tuple(_row(line) for line in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
 
 
 @cache
 def emitted() -> Mapping[tuple[str, str], Row]:
-    """Read the same facts off the emitted CRDs, by kind and path."""
+    """Read the same facts from the generated CRDs, by kind and path."""
     found = {}
     for crd in bundle():
         schema = crd["spec"]["versions"][0]["schema"]["openAPIV3Schema"]
@@ -54,7 +54,7 @@ def emitted() -> Mapping[tuple[str, str], Row]:
 
 
 def nodes() -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """Give every node of every emitted schema with its place."""
+    """Yield every node of every generated schema with its path."""
     for crd in bundle():
         yield from _nodes(crd["spec"]["names"]["kind"], crd["spec"]["versions"][0]["schema"]["openAPIV3Schema"])
 

@@ -1,4 +1,4 @@
-"""The emitted CRDs are the operator's, field by field, and what we state beyond them is listed here."""
+"""The generated CRDs equal the operator's, field by field; the additions are listed here."""
 
 from __future__ import annotations
 
@@ -33,13 +33,13 @@ def test_a_row_is_emitted_as_it_is(row: Row) -> None:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_no_field_is_emitted_without_a_row(kind: str) -> None:
-    """Beyond the rows there are only the three fields that every Kubernetes object has."""
+    """The only other fields are the three that every Kubernetes object has."""
     paths = {path for of_kind, path in emitted() if of_kind == kind}
     assert paths - {row.path for row in rows() if row.kind == kind} == COMMON
 
 
 def test_the_only_rule_of_the_plain_bundle_is_the_topology_condition() -> None:
-    """model, vllmConfig and deploymentConfig are required exactly where there is no topology."""
+    """model, vllmConfig and deploymentConfig are required if, and only if, there is no topology."""
     ruled = {place: row.keywords[RULES] for place, row in emitted().items() if RULES in row.keywords}
     assert list(ruled) == [("VLLMRuntime", ".spec")]
     (rule,) = ruled["VLLMRuntime", ".spec"]
@@ -51,7 +51,7 @@ def test_the_only_rule_of_the_plain_bundle_is_the_topology_condition() -> None:
 
 
 def test_every_integer_is_bounded() -> None:
-    """One number beyond int32 in one object freezes the operator for its whole kind (operator, observed)."""
+    """A number beyond int32 in one object stops the operator for the whole kind (operator, observed)."""
     integers = [row for row in emitted().values() if row.keywords["type"] == "integer"]
     unbounded = [row.path for row in integers if not {"minimum", "maximum"} <= set(row.keywords)]
     assert {path.rsplit(".", 1)[-1] for path in unbounded} == {"tolerationSeconds", "observedGeneration"}

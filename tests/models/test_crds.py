@@ -1,4 +1,4 @@
-"""The bundle is four definitions that an API server takes: structural, described, with working names and paths."""
+"""The bundle consists of definitions that an API server accepts: structural, described, with valid names and paths."""
 
 from __future__ import annotations
 
@@ -33,18 +33,18 @@ TAKEN_SHORT_NAMES = frozenset(
     }
     | {"po", "pv", "pvc", "quota", "rc", "rs", "sa", "sc", "so", "sts", "svc", "limits", "cr"}
 )
-"""Short names that Kubernetes itself, or KEDA, which the operator works with, has taken."""
+"""Short names that Kubernetes or KEDA, which the operator works with, use already."""
 
 kinds = pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
 
 
 def definition(kind: Kind) -> dict[str, Any]:
-    """Give the definition of one kind."""
+    """Return the definition of one kind."""
     return next(crd for crd in bundle() if crd["spec"]["names"]["kind"] == kind.name)
 
 
 def test_the_bundle_has_the_four_kinds_in_one_order() -> None:
-    """The order is fixed, and every call gives trees of its own."""
+    """The order is fixed, and every call returns new trees."""
     assert [crd["spec"]["names"]["kind"] for crd in bundle()] == [
         "VLLMRuntime",
         "VLLMRouter",
@@ -69,7 +69,7 @@ def test_names_follow_kubernetes_rules(kind: Kind) -> None:
 
 
 def test_short_names_collide_with_nothing() -> None:
-    """`kubectl get cs` lists component statuses: our names are neither Kubernetes' own nor each other's."""
+    """`kubectl get cs` lists component statuses: our short names are unique, and not used by Kubernetes."""
     names = [name for kind in KINDS.values() for name in (*kind.short_names, kind.singular, kind.plural)]
     assert len(set(names)) == len(names)
     assert not TAKEN_SHORT_NAMES & set(names)
@@ -91,7 +91,7 @@ def test_only_the_runtime_scales() -> None:
 
 @kinds
 def test_paths_outside_the_schema_lead_into_it(kind: Kind) -> None:
-    """A printer column or scale path that names no field would print nothing and scale nothing."""
+    """A printer column or scale path without a field would print nothing and scale nothing."""
     version = definition(kind)["spec"]["versions"][0]
     columns = {column["name"]: column for column in version["additionalPrinterColumns"]}
     assert columns.pop("Age") == {"name": "Age", "type": "date", "jsonPath": ".metadata.creationTimestamp"}
@@ -103,14 +103,14 @@ def test_paths_outside_the_schema_lead_into_it(kind: Kind) -> None:
 
 @kinds
 def test_metadata_says_only_that_it_is_an_object(kind: Kind) -> None:
-    """A description there makes the API server refuse the whole definition: metadata is Kubernetes' own (kube-apiserver 1.34, run)."""
+    """With a description there, the API server rejects the whole definition (kube-apiserver 1.34, run)."""
     version = definition(kind)["spec"]["versions"][0]
     assert version["schema"]["openAPIV3Schema"]["properties"]["metadata"] == {"type": "object"}
 
 
 @pytest.mark.parametrize(("place", "node"), [pytest.param(*node, id=node[0]) for node in nodes()])
 def test_a_node_is_structural(place: str, node: dict[str, Any]) -> None:
-    """Every node has one type and only a structural schema's words; required names exist; the keys are sorted."""
+    """Every node has one type and only keywords of structural schemas; required fields exist; keys are sorted."""
     assert node["type"] in {"object", "array", "string", "integer", "boolean"}, place
     assert not {"$ref", "anyOf", "oneOf", "allOf", "nullable", "title", "const", "$defs"} & set(node)
     assert set(node.get("required", ())) <= set(node.get("properties", ()))

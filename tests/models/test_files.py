@@ -1,4 +1,4 @@
-"""What is committed is what the models say, and imports/ was made from it; no node is needed to know."""
+"""The committed files match the models, and imports/ was generated from them; checking this needs no node."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ GENERATED_NAMES = {"VllmRuntime": "VLLMRuntime", "VllmRouter": "VLLMRouter"}
 
 
 def project(folder: Path) -> Path:
-    """Make a folder in which everything is fresh."""
+    """Create a folder in which all generated files are up to date."""
     assert main([], folder) == 0
     (folder / CRDS_CHECKSUM).write_bytes(checksum_line(files()[CRDS]))
     return folder
@@ -35,12 +35,12 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 
 def test_the_committed_files_are_fresh() -> None:
-    """Run `make imports` when this fails: a model has changed since these files were made."""
+    """Run `make imports` if this fails: a model has changed since these files were generated."""
     assert stale(ROOT) == []
 
 
 def test_the_bundle_reads_back_as_it_is() -> None:
-    """YAML changes no value: texts such as "True" stay texts, and nothing is an alias or a folded line."""
+    """YAML changes no value: text such as "True" stays text, and there are no aliases and no folded lines."""
     text = files()[CRDS].decode()
     assert list(yaml.safe_load_all(text)) == bundle()
     assert not re.search(r"(: |- )[&*]", text)
@@ -48,7 +48,7 @@ def test_the_bundle_reads_back_as_it_is() -> None:
 
 
 def test_the_schemas_are_those_of_the_crds() -> None:
-    """review/ reads as data what the API server gets."""
+    """The JSON that code without pydantic reads contains the schemas that the API server gets."""
     schemas = {
         crd["spec"]["names"]["kind"]: crd["spec"]["versions"][0]["schema"]["openAPIV3Schema"] for crd in bundle()
     }
@@ -60,7 +60,7 @@ def test_the_schemas_are_those_of_the_crds() -> None:
 def test_check_names_what_is_stale_and_changes_nothing(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], path: str, change: str
 ) -> None:
-    """`--check` exits 1 with the path and what to run; a fresh project exits 0 in silence."""
+    """`--check` exits 1 and prints the path and the command to run; if all is up to date, it exits 0 and prints nothing."""
     root = project(tmp_path)
     assert (main(["--check"], root), capsys.readouterr().err) == (0, "")
     if change == "edited":
@@ -69,13 +69,13 @@ def test_check_names_what_is_stale_and_changes_nothing(
         (root / path).unlink()
     before = contents(root)
     assert main(["--check"], root) == 1
-    renew = ".ci/import.sh" if path == CRDS_CHECKSUM else "python -m models"
-    assert capsys.readouterr().err == f"{path}: not what the models say; run {renew}\n"
+    renew = ".ci/import.sh" if path == CRDS_CHECKSUM else "python -m prodstack.models"
+    assert capsys.readouterr().err == f"{path} does not match the models; run {renew}\n"
     assert contents(root) == before
 
 
 def test_writing_renews_the_files_but_never_the_checksum(tmp_path: Path) -> None:
-    """Only an import may say that imports/ was made from this bundle."""
+    """Only `.ci/import.sh` may record that imports/ was generated from this bundle."""
     root = project(tmp_path)
     for path in (CRDS, CRDS_CHECKSUM, SCHEMAS):
         (root / path).write_bytes(b"edited\n")
@@ -100,7 +100,7 @@ def test_one_generated_package_has_all_four_kinds() -> None:
 
 
 def test_the_cli_is_pinned() -> None:
-    """Exact versions, locked with hashes, and no registry's address in the lock file."""
+    """Exact versions, locked with hashes, and no registry address in the lock file."""
     manifest = json.loads((ROOT / ".ci/node/package.json").read_text(encoding="utf-8"))
     lock_text = (ROOT / ".ci/node/package-lock.json").read_text(encoding="utf-8")
     packages = json.loads(lock_text)["packages"]

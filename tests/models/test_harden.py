@@ -1,4 +1,4 @@
-"""A bundle can be made stricter by path, and only stricter."""
+"""Hardening adds restrictions by path, and can do nothing else."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ RULE = {"rule": "size(self) < 64", "message": "shorten it [long-name]"}
 
 
 def spec_of(crd: dict[str, Any]) -> dict[str, Any]:
-    """Give the schema of spec."""
+    """Return the schema of spec."""
     spec = crd["spec"]["versions"][0]["schema"]["openAPIV3Schema"]["properties"]["spec"]
     assert isinstance(spec, dict)
     return spec
@@ -35,7 +35,7 @@ def test_a_path_has_steps(path: str, way: tuple[str, ...]) -> None:
 
 
 def test_additions_reach_their_node_and_no_other() -> None:
-    """Bounds and rules stand at their path; every other node, and the plain bundle, is as before."""
+    """Bounds and rules are added at their path; all other nodes, and the plain bundle, stay unchanged."""
     plain = bundle()
     additions: Additions = {
         ".spec.vllmConfig.port": {"minimum": 1, "maximum": 65535},
@@ -55,8 +55,8 @@ def test_additions_reach_their_node_and_no_other() -> None:
     assert spec["topology"] == spec_of(plain[0])["properties"]["topology"]
 
 
-def test_rules_go_behind_those_already_there() -> None:
-    """The topology condition stays first, whatever is added; the root takes rules as well."""
+def test_rules_are_appended_to_existing_ones() -> None:
+    """The topology condition stays first; rules can be added at the root, too."""
     schema = hardened(root_schema(RUNTIME), {".spec": {RULES: [RULE]}, ".": {RULES: [RULE]}})
     first, second = schema["properties"]["spec"][RULES]
     assert "has(self.topology)" in first["rule"]
@@ -67,19 +67,19 @@ def test_rules_go_behind_those_already_there() -> None:
 
 @pytest.mark.parametrize("word", ["type", "default", "enum", "required", "properties", "format"])
 def test_what_a_manifest_means_cannot_be_changed(word: str) -> None:
-    """Type, default, enum and presence are the operator's."""
+    """Type, default, enum and presence stay the operator's."""
     with pytest.raises(ValueError, match=rf"\.spec\.replicas: {word} cannot be added"):
         bundle({"VLLMRouter": {".spec.replicas": {word: "x"}}})
 
 
 @pytest.mark.parametrize("path", [".spec.nothing", ".spec.replicas[]", ".spec.replicas.more", ".spec.env{}"])
-def test_a_path_that_is_not_there_is_an_error(path: str) -> None:
-    """A misspelt path would guard nothing, in silence."""
-    with pytest.raises(KeyError, match="the schema has no such path"):
+def test_an_unknown_path_is_an_error(path: str) -> None:
+    """A misspelt path would silently guard nothing."""
+    with pytest.raises(KeyError, match="the schema has no path"):
         bundle({"VLLMRouter": {path: {"minimum": 1}}})
 
 
-def test_a_kind_that_is_not_there_is_an_error() -> None:
-    """A misspelt kind would guard nothing, in silence."""
-    with pytest.raises(KeyError, match="unknown kinds VLLMrouter; there are VLLMRuntime, VLLMRouter"):
+def test_an_unknown_kind_is_an_error() -> None:
+    """A misspelt kind would silently guard nothing."""
+    with pytest.raises(KeyError, match="unknown kinds VLLMrouter; the kinds are VLLMRuntime, VLLMRouter"):
         bundle({"VLLMrouter": {}})

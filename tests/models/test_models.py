@@ -1,4 +1,4 @@
-"""The models take what a strict API server takes, refuse the rest at its place, and never change what was written."""
+"""The models accept what a strict API server accepts, reject the rest at its path, and never change what is written."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ IRREGULAR = [
 
 
 def changed(spec: Mapping[str, Any], path: str, value: object) -> dict[str, Any]:
-    """Give a copy of the spec with one value put in."""
+    """Return a copy of the spec with one value set."""
     copied = copy.deepcopy(dict(spec))
     *parents, last = path.split(".")
     target = copied
@@ -85,7 +85,7 @@ def changed(spec: Mapping[str, Any], path: str, value: object) -> dict[str, Any]
 
 
 def models_within(model: type[Model]) -> set[type[Model]]:
-    """Give the model and all models of its fields."""
+    """Return the model and all models of its fields."""
     found = {model}
     for field in model.model_fields.values():
         annotation = without_none(field.annotation)
@@ -109,8 +109,8 @@ def test_the_good_specs_are_good(model: type[Model]) -> None:
 
 
 @pytest.mark.parametrize(("model", "path", "value", "error"), WRONG)
-def test_a_wrong_value_is_refused_where_it_stands(model: type[Model], path: str, value: object, error: str) -> None:
-    """One wrong value gives one error, whose place starts with the value's path."""
+def test_a_wrong_value_is_rejected_at_its_path(model: type[Model], path: str, value: object, error: str) -> None:
+    """One wrong value gives one error, whose location starts with the path of the value."""
     with pytest.raises(ValidationError) as caught:
         model.model_validate(changed(GOOD[model], path, value))
     (found,) = caught.value.errors()
@@ -120,22 +120,22 @@ def test_a_wrong_value_is_refused_where_it_stands(model: type[Model], path: str,
 
 @pytest.mark.parametrize("missing", ["model", "vllmConfig", "deploymentConfig"])
 def test_an_engine_needs_its_three_parts_or_a_topology(missing: str) -> None:
-    """Without topology each of the three is required and named; with both sides none of them is."""
+    """Without topology each of the three is required and named in the error; with both sides none is."""
     spec = {name: part for name, part in SIDE.items() if name != missing}
-    with pytest.raises(ValidationError, match=f"without topology, {missing} must be there too"):
+    with pytest.raises(ValidationError, match=f"missing without topology: {missing}"):
         RuntimeSpec.model_validate(spec)
     topology = {**spec, "topology": {"prefill": SIDE, "decode": SIDE}}
     assert RuntimeSpec.model_validate(topology).written() == topology
 
 
 def test_what_was_written_comes_back_and_nothing_more() -> None:
-    """Empty values stay, absent ones stay absent, and no CRD default comes in."""
+    """Empty values stay, missing ones stay missing, and no CRD default is added."""
     spec = changed(changed(SIDE, "lmCacheConfig", {}), "vllmConfig.env", [])
     assert RuntimeSpec.model_validate(spec).written() == spec
 
 
 def test_python_names_and_the_crds_names_mean_the_same() -> None:
-    """The Python API writes attributes; what comes out has the CRD's names, and tuples are lists."""
+    """The Python API uses attribute names; the output has CRD names, and lists for tuples."""
     spec = LoraAdapterSpec.model_validate(
         {"base_model": "m", "adapter_source": {"type": "local", "adapter_name": "a"}}, by_name=True
     )
@@ -146,13 +146,13 @@ def test_python_names_and_the_crds_names_mean_the_same() -> None:
 
 @pytest.mark.parametrize(("attribute", "name"), REGULAR + IRREGULAR)
 def test_an_attribute_has_its_crd_name(attribute: str, name: str) -> None:
-    """Names are camel case, digits and all, but for the three that upstream spells otherwise."""
+    """Names are camel case, except three that upstream spells differently."""
     assert crd_name(attribute) == name
 
 
 @pytest.mark.parametrize("model", GOOD, ids=lambda model: model.__name__)
 def test_a_model_does_not_change(model: type[Model]) -> None:
-    """A loaded spec is frozen, and validating leaves the input alone."""
+    """A loaded spec is frozen, and validation does not change the input."""
     before = copy.deepcopy(GOOD[model])
     spec = model.model_validate(GOOD[model])
     with pytest.raises(ValidationError, match="frozen"):
@@ -162,7 +162,7 @@ def test_a_model_does_not_change(model: type[Model]) -> None:
 
 @pytest.mark.parametrize("model", ALL_MODELS, ids=lambda model: model.__name__)
 def test_a_field_has_a_note_and_no_default_of_its_own(model: type[Model]) -> None:
-    """The CRD's defaults live in the schema: a model that filled them in would emit what nobody wrote."""
+    """CRD defaults exist only in the schema: a model that filled them in would publish what nobody wrote."""
     for field in model.model_fields.values():
         assert note(field).description.endswith(".")
         assert field.is_required() or field.default is None
@@ -172,7 +172,7 @@ def test_a_field_has_a_note_and_no_default_of_its_own(model: type[Model]) -> Non
     ("text", "fits"), [("Ready", True), ("a.b/Ready", True), ("", False), ("a b", False), ("x" * 317, False)]
 )
 def test_patterns_and_lengths_bind_the_model_too(text: str, fits: bool) -> None:
-    """A condition's type is a name with an optional DNS prefix, of 316 characters at most."""
+    """A condition's type is a name with an optional DNS prefix, of at most 316 characters."""
     words = {"status": "True", "reason": "R", "message": "", "lastTransitionTime": "2026-01-01T00:00:00Z"}
     if fits:
         assert Condition.model_validate({**words, "type": text}).type == text

@@ -1,4 +1,4 @@
-"""What was recorded on the real operator passes through the models unchanged, and is stored as it was then."""
+"""Objects recorded on the real operator pass through the models unchanged, and get the recorded defaults."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def case(path: Path) -> str:
 
 
 def defaulted(value: Any, schema: dict[str, Any]) -> Any:
-    """Fill in defaults as an API server does: for missing fields of objects that are there."""
+    """Fill in defaults as an API server does: for missing fields of objects that exist."""
     if isinstance(value, list):
         return [defaulted(item, schema["items"]) for item in value]
     if not isinstance(value, dict) or "properties" not in schema:
@@ -47,7 +47,7 @@ def test_the_recordings_are_all_there() -> None:
 
 @pytest.mark.parametrize("path", [*INPUTS, *EDITS], ids=case)
 def test_a_recorded_object_round_trips(path: Path) -> None:
-    """The real API server accepted each of these; the model does too, and gives each back as it was written."""
+    """The real API server accepted each of these; the model does too, and returns each as it was written."""
     body = load(path)
     assert body["apiVersion"] == API_VERSION
     assert KINDS[body["kind"]].spec.model_validate(body["spec"]).written() == body["spec"]

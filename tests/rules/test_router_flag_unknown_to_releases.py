@@ -31,7 +31,9 @@ GOOD = {
     "known": router({"spec/extraArgs": ["--k8s-port", "8000", "--log-level=debug", "--log-stats"]}),
     "abbreviated": router({"spec/extraArgs": ["--routing", "kvaware"]}),
     "disaggregated": router({"spec/extraArgs": ["--routing-logic", "disaggregated_prefill_orchestrated"]}),
-    "newer": router({"spec/extraArgs": ["--priority-header", "x-priority"]}),
+    "newer": router(
+        {"spec/extraArgs": ["--priority-header", "x-priority"], "spec/image/name": "lmcache/lmstack-router:v0.1.13"}
+    ),
     "change-841": router(
         {"spec/extraArgs": ["--nixl-proxy-port", "7500"], "spec/image/name": "lmcache/vllm-router:pd"}
     ),

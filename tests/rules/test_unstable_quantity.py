@@ -108,7 +108,7 @@ GOOD = [
 
 @pytest.mark.parametrize(("manifest", "expected"), BAD)
 def test_bad(manifest: Manifest, expected: tuple[Said, ...]) -> None:
-    """A quantity whose text does not come back is updated for ever (operator, observed)."""
+    """A quantity whose text does not come back is endlessly (operator, observed)."""
     check_bad(RULE, manifest, *expected)
 
 

@@ -12,7 +12,6 @@ from prodstack.upstream.router_cli import (
     CHOICES,
     FLAGS_WITH_VALUE,
     KNOWN,
-    NEWER_FLAGS_WITH_VALUE,
     ONLY_IN_CHANGE_841,
     OPERATOR_FIELDS,
     SWITCHES,
@@ -66,7 +65,6 @@ def test_the_last_one_wins(spec: dict[str, object], flag: str, expected: object)
 def test_the_table_of_flags_is_sound() -> None:
     """No flag is in two tables, and choices and fields belong to flags that take a value."""
     assert not FLAGS_WITH_VALUE & SWITCHES
-    assert not FLAGS_WITH_VALUE & NEWER_FLAGS_WITH_VALUE
     assert not KNOWN & ONLY_IN_CHANGE_841
     assert set(CHOICES) | set(OPERATOR_FIELDS) <= FLAGS_WITH_VALUE
 

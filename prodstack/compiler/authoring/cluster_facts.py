@@ -1,38 +1,57 @@
-"""The world of a cluster: what its file says that it has, and the namespaces that its stacks use."""
+"""What a cluster file says about its cluster: facts for the rules, how operator and CRDs are installed, and mistakes in these values."""
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
-from prodstack.compiler.authoring.stack import Resource
-from prodstack.manifests.manifest import Facts, NodePool, get
-from prodstack.manifests.yaml_reader import Map, Mark
+from prodstack.compiler.authoring.images import DEFAULT_REGISTRY, split, substitute
+from prodstack.compiler.authoring.problems import problem
+from prodstack.manifests.manifest import Facts, NodePool
+from prodstack.manifests.quantity import amount, is_negative, is_quantity
+from prodstack.manifests.wording import shown
+from prodstack.manifests.yaml_reader import locate
 from prodstack.models.cluster import Operator
-from prodstack.upstream.install import OPERATOR_NAMESPACE
+from prodstack.rules.reading.images import is_reference
+from prodstack.upstream.install import (
+    OPERATOR_CPU_LIMIT,
+    OPERATOR_CPU_REQUEST,
+    OPERATOR_IMAGE,
+    OPERATOR_MEMORY_LIMIT,
+    OPERATOR_MEMORY_REQUEST,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping
 
-    from prodstack.compiler.authoring.project import ClusterSource
-    from prodstack.compiler.authoring.stack import CompiledStack
+    from prodstack.manifests.finding import Finding
+    from prodstack.manifests.yaml_reader import Map, Mark
+    from prodstack.models.cluster import ClusterFile, OperatorResources
     from prodstack.models.cluster import NodePool as PoolSettings
 
-POD_SECURITY = {"pod-security.kubernetes.io/enforce": "restricted"}
+HARDENED = "hardened"
+"""How CRDs validate if the cluster file does not say so."""
+_TAG = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}\Z")
+_REQUESTS_AND_LIMITS = (
+    {"cpuRequest": OPERATOR_CPU_REQUEST, "cpuLimit": OPERATOR_CPU_LIMIT},
+    {"memoryRequest": OPERATOR_MEMORY_REQUEST, "memoryLimit": OPERATOR_MEMORY_LIMIT},
+)
+"""The keys of each request and its limit, with their defaults."""
 
 
-def facts(cluster: ClusterSource) -> Facts:
-    """What a cluster file says that the cluster has, for the rules."""
-    said, operator = cluster.settings.facts, cluster.settings.operator
+def facts(settings: ClusterFile) -> Facts:
+    """Return what the cluster provides, for the rules."""
+    provided, operator = settings.facts, settings.operator
     supports = frozenset(operator.supports or ()) if operator is not None else frozenset()
-    if said is None:
+    if provided is None:
         return Facts(operator_supports=supports)
     return Facts(
-        storage_classes=_set(said.storage_classes),
-        default_storage_class=said.default_storage_class,
-        runtime_classes=_set(said.runtime_classes),
-        node_pools=None if said.node_pools is None else tuple(_pool(pool) for pool in said.node_pools),
-        add_ons=_set(said.add_ons),
-        secrets=_secrets(cluster),
+        storage_classes=_set(provided.storage_classes),
+        default_storage_class=provided.default_storage_class,
+        runtime_classes=_set(provided.runtime_classes),
+        node_pools=None if provided.node_pools is None else tuple(_pool(pool) for pool in provided.node_pools),
+        add_ons=_set(provided.add_ons),
+        secrets=_secrets(settings),
         operator_supports=supports,
     )
 
@@ -52,40 +71,81 @@ def _pool(pool: PoolSettings) -> NodePool:
     )
 
 
-def _secrets(cluster: ClusterSource) -> Mapping[tuple[str, str], frozenset[str] | None] | None:
-    said = cluster.settings.facts
-    if said is None or said.secrets is None:
+def _secrets(settings: ClusterFile) -> Mapping[tuple[str, str], frozenset[str] | None] | None:
+    if settings.facts is None or settings.facts.secrets is None:
         return None
-    home = cluster.settings.namespace or "default"
-    return {(secret.namespace or home, secret.name): _set(secret.keys) for secret in said.secrets}
+    home = settings.namespace or "default"
+    return {(secret.namespace or home, secret.name): _set(secret.keys) for secret in settings.facts.secrets}
 
 
-def installs(cluster: ClusterSource) -> bool:
-    """Whether the operator is ours to install there."""
-    operator = cluster.settings.operator
-    return operator is None or operator.install is not False
+def installs(settings: ClusterFile) -> bool:
+    """Return whether this project installs the operator on the cluster."""
+    return settings.operator is None or settings.operator.install is not False
 
 
-def operator_of(cluster: ClusterSource) -> Operator:
-    """The operator settings of a cluster file, the defaults where it has none."""
-    return cluster.settings.operator or Operator()
+def operator_of(settings: ClusterFile) -> tuple[Operator, str | None]:
+    """Return the operator's settings with the image to use, and the key of `images` that applied to it, or None."""
+    operator = settings.operator or Operator()
+    image, key = substitute(operator.image or OPERATOR_IMAGE, settings.images or {})
+    return operator.model_copy(update={"image": image}), key
 
 
-def namespaces(cluster: ClusterSource, compiled: Sequence[CompiledStack]) -> list[Resource]:
-    """One Namespace for each that is in use, never default or kube-*, which every cluster has."""
-    used = {get(resource.body, "metadata", "namespace") for stack in compiled for resource in stack.resources}
-    written = {
-        get(r.body, "metadata", "name") for s in compiled for r in s.resources if r.body.get("kind") == "Namespace"
-    }
-    names = {name for name in used if isinstance(name, str)} - written
-    own = operator_of(cluster).namespace or OPERATOR_NAMESPACE
-    if installs(cluster):
-        names.add(own)
-    kept = sorted(name for name in names if name != "default" and not name.startswith("kube-"))
-    return [_namespace(name, POD_SECURITY if name == own and installs(cluster) else {}, cluster) for name in kept]
+def crd_validation(settings: ClusterFile) -> str:
+    """Return how the CRDs validate: hardened or upstream."""
+    return (settings.crds.validation if settings.crds is not None else None) or HARDENED
 
 
-def _namespace(name: str, labels: Mapping[str, str], cluster: ClusterSource) -> Resource:
-    metadata = {"name": name, **({"labels": dict(labels)} if labels else {})}
-    body = {"apiVersion": "v1", "kind": "Namespace", "metadata": metadata}
-    return Resource(body, Map(body, {}, Mark(cluster.file, 1, 1)))
+def wrong_settings(settings: ClusterFile, data: Map) -> Iterator[Finding]:
+    """Report wrong image references and quantities in a cluster file whose structure is valid."""
+    for key, value in (settings.images or {}).items():
+        fix = _image_fix(value)
+        if fix is not None:
+            message = f"{shown(value)} for {shown(key)} is not a tag, a digest or an image reference"
+            yield problem("invalid-image-reference", locate(data, ("images", key)), message, fix)
+    operator = settings.operator
+    if operator is None:
+        return
+    if operator.image is not None and not is_reference("/".join(split(operator.image))):
+        message = f"operator.image {shown(operator.image)} is not a valid image reference"
+        mark = locate(data, ("operator", "image"))
+        yield problem("invalid-image-reference", mark, message, "write registry/name:tag, in lower case")
+    if operator.resources is not None:
+        yield from _wrong_resources(operator.resources, data)
+
+
+def _image_fix(value: str) -> str | None:
+    """Return what to write instead of a value of `images`; None if it is a tag, a digest or an image reference."""
+    if value.startswith((":", "@")):
+        return None if is_reference(f"{DEFAULT_REGISTRY}/image{value}") else "write :tag or @sha256:DIGEST"
+    if "/" in value:
+        return None if is_reference("/".join(split(value))) else "write registry/name:tag, in lower case"
+    if _TAG.match(value):
+        return f"did you mean {shown(f':{value}')}?"
+    return "write :tag, @sha256:DIGEST, or registry/name:tag"
+
+
+def _wrong_resources(resources: OperatorResources, data: Map) -> Iterator[Finding]:
+    written = resources.written()
+    for defaults in _REQUESTS_AND_LIMITS:
+        amounts = {key: written.get(key, default) for key, default in defaults.items()}
+        bad = [key for key, text in amounts.items() if not is_quantity(text) or is_negative(text)]
+        for key in bad:
+            message = f"operator.resources.{key} {shown(amounts[key])} is not a Kubernetes quantity of 0 or more"
+            fix = "write a number with a suffix that Kubernetes accepts: 500m or 2 for CPU, 512Mi for memory"
+            yield problem("invalid-quantity", _resource_mark(data, key), message, fix)
+        if not bad:
+            yield from _request_above_limit(amounts, written, data)
+
+
+def _request_above_limit(amounts: Mapping[str, str], written: Mapping[str, str], data: Map) -> Iterator[Finding]:
+    (request, least), (limit, most) = amounts.items()
+    if amount(least) <= amount(most):
+        return
+    low, high = (f"{shown(amounts[key])}{'' if key in written else ' (the default)'}" for key in (request, limit))
+    message = f"operator.resources.{request} {low} is above {limit} {high}, so the API server rejects the operator's Deployment"
+    mark = _resource_mark(data, request if request in written else limit)
+    yield problem("invalid-value", mark, message, f"raise {limit}, or lower {request}")
+
+
+def _resource_mark(data: Map, key: str) -> Mark | None:
+    return locate(data, ("operator", "resources", key))

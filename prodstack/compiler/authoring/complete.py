@@ -1,17 +1,18 @@
-"""What we emit cannot trip the operator: one small function a trap, each named after what is then true.
+"""Complete specs so that they do not run into known problems of the operator: one function per problem.
 
-Every function takes and returns an entry's spec in the CRD's form. None changes what a person's input means; where a value cannot be made
-safe it is left as it is, and a rule reports it. Sources: the traps were recorded on the real operator unless a docstring says otherwise.
+Every function takes and returns an entry's spec in the CRD's form, and keeps the meaning of what is written. A value that cannot be made
+safe stays unchanged, and a rule reports it. The problems were observed on the real operator, unless a docstring names another source.
 """
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from prodstack.compiler.authoring.digest import with_digest
-from prodstack.compiler.authoring.form import spec_schema
+from prodstack.compiler.authoring.form import SIDES, spec_schema
 from prodstack.compiler.authoring.tree import at, default, mapping, put, without_empty
-from prodstack.manifests.manifest import CACHE_SERVER, LORA_ADAPTER, ROUTER, RUNTIME
+from prodstack.manifests.manifest import LORA_ADAPTER, ROUTER, RUNTIME
 from prodstack.manifests.quantity import QuantityError, amount, canonical_storage, stable
 from prodstack.manifests.yaml_reader import Map, Seq
 
@@ -22,20 +23,35 @@ if TYPE_CHECKING:
     from prodstack.manifests.yaml_reader import Path
 
 GIB = 2**30
-HARMLESS_TERM = {"matchExpressions": [{"key": "kubernetes.io/os", "operator": "In", "values": ["linux"]}]}
+ANY_LINUX_NODE = {"matchExpressions": [{"key": "kubernetes.io/os", "operator": "In", "values": ["linux"]}]}
 RESOURCES = ("cpu", "memory", "gpu")
+AUTOSCALING_PARTS = ("scaleUpPolicy", "scaleDownPolicy", "triggers")
+EMPTY_BUT_MEANINGFUL: Mapping[str, frozenset[Path]] = MappingProxyType(
+    {
+        RUNTIME: frozenset(
+            {
+                *(("autoscalingConfig", part) for part in AUTOSCALING_PARTS),
+                ("vllmConfig",),
+                *(("topology", side, "vllmConfig") for side in SIDES),
+            }
+        ),
+        LORA_ADAPTER: frozenset({("loraAdapterDeploymentConfig",)}),
+    }
+)
+"""By kind, the objects that stay even if they are empty, because the operator or the CRD requires them to be there."""
 
 
 def completed(kind: str, spec: Map, *, name: str, storage_class: str | None = None, digest: bool = True) -> Map:
-    """The spec of one object as it is emitted. storage_class: for volumes that name none; digest: whether runtimes carry theirs."""
-    spec = without_empties(kind, spec)
+    """Return the spec of an object to publish.
+
+    storage_class: for enabled volumes that do not set one; digest: whether runtimes carry a rollout digest.
+    """
+    spec = with_stable_resources(without_empties(kind, spec), ("resources",))
     if kind == ROUTER:
-        spec = with_service_account(with_stable_resources(spec, ("resources",)), name)
-    elif kind == CACHE_SERVER:
-        spec = with_stable_resources(spec, ("resources",))
+        spec = with_service_account(spec, name)
     elif kind == LORA_ADAPTER:
         spec = with_adapter_placement(spec)
-    else:
+    elif kind == RUNTIME:
         spec = _each_engine(with_whole_autoscaling(spec), lambda engine: _engine(engine, storage_class, digest))
     result: Map = with_required_defaults(spec, spec_schema(kind))
     return result
@@ -58,52 +74,42 @@ def _each_engine(spec: Map, step: Callable[[Map], Map]) -> Map:
     topology = spec.get("topology")
     if not isinstance(topology, Map):
         return step(spec)
-    for side in ("prefill", "decode"):
+    for side in SIDES:
         if isinstance(topology.get(side), Map):
             spec = put(spec, ("topology", side), step(at(spec, ("topology", side))))
     return spec
 
 
 def without_empties(kind: str, spec: Map) -> Map:
-    """Empty objects and lists are left out: `resources: {}`, `toleration: []` and their like make endless updates.
-
-    Kept are the objects that mean something by being there: those that complete an autoscaling block, a vllmConfig (the CRD requires
-    it, and its switches are filled in), and an adapter's placement.
-    """
-    policies = frozenset(("autoscalingConfig", policy) for policy in ("scaleUpPolicy", "scaleDownPolicy", "triggers"))
-    engines = frozenset({("vllmConfig",), ("topology", "prefill", "vllmConfig"), ("topology", "decode", "vllmConfig")})
-    kept: dict[str, frozenset[Path]] = {
-        RUNTIME: policies | engines,
-        LORA_ADAPTER: frozenset({("loraAdapterDeploymentConfig",)}),
-    }
-    result: Map = without_empty(spec, keep=kept.get(kind, frozenset()))
+    """Remove empty objects and lists: with `resources: {}`, `toleration: []` and others, the operator updates endlessly."""
+    result: Map = without_empty(spec, keep=EMPTY_BUT_MEANINGFUL.get(kind, frozenset()))
     return result
 
 
 def with_node_selector_terms(engine: Map) -> Map:
-    """A runtime without node selector terms gets one that every Linux node matches; without any the operator panics for ever."""
+    """Add a node selector term that every Linux node matches; without any term the operator panics on every reconcile."""
     if at(engine, ("deploymentConfig",)) is None:
         return engine
-    terms = Seq([mapping(HARMLESS_TERM)])
+    terms = Seq([mapping(ANY_LINUX_NODE)])
     return default(engine, ("deploymentConfig", "nodeSelectorTerms"), terms)
 
 
 def with_whole_autoscaling(spec: Map) -> Map:
-    """Autoscaling has all of its three parts, each with the CRD's own defaults; with one missing the operator panics."""
+    """Add missing parts of enabled autoscaling as empty objects, which get the CRD's defaults; without a part the operator panics."""
     if at(spec, ("autoscalingConfig", "enabled")) is not True:
         return spec
-    for part in ("scaleUpPolicy", "scaleDownPolicy", "triggers"):
+    for part in AUTOSCALING_PARTS:
         spec = default(spec, ("autoscalingConfig", part), Map())
     return spec
 
 
 def with_service_account(spec: Map, name: str) -> Map:
-    """A router has an account of its own, named after it; without one the operator fails for ever and makes nothing."""
+    """Set a ServiceAccount named after the router; without one the operator fails on every reconcile and creates nothing."""
     return default(spec, ("serviceAccountName",), name)
 
 
 def with_explicit_switches(engine: Map) -> Map:
-    """Switches whose absence means "off" are written out, so that a reviewer sees them; v1 is on (absent it means the V0 engine)."""
+    """Write out switches that are off if left out, so that reviewers see them. v1 is turned on; without it the V0 engine runs."""
     if at(engine, ("model",)) is None:
         return engine
     for key, value in (("v1", True), ("enableChunkedPrefill", False), ("enablePrefixCaching", False)):
@@ -112,10 +118,10 @@ def with_explicit_switches(engine: Map) -> Map:
 
 
 def with_plain_lmcache_sizes(engine: Map) -> Map:
-    """LMCache sizes are the plain numbers of GB that it parses (its GB are 2**30 bytes), and the disk is off unless asked for.
+    """Write LMCache sizes as plain numbers of GB (2**30 bytes), the only form that it parses, and disable the disk by default.
 
-    The CRD's defaults 4Gi and 8Gi do not parse (LMCache, read); 4 is what the first of them means. A block that is there but not
-    enabled needs both sizes "", or the operator updates the Deployment for ever.
+    LMCache cannot parse the CRD's defaults 4Gi and 8Gi (LMCache, read); 4 has the meaning of the first. In an lmCacheConfig that is
+    not enabled, both sizes must be "", or the operator updates the Deployment endlessly.
     """
     if at(engine, ("lmCacheConfig",)) is None:
         return engine
@@ -127,7 +133,7 @@ def with_plain_lmcache_sizes(engine: Map) -> Map:
 
 
 def _gigabytes(text: Any) -> Any:
-    """A size with a unit as a plain number of GB; anything else as it is, and what three decimals would make nothing of."""
+    """Return a size with a unit as a plain number of GB; anything else, and a size below 0.0005 GB, unchanged."""
     if not isinstance(text, str) or not text or text[-1].isdigit():
         return text
     try:
@@ -145,39 +151,39 @@ def _decimal(number: Fraction) -> str:
 
 
 def with_stable_quantities(engine: Map) -> Map:
-    """CPU, memory, GPU and shared memory are written as the API server gives them back; other forms are updated for ever."""
+    """Write CPU, memory, GPU and shared memory in the form that the API server returns; with another form the operator updates endlessly."""
     engine = with_stable_resources(engine, ("deploymentConfig", "resources"))
     return _rewritten(engine, ("deploymentConfig", "shmSize"), stable)
 
 
 def with_stable_resources(spec: Map, path: tuple[str, ...]) -> Map:
-    """The amounts of a resources block, their meaning unchanged, in a form that stays as it is."""
+    """Write the amounts of a resources block in the form that the API server returns."""
     for resource in RESOURCES:
         spec = _rewritten(spec, (*path, resource), stable)
     return spec
 
 
 def with_canonical_storage_size(engine: Map) -> Map:
-    """A volume's size is canonical text; with another form the operator updates the claim for ever and makes no Deployment."""
+    """Write a volume's size in canonical form; with another form the operator updates the claim endlessly and creates no Deployment."""
     return _rewritten(engine, ("storageConfig", "size"), canonical_storage)
 
 
 def with_storage_class(engine: Map, storage_class: str | None) -> Map:
-    """An enabled volume names the cluster's storage class where it names none."""
+    """Set the cluster's storage class on an enabled volume that does not set one."""
     if storage_class is None or at(engine, ("storageConfig", "enabled")) is not True:
         return engine
     return default(engine, ("storageConfig", "storageClassName"), storage_class)
 
 
 def with_adapter_placement(spec: Map) -> Map:
-    """An adapter says how it is placed; without the block the operator's controller panics, and {} is enough."""
+    """Add an empty placement to an adapter that has none; without it the operator panics, and {} is enough."""
     return default(spec, ("loraAdapterDeploymentConfig",), Map())
 
 
 def with_required_defaults(value: Any, schema: Mapping[str, Any]) -> Any:
-    """Fields that the CRD lists as required and has a default for are written: a CacheServer's port, replicas and strategy.
+    """Write out defaults of fields that the CRD also lists as required, such as a CacheServer's port and replicas.
 
-    The API server would put the same values there; the generated classes want them said.
+    The API server would add the same values, but the generated classes of cdk8s require them.
     """
     if isinstance(value, Map):
         below = schema.get("properties", {})

@@ -1,6 +1,6 @@
-"""Strings that follow from a reference are derived here, once: stack files and the construct verbs call the same functions.
+"""Values derived from references, such as the selector of a router that serves given runtimes.
 
-Every derivation gives way to what a person wrote.
+Stack files and the methods of constructs use the same functions. A derived value never replaces a written one.
 """
 
 from __future__ import annotations
@@ -16,49 +16,49 @@ if TYPE_CHECKING:
     from prodstack.manifests.yaml_reader import Map
 
 CACHE_SERVICE_PORT = 80
-"""Every Service that the operator makes listens on 80, whatever the container's port is (operator, observed)."""
+"""The port of every Service that the operator creates, whatever the container's port is (operator, observed)."""
 ROUTER_ENGINE_PORT = 8000
-"""The engine port that the router assumes without --k8s-port (router's parser, read)."""
+"""The engine port that the router assumes if --k8s-port is not passed (router's parser, read)."""
 SIDECAR_IMAGE = ("docker.io", "lmcache/lmstack-sidecar:latest")
-"""The image of the sidecar that downloads adapters; upstream publishes no release of it."""
+"""The image of the sidecar that downloads adapters. It has no other tag: upstream publishes no releases of it."""
 
 
 def model_label(namespace: str, runtime: str) -> str:
-    """The value of a runtime's one label, `model`.
+    """Return the value of a runtime's label `model`.
 
-    It names the namespace because adapters match pods in all namespaces (operator, observed), and never the model, because labels
-    enter immutable selectors while modelURL may change.
+    It contains the namespace because adapters match pods in all namespaces (operator, observed). It does not contain the model,
+    because labels become part of immutable selectors, while modelURL may change.
     """
     return f"{namespace}.{runtime}"
 
 
 def selector(runtimes: Iterable[str]) -> str:
-    """The label selector of a router that serves these runtimes: their pods carry app=<runtime>."""
+    """Return the label selector of a router that serves these runtimes; their pods have the label app=<runtime>."""
     return f"app in ({','.join(sorted(set(runtimes)))})"
 
 
 def cache_url(name: str, namespace: str) -> str:
-    """Where the engines reach a cache server."""
+    """Return the address that engines use to reach a cache server."""
     return f"lm://{name}.{namespace}.svc:{CACHE_SERVICE_PORT}"
 
 
 def serving(spec: Map, runtimes: Iterable[str], ports: Iterable[int]) -> Map:
-    """A router's spec that selects these runtimes, at the one port on which their engines listen."""
+    """Return a router's spec that selects these runtimes, at the port that their engines listen on."""
     spec = default(spec, ("k8sLabelSelector",), selector(runtimes))
     port = next(iter(set(ports)), ROUTER_ENGINE_PORT)
     return spec if port == ROUTER_ENGINE_PORT else with_args(spec, ("extraArgs",), {"--k8s-port": str(port)})
 
 
 def using_cache(spec: Map, url: str) -> Map:
-    """An engine's spec whose LMCache keeps its KV blocks at the cache server too."""
+    """Return an engine's spec whose LMCache also stores KV blocks in the cache server."""
     spec = default(spec, ("lmCacheConfig", "enabled"), True)
     return default(spec, ("lmCacheConfig", "remoteUrl"), url)
 
 
 def accepting_adapter(spec: Map, source_type: object) -> Map:
-    """An engine's spec that can load an adapter: LoRA on, and for a download the sidecar and a volume that both share.
+    """Return an engine's spec that can load an adapter: LoRA enabled and, for a download, the sidecar and a shared volume.
 
-    Source: operator, observed: the download goes to the sidecar, which shares a volume with vLLM only if storage is enabled.
+    The sidecar downloads the adapter, and shares a volume with vLLM only if storage is enabled (operator, observed).
     """
     spec = default(spec, ("model", "enableLoRA"), True)
     if source_type != "huggingface":
@@ -70,9 +70,9 @@ def accepting_adapter(spec: Map, source_type: object) -> Map:
 
 
 def with_args(spec: Map, path: tuple[str, ...], flags: Mapping[str, str]) -> Map:
-    """`spec` with flags appended to a list of arguments, each unless it is already there: `--a-flag`, `--a-flag=...` or `--a_flag`.
+    """Return `spec` with flags appended to a list of arguments, except flags that are there: `--a-flag`, `--a-flag=...` or `--a_flag`.
 
-    vLLM reads an underscore in a flag as a dash; the router has no flag with an underscore (vLLM and the router's parser, read).
+    vLLM treats an underscore in a flag as a dash; the router has no flag with an underscore (vLLM and the router's parser, read).
     """
     written = at(spec, path)
     if written is not None and not isinstance(written, list):
@@ -83,7 +83,7 @@ def with_args(spec: Map, path: tuple[str, ...], flags: Mapping[str, str]) -> Map
 
 
 def with_env(spec: Map, path: tuple[str, ...], variables: Mapping[str, str]) -> Map:
-    """`spec` with environment variables appended, each unless it is already there."""
+    """Return `spec` with environment variables appended, except those that are there."""
     written = at(spec, path)
     if written is not None and not isinstance(written, list):
         return spec

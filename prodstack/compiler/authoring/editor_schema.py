@@ -1,10 +1,10 @@
-"""The editor's schemas of stack and cluster files are made from the CRD schemas and the models; there is no second description.
+"""Generate the JSON schemas that editors use for stack and cluster files, from the CRD schemas and the models.
 
-A stack file's entry is its CRD's spec, relaxed where the authoring form is shorter (prodstack.compiler.authoring.form says where), plus the reference
-keys. `required` is kept only inside list items: everything else may come from a derivation, from a prefillDecode block's common part or
-from a cluster's override, and an editor must not underline what synth accepts. Draft 7, which yaml-language-server knows best.
+The schema of an entry is its CRD's spec, extended by the shorthands of prodstack.compiler.authoring.form and the reference keys. It has
+`required` only inside list items: other required fields may be derived, or come from a prefillDecode block's common fields or a cluster's
+override, and an editor must not underline what synth accepts. The schemas use draft 7, which yaml-language-server supports best.
 
-`python -m prodstack.compiler.authoring.editor_schema` writes both files into docs/schemas/; with --check it only names what is stale and exits 1.
+`python -m prodstack.compiler.authoring.editor_schema` writes both into docs/schemas/. --check reports outdated files and exits 1.
 """
 
 from __future__ import annotations
@@ -17,25 +17,22 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import create_model
 
-from prodstack.compiler.authoring.editor_words import (
-    DEFAULTS,
-    DESCRIPTIONS,
-    REFERENCE_SCHEMAS,
-    TOKEN_SECRET,
-)
+from prodstack.compiler.authoring.editor_words import DEFAULTS, DESCRIPTIONS, REFERENCE_SCHEMAS, TOKEN_SECRET
 from prodstack.compiler.authoring.form import (
+    DECIDED_BY_MODE,
     PREFILL_DECODE,
     REFERENCE_KEYS,
     SECTIONS,
+    SIDES,
     is_env,
     is_image,
     is_token_secret,
     spec_schema,
 )
-from prodstack.compiler.authoring.prefill_decode import SIDES
-from prodstack.manifests.manifest import LORA_ADAPTER, RUNTIME
+from prodstack.manifests.manifest import RUNTIME
 from prodstack.models.base import Model
 from prodstack.models.cluster import ClusterFile
+from prodstack.models.kinds import KINDS
 from prodstack.models.schema import note, structural
 from prodstack.models.stack import StackFile
 
@@ -49,26 +46,25 @@ Schema = dict[str, Any]
 ROOT = Path(__file__).resolve().parents[3]
 FOLDER = "docs/schemas"
 DRAFT = "http://json-schema.org/draft-07/schema#"
-USAGE = "usage: python -m prodstack.compiler.authoring.editor_schema [--check]"
+COMMAND = "python -m prodstack.compiler.authoring.editor_schema"
+USAGE = f"usage: {COMMAND} [--check]"
 
 TEXT_TYPES = ("string", "number", "boolean")
-"""What may stand where the CRD wants text; the text is what was written."""
+"""What can be written where the CRD requires text; it becomes the text as written."""
 KEPT_WORDS = ("description", "minimum", "maximum", "minLength", "maxLength", "pattern")
 NAME = {"pattern": "^[a-z]([-a-z0-9]*[a-z0-9])?$", "maxLength": 63}
-"""The names that the operator's Services can have (a DNS-1035 label); an adapter makes no Service."""
-NOT_IN_A_BLOCK = ("enablePDDisaggregation", "topology")
-"""What a prefillDecode block says with its mode and its two sides."""
+"""The names that a Service can have (DNS-1035 labels)."""
 OPEN_FIELDS: Mapping[type[Model], tuple[str, ...]] = MappingProxyType(
     {
-        StackFile: ("rollout_digest", "runtimes", "prefill_decode", "routers", "cache_servers", "lora_adapters"),
+        StackFile: ("rolloutDigest", *SECTIONS),
         ClusterFile: ("overrides",),
     }
 )
-"""Fields whose content the outer models leave open; the schemas spell it out."""
+"""Keys whose values the models of the files do not describe in full, so that they are described here."""
 
 
 def stack_schema() -> Schema:
-    """The schema of a stack file. Null is refused, since it says nothing there, other than inside a block's two sides."""
+    """Return the schema of a stack file. It allows null only inside the two sides of a prefillDecode block, where null removes."""
     return {
         "$schema": DRAFT,
         "title": "Stack file",
@@ -78,7 +74,7 @@ def stack_schema() -> Schema:
 
 
 def cluster_schema() -> Schema:
-    """The schema of a cluster file; in its overrides everything may be null, which removes what the stack file says."""
+    """Return the schema of a cluster file. In its overrides everything can be null, which removes it from the stack."""
     file = closed(_outline(ClusterFile))
     file["properties"]["overrides"] = {
         "additionalProperties": {"$ref": "#/definitions/override"},
@@ -91,7 +87,10 @@ def cluster_schema() -> Schema:
 
 
 def relaxed(schema: Mapping[str, Any], *, nullable: bool = False, whole: bool = False, name: str = "") -> Schema:
-    """A CRD schema in the authoring form. nullable: null removes; whole: nothing is merged into it, so `required` holds."""
+    """Return a CRD schema that also accepts shorthands.
+
+    nullable: whether null is allowed; whole: whether nothing is merged into the value, so that `required` applies; name: of the field.
+    """
     made = _relaxed(schema, nullable, whole)
     if name in DESCRIPTIONS:
         made["description"] = DESCRIPTIONS[name]
@@ -103,7 +102,7 @@ def relaxed(schema: Mapping[str, Any], *, nullable: bool = False, whole: bool = 
 
 
 def or_null(schema: Schema) -> Schema:
-    """The schema, or null."""
+    """Return a schema that also accepts null."""
     if "anyOf" in schema:
         return {**schema, "anyOf": [*schema["anyOf"], {"type": "null"}]}
     if "$ref" in schema:
@@ -117,7 +116,7 @@ def or_null(schema: Schema) -> Schema:
 
 
 def closed(schema: Mapping[str, Any]) -> Schema:
-    """A schema without Kubernetes' own keywords, whose mappings have no keys beyond those that it names."""
+    """Return a schema without Kubernetes' own keywords, whose mappings accept only the keys that it lists."""
     made = {key: value for key, value in schema.items() if not key.startswith("x-kubernetes-") and key != "format"}
     if "properties" in made:
         made["properties"] = {key: closed(value) for key, value in made["properties"].items()}
@@ -155,7 +154,7 @@ def _mapping(schema: Mapping[str, Any], nullable: bool, whole: bool) -> Schema:
 
 
 def _list(schema: Mapping[str, Any]) -> Schema:
-    """A list is replaced as a whole, so what its items require must stand in them."""
+    """Return the schema of a list. Lists are never merged, so the required fields of an item must be in it."""
     return {"items": relaxed(schema["items"], whole=True), "type": "array"}
 
 
@@ -172,11 +171,11 @@ def _definitions(*, nullable: bool) -> dict[str, Schema]:
 
 
 def _entry(kind: str, *, nullable: bool) -> Schema:
-    """One entry of a section: the relaxed spec and the reference keys."""
+    """Return the schema of an entry: the relaxed spec and the reference keys."""
     entry = relaxed(spec_schema(kind), nullable=nullable)
     if kind == PREFILL_DECODE:
         entry["description"] = DESCRIPTIONS[PREFILL_DECODE]
-        entry["properties"] = {k: v for k, v in entry["properties"].items() if k not in NOT_IN_A_BLOCK}
+        entry["properties"] = {k: v for k, v in entry["properties"].items() if k not in DECIDED_BY_MODE}
     references = {key: _reference(key, nullable) for key in REFERENCE_KEYS[kind]}
     return {**entry, "properties": dict(sorted({**entry["properties"], **references}.items()))}
 
@@ -189,14 +188,14 @@ def _reference(key: str, nullable: bool) -> Schema:
 
 
 def _side() -> Schema:
-    """One side of a prefillDecode block: what it overrides; null removes what is common."""
+    """Return the schema of a side of a prefillDecode block: what it overrides; null removes a common field."""
     side = _entry(RUNTIME, nullable=True)
-    properties = {key: value for key, value in side["properties"].items() if key not in NOT_IN_A_BLOCK}
+    properties = {key: value for key, value in side["properties"].items() if key not in DECIDED_BY_MODE}
     return {**side, "description": DESCRIPTIONS["side"], "properties": properties, "type": "object"}
 
 
 def _stack_file(*, nullable: bool) -> Schema:
-    """The outer shape of a stack file; its entries are definitions."""
+    """Return the outer structure of a stack file; entries are references to definitions."""
     file = closed(_outline(StackFile))
     fields = {str(field.alias): field for field in StackFile.model_fields.values()}
     digest = {
@@ -212,7 +211,8 @@ def _stack_file(*, nullable: bool) -> Schema:
 
 def _section(section: str, field: FieldInfo, nullable: bool) -> Schema:
     entry: Schema = {"$ref": f"#/definitions/{section}"}
-    names = {} if SECTIONS[section] == LORA_ADAPTER else {"propertyNames": NAME}
+    kind = KINDS.get(SECTIONS[section])
+    names = {"propertyNames": NAME} if kind is None or kind.has_service else {}
     return {
         "additionalProperties": or_null(entry) if nullable else entry,
         "description": note(field).description,
@@ -222,36 +222,34 @@ def _section(section: str, field: FieldInfo, nullable: bool) -> Schema:
 
 
 def _outline(model: type[Model]) -> Schema:
-    """The structural schema of a file's outer model, without the fields that it leaves open."""
-    fields = {k: (v.annotation, v) for k, v in model.model_fields.items() if k not in OPEN_FIELDS[model]}
+    """Return the structural schema of a file's model without its open fields."""
+    fields = {k: (v.annotation, v) for k, v in model.model_fields.items() if v.alias not in OPEN_FIELDS[model]}
     outline: type[Model] = create_model(model.__name__, __base__=Model, __doc__=model.__doc__, **fields)  # type: ignore[call-overload]
     return structural(outline)
 
 
 def files() -> dict[str, bytes]:
-    """The content of both schemas, by their paths from the project's root."""
+    """Return the content of both schemas by their paths relative to the project root."""
     schemas = {"stack": stack_schema(), "cluster": cluster_schema()}
     return {f"{FOLDER}/{name}.json": (json.dumps(schema, indent=1) + "\n").encode() for name, schema in schemas.items()}
 
 
 def stale(root: Path) -> list[str]:
-    """The schemas under `root` that are not what the models say."""
+    """Return the paths of the schemas that are missing or outdated under `root`."""
     return sorted(
         path for path, text in files().items() if not (root / path).is_file() or (root / path).read_bytes() != text
     )
 
 
 def main(arguments: list[str], root: Path = ROOT) -> int:
-    """Run the command: 0 when all is well, 1 when a checked file is stale, 2 for a wrong call."""
+    """Run the command. Returns 0, or 1 if --check finds outdated files, or 2 for wrong arguments."""
     if arguments not in ([], ["--check"]):
         sys.stderr.write(f"{USAGE}\n")
         return 2
     old = stale(root)
     if arguments:
         for path in old:
-            sys.stderr.write(
-                f"{path}: not what the models say; run python -m prodstack.compiler.authoring.editor_schema\n"
-            )
+            sys.stderr.write(f"{path} does not match the models; run {COMMAND}\n")
         return 1 if old else 0
     made = files()
     for path in old:

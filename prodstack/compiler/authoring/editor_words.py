@@ -1,6 +1,6 @@
-"""What the editor's schemas say in words of their own: the reference keys, and the fields that mean more in a stack file than in the CRD.
+"""Descriptions and defaults of the editor's schemas that differ from the CRD: reference keys, and fields that a stack file extends.
 
-Everything else carries the CRD's description and default.
+Everything else, including a kind that is not mentioned here, has the descriptions and defaults of its CRD.
 """
 
 from __future__ import annotations
@@ -14,39 +14,39 @@ if TYPE_CHECKING:
 Schema = dict[str, Any]
 
 _TEXTS: Schema = {"type": ["string", "number", "boolean"]}
-_WRITTEN_WINS = "What is written wins."
+_WRITTEN_WINS = "A written value takes precedence."
 
 DESCRIPTIONS: Mapping[str, str] = MappingProxyType(
     {
-        "PrefillDecode": "Engines split into a prefill and a decode side: what stands here is common, the sides override it.",
-        "side": "What this side has other than the common part; null removes a field.",
-        "v1": "Whether vLLM's V1 engine runs (VLLM_USE_V1); true here unless written.",
-        "image": "registry/name:tag or registry/name@sha256:... as one string, or the CRD's block; docker.io unless a registry is named.",
-        "env": "Environment: a mapping of names to values, or the CRD's list of name and value.",
-        "hfTokenSecret": "The Secret with the Hugging Face token: its name, {name, key}, or the CRD's block; the key is token unless written.",
-        "cpu": "CPU cores: 4, 0.5 or 500m; written in the form that the operator leaves alone.",
-        "memory": "Memory as a Kubernetes quantity; written in the form that the operator leaves alone.",
-        "gpu": "Number of GPUs of the container. Routers and cache servers ignore it.",
-        "cpuOffloadingBufferSize": "CPU memory for KV blocks: 15Gi, or a plain number of GB, which is what LMCache reads.",
-        "diskOffloadingBufferSize": 'Disk for KV blocks: 15Gi, or a plain number of GB; "", unless written, leaves the disk out.',
-        "nodeSelectorTerms": "Nodes that may run the pods; a runtime without them gets one that every Linux node matches.",
-        "serviceAccountName": f"ServiceAccount of the pods, made if absent; the router's own name here. {_WRITTEN_WINS}",
-        "k8sLabelSelector": f"Label selector of the engines' pods; follows from serves. {_WRITTEN_WINS}",
-        "remoteUrl": f"Address of a cache server; follows from cache. {_WRITTEN_WINS}",
-        "baseModel": f"Value of the label model of the engines' pods; follows from runtime. {_WRITTEN_WINS}",
-        "loraAdapterDeploymentConfig": "On how many engines the adapter is loaded, and on which; present here in any case.",
-        "scaleUpPolicy": "How fast pods are added; present here whenever autoscaling is enabled.",
-        "scaleDownPolicy": "How fast pods are removed; present here whenever autoscaling is enabled.",
-        "triggers": "What is measured; present here whenever autoscaling is enabled.",
-        "storageClassName": "StorageClass of the volume; the cluster file's storageClass here, else the cluster's default.",
+        "PrefillDecode": "Engines split into a prefill and a decode side. The fields here apply to both sides; each side can override them.",
+        "side": "What differs on this side from the common fields; null removes a field.",
+        "v1": "Whether vLLM's V1 engine runs (VLLM_USE_V1); true by default in a stack file.",
+        "image": "registry/name:tag or registry/name@sha256:DIGEST as one string, or the CRD's block. The default registry is docker.io.",
+        "env": "Environment variables: a mapping of names to values, or the CRD's list of name and value.",
+        "hfTokenSecret": "The Secret with the Hugging Face token: its name, {name, key}, or the CRD's block. The default key is token.",
+        "cpu": "CPU cores: 4, 0.5 or 500m. It is published in the form that the operator does not update endlessly.",
+        "memory": "Memory as a Kubernetes quantity. It is published in the form that the operator does not update endlessly.",
+        "gpu": "Number of GPUs of the container. Ignored for routers and cache servers.",
+        "cpuOffloadingBufferSize": "CPU memory for KV blocks: 15Gi, or a plain number of GB. It is published as the plain number that LMCache parses.",
+        "diskOffloadingBufferSize": 'Disk space for KV blocks: 15Gi, or a plain number of GB. The default "" disables the disk.',
+        "nodeSelectorTerms": "Nodes that may run the pods. By default, a runtime gets a term that every Linux node matches.",
+        "serviceAccountName": "ServiceAccount of the pods, created if it does not exist; the router's own name by default.",
+        "k8sLabelSelector": f"Label selector of the engines' pods; derived from serves. {_WRITTEN_WINS}",
+        "remoteUrl": f"Address of a cache server; derived from cache. {_WRITTEN_WINS}",
+        "baseModel": f"Value of the label model on the engines' pods; derived from runtime. {_WRITTEN_WINS}",
+        "loraAdapterDeploymentConfig": "How many engines load the adapter, and how they are chosen; added if it is missing.",
+        "scaleUpPolicy": "How fast pods are added; added if it is missing and autoscaling is enabled.",
+        "scaleDownPolicy": "How fast pods are removed; added if it is missing and autoscaling is enabled.",
+        "triggers": "The metrics that drive scaling; added if they are missing and autoscaling is enabled.",
+        "storageClassName": "StorageClass of the volume; by default the cluster file's storageClass, or else the default class of the cluster.",
     }
 )
-"""By the name of a field; every description that is not the CRD's."""
+"""Descriptions that replace those of the CRD, by field name."""
 
 DEFAULTS: Mapping[str, Any] = MappingProxyType(
     {"v1": True, "cpuOffloadingBufferSize": "4", "diskOffloadingBufferSize": ""}
 )
-"""By the name of a field; every default that is not the CRD's."""
+"""Defaults that replace those of the CRD, by field name."""
 
 REFERENCE_SCHEMAS: Mapping[str, Schema] = MappingProxyType(
     {
@@ -58,40 +58,40 @@ REFERENCE_SCHEMAS: Mapping[str, Schema] = MappingProxyType(
         "labels": {
             "additionalProperties": _TEXTS,
             "description": (
-                "Labels of the object. A runtime has the one label model unless labels are written; labels of runtimes and"
-                " routers become part of an immutable selector."
+                "Labels of the object. By default, a runtime has one label, model. Labels of runtimes and routers become part of"
+                " immutable selectors, so they cannot change."
             ),
             "type": "object",
         },
         "serves": {
             "anyOf": [{"items": {"type": "string"}, "type": "array"}, {"type": "string"}],
-            "description": "The runtimes, or the one prefillDecode block, that the router selects; k8sLabelSelector follows.",
+            "description": "The runtimes, or the one prefillDecode block, that the router serves; sets k8sLabelSelector.",
         },
         "cache": {
-            "description": "A cache server of this stack; lmCacheConfig.enabled and remoteUrl follow. Not for a side of a pair, whose KV transfer it would replace.",
+            "description": "A cache server of this stack; sets lmCacheConfig.enabled and remoteUrl. Not allowed for a side of a pair, whose KV transfer it would replace.",
             "type": "string",
         },
         "runtime": {
-            "description": "The runtime that loads the adapter; baseModel, LoRA, sidecar and storage follow.",
+            "description": "The runtime that loads the adapter; sets baseModel, and LoRA, sidecar and storage of the runtime.",
             "type": "string",
         },
         "mode": {
             "default": "pair",
             "description": (
-                "pair: two VLLMRuntimes, on today's operator; topology: one, on an operator of change 841"
-                " (the cluster file's operator.supports)."
+                "pair: two VLLMRuntimes, for today's operator. topology: one VLLMRuntime, for an operator with change 841"
+                " (operator.supports in the cluster file)."
             ),
             "enum": ["pair", "topology"],
         },
     }
 )
-"""The reference keys other than a block's two sides."""
+"""The schemas of the reference keys, except the two sides of a prefillDecode block."""
 
 TOKEN_SECRET: Schema = {
     "properties": {
-        "key": {"default": "token", "description": "Key inside the Secret.", "type": "string"},
+        "key": {"default": "token", "description": "Key in the Secret.", "type": "string"},
         "name": {"description": "Name of the Secret, in the runtime's namespace.", "type": "string"},
     },
     "type": "object",
 }
-"""The short block of the reference to the Hugging Face token."""
+"""The shorthand of the reference to the Hugging Face token."""

@@ -1,7 +1,7 @@
-"""The authoring form is the CRD's spec plus a few reference keys, and shorter ways to write what the CRD makes clumsy.
+"""The form of a stack file's entries: the CRD's spec plus a few reference keys, with shorthands for what is clumsy in a CRD.
 
-What is shorter is read off the CRD's schema: an image may be one string, env a map, and a YAML number or boolean may stand where the
-CRD wants text (the text is what was written: 0.80 stays 0.80). The same table makes the editor's schema.
+The shorthands follow from the CRD's schema: an image can be one string, env a mapping, and a YAML number or boolean can stand for text
+(it becomes the text as written: 0.80 stays 0.80). The editor's schema is generated from the same tables.
 """
 
 from __future__ import annotations
@@ -11,45 +11,51 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from prodstack.compiler.authoring.images import split
-from prodstack.manifests.manifest import CACHE_SERVER, LORA_ADAPTER, ROUTER, RUNTIME
+from prodstack.manifests.manifest import LORA_ADAPTER, ROUTER, RUNTIME
 from prodstack.manifests.schema import schemas
 from prodstack.manifests.yaml_reader import Map, Mark, Seq
+from prodstack.models.kinds import KINDS
+from prodstack.models.stack import PREFILL_DECODE_SECTION
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
 PREFILL_DECODE = "PrefillDecode"
-"""The one noun of stack files that is no kind: it becomes one or two VLLMRuntimes."""
-
-SECTIONS: Mapping[str, str] = MappingProxyType(
-    {
-        "runtimes": RUNTIME,
-        "prefillDecode": PREFILL_DECODE,
-        "routers": ROUTER,
-        "cacheServers": CACHE_SERVER,
-        "loraAdapters": LORA_ADAPTER,
-    }
-)
-"""The sections of a stack file and what their entries become."""
-
+"""What an entry of the section prefillDecode is called. It is not a kind: it becomes one or two VLLMRuntimes."""
+SIDES = ("prefill", "decode")
+"""The two sides of a prefillDecode block, by their keys there and in a topology."""
 METADATA_KEYS = ("labels", "annotations")
+DECIDED_BY_MODE = ("enablePDDisaggregation", "topology")
+"""Fields that a prefillDecode block cannot have, because its mode decides them."""
+
+
+def _sections() -> Iterator[tuple[str, str]]:
+    for kind in KINDS.values():
+        yield kind.section, kind.name
+        if kind.name == RUNTIME:  # prefillDecode blocks become runtimes, so their objects follow those of the runtimes
+            yield PREFILL_DECODE_SECTION, PREFILL_DECODE
+
+
+SECTIONS: Mapping[str, str] = MappingProxyType(dict(_sections()))
+"""The sections of a stack file, in the order of their objects, and the kind of their entries."""
+
+_OWN_REFERENCE_KEYS = {
+    RUNTIME: ("cache",),
+    PREFILL_DECODE: ("mode", *SIDES),
+    ROUTER: ("serves",),
+    LORA_ADAPTER: ("runtime",),
+}
 REFERENCE_KEYS: Mapping[str, tuple[str, ...]] = MappingProxyType(
-    {
-        RUNTIME: ("cache", *METADATA_KEYS),
-        PREFILL_DECODE: ("mode", "prefill", "decode", *METADATA_KEYS),
-        ROUTER: ("serves", *METADATA_KEYS),
-        CACHE_SERVER: METADATA_KEYS,
-        LORA_ADAPTER: ("runtime", *METADATA_KEYS),
-    }
+    {kind: (*_OWN_REFERENCE_KEYS.get(kind, ()), *METADATA_KEYS) for kind in SECTIONS.values()}
 )
-"""What an entry may say beyond the CRD's spec."""
+"""By kind, the keys of an entry that are not fields of the CRD's spec."""
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One named object of a stack: its spec in the CRD's form, and the reference keys that stood beside it.
+    """A named object of a stack: its spec in the CRD's form, and its reference keys.
 
-    usable: False where its value is no mapping; then only its name counts, for the references of others.
+    usable: False if its value is not a mapping. Then only its name is used, so that references to it are not reported as well.
     """
 
     kind: str
@@ -61,51 +67,56 @@ class Entry:
 
     @property
     def labels(self) -> Map | None:
-        """The written labels; None where none are written (an empty mapping is a choice)."""
+        """The labels as written; None if there are none. An empty mapping is different: it asks for no labels."""
         labels = self.references.get("labels")
         return labels if isinstance(labels, Map) else None
 
     def with_spec(self, spec: Map) -> Entry:
-        """The same entry with another spec."""
+        """Return the entry with another spec."""
         return replace(self, spec=spec)
 
     def with_references(self, references: Map) -> Entry:
-        """The same entry with other reference keys."""
+        """Return the entry with other reference keys."""
         return replace(self, references=references)
 
 
+def sections(data: Map) -> Iterator[tuple[str, str, str, Any, Mark]]:
+    """Yield every entry of a stack file: its section, kind, name, value and position."""
+    for section, kind in SECTIONS.items():
+        entries = data.get(section)
+        if isinstance(entries, Map):
+            for name, value in entries.items():
+                yield section, kind, name, value, entries.marks[name]
+
+
 def spec_schema(kind: str) -> Mapping[str, Any]:
-    """The structural schema of a kind's spec; a PrefillDecode block is written as a VLLMRuntime is."""
+    """Return the structural schema of a kind's spec; a prefillDecode block has the schema of a VLLMRuntime."""
     crd_kind = RUNTIME if kind == PREFILL_DECODE else kind
     schema: Mapping[str, Any] = schemas()[crd_kind]["properties"]["spec"]
     return schema
 
 
-DECIDED_BY_MODE = ("enablePDDisaggregation", "topology")
-"""Fields of the CRD that a prefillDecode block's mode decides, so that they cannot be written there."""
-
-
 def entry_keys(kind: str) -> tuple[str, ...]:
-    """The keys of an entry: the spec's and the reference keys."""
+    """Return the keys that an entry can have: the fields of the spec and the reference keys."""
     decided = DECIDED_BY_MODE if kind == PREFILL_DECODE else ()
     return (*(key for key in spec_schema(kind)["properties"] if key not in decided), *REFERENCE_KEYS[kind])
 
 
 def side_keys(mode: str) -> tuple[str, ...]:
-    """The keys of one side of a prefillDecode block: a runtime's in a pair; in a topology, which is one object, an engine's alone."""
+    """Return the keys that a side of a prefillDecode block can have: a runtime's in a pair, only an engine's in a topology."""
     if mode == "topology":
         return tuple(side_schema(mode)["properties"])
     return tuple(key for key in entry_keys(RUNTIME) if key not in DECIDED_BY_MODE)
 
 
 def side_schema(mode: str) -> Mapping[str, Any]:
-    """The structural schema of one side of a prefillDecode block; both sides of a topology have the same."""
+    """Return the structural schema of a side of a prefillDecode block; it is the same for both sides."""
     schema = spec_schema(RUNTIME)
     return schema["properties"]["topology"]["properties"]["prefill"] if mode == "topology" else schema
 
 
 def taken_apart(kind: str, name: str, mark: Mark, written: Map) -> Entry:
-    """An entry with its reference keys taken off."""
+    """Return an entry, with spec and reference keys separated."""
     keys = REFERENCE_KEYS[kind]
     spec = Map({k: v for k, v in written.items() if k not in keys}, dict(written.marks), written.mark)
     references = Map({k: v for k, v in written.items() if k in keys}, dict(written.marks), written.mark)
@@ -113,8 +124,8 @@ def taken_apart(kind: str, name: str, mark: Mark, written: Map) -> Entry:
 
 
 def in_crd_form(entry: Entry) -> Entry:
-    """The entry with everything that was written the short way in the CRD's own form, and without nulls."""
-    spec = _normal(entry.spec, spec_schema(entry.kind), None)
+    """Return the entry with shorthands expanded to the CRD's own form, and without nulls."""
+    spec = _expanded(entry.spec, spec_schema(entry.kind), None)
     references = Map(
         {key: _texts(value) if key in METADATA_KEYS else value for key, value in entry.references.items()},
         entry.references.marks,
@@ -124,21 +135,21 @@ def in_crd_form(entry: Entry) -> Entry:
 
 
 def is_image(schema: Mapping[str, Any]) -> bool:
-    """Whether a schema is one of the image blocks."""
+    """Return whether a schema is an image block."""
     return {"registry", "name"} <= set(schema.get("properties", ()))
 
 
 def is_env(schema: Mapping[str, Any]) -> bool:
-    """Whether a schema is a list of name and value pairs."""
+    """Return whether a schema is a list of name and value pairs."""
     return set(schema.get("items", {}).get("properties", ())) == {"name", "value"}
 
 
 def is_token_secret(schema: Mapping[str, Any]) -> bool:
-    """Whether a schema is the reference to the Hugging Face token."""
+    """Return whether a schema is the reference to the Secret with the Hugging Face token."""
     return "hfTokenSecretName" in schema.get("properties", ())
 
 
-def _normal(value: Any, schema: Mapping[str, Any], mark: Mark | None) -> Any:
+def _expanded(value: Any, schema: Mapping[str, Any], mark: Mark | None) -> Any:
     if is_image(schema) and isinstance(value, str):
         registry, name = split(value)
         return _made({"registry": registry, "name": name}, mark)
@@ -148,34 +159,36 @@ def _normal(value: Any, schema: Mapping[str, Any], mark: Mark | None) -> Any:
         pairs = ((name, text, value.marks.get(name, mark)) for name, text in value.items() if text is not None)
         value = Seq([_made({"name": name, "value": _text(text, at)}, at) for name, text, at in pairs], [], mark)
     if isinstance(value, Map):
-        return _normal_map(value, schema)
+        return _expanded_map(value, schema)
     if isinstance(value, list):
-        return _normal_list(value, schema)
+        return _expanded_list(value, schema)
     return _text(value, mark) if schema.get("type") == "string" else value
 
 
-def _normal_map(value: Map, schema: Mapping[str, Any]) -> Map:
-    below = schema.get("properties", {})
-    rest = schema.get("additionalProperties", {})
+def _expanded_map(value: Map, schema: Mapping[str, Any]) -> Map:
+    fields = schema.get("properties", {})
+    other = schema.get("additionalProperties", {})
     items = {
-        key: _normal(item, below.get(key, rest), value.marks.get(key))
+        key: _expanded(item, fields.get(key, other), value.marks.get(key))
         for key, item in value.items()
         if item is not None
     }
     return Map(items, value.marks, value.mark)
 
 
-def _normal_list(value: list[Any], schema: Mapping[str, Any]) -> Seq:
+def _expanded_list(value: list[Any], schema: Mapping[str, Any]) -> Seq:
     marks = list(getattr(value, "marks", ()))
     items = schema.get("items", {})
     padded = marks if len(marks) == len(value) else [None] * len(value)
     return Seq(
-        [_normal(item, items, at) for item, at in zip(value, padded, strict=True)], marks, getattr(value, "mark", None)
+        [_expanded(item, items, at) for item, at in zip(value, padded, strict=True)],
+        marks,
+        getattr(value, "mark", None),
     )
 
 
 def _token_secret(value: Any, mark: Mark | None) -> Any:
-    """`NAME` or {name, key} for the CRD's {hfTokenSecretName, hfTokenKeyName}."""
+    """Expand `NAME` or {name, key} to the CRD's {hfTokenSecretName, hfTokenKeyName}."""
     if isinstance(value, str):
         return _made({"hfTokenSecretName": value}, mark)
     if isinstance(value, Map) and "name" in value and set(value) <= {"name", "key"}:
@@ -192,7 +205,7 @@ def _texts(value: Any) -> Any:
 
 
 def _text(value: Any, mark: Mark | None) -> Any:
-    """A plain scalar where text is wanted, as it was written."""
+    """Return a number or boolean as the text that was written; anything else unchanged."""
     if isinstance(value, bool | int | float):
         written = mark.text if mark is not None and mark.text is not None else None
         return written or (str(value).lower() if isinstance(value, bool) else str(value))

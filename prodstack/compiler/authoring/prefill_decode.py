@@ -1,8 +1,8 @@
-"""A prefillDecode block becomes engines of two roles: one VLLMRuntime a side (pair), or one with a topology.
+"""Turn a prefillDecode block into separate engines for prefill and decode: one VLLMRuntime per side, or one with a topology.
 
-pair: two VLLMRuntimes whose engines exchange KV blocks through vLLM's NixlConnector; it runs on today's operator, and the router spreads
-over all engines of both sides (objects verified on the real operator, KV transfer on GPUs was not). topology: one VLLMRuntime with
-LMCache over NIXL, as the upstream tutorial has it; it needs the operator and the router of change 841 (read, never run).
+Mode pair: two VLLMRuntimes whose engines exchange KV blocks through vLLM's NixlConnector. It runs on today's operator (the objects were
+verified on the real operator, KV transfer on GPUs was not). Mode topology: one VLLMRuntime with LMCache over NIXL, as in the upstream
+tutorial. It needs the operator and the router of change 841 (read, never run).
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from prodstack.compiler.authoring.derive import model_label, with_args, with_env
-from prodstack.compiler.authoring.form import Entry, taken_apart
+from prodstack.compiler.authoring.form import METADATA_KEYS, SIDES, Entry, taken_apart
 from prodstack.compiler.authoring.tree import default, mapping, merged, put
 from prodstack.manifests.manifest import RUNTIME
 from prodstack.manifests.yaml_reader import Map
@@ -20,13 +20,12 @@ from prodstack.manifests.yaml_reader import Map
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-SIDES = ("prefill", "decode")
 PAIR, TOPOLOGY = "pair", "topology"
 MODES = (PAIR, TOPOLOGY)
 
 PROXY_PORT, PEER_INIT_PORT, PEER_ALLOC_PORT = "7500", "7300", "7400"
-"""The NIXL ports of the upstream tutorial."""
-ANY_HOST = "0.0.0.0"  # noqa: S104  # the address inside a pod that the tutorial listens on
+"""The NIXL ports in the upstream tutorial."""
+ANY_HOST = "0.0.0.0"  # noqa: S104  # inside a pod; the tutorial listens on it too
 BUFFER_BYTES, BUFFER_DEVICE = "58720256", "cuda"
 SIDE_CHANNEL_PORT = "5600"
 """vLLM's default port of the NIXL handshake (vLLM, read)."""
@@ -41,7 +40,7 @@ _NIXL: Mapping[str, Mapping[str, Any]] = {
 
 @dataclass(frozen=True)
 class Block:
-    """What a router needs to know of a prefillDecode block: its mode, its runtimes and both sides' model labels."""
+    """What a router needs to know about a prefillDecode block: its mode, its runtimes, and the model labels of both sides."""
 
     name: str
     mode: str
@@ -50,12 +49,12 @@ class Block:
 
 
 def side_name(block: str, side: str) -> str:
-    """The name of a side's VLLMRuntime in pair mode."""
+    """Return the name of a side's VLLMRuntime in mode pair."""
     return f"{block}-{side}"
 
 
 def split(written: Entry, namespace: str) -> tuple[list[Entry], Block]:
-    """The runtimes of a prefillDecode entry, still in the authoring form, and what its router needs to know."""
+    """Return the runtimes of a prefillDecode block, with shorthands not yet expanded, and what its router needs to know."""
     mode = written.references.get("mode", PAIR)
     base = _base_label(written, namespace)
     sides = {side: _side(written, side, base) for side in SIDES}
@@ -75,7 +74,7 @@ def _base_label(written: Entry, namespace: str) -> str | None:
 
 
 def _side(written: Entry, side: str, base: str | None) -> Entry:
-    """One side: the common fields with the side's own on top, and its model label."""
+    """Return one side: the common fields with the side's own merged over them, and its model label."""
     own = written.references.get(side)
     own = own if isinstance(own, Map) else Map()
     entry = taken_apart(RUNTIME, side_name(written.name, side), written.references.marks.get(side, written.mark), own)
@@ -101,7 +100,7 @@ def _paired(written: Entry, entry: Entry) -> Entry:
 
 
 def connected(spec: Map) -> Map:
-    """A pair's engine that exchanges KV blocks through NixlConnector; of the CRD's form."""
+    """Return the spec of a pair's engine, in the CRD's form, that exchanges KV blocks through NixlConnector."""
     spec = with_args(spec, ("vllmConfig", "extraArgs"), {"--kv-transfer-config": CONNECTOR})
     side_channel = {"VLLM_NIXL_SIDE_CHANNEL_HOST": ANY_HOST, "VLLM_NIXL_SIDE_CHANNEL_PORT": SIDE_CHANNEL_PORT}
     return with_env(spec, ("vllmConfig", "env"), side_channel)
@@ -111,14 +110,14 @@ def _with_topology(written: Entry, sides: Mapping[str, Entry]) -> Entry:
     marks = {side: entry.mark for side, entry in sides.items()}
     topology = Map({side: entry.spec for side, entry in sides.items()}, marks, written.mark)
     spec = Map({"enablePDDisaggregation": True, "topology": topology}, {}, written.mark)
-    keep = {key: value for key, value in written.references.items() if key in ("labels", "annotations")}
+    keep = {key: value for key, value in written.references.items() if key in METADATA_KEYS}
     return Entry(RUNTIME, written.name, written.mark, spec, Map(keep, written.references.marks, written.mark))
 
 
 def over_nixl(spec: Map, proxy_host: str | None) -> Map:
-    """A topology whose sides exchange KV blocks through LMCache over NIXL, as the tutorial has it; of the CRD's form.
+    """Return the spec of a topology, in the CRD's form, whose sides exchange KV blocks through LMCache over NIXL.
 
-    proxy_host: where the prefill side reaches the router's NIXL proxy; None leaves it to what was written.
+    proxy_host: the host of the router's NIXL proxy for the prefill side; None keeps what is written.
     """
     for side in SIDES:
         fields = {**_common_nixl(), **_NIXL[side], **(_sender(proxy_host) if side == "prefill" else _receiver())}
@@ -151,12 +150,12 @@ def _receiver() -> dict[str, Any]:
 
 
 def proxy_service_name(router: str) -> str:
-    """The Service in front of a router's NIXL proxy port; the operator's own Service exposes port 80 alone."""
+    """Return the name of the Service for a router's NIXL proxy port; the operator's own Service exposes only port 80."""
     return f"{router}-nixl"
 
 
 def proxy_service(router: str, namespace: str) -> dict[str, Any]:
-    """The companion Service of a router of change 841: senders reach the NIXL proxy through it."""
+    """Return the companion Service through which senders reach the NIXL proxy of a router (change 841)."""
     port = int(PROXY_PORT)
     return {
         "apiVersion": "v1",
@@ -167,7 +166,7 @@ def proxy_service(router: str, namespace: str) -> dict[str, Any]:
 
 
 def routed(spec: Map, block: Block) -> Map:
-    """A router's spec that tells prefill from decode engines by their model labels."""
+    """Return a router's spec that distinguishes prefill and decode engines by their model labels."""
     prefill, decode = block.labels
     sides = {"--prefill-model-labels": prefill or "", "--decode-model-labels": decode or ""}
     if block.mode == PAIR:

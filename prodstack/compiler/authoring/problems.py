@@ -1,8 +1,9 @@
-"""A mistake in an input file is a finding like any other: at its line, with what was found, what is allowed, and a near miss."""
+"""Mistakes in input files as findings: at their line, with what was found, what is allowed, and the nearest match."""
 
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, get_args
 
 from prodstack.manifests.finding import FailsAt, Finding, ObjectRef, Severity
@@ -16,52 +17,65 @@ if TYPE_CHECKING:
 
     from prodstack.manifests.yaml_reader import Map, Path, UnreadableYamlError
 
+_CHOICE = re.compile(r"'([^']*)'|\b(True|False)\b")
+_TYPES = {"dictionary": "a mapping", "list": "a list", "string": "text (quote it)"}
+"""The types in pydantic's messages, in terms of YAML."""
+
 
 def problem(rule: str, mark: Mark | None, message: str, fix: str, about: ObjectRef | None = None) -> Finding:
-    """An error in what a person wrote; it stops the publish before anything reaches the API server."""
+    """Return an error in an input file, which stops publishing."""
     at = mark or Mark("", 0, 0)
     return Finding(rule, Severity.ERROR, FailsAt.API_SERVER, at.file, at.line, at.column, about, message, fix)
 
 
+def warning(rule: str, mark: Mark | None, message: str, fix: str) -> Finding:
+    """Return a warning about an input file, which does not stop publishing."""
+    return replace(problem(rule, mark, message, fix), severity=Severity.WARNING, fails_at=FailsAt.NOTHING)
+
+
 def unreadable(error: UnreadableYamlError) -> Finding:
-    """The finding for a file that is no trustworthy YAML."""
+    """Return the finding for a file that is not valid YAML, or uses YAML that is not accepted."""
     message, _, fix = error.message.partition("; ")
     return problem("unreadable-yaml", error.mark, message, fix or "correct the file")
 
 
+def unknown_key(key: str, mark: Mark | None, where: str, allowed: Iterable[str]) -> Finding:
+    """Return the finding for a key that `where` does not have."""
+    return problem("unknown-field", mark, f'"{key}" is not a field of {where}', did_you_mean(key, allowed))
+
+
 def did_you_mean(word: str, allowed: Iterable[str]) -> str:
-    """What to write instead of `word`: the nearest allowed word, and all of them where they are few."""
+    """Return the fix for a wrong word: the nearest allowed word, or all of them if none is near."""
     choices = sorted(allowed)
     near = nearest(word, choices)
     if near is not None and near != word:
         return f'did you mean "{near}"?'
-    return f"allowed: {', '.join(choices)}" if choices else "nothing is defined that could be named here"
+    return f"allowed: {', '.join(choices)}" if choices else "remove it: there is nothing that it could name"
 
 
 def invalid(error: ValidationError, tree: Map, model: type[BaseModel], prefix: Path = ()) -> list[Finding]:
-    """The findings for what a model refused in `tree`, each at its line."""
-    return [_one(details, tree, model, prefix) for details in error.errors(include_url=False)]
+    """Return a finding for everything that a model rejected in `tree`, each at its line.
+
+    prefix: the path of `tree`, for messages.
+    """
+    return [_rejected(details, tree, model, prefix) for details in error.errors(include_url=False)]
 
 
-def _one(details: Any, tree: Map, model: type[BaseModel], prefix: Path) -> Finding:
+def _rejected(details: Any, tree: Map, model: type[BaseModel], prefix: Path) -> Finding:
     path: Path = tuple(details["loc"])
     mark = locate(tree, path)
     where = dotted((*prefix, *path))
     if details["type"] == "extra_forbidden":
-        message = f'"{path[-1]}" is no field of {dotted((*prefix, *path[:-1])) or "this file"}'
-        return problem("unknown-field", mark, message, did_you_mean(str(path[-1]), _fields(model, path[:-1])))
+        parent = dotted((*prefix, *path[:-1])) or "this file"
+        return unknown_key(str(path[-1]), mark, parent, _fields(model, path[:-1]))
     if details["type"] == "missing":
-        return problem("invalid-value", mark, f"{where} is missing", "write it")
+        return problem("invalid-value", mark, f"{where} is missing", "add it")
     found = mark.text if mark is not None and mark.text else shown(details["input"])
-    return problem("invalid-value", mark, f"{where} is {found}", _instead(details))
+    return problem("invalid-value", mark, f"{where} is {found}", _fix(details))
 
 
-_CHOICE = re.compile(r"'([^']*)'|\b(True|False)\b")
-_WORDS = {"dictionary": "a mapping", "list": "a list", "string": "text (quote it)"}
-
-
-def _instead(details: Any) -> str:
-    """What to write, from pydantic's words for what it wanted."""
+def _fix(details: Any) -> str:
+    """Return what to write instead, from one of pydantic's error details."""
     text: str = details["msg"]
     if details["type"] == "null":
         return "leave it out, or write a value"
@@ -72,13 +86,14 @@ def _instead(details: Any) -> str:
         return f"allowed: text that matches {details['ctx']['pattern']}"
     if details["type"] in ("model_type", "model_attributes_type"):
         return "allowed: a mapping"
-    for start in ("Input should be a valid ", "Input should be ", "String should "):
+    text = text.replace("String should have ", "text with ")
+    for start in ("Input should be a valid ", "Input should be "):
         text = text.removeprefix(start)
-    return f"allowed: {_WORDS.get(text, text)}"
+    return f"allowed: {_TYPES.get(text, text)}"
 
 
 def _fields(model: type[BaseModel] | None, path: Path) -> list[str]:
-    """The fields, as they are written, of the model at `path` below `model`."""
+    """Return the field names, as they are written in YAML, of the model at `path` below `model`."""
     for key in path:
         if isinstance(key, str) and model is not None:
             found = (field for name, field in model.model_fields.items() if key == (field.alias or name))

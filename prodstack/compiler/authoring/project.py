@@ -1,25 +1,26 @@
-"""A project is a folder with stacks/ and clusters/; it is read whole, safely, and only from inside."""
+"""Read a project, the folder with stacks/ and clusters/. Mistakes become findings, and nothing outside the folder is read."""
 
 from __future__ import annotations
 
 import math
 import re
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
+from prodstack.compiler.authoring.cluster_facts import wrong_settings
 from prodstack.compiler.authoring.form import SECTIONS
-from prodstack.compiler.authoring.images import wrong_settings
 from prodstack.compiler.authoring.problems import did_you_mean, invalid, problem, unreadable
 from prodstack.manifests.manifest import get
-from prodstack.manifests.wording import dotted
+from prodstack.manifests.wording import dotted, shown
 from prodstack.manifests.yaml_reader import Map, Mark, UnreadableYamlError, locate, read
 from prodstack.models.cluster import ClusterFile
 from prodstack.models.stack import StackFile
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from prodstack.manifests.finding import Finding
@@ -30,16 +31,19 @@ STACKS, CLUSTERS = "stacks", "clusters"
 STACK_FILE = "stack.yaml"
 SUFFIXES = (".yaml", ".yml")
 MANIFEST_SUFFIXES = (*SUFFIXES, ".json")
-"""JSON is YAML too, and what other tools write for a stack's folder."""
-RESERVED_UNITS = ("crds", "namespaces", "operator")
+"""JSON is also YAML, and other tools write it for a stack's folder."""
+RESERVED_NAMES: Mapping[str, str] = MappingProxyType(
+    {"crds": "the CRDs", "namespaces": "the namespaces", "operator": "the operator"}
+)
+"""Folders of dist/<cluster>/ that no stack can be named after, and what they contain."""
 _NAME = re.compile(r"[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?\Z")
 
 
 @dataclass(frozen=True)
 class StackSource:
-    """One stack as it was read: its stack file's tree, and the other manifests of its folder.
+    """A stack as it was read: the tree of its stack file, and the other manifests of its folder.
 
-    file: the path that people know, relative to the project; data is empty where a folder has no stack file.
+    file: the path relative to the project; data: empty if the folder has no stack file.
     """
 
     name: str
@@ -50,7 +54,7 @@ class StackSource:
 
 @dataclass(frozen=True)
 class ClusterSource:
-    """One cluster file as it was read, and the same as a model."""
+    """A cluster file as it was read: its tree, and the same as a model."""
 
     name: str
     file: str
@@ -60,7 +64,7 @@ class ClusterSource:
 
 @dataclass(frozen=True)
 class Project:
-    """Everything that people wrote, and what is wrong with it so far."""
+    """All stacks and clusters that could be read, and the mistakes found while reading."""
 
     root: Path
     stacks: tuple[StackSource, ...] = ()
@@ -69,11 +73,14 @@ class Project:
 
 
 class NoProjectError(Exception):
-    """The folder has no stacks/ or no clusters/; the text says what to make."""
+    """The folder is not a project; the text says what to create."""
 
 
 def load(root: Path) -> Project:
-    """Read every stack and cluster file below `root`. Mistakes are findings; a folder that is no project raises NoProjectError."""
+    """Read every stack and cluster file below `root`.
+
+    Mistakes in the files are findings. Raises NoProjectError if stacks/, clusters/ or a cluster file is missing.
+    """
     for folder in (STACKS, CLUSTERS):
         if not (root / folder).is_dir():
             raise NoProjectError(f"{root} has no folder {folder}/; a project has {STACKS}/*.yaml and {CLUSTERS}/*.yaml")
@@ -82,33 +89,35 @@ def load(root: Path) -> Project:
     stacks = tuple(_stacks(root, names, findings))
     clusters = tuple(_clusters(root, set(names), findings))
     if not clusters and not findings:
-        raise NoProjectError(f"{root / CLUSTERS} holds no cluster file; without one there is nothing to write")
+        raise NoProjectError(f"{root / CLUSTERS} holds no cluster file, so there is nothing to publish; write one")
     return Project(root, stacks, clusters, tuple(findings))
 
 
-def _stacks(root: Path, seen: dict[str, str], findings: list[Finding]) -> Iterator[StackSource]:
-    """The stacks that could be read. seen: filled with the name of every stack that is there, and its file."""
-    for path in _inside(root, STACKS, findings):
+def _stacks(root: Path, names: dict[str, str], findings: list[Finding]) -> Iterator[StackSource]:
+    """Yield the stacks that could be read. names: receives the name and file of every stack, readable or not."""
+    for path in _listed_inside(root, STACKS, findings):
         name = path.name if path.is_dir() else path.stem
-        shown = _shown(path, root)
-        if name in seen:
-            findings.append(_bad_name(shown, f"{shown} and {seen[name]} are one stack's name twice", "rename one"))
+        file = _shown(path, root)
+        if name in names:
+            findings.append(_defined_twice(file, names[name], f'the stack "{name}"'))
             continue
-        seen[name] = shown
-        if name in RESERVED_UNITS:
-            findings.append(_bad_name(shown, f'"{name}" is the name of a unit of its own', "name the stack otherwise"))
+        names[name] = file
+        if name in RESERVED_NAMES:
+            message = f'"{name}" is reserved for {RESERVED_NAMES[name]}'
+            findings.append(_bad_name(file, message, "choose another name for this stack"))
             continue
         known = len(findings)
         source = _stack_folder(root, path, findings) if path.is_dir() else _stack_file(root, path, findings)
         if source is not None:
-            findings.extend(_serves_nothing(source) if len(findings) == known else ())
+            findings.extend(_empty(source) if len(findings) == known else ())
             yield source
 
 
-def _serves_nothing(source: StackSource) -> Iterator[Finding]:
-    """An empty stack would take everything away that it served before."""
+def _empty(source: StackSource) -> Iterator[Finding]:
+    """Report a stack without objects: publishing it would delete everything that it runs."""
     if not source.manifests and not any(source.data.get(section) for section in SECTIONS):
-        message, fix = "the stack is empty: it has no entries", f"write {', '.join(SECTIONS)}; or delete the stack"
+        message = "the stack has no entries, so publishing it would remove all of its objects"
+        fix = f"add entries to {', '.join(SECTIONS)}; or delete the stack"
         yield problem("empty-publish", Mark(source.file, 1, 1), message, fix)
 
 
@@ -121,9 +130,9 @@ def _stack_folder(root: Path, folder: Path, findings: list[Finding]) -> StackSou
     stack = folder / STACK_FILE
     data = _tree(root, stack, StackFile, findings) if stack.is_file() else Map()
     manifests: list[Map] = []
-    for path in _inside(root, f"{STACKS}/{folder.name}", findings):
+    for path in _listed_inside(root, f"{STACKS}/{folder.name}", findings):
         if path.is_dir():
-            message = f"{_shown(path, root)} is a folder: a stack's manifests stand in the stack's own folder"
+            message = f"{_shown(path, root)} is a folder, but manifests are read only from the stack's own folder"
             findings.append(problem("invalid-manifest", Mark(_shown(path, root), 1, 1), message, "move its files up"))
         elif path != stack:
             manifests.extend(_manifests(root, path, findings))
@@ -144,7 +153,7 @@ def _manifests(root: Path, path: Path, findings: list[Finding]) -> list[Map]:
 
 
 def _bodies(document: Any) -> Iterator[Any]:
-    """A document, or the items of one that is a List."""
+    """Yield a document, or the items of a List."""
     items = document.get("items") if isinstance(document, Map) else None
     if isinstance(items, list) and str(document.get("kind")).endswith("List"):
         for item in items:
@@ -154,47 +163,44 @@ def _bodies(document: Any) -> Iterator[Any]:
 
 
 def _wrong_with(body: Any) -> Iterator[tuple[KeyPath, str, str]]:
-    """Why a document of a stack's folder cannot be an object in Git: where, what, and what to do."""
+    """Yield why a document of a stack's folder cannot be published: the path, what is wrong, and what to do."""
     if not (isinstance(body, Map) and isinstance(body.get("kind"), str) and isinstance(body.get("apiVersion"), str)):
-        what = "this document is no Kubernetes object: it has no apiVersion or no kind"
-        yield (), what, f"move it out of the stack's folder, or into {STACK_FILE}"
+        message = "this document is not a Kubernetes object: it has no apiVersion or no kind"
+        yield (), message, f"move it out of the stack's folder, or into {STACK_FILE}"
         return
     name = get(body, "metadata", "name")
     if not (isinstance(name, str) and name):
-        yield (
-            ("metadata", "name"),
-            f"this {body['kind']} has no metadata.name that is text",
-            "write its name, in quotes",
-        )
+        found = "missing" if name is None else f"{shown(name)}, not text"
+        yield ("metadata", "name"), f"metadata.name of this {body['kind']} is {found}", "write a name, in quotes"
     yield from _not_json(body, ())
 
 
 def _not_json(value: Any, path: KeyPath) -> Iterator[tuple[KeyPath, str, str]]:
-    """What cannot be handed to cdk8s: numbers that JSON does not have, and the one key that JavaScript keeps for itself."""
+    """Report what cdk8s cannot take: numbers that JSON does not have, and a key that JavaScript reserves."""
     if isinstance(value, float) and not math.isfinite(value):
-        yield path, f"{dotted(path)} is no number that JSON has", "write a number, or text in quotes"
+        yield path, f"{dotted(path)} is {value}, which JSON cannot represent", "write a number, or text in quotes"
     steps = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
     for key, item in steps:
         if key == "__proto__":
-            yield (*path, key), f'{dotted((*path, key))}: cdk8s refuses a key "{key}"', "name it otherwise"
+            yield (*path, key), f"cdk8s rejects the key {dotted((*path, key))}", "choose another key"
         yield from _not_json(item, (*path, key))
 
 
 def _clusters(root: Path, stacks: set[str], findings: list[Finding]) -> Iterator[ClusterSource]:
-    seen: dict[str, str] = {}
-    for path in _inside(root, CLUSTERS, findings):
+    names: dict[str, str] = {}
+    for path in _listed_inside(root, CLUSTERS, findings):
         if path.is_dir():
             continue
-        shown = _shown(path, root)
-        first = seen.setdefault(path.stem, shown)
-        if first != shown:
-            findings.append(_bad_name(shown, f"{shown} and {first} are one cluster's name twice", "rename one"))
+        file = _shown(path, root)
+        first = names.setdefault(path.stem, file)
+        if first != file:
+            findings.append(_defined_twice(file, first, f'the cluster "{path.stem}"'))
             continue
         data = _tree(root, path, ClusterFile, findings)
         if data is None:
             continue
         settings = ClusterFile.model_validate(data, by_alias=True, by_name=False)
-        source = ClusterSource(path.stem, shown, data, settings)
+        source = ClusterSource(path.stem, file, data, settings)
         unknown = list(_unknown_stacks(source, stacks))
         findings.extend([*unknown, *wrong_settings(settings, data)])
         if not unknown:
@@ -205,27 +211,28 @@ def _unknown_stacks(source: ClusterSource, stacks: set[str]) -> Iterator[Finding
     listed = source.data["stacks"]
     for index, name in enumerate(listed):
         if name not in stacks:
-            message = f'stacks[{index}] names the stack "{name}", which {STACKS}/ does not have'
+            message = f'stacks[{index}] names the stack "{name}", but {STACKS}/ has no such stack'
             yield problem("unknown-reference", listed.marks[index], message, did_you_mean(name, stacks))
         elif name in listed[:index]:
-            message = f'stacks[{index}] names the stack "{name}" a second time'
+            message = f'stacks[{index}] names the stack "{name}" again'
             yield problem("invalid-value", listed.marks[index], message, "name each stack once")
     overrides = source.data.get("overrides") or Map()
     for name in overrides:
         if name not in listed:
-            message = f'overrides names the stack "{name}", which this cluster does not run'
+            message = f'overrides names the stack "{name}", but this cluster does not run it'
             yield problem("unknown-reference", overrides.marks.get(name), message, did_you_mean(name, listed))
 
 
 def _tree(root: Path, path: Path, model: type[Model], findings: list[Finding]) -> Map | None:
-    """The one mapping of a stack or cluster file, its outer shape validated; None where something was wrong."""
+    """Return the mapping in a stack or cluster file, or None if the model rejects its outer structure."""
     documents = _read(root, path, findings)
     if documents is None:
         return None
-    data = documents[0] if documents else Map(mark=Mark(_shown(path, root), 1, 1))
+    start = Mark(_shown(path, root), 1, 1)
+    data = documents[0] if documents else Map(mark=start)
     if not isinstance(data, Map) or len(documents) > 1:
-        message = "the file is not one mapping" if len(documents) < 2 else "the file has more than one document"
-        findings.append(problem("invalid-value", Mark(_shown(path, root), 1, 1), message, "write one mapping of keys"))
+        message = "the file is not a mapping" if len(documents) < 2 else "the file has more than one document"
+        findings.append(problem("invalid-value", start, message, "write one mapping"))
         return None
     try:
         model.model_validate(data, by_alias=True, by_name=False)
@@ -237,8 +244,8 @@ def _tree(root: Path, path: Path, model: type[Model], findings: list[Finding]) -
 
 def _read(root: Path, path: Path, findings: list[Finding]) -> list[Any] | None:
     try:
-        if path.exists() and not path.is_file():  # a pipe would never end
-            raise OSError(f"{_shown(path, root)} is no regular file")
+        if path.exists() and not path.is_file():  # reading a pipe would block
+            raise OSError(f"{_shown(path, root)} is not a regular file")
         return read(path.read_bytes(), _shown(path, root))
     except UnreadableYamlError as error:
         findings.append(unreadable(error))
@@ -248,31 +255,30 @@ def _read(root: Path, path: Path, findings: list[Finding]) -> list[Any] | None:
     return None
 
 
-def _inside(root: Path, folder: str, findings: list[Finding]) -> Iterator[Path]:
-    """The YAML files and folders of a folder, sorted; hidden ones are left out, links that lead out of the project refused."""
+def _listed_inside(root: Path, folder: str, findings: list[Finding]) -> Iterator[Path]:
+    """Yield the YAML files and folders of a folder, sorted. Skips hidden ones; reports bad names and links out of the project."""
     inside = root.resolve()
     suffixes = SUFFIXES if folder in (STACKS, CLUSTERS) else MANIFEST_SUFFIXES
     for path in _listed(root / folder, root, findings):
         if path.name.startswith(".") or not (path.is_dir() or path.suffix in suffixes):
             continue
-        shown = _shown(path, root)
+        file = _shown(path, root)
         if not path.resolve().is_relative_to(inside):
-            findings.append(
-                _bad_name(shown, f"{shown} is a link that leads out of the project", "copy the file instead")
-            )
+            message = f"{file} is a link to a place outside the project"
+            findings.append(_bad_name(file, message, "replace the link with a copy"))
         elif folder in (STACKS, CLUSTERS) and not _NAME.match(path.name if path.is_dir() else path.stem):
-            fix = "use at most 63 lower-case letters, digits and dashes"
-            findings.append(_bad_name(shown, f'"{path.name}" is no name of a {folder[:-1]}', fix))
+            message = f'"{path.name}" is not a valid name for a {folder[:-1]}'
+            findings.append(_bad_name(file, message, "use at most 63 lower-case letters, digits and dashes"))
         else:
             yield path
 
 
 def _listed(folder: Path, root: Path, findings: list[Finding]) -> list[Path]:
-    """What stands in a folder, sorted; nothing, and a finding, where its entries cannot be looked at."""
+    """Return the content of a folder, sorted; reports a folder that cannot be read, and returns nothing."""
     try:
         paths = sorted(folder.iterdir())
         for path in paths:
-            path.is_dir()  # which needs more rights than a listing
+            path.is_dir()  # fails without the right to search the folder, which listing it does not need
     except OSError as error:
         message = f"the folder cannot be read: {error.strerror or error}"
         findings.append(problem("unreadable-yaml", Mark(_shown(folder, root), 1, 1), message, "make it readable"))
@@ -280,18 +286,13 @@ def _listed(folder: Path, root: Path, findings: list[Finding]) -> list[Path]:
     return paths
 
 
-def _bad_name(shown: str, message: str, fix: str) -> Finding:
-    return problem("invalid-name", Mark(shown, 1, 1), message, fix)
+def _defined_twice(file: str, first: str, what: str) -> Finding:
+    return _bad_name(file, f"{file} and {first} both define {what}", "rename one of them")
+
+
+def _bad_name(file: str, message: str, fix: str) -> Finding:
+    return problem("invalid-name", Mark(file, 1, 1), message, fix)
 
 
 def _shown(path: Path, root: Path) -> str:
     return path.relative_to(root).as_posix()
-
-
-def sections(data: Map) -> Iterator[tuple[str, str, str, Any, Mark]]:
-    """Every entry of a stack file: its section, kind, name, value and place."""
-    for section, kind in SECTIONS.items():
-        entries = data.get(section)
-        if isinstance(entries, Map):
-            for name, value in entries.items():
-                yield section, kind, name, value, entries.marks[name]

@@ -1,4 +1,4 @@
-"""References between the entries of a stack are resolved: a router serves runtimes, a runtime uses a cache, an adapter extends a runtime."""
+"""Resolve references between the entries of a stack: a router serves runtimes, a runtime uses a cache, an adapter extends a runtime."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ if TYPE_CHECKING:
 
 DEFAULT_ENGINE_PORT = 8000
 MAX_NAME = 63
-"""Characters of a Service's name (Kubernetes, read)."""
+"""The maximum length of a Service's name (Kubernetes, read)."""
 
 
 def resolved(
     entries: list[Entry], blocks: Mapping[str, Block], namespace: str, findings: list[Finding]
 ) -> tuple[list[Entry], list[Map]]:
-    """The entries with everything that their reference keys mean, and the companion objects that this needs."""
+    """Return the entries with everything that follows from their reference keys, and the companion objects that they need."""
     table = {(entry.kind, entry.name): entry for entry in entries}
     for entry in entries:
         if entry.kind == LORA_ADAPTER:
@@ -42,7 +42,7 @@ def resolved(
 
 
 def _adapt(entry: Entry, table: dict[tuple[str, str], Entry], namespace: str, findings: list[Finding]) -> None:
-    """An adapter's base model is its runtime's label, and the runtime can load it."""
+    """Set the base model of an adapter to the label of its runtime, and let the runtime load adapters."""
     name = entry.references.get("runtime")
     if not isinstance(name, str):
         return
@@ -53,17 +53,15 @@ def _adapt(entry: Entry, table: dict[tuple[str, str], Entry], namespace: str, fi
         table[LORA_ADAPTER, entry.name] = entry.with_spec(default(entry.spec, ("baseModel",), name))
         return
     if at(runtime.spec, ("topology",)) is not None:
-        message = (
-            f'{entry.kind} {entry.name}: runtime names "{name}", a topology, whose two sides have a model label each'
-        )
-        fix = "name no runtime and write baseModel: a side's model label; or write mode: pair and name one side"
+        message = f'{entry.kind} {entry.name}: runtime names "{name}", a topology, whose two sides have different model labels'
+        fix = "remove runtime and set baseModel to the model label of one side; or set mode: pair and name one side"
         findings.append(problem("unknown-reference", mark, message, fix))
         table[LORA_ADAPTER, entry.name] = entry.with_spec(default(entry.spec, ("baseModel",), name))
         return
     label = derive.model_label(namespace, name) if runtime.labels is None else runtime.labels.get("model")
     if label is None and entry.spec.get("baseModel") is None:
-        message = f'the runtime "{name}" carries no label model, by which an adapter finds its pods'
-        findings.append(problem("unknown-reference", mark, message, "write labels: {model: ...} there"))
+        message = f'the runtime "{name}" has no label model, which the adapter needs to find its pods'
+        findings.append(problem("unknown-reference", mark, message, "add labels: {model: ...} to the runtime"))
     table[LORA_ADAPTER, entry.name] = entry.with_spec(default(entry.spec, ("baseModel",), label or name))
     source_type = at(entry.spec, ("adapterSource", "type"))
     table[RUNTIME, name] = runtime.with_spec(derive.accepting_adapter(runtime.spec, source_type))
@@ -82,7 +80,7 @@ def _cached(entry: Entry, table: Mapping[tuple[str, str], Entry], namespace: str
 def _disaggregate(
     table: dict[tuple[str, str], Entry], blocks: Mapping[str, Block], namespace: str, findings: list[Finding]
 ) -> list[Map]:
-    """Engines of prefillDecode blocks exchange KV blocks; a topology's router gets a Service for its NIXL proxy."""
+    """Connect the engines of prefillDecode blocks, and return the Services for the NIXL proxies of topologies' routers."""
     companions: list[Map] = []
     for block in blocks.values():
         for name in block.runtimes:
@@ -90,7 +88,7 @@ def _disaggregate(
             if entry is None:
                 continue
             if block.mode == prefill_decode.PAIR:
-                findings.extend(_cache_beside_connector(entry))
+                findings.extend(_cache_of_a_pair(entry))
                 table[RUNTIME, name] = entry.with_spec(prefill_decode.connected(entry.spec))
                 continue
             host, service = _proxy(block, entry, table, namespace, findings)
@@ -99,30 +97,30 @@ def _disaggregate(
     return companions
 
 
-def _cache_beside_connector(entry: Entry) -> Iterator[Finding]:
-    """A pair's engines have one KV connector: LMCache's argument would come last and win (operator, observed)."""
+def _cache_of_a_pair(entry: Entry) -> Iterator[Finding]:
+    """Report a cache of a pair's engine: LMCache's connector would replace NixlConnector, as its argument comes last (operator, observed)."""
     if "cache" in entry.references:
-        message = f"{entry.name} exchanges KV blocks through NixlConnector, so LMCache and its cache server cannot run beside it"
+        message = f"{entry.name} exchanges KV blocks through NixlConnector, so it cannot use a cache server too"
         mark = entry.references.marks.get("cache", entry.mark)
-        yield problem("invalid-value", mark, message, "remove cache, or write mode: topology")
+        yield problem("invalid-value", mark, message, "remove cache, or set mode: topology")
 
 
 def _proxy(
     block: Block, entry: Entry, table: Mapping[tuple[str, str], Entry], namespace: str, findings: list[Finding]
 ) -> tuple[str | None, list[Map]]:
-    """Where a topology's prefill side reaches its router's NIXL proxy, and the Service that makes it reachable."""
+    """Return the host of the NIXL proxy that a topology's prefill side uses, and the Service in front of it."""
     routers = [e for (kind, _), e in table.items() if kind == ROUTER and block.name in _served(e)]
     if len(routers) == 1:
         router = routers[0]
         if len(prefill_decode.proxy_service_name(router.name)) > MAX_NAME:
-            message = f'the Service "{prefill_decode.proxy_service_name(router.name)}" would have more than {MAX_NAME} characters'
+            message = f'the name of the Service "{prefill_decode.proxy_service_name(router.name)}" has more than {MAX_NAME} characters'
             findings.append(problem("invalid-name", router.mark, message, "give the router a shorter name"))
         service = mapping(prefill_decode.proxy_service(router.name, namespace), router.mark)
         return f"{prefill_decode.proxy_service_name(router.name)}.{namespace}.svc", [service]
     if at(entry.spec, ("topology", "prefill", "lmCacheConfig", "nixlProxyHost")) is None:
         count = "no router" if not routers else f"{len(routers)} routers"
         message = f"the topology {block.name} is served by {count}, so its nixlProxyHost cannot be derived"
-        fix = f"let exactly one router serve it, or write prefill: {{lmCacheConfig: {{nixlProxyHost: ...}}}} (found: {count})"
+        fix = "let exactly one router serve it, or write prefill: {lmCacheConfig: {nixlProxyHost: ...}}"
         findings.append(problem("unknown-reference", entry.mark, message, fix))
     return None, []
 
@@ -136,7 +134,7 @@ def _served(router: Entry) -> list[str]:
 def _serving(
     entry: Entry, table: Mapping[tuple[str, str], Entry], blocks: Mapping[str, Block], findings: list[Finding]
 ) -> Entry:
-    """A router selects the pods of what it serves, and tells a prefillDecode block's two sides apart."""
+    """Return a router that selects the pods of what it serves, and distinguishes the two sides of a prefillDecode block."""
     names = _served(entry)
     if not names:
         return entry
@@ -150,9 +148,9 @@ def _serving(
         return entry
     served = [blocks[name] for name in names if name in blocks]
     if served and len(names) > 1:
-        message = f"the router serves {', '.join(names)}: a router of a prefillDecode block serves nothing else"
+        message = f"the router serves {', '.join(names)}, but a router of a prefillDecode block can serve nothing else"
         mark = entry.references.marks.get("serves", entry.mark)
-        findings.append(problem("invalid-value", mark, message, "write a router for each"))
+        findings.append(problem("invalid-value", mark, message, "write one router for each"))
         return entry
     runtimes = [runtime for name in names for runtime in known[name]]
     spec = derive.serving(entry.spec, runtimes, [_port(table[RUNTIME, name]) for name in runtimes])
@@ -160,14 +158,14 @@ def _serving(
 
 
 def _port(runtime: Entry) -> int:
-    """The port on which a runtime's engines listen; a topology's prefill side stands for both."""
+    """Return the port that a runtime's engines listen on; for a topology, the port of its prefill side."""
     paths: tuple[tuple[str, ...], ...] = (("vllmConfig", "port"), ("topology", "prefill", "vllmConfig", "port"))
     port: Any = next((value for path in paths if (value := get(runtime.spec, *path)) is not None), DEFAULT_ENGINE_PORT)
     return port if isinstance(port, int) else DEFAULT_ENGINE_PORT
 
 
 def _unknown(entry: Entry, key: str, name: str, known: Any) -> Finding:
-    message = f'{entry.kind} {entry.name}: {key} names "{name}", which this stack does not have'
+    message = f'{entry.kind} {entry.name}: {key} names "{name}", which is not in this stack'
     written = entry.references.get(key)
     path = (key, written.index(name)) if isinstance(written, list) else (key,)
     mark = locate(entry.references, path) or entry.mark

@@ -1,4 +1,4 @@
-"""Trees of what people wrote are merged and completed as data: every function returns a new tree and keeps the positions."""
+"""Operations on YAML trees that keep positions: merge, set, remove. Every function returns a new tree."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ if TYPE_CHECKING:
 
 
 def merged(base: Map, over: Map) -> Map:
-    """`base` with the entries of `over` on top: mappings are merged key by key, everything else is replaced, null removes.
+    """Return `base` with `over` merged over it: mappings key by key, null removes a key, any other value replaces.
 
-    Both keep their positions, so that a finding about an overridden value points at the override.
+    Values keep their positions, so that a finding about an overridden value points at the override.
     """
     result = copied(base)
     for key, value in over.items():
@@ -29,10 +29,10 @@ def merged(base: Map, over: Map) -> Map:
 
 
 def put(root: Map, path: Path, value: Any) -> Map:
-    """`root` with `value` at `path`; missing mappings on the way are made. The old position is kept, a new entry has none."""
+    """Return `root` with `value` at `path`, creating missing mappings. A replaced value keeps its position; a new one has none."""
     head, *rest = path
     if not isinstance(head, str):
-        raise TypeError(f"a path into a mapping has text keys, found {head!r}")
+        raise TypeError(f"a path into a mapping consists of text keys, found {head!r}")
     below = root.get(head)
     child = put(below if isinstance(below, Map) else Map(), tuple(rest), value) if rest else value
     result = copied(root)
@@ -41,12 +41,12 @@ def put(root: Map, path: Path, value: Any) -> Map:
 
 
 def default(root: Map, path: Path, value: Any) -> Map:
-    """`root` with `value` at `path` unless something is written there: what a person writes wins."""
+    """Return `root` with `value` at `path`, unless something is written there."""
     return root if at(root, path) is not None or _blocked(root, path) else put(root, path, value)
 
 
 def _blocked(root: Map, path: Path) -> bool:
-    """Whether something on the way is no mapping, which validation will report in the person's own terms."""
+    """Return whether something along the path is not a mapping. It is left alone, so that validation reports it as written."""
     node: Any = root
     for key in path[:-1]:
         node = node.get(key)
@@ -58,7 +58,7 @@ def _blocked(root: Map, path: Path) -> bool:
 
 
 def at(root: object, path: Path) -> Any:
-    """The value at `path`, or None."""
+    """Return the value at `path`, or None."""
     for key in path:
         if not isinstance(root, dict) or key not in root:
             return None
@@ -67,7 +67,7 @@ def at(root: object, path: Path) -> Any:
 
 
 def without(root: Map, *keys: str) -> Map:
-    """`root` without these entries."""
+    """Return `root` without these keys."""
     result = copied(root)
     for key in keys:
         result.pop(key, None)
@@ -76,18 +76,18 @@ def without(root: Map, *keys: str) -> Map:
 
 
 def copied(root: Map) -> Map:
-    """A shallow copy with its positions."""
+    """Return a shallow copy with its positions."""
     return Map(dict(root), dict(root.marks), root.mark)
 
 
 def mapping(values: Mapping[str, Any], mark: Mark | None = None) -> Map:
-    """A Map made of derived values; all of it stands where `mark` says."""
+    """Return derived values as a Map, all at the position `mark`."""
     tree = {key: mapping(value, mark) if isinstance(value, dict) else value for key, value in values.items()}
     return Map(tree, dict.fromkeys(tree, mark) if mark else {}, mark)
 
 
 def plain(value: Any) -> Any:
-    """The same data as plain dicts and lists, without entries that are null (null means: not written)."""
+    """Return the data as plain dicts and lists, without nulls in mappings (null means: not written)."""
     if isinstance(value, dict):
         return {key: plain(item) for key, item in value.items() if item is not None}
     if isinstance(value, list):
@@ -96,14 +96,14 @@ def plain(value: Any) -> Any:
 
 
 def unchanged(value: Any) -> Any:
-    """The same data as plain dicts and lists, nulls included."""
+    """Return the data as plain dicts and lists, including nulls."""
     if isinstance(value, dict):
         return {key: unchanged(item) for key, item in value.items()}
     return [unchanged(item) for item in value] if isinstance(value, list) else value
 
 
 def without_empty(value: Any, *, keep: frozenset[Path] = frozenset(), path: Path = ()) -> Any:
-    """The tree without empty mappings and lists and without nulls, other than those whose path is in `keep`."""
+    """Return the tree without empty mappings, empty lists and nulls, except at the paths in `keep`."""
     if isinstance(value, Map):
         items = {key: without_empty(item, keep=keep, path=(*path, key)) for key, item in value.items()}
         kept = {key: item for key, item in items.items() if not _is_empty(item) or (*path, key) in keep}

@@ -18,7 +18,7 @@ from prodstack.upstream.fields import operator_field
 if TYPE_CHECKING:
     from prodstack.reports.diff.edits import Edit, Steps
     from prodstack.reports.diff.transition import Effect, Situation
-    from prodstack.upstream.fields import OperatorField
+    from prodstack.upstream.profile import Field
     from prodstack.upstream.stops import Stop
 
 CORRECT = "correct it; `check` names the place"
@@ -47,7 +47,7 @@ def judged(edit: Edit, situation: Situation) -> Verdict:
     return _applied(edit, effect, situation)
 
 
-def row_of(kind: str, path: Steps) -> OperatorField | None:
+def row_of(kind: str, path: Steps) -> Field | None:
     """The row of the operator's table; the sides of a topology have the rows of a plain runtime."""
     text = table_path(path)
     side = next((each for each in _SIDES if text.startswith(f"{each}.")), "")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from prodstack.manifests.manifest import get
 from prodstack.manifests.quantity import QuantityError, amount
 from prodstack.reports.diff.edits import Item, Steps
-from prodstack.reports.drift.arguments import PARSED, options
+from prodstack.reports.drift.arguments import KINDS, options
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -146,7 +146,7 @@ def _value(entry: Any) -> Any:
 def _is_named(path: Steps) -> bool:
     """Whether the path is a container's environment, or arguments whose form is known."""
     container = path[-2] if len(path) > 2 and path[-3] == "containers" else None
-    return isinstance(container, Item) and (path[-1] == "env" or (path[-1] == "args" and container.value in PARSED))
+    return isinstance(container, Item) and (path[-1] == "env" or (path[-1] == "args" and container.value in KINDS))
 
 
 def _is_empty(value: Any) -> bool:

@@ -1,30 +1,37 @@
-"""A place of a running child is named after the field of the custom resource that decides it.
+"""A difference of a running child is named after the field of the custom resource that decides it.
 
-A place that no field decides (a probe's threshold, an added container, a Service's type) has no name here: whoever changed it changed the
-child. Source: operator, observed.
+The profile's rows say where each field lands. A place that no field decides (a probe's threshold, an added container, a Service's type)
+has no name here: whoever changed it changed the child.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from prodstack.manifests import secrets
 from prodstack.manifests.manifest import RUNTIME, get
 from prodstack.reports.diff.edits import Item, Steps
-from prodstack.reports.drift.container_fields import CONTAINERS, SIDECAR, Place, place
-from prodstack.upstream.children.engine import TEMPLATE_PATH
-from prodstack.upstream.children.parts import block, entries, flag, text
+from prodstack.reports.drift.container_fields import Place, container_fields, place, typed
+from prodstack.upstream.children.parts import block, entries, flag
+from prodstack.upstream.profile import MAIN, SIDECAR, Profile, default
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
     from prodstack.reports.drift.difference import Difference
+
+    _Reader = Callable[["_Landed"], Place | None]
 
 Body = dict[str, Any]
 
 LABELS = ("metadata", "labels")
-_SHARED_MEMORY = "/dev/shm"  # noqa: S108  # the operator's path
 _REQUIRED = "requiredDuringSchedulingIgnoredDuringExecution"
 _POD: Steps = ("spec", "template", "spec")
+_MAIN_CONTAINERS = ("vllm", "router", "cache-server")
+_CLAIM = "[claim]"
+_IN_CONTAINER = ("args", "env", "image", "resources")
+"""The parts of a container whose fields container_fields knows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +45,20 @@ class Subject:
     spec: Body
     prefix: Steps
     claims: tuple[str, str] = ("", "")
+    profile: Profile | None = None
 
     @property
-    def below(self) -> Steps:
-        """Where replicas, image and resources stand."""
-        return CONTAINERS[self.kind].below
+    def operator(self) -> Profile:
+        """The version of the operator that made the child."""
+        return self.profile or default()
+
+
+class _Landed(NamedTuple):
+    """A difference at a place where the field `path` lands."""
+
+    subject: Subject
+    path: Steps
+    difference: Difference
 
 
 def claim_volume(deployment: Body) -> str:
@@ -52,9 +68,8 @@ def claim_volume(deployment: Body) -> str:
 
 
 def named(subject: Subject, difference: Difference) -> Place | None:
-    """The difference in the words of the custom resource, or None where none of its fields decides that place."""
-    find = _BY_KIND.get(difference.child.kind)
-    found = find(subject, difference) if find else None
+    """The difference in the words of the custom resource, or None if none of its fields decides that place."""
+    found = _labelled(difference) or _in_container(subject, difference) or _landed(subject, difference)
     if found is None:
         return None
     path = found.path if found.path[:1] == LABELS[:1] else (*subject.prefix, *found.path)
@@ -68,165 +83,200 @@ def masked(label: str, value: Any) -> Any:
     return value if is_reference else secrets.masked(label.partition(" (")[0], value)
 
 
-def _deployment(subject: Subject, difference: Difference) -> Place | None:
-    wanted, running = difference.wanted, difference.running
-    match difference.path:
-        case ("spec", "replicas"):
-            return Place((*subject.below, "replicas"), "replicas", wanted, running)
-        case ("spec", "strategy"):
-            return _strategy(subject, wanted, running)
-        case ("spec", "selector", "matchLabels", key) | ("spec", "template", "metadata", "labels", key):
-            return _label(key, wanted, running)
-        case ("spec", "template", "metadata", "annotations", key) if subject.kind == RUNTIME:
-            path = ("deploymentConfig", "podAnnotations", key)
-            return Place(path, f"podAnnotations {key}", wanted, running)
-        case ("spec", "template", "spec", *rest):
-            return _pod(subject, tuple(rest), wanted, running)
+def _labelled(difference: Difference) -> Place | None:
+    """Labels of the custom resource are in selectors and pods; `app` and `node-type` are the operator's own."""
+    match (difference.child.kind, *difference.path):
+        case (
+            ("Deployment", "spec", "selector", "matchLabels", key)
+            | ("Deployment", "spec", "template", "metadata", "labels", key)
+            | ("Service", "spec", "selector", key)
+        ) if key not in ("app", "node-type"):
+            return Place((*LABELS, key), f"the label {key}", difference.wanted, difference.running)
     return None
 
 
-def _label(key: str | Item, wanted: Any, running: Any) -> Place | None:
-    """`app` and `node-type` are the operator's own."""
-    return None if key in ("app", "node-type") else Place((*LABELS, key), f"the label {key}", wanted, running)
-
-
-def _strategy(subject: Subject, wanted: Any, running: Any) -> Place | None:
-    before, after = get(wanted, "type"), get(running, "type")
-    if before == after or subject.kind != RUNTIME:
+def _in_container(subject: Subject, difference: Difference) -> Place | None:
+    path = difference.path
+    if path[:4] != (*_POD, "containers") or len(path) < 6 or path[5] not in _IN_CONTAINER:
         return None
-    return Place(("deploymentConfig", "deploymentStrategy"), "deploymentStrategy", before, after)
-
-
-def _pod(subject: Subject, rest: Steps, wanted: Any, running: Any) -> Place | None:
-    if rest[0] in ("containers", "volumes") and len(rest) > 1:
-        find = _container if rest[0] == "containers" else _volume
-        return find(subject, rest, wanted, running)
-    if rest[:2] == ("affinity", "nodeAffinity"):
-        wanted, running = (get(value, _REQUIRED, "nodeSelectorTerms") for value in (wanted, running))
-    simple = _POD_FIELDS.get((subject.kind == RUNTIME, rest[:2])) or _POD_FIELDS.get(
-        (subject.kind == RUNTIME, rest[:1])
-    )
-    if rest[0] == "imagePullSecrets":
-        simple, wanted, running = ("image", "pullSecretName"), get(wanted, "name"), get(running, "name")
-    if simple is None:
+    role = _role(path[4])
+    if role == SIDECAR and not flag(block(subject.spec, "deploymentConfig", "sidecarConfig"), "enabled"):
         return None
-    below = () if simple == ("serviceAccountName",) else subject.below
-    return Place((*below, *simple), str(simple[-1]), wanted, running)
+    fields = container_fields(subject.operator, subject.kind, role)
+    return place(fields, subject.spec, path[5:], difference.wanted, difference.running)
 
 
-_POD_FIELDS: dict[tuple[bool, Steps], Steps] = {
-    (True, ("affinity", "nodeAffinity")): ("nodeSelectorTerms",),
-    (False, ("affinity", "nodeAffinity")): ("nodeSelectorTerms",),
-    (True, ("tolerations",)): ("toleration",),
-    (True, ("runtimeClassName",)): ("runtimeClass",),
-    (False, ("serviceAccountName",)): ("serviceAccountName",),
-    (False, ("serviceAccount",)): ("serviceAccountName",),
-}
-"""(whether it is a runtime, the beginning of the path below the pod) -> the field."""
+def _role(step: str | Item) -> str:
+    return MAIN if isinstance(step, Item) and step.value in _MAIN_CONTAINERS else SIDECAR
 
 
-def _container(subject: Subject, rest: Steps, wanted: Any, running: Any) -> Place | None:
-    name = rest[1].value if isinstance(rest[1], Item) else ""
-    is_main = name in ("vllm", "router", "cache-server")
-    if len(rest) == 2:
-        return None if is_main else _sidecar(subject, name, wanted, running)
-    if rest[2] == "volumeMounts":
-        return _mount(subject, is_main, rest[3:], wanted, running)
-    if not is_main and not flag(_sidecar_config(subject), "enabled"):
+def _landed(subject: Subject, difference: Difference) -> Place | None:
+    """The row whose landing place is the longest beginning of the difference's path."""
+    steps = _steps(subject, difference)
+    best: tuple[int, Steps] = (-1, ())
+    for row in subject.operator.fields(subject.kind):
+        for landing in row.lands:
+            length = len(landing.path)
+            if landing.kind == difference.child.kind and steps[:length] == landing.path and length > best[0]:
+                best = (length, row.steps)
+    if best[0] <= 0 or (not _is_sidecar(subject, difference)):
         return None
-    return place(CONTAINERS[subject.kind] if is_main else SIDECAR, subject.spec, rest[2:], wanted, running)
+    field = ".".join(map(str, best[1]))
+    read = _READ.get((difference.child.kind, field), _READ.get(("", field), _plain))
+    return read(_Landed(subject, best[1], difference))
 
 
-def _sidecar_config(subject: Subject) -> Any:
-    return block(subject.spec, "deploymentConfig", "sidecarConfig")
+def _is_sidecar(subject: Subject, difference: Difference) -> bool:
+    """Whether a container that is not the main one is the operator's sidecar; every other path passes."""
+    path = difference.path
+    if path[:4] != (*_POD, "containers") or len(path) < 5 or _role(path[4]) == MAIN:
+        return True
+    if subject.kind != RUNTIME:
+        return False
+    if len(path) > 5:
+        return flag(block(subject.spec, "deploymentConfig", "sidecarConfig"), "enabled")
+    either = difference.wanted or difference.running
+    return any(get(each, "name") == "LORA_DOWNLOAD_BASE_DIR" for each in entries(either, "env"))
 
 
-def _sidecar(subject: Subject, name: str, wanted: Any, running: Any) -> Place | None:
-    """A whole container that only one side has. The operator's sidecar is known by LORA_DOWNLOAD_BASE_DIR; others are added by hand."""
-    is_ours = any(get(each, "name") == "LORA_DOWNLOAD_BASE_DIR" for each in entries(wanted or running, "env"))
-    if subject.kind != RUNTIME or not is_ours:
+def _steps(subject: Subject, difference: Difference) -> tuple[str, ...]:
+    """The difference's path in the way of the profile's rows: [name] for items, [sidecar] and [claim] whatever their names."""
+    steps: list[str] = []
+    for index, step in enumerate(difference.path):
+        if not isinstance(step, Item):
+            steps.append(step)
+        elif steps[-1] == "containers":
+            steps.append(f"[{SIDECAR}]" if _role(step) == SIDECAR else f"[{step.value}]")
+        elif _is_claim(subject, difference, index):
+            steps.append(_CLAIM)
+        else:
+            steps.append(f"[{step.value}]")
+    return tuple(steps)
+
+
+def _is_claim(subject: Subject, difference: Difference, index: int) -> bool:
+    """Whether an item of volumes or volumeMounts is the volume of the claim."""
+    kind, rest = difference.path[index - 1], difference.path[index + 1 :]
+    step = difference.path[index]
+    if kind == "volumes" and isinstance(step, Item):
+        return step.value in subject.claims and step.value != ""
+    if kind != "volumeMounts":
+        return False
+    volume = get(difference.wanted or difference.running, "name") if not rest else ""
+    return rest == ("name",) or (bool(volume) and volume in subject.claims)
+
+
+def _plain(at: _Landed) -> Place:
+    wanted, running = at.difference.wanted, at.difference.running
+    extra = at.difference.path[-1] if at.path[-1] == "podAnnotations" else None
+    if extra is not None:
+        return Place((*at.path, extra), f"podAnnotations {extra}", wanted, running)
+    return Place(at.path, str(at.path[-1]), wanted, running)
+
+
+def _of(*keys: str | int) -> _Reader:
+    """A field whose value stands below the place that differs."""
+
+    def read(at: _Landed) -> Place:
+        values = (get(value, *keys) for value in (at.difference.wanted, at.difference.running))
+        return Place(at.path, str(at.path[-1]), *values)
+
+    return read
+
+
+def _present(label: str) -> _Reader:
+    """A field that shows by whether something is there."""
+
+    def read(at: _Landed) -> Place:
+        values = (None if value is None else True for value in (at.difference.wanted, at.difference.running))
+        return Place(at.path, label, *values)
+
+    return read
+
+
+def _strategy(at: _Landed) -> Place | None:
+    before, after = get(at.difference.wanted, "type"), get(at.difference.running, "type")
+    return None if before == after else Place(at.path, "deploymentStrategy", before, after)
+
+
+def _port(at: _Landed) -> Place | None:
+    """The port in probes, the Service, or as the last word of the cache server's command."""
+    wanted, running = at.difference.wanted, at.difference.running
+    if at.difference.path[-1] == "command":
+        both = isinstance(wanted, list) and isinstance(running, list) and len(wanted) == len(running) > 1
+        if not both or wanted[:-1] != running[:-1]:
+            return None
+        wanted, running = wanted[-1], running[-1]
+    if "httpGet" in at.difference.path and not (wanted and running):
         return None
-    path = ("deploymentConfig", "sidecarConfig", "enabled")
-    return Place(path, f"the sidecar {name}", wanted is not None or None, running is not None or None)
+    return Place(at.path, "port", typed(wanted), typed(running))
 
 
-def _volume(subject: Subject, rest: Steps, wanted: Any, running: Any) -> Place | None:
-    name = rest[1].value if isinstance(rest[1], Item) else ""
-    if name == "dshm":
-        sizes = [get(each, "emptyDir", "sizeLimit", default=each) for each in (wanted, running)]
-        return Place(("deploymentConfig", "shmSize"), "shmSize", *sizes)
-    if name == "chat-template":
-        return Place(("model", "chatTemplate"), "the chat template's volume", *_present(wanted, running))
-    return _storage(subject) if name in subject.claims else None
+def _shared_memory(at: _Landed) -> Place | None:
+    if "volumeMounts" in at.difference.path:
+        return _present("the mount of shmSize")(at)
+    sizes = (get(each, "emptyDir", "sizeLimit", default=each) for each in (at.difference.wanted, at.difference.running))
+    return Place(at.path, "shmSize", *sizes)
 
 
-def _storage(subject: Subject) -> Place:
-    before, after = subject.claims
-    if before and after:
+def _template(at: _Landed) -> Place | None:
+    if at.difference.child.kind == "ConfigMap":
+        texts = (
+            f"{len(value)} characters" if value else None for value in (at.difference.wanted, at.difference.running)
+        )
+        return Place(at.path, "the chat template's text", *texts)
+    label = "mount" if "volumeMounts" in at.difference.path else "volume"
+    return _present(f"the chat template's {label}")(at)
+
+
+def _storage(at: _Landed) -> Place:
+    """A volume or a mount of the claim: storage was switched, or the volume's name or mount path changed."""
+    before, after = at.subject.claims
+    if not (before and after):
+        values = (None if not name else True for name in at.subject.claims)
+        return Place(("storageConfig", "enabled"), "the storage", *values)
+    whole_mount = "volumeMounts" in at.difference.path and at.difference.path[-1] != "name"
+    if not whole_mount:
         return Place(("storageConfig", "volumeName"), "volumeName", before, after)
-    return Place(("storageConfig", "enabled"), "the storage", *_present(before or None, after or None))
-
-
-def _mount(subject: Subject, is_main: bool, rest: Steps, wanted: Any, running: Any) -> Place | None:
-    path = rest[0].value if rest and isinstance(rest[0], Item) else ""
-    volume = text(wanted or running, "name") if len(rest) == 1 else ""
-    if path == TEMPLATE_PATH:
-        return Place(("model", "chatTemplate"), "the chat template's mount", *_present(wanted, running))
-    if path == _SHARED_MEMORY:
-        return Place(("deploymentConfig", "shmSize"), "the mount of shmSize", *_present(wanted, running))
-    if len(rest) == 2 and rest[1] == "name":
-        return _storage(subject)
-    if not volume or volume not in subject.claims:
-        return None
-    if not all(subject.claims):
-        return _storage(subject)
+    is_main = _role(at.difference.path[4]) == MAIN
     where = ("storageConfig",) if is_main else ("deploymentConfig", "sidecarConfig")
-    return Place((*where, "mountPath"), "mountPath", get(wanted, "mountPath"), get(running, "mountPath"))
+    values = (get(value, "mountPath") for value in (at.difference.wanted, at.difference.running))
+    return Place((*where, "mountPath"), "mountPath", *values)
 
 
-def _present(wanted: Any, running: Any) -> tuple[bool | None, bool | None]:
-    return (None if wanted is None else True, None if running is None else True)
-
-
-def _service(subject: Subject, difference: Difference) -> Place | None:
-    match difference.path:
-        case ("spec", "ports", Item(_, "http"), "targetPort"):
-            return Place(CONTAINERS[subject.kind].port, "port", difference.wanted, difference.running)
-        case ("spec", "selector", key):
-            return _label(key, difference.wanted, difference.running)
-    return None
-
-
-_CLAIM_FIELDS = {"resources": "size", "accessModes": "accessMode", "storageClassName": "storageClassName"}
-
-
-def _claim(subject: Subject, difference: Difference) -> Place | None:  # noqa: ARG001  # one form for every kind
-    name = _CLAIM_FIELDS.get(str(difference.path[1]))
-    if name is None:
+def _sidecar(at: _Landed) -> Place | None:
+    """A whole container that only one side has."""
+    if len(at.difference.path) > 5:
         return None
+    step = at.difference.path[4]
+    name = step.value if isinstance(step, Item) else ""
+    return _present(f"the sidecar {name}")(at)
+
+
+def _modes(at: _Landed) -> Place:
     values = (
-        ", ".join(value) if isinstance(value, list) else value for value in (difference.wanted, difference.running)
+        ", ".join(value) if isinstance(value, list) else value
+        for value in (at.difference.wanted, at.difference.running)
     )
-    return Place(("storageConfig", name), name, *values)
+    return Place(at.path, str(at.path[-1]), *values)
 
 
-def _template(subject: Subject, difference: Difference) -> Place | None:  # noqa: ARG001  # one form for every kind
-    if difference.path != ("data", "chatTemplate"):
-        return None
-    texts = [f"{len(value)} characters" if value else None for value in (difference.wanted, difference.running)]
-    return Place(("model", "chatTemplate"), "the chat template's text", *texts)
-
-
-def _binding(subject: Subject, difference: Difference) -> Place | None:
-    names = [get(value, 0, "name") for value in (difference.wanted, difference.running)]
-    is_router = "serviceAccountName" in subject.spec
-    return Place(("serviceAccountName",), "serviceAccountName", *names) if is_router else None
-
-
-_BY_KIND = {
-    "Deployment": _deployment,
-    "Service": _service,
-    "PersistentVolumeClaim": _claim,
-    "ConfigMap": _template,
-    "RoleBinding": _binding,
+_READ: Mapping[tuple[str, str], _Reader] = {
+    ("", "deploymentConfig.deploymentStrategy"): _strategy,
+    ("", "vllmConfig.port"): _port,
+    ("", "port"): _port,
+    ("", "deploymentConfig.nodeSelectorTerms"): _of(_REQUIRED, "nodeSelectorTerms"),
+    ("", "nodeSelectorTerms"): _of(_REQUIRED, "nodeSelectorTerms"),
+    ("", "deploymentConfig.image.pullSecretName"): _of("name"),
+    ("", "image.pullSecretName"): _of("name"),
+    ("", "deploymentConfig.shmSize"): _shared_memory,
+    ("", "model.chatTemplate"): _template,
+    ("", "storageConfig.enabled"): _storage,
+    ("", "storageConfig.volumeName"): _storage,
+    ("", "storageConfig.mountPath"): _storage,
+    ("", "storageConfig.accessMode"): _modes,
+    ("", "deploymentConfig.sidecarConfig.enabled"): _sidecar,
+    ("", "deploymentConfig.sidecarConfig.mountPath"): _storage,
+    ("RoleBinding", "serviceAccountName"): _of(0, "name"),
 }
+"""How a field's value is read from a difference, by the kind of the child ("" for any) and the field; `_plain` for all others."""

@@ -1,4 +1,4 @@
-"""What the API server refuses of the children: the operator's create or update then fails for ever.
+"""The children that the API server refuses; the operator then retries its create or update endlessly.
 
 Only what a custom resource that its CRD accepts can lead to is checked, on the child's body. Sources: the Kubernetes API's validation
 rules, the failures that were observed on the operator, and tests/e2e/test_children.py, where a real API server judges each of these.
@@ -34,7 +34,7 @@ _PORTS = range(1, 65536)
 
 
 def refusals(body: Mapping[str, Any]) -> Iterator[str]:
-    """Why the API server refuses a child, in a few words each; nothing where it accepts it."""
+    """The reasons why the API server refuses a child, in a few words each; none if it accepts the child."""
     check = _CHECKS.get(text(body, "kind"))
     if check is not None:
         yield from check(body)
@@ -43,7 +43,7 @@ def refusals(body: Mapping[str, Any]) -> Iterator[str]:
 def _service(body: Mapping[str, Any]) -> Iterator[str]:
     name = text(block(body, "metadata"), "name")
     if not _SERVICE_NAME.fullmatch(name):
-        yield f'"{name}" is no name for a Service (a letter, then letters, digits and dashes, 63 at most)'
+        yield f'"{name}" is not a valid name for a Service (a letter, then letters, digits and dashes, at most 63 characters)'
     for port in entries(block(body, "spec"), "ports"):
         if port["targetPort"] and port["targetPort"] not in _PORTS:
             yield f"the port {port['targetPort']} is not between 1 and 65535"
@@ -52,7 +52,7 @@ def _service(body: Mapping[str, Any]) -> Iterator[str]:
 def _account(body: Mapping[str, Any]) -> Iterator[str]:
     name = text(block(body, "metadata"), "name")
     if not _SUBDOMAIN.fullmatch(name):
-        yield f'"{name}" is no name for a ServiceAccount'
+        yield f'"{name}" is not a valid name for a ServiceAccount'
 
 
 def _claim(body: Mapping[str, Any]) -> Iterator[str]:
@@ -61,7 +61,7 @@ def _claim(body: Mapping[str, Any]) -> Iterator[str]:
         yield "the size must be more than 0"
     name = text(block(body, "spec"), "storageClassName")
     if name and not _SUBDOMAIN.fullmatch(name):
-        yield f'"{name}" is no name for a StorageClass'
+        yield f'"{name}" is not a valid name for a StorageClass'
 
 
 def _deployment(body: Mapping[str, Any]) -> Iterator[str]:
@@ -70,7 +70,7 @@ def _deployment(body: Mapping[str, Any]) -> Iterator[str]:
         yield f"replicas is {number(spec, 'replicas')}"
     for key in block(spec, "template", "metadata", "annotations"):
         if not _ANNOTATION.fullmatch(key.lower()):
-            yield f'"{key}" is no key of an annotation'
+            yield f'"{key}" is not a valid annotation key'
     pod = block(spec, "template", "spec")
     yield from _pod_names(pod)
     yield from _affinity(pod)
@@ -89,13 +89,13 @@ def _deployment(body: Mapping[str, Any]) -> Iterator[str]:
 def _pod_names(pod: Mapping[str, Any]) -> Iterator[str]:
     for key in ("runtimeClassName", "serviceAccountName"):
         if key in pod and not _SUBDOMAIN.fullmatch(text(pod, key)):
-            yield f'{key} "{text(pod, key)}" is no name'
+            yield f'{key} "{text(pod, key)}" is not a valid name'
 
 
 def _unique(what: str, names: list[str]) -> Iterator[str]:
     for name, times in Counter(names).items():
         if not _DNS_LABEL.fullmatch(name):
-            yield f'"{name}" is no name for a {what}'
+            yield f'"{name}" is not a valid name for a {what}'
         if times > 1:
             yield f'two {what}s are named "{name}"'
 
@@ -114,7 +114,7 @@ def _affinity(pod: Mapping[str, Any]) -> Iterator[str]:
 def _requirement(each: Mapping[str, Any], operators: tuple[str, ...]) -> Iterator[str]:
     operator, values = text(each, "operator"), entries(each, "values")
     if operator not in operators:
-        yield f'the operator "{operator}" of "{text(each, "key")}" is none of {", ".join(operators)}'
+        yield f'the operator "{operator}" of "{text(each, "key")}" is not one of {", ".join(operators)}'
         return
     least, most = _VALUES_OF[operator]
     if len(values) < least or (most is not None and len(values) > most):
@@ -137,7 +137,7 @@ def _toleration(each: Mapping[str, Any]) -> Iterator[str]:
 
 def _container(container: Mapping[str, Any]) -> Iterator[str]:
     if text(container, "imagePullPolicy") not in _PULL_POLICIES:
-        yield f'pullPolicy "{text(container, "imagePullPolicy")}" is none of {", ".join(_PULL_POLICIES)}'
+        yield f'pullPolicy "{text(container, "imagePullPolicy")}" is not one of {", ".join(_PULL_POLICIES)}'
     if any(port["containerPort"] not in _PORTS for port in entries(container, "ports")):
         yield "the port is not between 1 and 65535"
     paths = Counter(text(mount, "mountPath") for mount in entries(container, "volumeMounts"))
@@ -150,10 +150,10 @@ def _container(container: Mapping[str, Any]) -> Iterator[str]:
 
 def _env(each: Mapping[str, Any]) -> Iterator[str]:
     if not _ENV_NAME.fullmatch(text(each, "name")):
-        yield f'"{text(each, "name")}" is no name for an environment entry'
+        yield f'"{text(each, "name")}" is not a valid name for an environment variable'
     secret = block(each, "valueFrom", "secretKeyRef")
     if secret and not _KEY.fullmatch(text(secret, "key")):
-        yield f'"{text(secret, "key")}" is no key of a Secret'
+        yield f'"{text(secret, "key")}" is not a valid key of a Secret'
 
 
 @lru_cache(maxsize=4096)
@@ -165,7 +165,7 @@ def _amount(name: str, written: str) -> tuple[str, ...]:
         found.append(f"{name} is {written}")
     if name not in ("cpu", "memory"):
         if not _QUALIFIED.fullmatch(name):
-            found.append(f'"{name}" is no name for a resource: it needs a domain, as in nvidia.com/gpu')
+            found.append(f'"{name}" is not a valid name for a resource: it needs a domain, as in nvidia.com/gpu')
         if size.denominator != 1:
             found.append(f"{name} must be a whole number, found {written}")
     return tuple(found)

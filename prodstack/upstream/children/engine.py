@@ -8,38 +8,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from prodstack.manifests.manifest import RUNTIME
 from prodstack.manifests.quantity import is_quantity, sent
-from prodstack.upstream.children import parts
+from prodstack.upstream.children import container, parts
 from prodstack.upstream.children.parts import block, entries, flag, number, present, text, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from prodstack.upstream.children.parts import Body
+    from prodstack.upstream.children.parts import Body, Owner
 
 COMMAND = ("/opt/venv/bin/vllm", "serve")
 SIDECAR_PORT = "30090"
 SIDECAR_DEFAULTS = {"cpu": "0.5", "memory": "128Mi", "gpu": "0"}
 TEMPLATE_PATH = "/etc/chat-template.json"
-
-_SWITCHES = (
-    ("vllmConfig", "enableChunkedPrefill", "enable-chunked-prefill"),
-    ("vllmConfig", "enablePrefixCaching", "enable-prefix-caching"),
-)
-_OPTIONS = (
-    ("model", "maxModelLen", "--max-model-len"),
-    ("model", "dtype", "--dtype"),
-    ("vllmConfig", "tensorParallelSize", "--tensor-parallel-size"),
-    ("model", "maxNumSeqs", "--max-num-seqs"),
-    ("vllmConfig", "gpuMemoryUtilization", "--gpu_memory_utilization"),
-    ("vllmConfig", "maxLoras", "--max_loras"),
-)
-"""Options that are passed if the field is a text that is not "", or a number above 0."""
-
-_LMCACHE_SIZES = (
-    ("cpuOffloadingBufferSize", "LMCACHE_LOCAL_CPU", "LMCACHE_MAX_LOCAL_CPU_SIZE"),
-    ("diskOffloadingBufferSize", "LMCACHE_LOCAL_DISK", "LMCACHE_MAX_LOCAL_DISK_SIZE"),
-)
 
 
 def port(spec: Mapping[str, Any]) -> int:
@@ -47,71 +29,21 @@ def port(spec: Mapping[str, Any]) -> int:
     return number(block(spec, "vllmConfig"), "port")
 
 
-def arguments(spec: Mapping[str, Any]) -> list[str]:
+def arguments(owner: Owner, spec: Mapping[str, Any]) -> list[str]:
     """The arguments of `vllm serve`: what the fields say, then extraArgs, then what extraArgs cannot override."""
-    args = [*common_arguments(spec), *words(block(spec, "vllmConfig"), "extraArgs")]
-    if text(block(spec, "model"), "chatTemplate"):
-        args += ["--chat-template", TEMPLATE_PATH]
+    computed = {}
     if flag(block(spec, "lmCacheConfig"), "enabled"):
         connector = "LMCacheConnectorV1" if flag(block(spec, "vllmConfig"), "v1") else "LMCacheConnector"
-        args += ["--kv-transfer-config", f'{{"kv_connector":"{connector}","kv_role":"kv_both"}}']
-    return args
+        computed["--kv-transfer-config"] = f'{{"kv_connector":"{connector}","kv_role":"kv_both"}}'
+    return container.arguments(owner.profile.fields(RUNTIME), spec, computed)
 
 
-def common_arguments(spec: Mapping[str, Any]) -> list[str]:
-    """The arguments that the fields of model and vllmConfig make, in the operator's order."""
-    model = block(spec, "model")
-    args = [text(model, "modelURL"), "--host", "0.0.0.0", "--port", str(port(spec))]  # noqa: S104  # the operator's text
-    args += ["--enable-lora"] if flag(model, "enableLoRA") else []
-    args += ["--enable-auto-tool-choice"] if flag(model, "enableTool") else []
-    parser = text(model, "toolCallParser")
-    args += ["--tool-call-parser", parser] if parser else []
-    args += [f"--{'' if flag(block(spec, part), key) else 'no-'}{option}" for part, key, option in _SWITCHES]
-    for part, key, option in _OPTIONS:
-        amount = number(block(spec, part), key)
-        value = text(block(spec, part), key) or (str(amount) if amount > 0 else "")
-        args += [option, value] if value else []
-    return args
-
-
-def environment(spec: Mapping[str, Any]) -> list[Body]:
+def environment(owner: Owner, spec: Mapping[str, Any]) -> list[Body]:
     """The environment: VLLM_USE_V1 always, LoRA, LMCache, the spec's own entries, HF_TOKEN last."""
-    config = block(spec, "vllmConfig")
-    pairs = [("VLLM_USE_V1", "1" if flag(config, "v1") else "0")]
-    pairs += lora_environment(spec)
-    pairs += lmcache_environment(block(spec, "lmCacheConfig"))
-    return [*parts.env([*pairs, *parts.own_env(config)]), *token_environment(spec)]
+    return container.environment(owner.profile.fields(RUNTIME), spec, {})
 
 
-def lora_environment(spec: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """What enableLoRA adds to the environment."""
-    return [("VLLM_ALLOW_RUNTIME_LORA_UPDATING", "True")] if flag(block(spec, "model"), "enableLoRA") else []
-
-
-def lmcache_environment(cache: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """What lmCacheConfig adds to the environment; nothing unless it is enabled."""
-    if not flag(cache, "enabled"):
-        return []
-    pairs = [("LMCACHE_LOG_LEVEL", "DEBUG"), ("LMCACHE_USE_EXPERIMENTAL", "True"), ("VLLM_RPC_TIMEOUT", "1000000")]
-    for key, switch, size in _LMCACHE_SIZES:
-        pairs += [(switch, "True"), (size, text(cache, key))] if text(cache, key) else []
-    return pairs + remote_environment(cache)
-
-
-def remote_environment(cache: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """The remote cache's entries, the serde also where it is ""; nothing without a URL."""
-    url = text(cache, "remoteUrl")
-    return [("LMCACHE_REMOTE_URL", url), ("LMCACHE_REMOTE_SERDE", text(cache, "remoteSerde"))] if url else []
-
-
-def token_environment(spec: Mapping[str, Any]) -> list[Body]:
-    """HF_TOKEN from the Secret, if one is named."""
-    token = block(spec, "model", "hfTokenSecret")
-    name = text(token, "hfTokenSecretName")
-    return [parts.secret_env("HF_TOKEN", name, text(token, "hfTokenKeyName"))] if name else []
-
-
-def container(spec: Mapping[str, Any], args: list[str], env: list[Body], probes: Body, mounts: list[Body]) -> Body:
+def vllm_container(spec: Mapping[str, Any], args: list[str], env: list[Body], probes: Body, mounts: list[Body]) -> Body:
     """The vLLM container."""
     config = block(spec, "deploymentConfig")
     return {
@@ -168,7 +100,7 @@ def storage_mount(storage: Mapping[str, Any], path: str) -> list[Body]:
 
 
 def memory_volume(size: str) -> list[Body]:
-    """The volume of /dev/shm, if a size is given; a size that is no quantity sets no limit (operator, observed)."""
+    """The volume of /dev/shm, if a size is given; a size that is not a quantity sets no limit (operator, observed)."""
     if not size:
         return []
     limit = sent(size) if is_quantity(size) else ""

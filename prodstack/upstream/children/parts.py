@@ -6,12 +6,13 @@ so that no input raises. Bodies leave out what Go's `omitempty` leaves out.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from prodstack.manifests.finding import ObjectRef
 from prodstack.manifests.manifest import API_VERSION
 from prodstack.manifests.quantity import sent
+from prodstack.upstream.profile import Profile, default
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -42,19 +43,25 @@ class Child:
 
 @dataclass(frozen=True, slots=True)
 class Owner:
-    """What children take from the head of their custom resource. A missing namespace is "default", as for kubectl."""
+    """What children take from the head of their custom resource. A missing namespace is "default", as for kubectl.
+
+    profile: the version of the operator that makes the children.
+    """
 
     kind: str
     namespace: str
     name: str
     labels: Mapping[str, str]
+    profile: Profile = field(default_factory=default)
 
     @classmethod
-    def of(cls, cr: Mapping[str, Any]) -> Owner:
-        """The owner that a custom resource is."""
+    def of(cls, cr: Mapping[str, Any], profile: Profile | None = None) -> Owner:
+        """The owner that a custom resource is. profile: None for the newest observed one."""
         meta = block(cr, "metadata")
         labels = {str(k): v for k, v in block(meta, "labels").items() if isinstance(v, str)}
-        return cls(text(cr, "kind"), text(meta, "namespace") or "default", text(meta, "name"), labels)
+        return cls(
+            text(cr, "kind"), text(meta, "namespace") or "default", text(meta, "name"), labels, profile or default()
+        )
 
     @property
     def ref(self) -> ObjectRef:
@@ -168,7 +175,7 @@ def pull_secrets(values: Mapping[str, Any]) -> list[Body]:
 
 
 def resources(values: Mapping[str, Any], with_gpu: bool = False) -> Body:
-    """A container's resources, requests equal to limits; {} where nothing is asked for."""
+    """A container's resources, requests equal to limits; {} if nothing is requested."""
     amounts = {key: sent(text(values, key)) for key in ("cpu", "memory") if text(values, key)}
     if with_gpu and text(values, "gpu"):
         amounts[text(values, "gpuType") or DEFAULT_GPU] = sent(text(values, "gpu"))
@@ -191,7 +198,7 @@ def secret_env(name: str, secret: str, key: str) -> Body:
 
 
 def affinity(values: Mapping[str, Any]) -> Body:
-    """The pod's affinity from nodeSelectorTerms; {} where there are none. An empty list is sent, and refused."""
+    """The pod's affinity from nodeSelectorTerms; {} if there are none. An empty list is sent, and refused."""
     if not isinstance(values.get("nodeSelectorTerms"), list):
         return {}
     terms = [_term(each) for each in entries(values, "nodeSelectorTerms") if isinstance(each, dict)]

@@ -7,18 +7,19 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from prodstack.manifests.manifest import CACHE_SERVER, GROUP, ROUTER, RUNTIME
 from prodstack.manifests.schema import validate, with_defaults
 from prodstack.manifests.yaml_writer import stream
+from prodstack.upstream import profile as profiles
 from prodstack.upstream import stops
-from prodstack.upstream.children import cache_server, router, runtime
-from prodstack.upstream.children import topology as prefill_decode
+from prodstack.upstream.children import cache_server, router, runtime, topology
 from prodstack.upstream.children.parts import Owner, block
 from prodstack.upstream.int32 import freezes
 from prodstack.upstream.stops import Stop
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from prodstack.manifests.finding import ObjectRef
     from prodstack.upstream.children.parts import Child
+    from prodstack.upstream.profile import Profile
 
 __all__ = ["Outcome", "Stop", "expand", "expand_all", "outcome", "stop", "wanted"]
 
@@ -42,37 +43,40 @@ class Outcome(NamedTuple):
     stop: Stop | None
 
 
-def outcome(cr: Mapping[str, Any]) -> Outcome:
-    """`expand` and `stop` at once, for half the work."""
-    spec, children = _spec_and_children(cr)
+def outcome(cr: Mapping[str, Any], profile: Profile | None = None) -> Outcome:
+    """`expand` and `stop` at once, for half the work. profile: the operator's version; None for the newest observed one."""
+    unsupported = _unsupported(cr, profile)
+    if unsupported is not None:
+        return Outcome((), unsupported)
+    spec, children = _spec_and_children(cr, profile)
     halt = _stop(cr, spec, children) if children else None
     return Outcome(stops.reached(_kind(cr), children, halt), halt) if children else Outcome((), None)
 
 
-def expand(cr: Mapping[str, Any]) -> tuple[Child, ...]:
+def expand(cr: Mapping[str, Any], profile: Profile | None = None) -> tuple[Child, ...]:
     """Every object that exists once the operator has worked on the custom resource, in the recorded order, as it sends them.
 
     A child that the operator never comes to (it panics, loops or is refused before) is not among them. A LoraAdapter and objects of
     other groups have none, and neither has a custom resource that its CRD refuses (unknown fields apart, which may also be dropped).
     Never raises and never changes its input.
     """
-    return outcome(cr).children
+    return outcome(cr, profile).children
 
 
-def wanted(cr: Mapping[str, Any]) -> tuple[Child, ...]:
+def wanted(cr: Mapping[str, Any], profile: Profile | None = None) -> tuple[Child, ...]:
     """Every object that the operator would make if nothing stopped it; for comparing two states of one custom resource."""
-    return _spec_and_children(cr)[1]
+    return _spec_and_children(cr, profile)[1]
 
 
-def stop(cr: Mapping[str, Any]) -> Stop | None:
+def stop(cr: Mapping[str, Any], profile: Profile | None = None) -> Stop | None:
     """Where and why the operator stops, or None where all children come to be and it settles as far as is known."""
-    return outcome(cr).stop
+    return outcome(cr, profile).stop
 
 
 def expand_all(
     objects: Iterable[Mapping[str, Any]], made: Callable[[Mapping[str, Any]], Iterable[Child]] = expand
 ) -> tuple[Child, ...]:
-    """The children of all custom resources among the objects, in their order. made: what comes of one, where that is known already.
+    """The children of all custom resources among the objects, in their order. made: the children of one, if they are known already.
 
     A ServiceAccount that is among the objects, or that an earlier router makes, is not made again, and neither is a Service that
     somebody wrote. While an object with an integer beyond 32 bits exists, nothing is made of any of its kind (operator, observed).
@@ -96,7 +100,7 @@ def to_yaml(children: Iterable[Child]) -> str:
 
 
 def _stands(given: Mapping[str, Any]) -> bool:
-    """Whether the operator leaves an object as it is where it would make one of that name."""
+    """Whether the operator leaves the object alone although it would make one of that name."""
     owners = block(given, "metadata").get("ownerReferences")
     written = given.get("apiVersion") == "v1" and not owners  # a dump holds what the operator made
     return given.get("kind") == "ServiceAccount" or (given.get("kind") == "Service" and written)
@@ -108,13 +112,45 @@ def _kind(cr: Mapping[str, Any]) -> str:
     return kind if isinstance(kind, str) and kind in _MAKERS and group == GROUP else ""
 
 
-def _spec_and_children(cr: Mapping[str, Any]) -> tuple[Mapping[str, Any], tuple[Child, ...]]:
+def _unsupported(cr: Mapping[str, Any], profile: Profile | None) -> Stop | None:
+    """A topology for an operator that was named and does not know it: it finds no engine in the spec, and makes nothing that runs."""
+    kind = _kind(cr)
+    if (
+        profile is None
+        or kind != RUNTIME
+        or profile.knows(kind, "topology")
+        or not topology.is_topology(block(cr, "spec"))
+    ):
+        return None
+    return Stop(stops.ORDER[kind][0], False, f"the operator of the profile {profile.name} does not know topology")
+
+
+def _spec_and_children(cr: Mapping[str, Any], profile: Profile | None) -> tuple[Mapping[str, Any], tuple[Child, ...]]:
     kind = _kind(cr)
     if not kind:
         return {}, ()
-    owner, spec = Owner.of(cr), block(with_defaults(cr), "spec")
-    make = prefill_decode.children if kind == RUNTIME and prefill_decode.is_topology(spec) else _MAKERS[kind]
+    owner = Owner.of(cr, profile)
+    spec = block(with_defaults(cr), "spec")
+    if profile is not None:
+        spec = _known(kind, spec, profile)
+    make = topology.children if kind == RUNTIME and topology.is_topology(spec) else _MAKERS[kind]
     return spec, tuple(make(owner, spec))
+
+
+def _known(kind: str, spec: Mapping[str, Any], profile: Profile) -> Mapping[str, Any]:
+    """The spec without the fields that the profile's operator does not have: it reads objects without them."""
+    for path in profiles.unknown_fields(profile.name, kind):
+        spec = _without(spec, path)
+    return spec
+
+
+def _without(values: Mapping[str, Any], path: Sequence[str]) -> Mapping[str, Any]:
+    if path[0] not in values:
+        return values
+    if len(path) == 1:
+        return {key: value for key, value in values.items() if key != path[0]}
+    inner = values[path[0]]
+    return {**values, path[0]: _without(inner, path[1:])} if isinstance(inner, dict) else values
 
 
 def _stop(cr: Mapping[str, Any], spec: Mapping[str, Any], children: tuple[Child, ...]) -> Stop | None:
@@ -123,5 +159,5 @@ def _stop(cr: Mapping[str, Any], spec: Mapping[str, Any], children: tuple[Child,
     refused = next((error for error in validate(cr) if error.kind not in _ACCEPTED), None)
     if refused is not None:
         where = ".".join(str(key) for key in refused.path)
-        return Stop(stops.ORDER[kind][0], False, f"the API server refuses {where}: {refused.message}")
+        return Stop(stops.order(kind, children)[0], False, f"the API server refuses {where}: {refused.message}")
     return stops.stop(kind, spec, children) if all(each.verified for each in children) else None

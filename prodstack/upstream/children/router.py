@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from prodstack.upstream.children import parts
-from prodstack.upstream.children.parts import block, number, present, text, words
+from prodstack.manifests.manifest import ROUTER
+from prodstack.upstream.children import container, parts
+from prodstack.upstream.children.parts import block, number, present, text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -38,7 +39,7 @@ def children(owner: Owner, spec: Mapping[str, Any]) -> Iterator[Child]:
 
 
 def _access(owner: Owner, account: str) -> Iterator[Child]:
-    role, binding = f"{owner.name}-pod-viewer-role", f"{owner.name}-pod-viewer-binding"
+    role, binding = (owner.profile.names[key].format(name=owner.name) for key in ("role", "binding"))
     yield parts.child(owner, f"{RBAC}/v1", "Role", role, {"rules": [dict(rule) for rule in _POD_VIEWER]}, _LABELS)
     body = {
         "roleRef": {"apiGroup": RBAC, "kind": "Role", "name": role},
@@ -53,7 +54,7 @@ def _container(owner: Owner, spec: Mapping[str, Any]) -> Body:
         "name": "router",
         **parts.image(spec),
         "args": arguments(owner, spec),
-        **present(env=_environment(spec)),
+        **present(env=container.environment(owner.profile.fields(ROUTER), spec, {})),
         "ports": parts.http_port(number(spec, "port")),
         "resources": parts.resources(block(spec, "resources")),
         "livenessProbe": {"httpGet": check, "initialDelaySeconds": 30, "periodSeconds": 5, "failureThreshold": 3},
@@ -62,31 +63,4 @@ def _container(owner: Owner, spec: Mapping[str, Any]) -> Body:
 
 def arguments(owner: Owner, spec: Mapping[str, Any]) -> list[str]:
     """The router's arguments; extraArgs come last, and the router takes the last of two equal ones."""
-    discovery, routing = text(spec, "serviceDiscovery"), text(spec, "routingLogic")
-    args = ["--host", "0.0.0.0", "--port", str(number(spec, "port")), "--service-discovery", discovery]  # noqa: S104
-    args += _discovery(owner, spec, discovery)
-    options = {
-        "--routing-logic": routing,
-        "--session-key": text(spec, "sessionKey"),
-        "--lmcache-controller-port": number(spec, "lmcacheControllerPort") if routing == "kvaware" else 0,
-        "--engine-stats-interval": number(spec, "engineScrapeInterval"),
-        "--request-stats-window": number(spec, "requestStatsWindow"),
-    }
-    args += [word for option, value in options.items() if value for word in (option, str(value))]
-    return args + words(spec, "extraArgs")
-
-
-def _discovery(owner: Owner, spec: Mapping[str, Any], discovery: str) -> list[str]:
-    """What --service-discovery needs; the label selector is passed even if it is ""."""
-    if discovery == "k8s":
-        return ["--k8s-namespace", owner.namespace, "--k8s-label-selector", text(spec, "k8sLabelSelector")]
-    if discovery == "static":
-        return ["--static-backends", text(spec, "staticBackends"), "--static-models", text(spec, "staticModels")]
-    return []
-
-
-def _environment(spec: Mapping[str, Any]) -> list[Body]:
-    """The spec's env, then VLLM_API_KEY if both the Secret and the key are named."""
-    name, key = text(block(spec, "vllmApiKeySecret"), "name"), text(spec, "vllmApiKeyName")
-    secret = [parts.secret_env("VLLM_API_KEY", name, key)] if name and key else []
-    return parts.env(parts.own_env(spec)) + secret
+    return container.arguments(owner.profile.fields(ROUTER), spec, {"--k8s-namespace": owner.namespace})

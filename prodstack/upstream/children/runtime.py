@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from prodstack.manifests.manifest import API_VERSION
+from prodstack.manifests.manifest import API_VERSION, RUNTIME
 from prodstack.manifests.quantity import sent
 from prodstack.upstream.children import engine, parts
 from prodstack.upstream.children.parts import block, flag, number, present, text, words
@@ -53,18 +53,21 @@ def _deployment(owner: Owner, spec: Mapping[str, Any]) -> Child:
         tolerations=engine.tolerations(config),
         imagePullSecrets=parts.pull_secrets(config),
         volumes=_volumes(owner, spec),
-        containers=_containers(spec),
+        containers=_containers(owner, spec),
     )
-    pod["runtimeClassName"] = text(config, "runtimeClass")
+    if owner.profile.knows(RUNTIME, "deploymentConfig.runtimeClass"):
+        pod["runtimeClassName"] = text(config, "runtimeClass")
     annotations = {key: value for key, value in block(config, "podAnnotations").items() if isinstance(value, str)}
     template = {"annotations": annotations, "spec": pod}
     strategy = text(config, "deploymentStrategy")
     return parts.deployment(owner, owner.name, number(config, "replicas"), owner.pod_labels, template, strategy)
 
 
-def _containers(spec: Mapping[str, Any]) -> list[Body]:
+def _containers(owner: Owner, spec: Mapping[str, Any]) -> list[Body]:
     config = block(spec, "deploymentConfig")
-    vllm = engine.container(spec, engine.arguments(spec), engine.environment(spec), engine.probes(spec), _mounts(spec))
+    vllm = engine.vllm_container(
+        spec, engine.arguments(owner, spec), engine.environment(owner, spec), engine.probes(spec), _mounts(spec)
+    )
     return [vllm, _sidecar(spec)] if flag(block(config, "sidecarConfig"), "enabled") else [vllm]
 
 

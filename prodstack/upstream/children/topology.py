@@ -1,4 +1,4 @@
-"""A VLLMRuntime in topology mode becomes a Service, a claim and a Deployment a side; everything here is unverified.
+"""A VLLMRuntime in topology mode becomes a Service, a claim and a Deployment per side; everything here is unverified.
 
 Only upstream change 841 knows this mode; its source was read, it was never run. What differs from a plain runtime there: no startup
 probe, nodeSelectorTerms, toleration, runtimeClass, shmSize, podAnnotations and chatTemplate reach nothing, VLLM_USE_V1 is only ever 0,
@@ -10,9 +10,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from prodstack.upstream.children import engine, parts
+from prodstack.manifests.manifest import RUNTIME
+from prodstack.upstream.children import container, engine, parts
 from prodstack.upstream.children.parts import block, flag, number, present, text, words
 from prodstack.upstream.children.runtime import claim
+from prodstack.upstream.profile import Form, profile
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -20,6 +22,10 @@ if TYPE_CHECKING:
     from prodstack.upstream.children.parts import Body, Child, Owner
 
 PREFILL, DECODE = "prefill", "decode"
+CHANGE = "change-841"
+"""The profile that knows this mode."""
+
+_V1 = {"name": "VLLM_USE_V1", "value": "1"}
 _Pairs = list[tuple[str, str]]
 
 _BOTH_NAMES = (("nixlRole", "ROLE"), ("nixlBufferSize", "BUFFER_SIZE"), ("nixlBufferDevice", "BUFFER_DEVICE"))
@@ -40,11 +46,16 @@ def is_topology(spec: Mapping[str, Any]) -> bool:
 
 
 def children(owner: Owner, spec: Mapping[str, Any]) -> Iterator[Child]:
-    """What change 841 makes of the two sides; nothing where a side is missing."""
+    """What change 841 makes of the two sides; nothing if a side is missing."""
     sides = [(side, block(spec, "topology", side)) for side in (PREFILL, DECODE)]
     if all(values for _, values in sides):
         for side, values in sides:
-            yield from (replace(each, verified=False) for each in _side(owner, side, values))
+            yield from (replace(each, verified=False) for each in _side(_on(owner), side, values))
+
+
+def _on(owner: Owner) -> Owner:
+    """The owner under a profile that knows topologies: a topology is expanded whatever the profile, if nobody asked for one."""
+    return owner if owner.profile.knows(RUNTIME, "topology") else replace(owner, profile=profile(CHANGE))
 
 
 def side_labels(owner: Owner, side: str) -> dict[str, str]:
@@ -62,16 +73,18 @@ def _side(owner: Owner, side: str, spec: Mapping[str, Any]) -> Iterator[Child]:
     volumes = engine.storage_volume(storage, name)
     pod = {
         **present(imagePullSecrets=parts.pull_secrets(config), volumes=volumes),
-        "containers": _containers(side, spec),
+        "containers": _containers(owner, side, spec),
     }
     strategy = text(config, "deploymentStrategy")
     yield parts.deployment(owner, name, number(config, "replicas"), labels, {"spec": pod}, strategy, own_labels=True)
 
 
-def _containers(side: str, spec: Mapping[str, Any]) -> list[Body]:
+def _containers(owner: Owner, side: str, spec: Mapping[str, Any]) -> list[Body]:
     storage = block(spec, "storageConfig")
     mounts = engine.storage_mount(storage, text(storage, "mountPath"))
-    vllm = engine.container(spec, _arguments(side, spec), _environment(side, spec), _probes(spec), mounts)
+    vllm = engine.vllm_container(
+        spec, _arguments(owner, side, spec), _environment(owner, side, spec), _probes(spec), mounts
+    )
     config = block(spec, "deploymentConfig", "sidecarConfig")
     if not flag(config, "enabled"):
         return [vllm]
@@ -85,8 +98,11 @@ def _probes(spec: Mapping[str, Any]) -> Body:
     }
 
 
-def _arguments(side: str, spec: Mapping[str, Any]) -> list[str]:
-    args = engine.common_arguments(spec)
+def _arguments(owner: Owner, side: str, spec: Mapping[str, Any]) -> list[str]:
+    """The arguments of the fields up to extraArgs, then the KV transfer, and extraArgs last."""
+    rows = owner.profile.fields(RUNTIME)
+    extra = next(index for index, row in enumerate(rows) if row.argument and row.argument.form is Form.LIST)
+    args = container.arguments(rows[:extra], spec, {})
     if flag(block(spec, "lmCacheConfig"), "enabled"):
         args += ["--kv-transfer-config", _transfer(side, spec)]
     return args + words(block(spec, "vllmConfig"), "extraArgs")
@@ -104,21 +120,23 @@ def _transfer(side: str, spec: Mapping[str, Any]) -> str:
 
 
 def kv_role(side: str, cache: Mapping[str, Any]) -> str:
-    """The side's role: prefill produces whatever is written, decode consumes unless kvRole says otherwise."""
+    """The side's role: prefill always produces, decode consumes unless kvRole is set."""
     return "kv_producer" if side == PREFILL else text(cache, "kvRole") or "kv_consumer"
 
 
-def _environment(side: str, spec: Mapping[str, Any]) -> list[Body]:
-    config, cache = block(spec, "vllmConfig"), block(spec, "lmCacheConfig")
-    pairs: _Pairs = [] if flag(config, "v1") else [("VLLM_USE_V1", "0")]
-    pairs += engine.lora_environment(spec)
-    pairs += _lmcache(side, cache) if flag(cache, "enabled") else []
-    return [*parts.env([*pairs, *parts.own_env(config)]), *engine.token_environment(spec)]
+def _environment(owner: Owner, side: str, spec: Mapping[str, Any]) -> list[Body]:
+    """VLLM_USE_V1 only if it is 0, LoRA, LMCache in the names of change 841, the spec's own entries and HF_TOKEN."""
+    rows = [row for row in owner.profile.fields(RUNTIME) if not row.path.startswith("lmCacheConfig.")]
+    own = next(index for index, row in enumerate(rows) if row.path == "vllmConfig.env")
+    first = [each for each in container.environment(rows[:own], spec, {}) if each != _V1]
+    cache = block(spec, "lmCacheConfig")
+    lmcache = parts.env(_lmcache(side, cache)) if flag(cache, "enabled") else []
+    return [*first, *lmcache, *container.environment(rows[own:], spec, {})]
 
 
 def _lmcache(side: str, cache: Mapping[str, Any]) -> _Pairs:
     pairs = [("LMCACHE_LOG_LEVEL", "INFO"), ("LMCACHE_USE_EXPERIMENTAL", "True"), ("VLLM_RPC_TIMEOUT", "1000000")]
-    pairs += [("LMCACHE_KV_ROLE", kv_role(side, cache)), *_local(cache), *engine.remote_environment(cache)]
+    pairs += [("LMCACHE_KV_ROLE", kv_role(side, cache)), *_local(cache), *_remote(cache)]
     pairs += _nixl(side, cache)
     pairs += [("LMCACHE_ENABLE_XPYD", str(flag(cache, "enableXpyd")))]
     pairs += [("LMCACHE_RPC_PORT", text(cache, "rpcPort"))] if text(cache, "rpcPort") else []
@@ -126,8 +144,14 @@ def _lmcache(side: str, cache: Mapping[str, Any]) -> _Pairs:
     return pairs + ([("LMCACHE_SKIP_LAST_N_TOKENS", str(skip))] if side == DECODE and skip > 0 else [])
 
 
+def _remote(cache: Mapping[str, Any]) -> _Pairs:
+    """The remote cache's entries, the serde also if it is ""; nothing without a URL."""
+    url = text(cache, "remoteUrl")
+    return [("LMCACHE_REMOTE_URL", url), ("LMCACHE_REMOTE_SERDE", text(cache, "remoteSerde"))] if url else []
+
+
 def _local(cache: Mapping[str, Any]) -> _Pairs:
-    """The local buffers: CPU always said, and its size by up to two fields; the disk only without NIXL."""
+    """The local buffers: the CPU switch always, its size from up to two fields, and the disk only without NIXL."""
     cpu, disk = (
         text(cache, "localCpu") or text(cache, "cpuOffloadingBufferSize"),
         text(cache, "diskOffloadingBufferSize"),

@@ -1,4 +1,4 @@
-"""What we emit cannot trip the operator, means what was written, and stays the same when it is completed again."""
+"""Completed specs avoid the operator's problems, mean what was written, and do not change if they are completed again."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from prodstack.compiler.authoring import complete
-from prodstack.compiler.authoring.complete import HARMLESS_TERM, completed
-from prodstack.compiler.authoring.digest import ANNOTATION
+from prodstack.compiler.authoring.complete import ANY_LINUX_NODE, completed
 from prodstack.compiler.authoring.tree import plain
 from prodstack.manifests.manifest import CACHE_SERVER, LORA_ADAPTER, ROUTER, RUNTIME
 from prodstack.manifests.quantity import amount, is_stable, is_stable_storage
 from prodstack.manifests.yaml_reader import Map, Seq
+from prodstack.upstream.digest import ANNOTATION
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,14 +26,14 @@ IMAGE = {"registry": "docker.io", "name": "a/b:1"}
 
 
 def tree(value: Any) -> Any:
-    """Plain data as a tree of what people wrote."""
+    """Plain data as a tree with positions."""
     if isinstance(value, dict):
         return Map({key: tree(item) for key, item in value.items()})
     return Seq([tree(item) for item in value]) if isinstance(value, list) else value
 
 
 def after(step: Callable[..., Map], spec: dict[str, Any], *arguments: Any) -> Any:
-    """The spec after one step, as plain data; the step may not change what it was given."""
+    """The spec after one step, as plain data; the step must not change its input."""
     given_tree = tree(spec)
     before = copy.deepcopy(given_tree)
     done = step(given_tree, *arguments)
@@ -51,7 +51,7 @@ STEPS: dict[str, tuple[Callable[..., Map], dict[str, Any], dict[str, Any]]] = {
     "no terms": (
         complete.with_node_selector_terms,
         deployment(replicas=1),
-        deployment(replicas=1, nodeSelectorTerms=[HARMLESS_TERM]),
+        deployment(replicas=1, nodeSelectorTerms=[ANY_LINUX_NODE]),
     ),
     "written terms win": (
         complete.with_node_selector_terms,
@@ -149,7 +149,7 @@ STEPS: dict[str, tuple[Callable[..., Map], dict[str, Any], dict[str, Any]]] = {
 
 @pytest.mark.parametrize(("step", "spec", "wanted"), STEPS.values(), ids=STEPS)
 def test_one_trap_one_step(step: Callable[..., Map], spec: dict[str, Any], wanted: dict[str, Any]) -> None:
-    """Each step takes one trap away, lets what is written win, and changes nothing the second time."""
+    """Each step avoids one problem, keeps what is written, and changes nothing the second time."""
     assert after(step, spec) == wanted
 
 
@@ -158,7 +158,7 @@ def test_one_trap_one_step(step: Callable[..., Map], spec: dict[str, Any], wante
     [pytest.param({}, "front", id="its own"), pytest.param({"serviceAccountName": "a"}, "a", id="written")],
 )
 def test_a_router_has_an_account(spec: dict[str, Any], account: str) -> None:
-    """Without an account the operator makes no router at all (operator, observed)."""
+    """Without a ServiceAccount the operator creates no router (operator, observed)."""
     assert after(complete.with_service_account, spec, "front") == {"serviceAccountName": account}
 
 
@@ -177,7 +177,7 @@ def test_a_router_has_an_account(spec: dict[str, Any], account: str) -> None:
     ],
 )
 def test_a_volume_names_its_class(storage: dict[str, Any], given_class: str | None, wanted: dict[str, Any]) -> None:
-    """A default of the cluster file, for volumes that exist and name none."""
+    """The cluster file's default applies to enabled volumes that set none."""
     assert after(complete.with_storage_class, {"storageConfig": storage}, given_class) == {"storageConfig": wanted}
 
 
@@ -219,7 +219,7 @@ EMPTIES = {
 
 @pytest.mark.parametrize(("kind", "spec", "wanted"), EMPTIES.values(), ids=EMPTIES)
 def test_empty_objects_and_lists_are_left_out(kind: str, spec: dict[str, Any], wanted: dict[str, Any]) -> None:
-    """They make endless updates, except those that mean something by being there."""
+    """They make the operator update endlessly, except those that have to be there."""
     assert after(lambda one: complete.without_empties(kind, one), spec) == wanted
 
 
@@ -240,21 +240,21 @@ FULL: dict[str, dict[str, Any]] = {
 
 @pytest.mark.parametrize("kind", FULL)
 def test_completing_twice_changes_nothing(kind: str) -> None:
-    """What is complete is left as it is, digest included."""
+    """A complete spec stays unchanged, including its digest."""
     once = after(lambda one: completed(kind, one, name="x", storage_class="fast"), FULL[kind])
     assert once != FULL[kind]
 
 
 @pytest.mark.parametrize("kind", FULL)
 def test_what_was_written_is_still_there(kind: str) -> None:
-    """Completion adds and rewrites, and takes nothing away but what is empty."""
+    """Completion adds and rewrites, and removes only empty values."""
     done = plain(completed(kind, tree(FULL[kind]), name="x"))
     for key, value in FULL[kind].items():
         assert set(done[key]) >= {k for k, v in value.items() if v != []} if isinstance(value, dict) else done[key]
 
 
 def test_a_cache_server_has_what_its_crd_requires() -> None:
-    """Port, replicas and strategy are required although they have defaults; the API server would put the same there."""
+    """Port, replicas and strategy are required although they have defaults; the API server would add the same values."""
     done = plain(completed(CACHE_SERVER, tree({**FULL[CACHE_SERVER], "replicas": 2}), name="x"))
     assert (done["port"], done["replicas"], done["deploymentStrategy"]) == (8000, 2, "RollingUpdate")
 
@@ -266,7 +266,7 @@ def test_an_adapter_s_placement_has_its_algorithm() -> None:
 
 
 def test_both_sides_of_a_topology_are_completed() -> None:
-    """Every step about an engine holds for a side of a topology, and each side has a digest."""
+    """Every step for engines applies to both sides of a topology, and each side has a digest."""
     side = {key: value for key, value in FULL[RUNTIME].items() if key != "autoscalingConfig"}
     done = plain(completed(RUNTIME, tree({"topology": {"prefill": side, "decode": side}}), name="x"))
     alone = plain(completed(RUNTIME, tree(side), name="x"))
@@ -275,7 +275,7 @@ def test_both_sides_of_a_topology_are_completed() -> None:
 
 
 def test_without_digest_there_is_none() -> None:
-    """The digest is the one part that a stack can leave out."""
+    """Only the digest can be turned off by a stack."""
     done = plain(completed(RUNTIME, tree(FULL[RUNTIME]), name="x", digest=False))
     assert "podAnnotations" not in done["deploymentConfig"]
 
@@ -289,7 +289,7 @@ QUANTITIES = st.one_of(
 @given(QUANTITIES)
 @settings(max_examples=150, deadline=None, derandomize=True)
 def test_a_quantity_means_what_it_meant(text: str) -> None:
-    """Whatever was written, the amount is the same to the last byte and stays as it is written."""
+    """For any quantity, the amount stays the same to the last byte, and its form is stable."""
     done = plain(complete.with_stable_quantities(tree(deployment(resources={"memory": text}))))
     written = done["deploymentConfig"]["resources"]["memory"]
     assert amount(written) == amount(text)
@@ -302,7 +302,7 @@ def test_a_quantity_means_what_it_meant(text: str) -> None:
 @given(st.integers(1, 4096), st.sampled_from(["Mi", "Gi"]))
 @settings(max_examples=60, deadline=None, derandomize=True)
 def test_an_lmcache_size_means_what_it_meant(number: int, suffix: str) -> None:
-    """LMCache's GB are 2**30 bytes (read); a thousandth of one is as fine as it gets."""
+    """LMCache's GB are 2**30 bytes (read); sizes are rounded to a thousandth."""
     done = plain(
         complete.with_plain_lmcache_sizes(
             tree({"lmCacheConfig": {"enabled": True, "cpuOffloadingBufferSize": f"{number}{suffix}"}})

@@ -1,4 +1,4 @@
-"""What follows from a reference is derived once, and gives way to what was written."""
+"""Values derived from references, which never replace written values."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def tree(text: str) -> Map:
 
 
 def test_names() -> None:
-    """The label names the namespace, the selector is sorted, the cache listens on 80 (operator, observed)."""
+    """The label contains the namespace, the selector is sorted, the cache's Service has port 80 (operator, observed)."""
     assert derive.model_label("team", "llama") == "team.llama"
     assert derive.selector(["b", "a", "b"]) == "app in (a,b)"
     assert derive.cache_url("cache", "team") == "lm://cache.team.svc:80"
@@ -43,7 +43,7 @@ SERVING: dict[str, tuple[str, list[int], dict[str, Any]]] = {
 
 @pytest.mark.parametrize(("written", "ports", "wanted"), SERVING.values(), ids=SERVING)
 def test_serving(written: str, ports: list[int], wanted: dict[str, Any]) -> None:
-    """A router assumes port 8000 (its parser, read); any other needs the flag."""
+    """A router assumes port 8000 (its parser, read); any other port needs the flag."""
     assert plain(derive.serving(tree(written), ["a"], ports)) == wanted
 
 
@@ -56,7 +56,7 @@ CACHES: dict[str, tuple[str, dict[str, Any]]] = {
 
 @pytest.mark.parametrize(("written", "wanted"), CACHES.values(), ids=CACHES)
 def test_using_cache(written: str, wanted: dict[str, Any]) -> None:
-    """A cache is LMCache's remote URL."""
+    """A cache becomes LMCache's remote URL."""
     spec = tree(f"lmCacheConfig: {written}") if written else Map()
     assert plain(derive.using_cache(spec, "lm://c")) == {"lmCacheConfig": wanted}
 
@@ -73,12 +73,12 @@ def test_an_adapter_that_is_downloaded_needs_a_sidecar_and_a_volume() -> None:
 
 
 def test_a_local_adapter_needs_lora_alone() -> None:
-    """Its files are in the image or on a volume already."""
+    """Its files are already in the image or on a volume."""
     assert plain(derive.accepting_adapter(Map(), "local")) == {"model": {"enableLoRA": True}}
 
 
 def test_what_was_written_about_adapters_wins() -> None:
-    """A person who switches LoRA off gets a finding, not a correction behind their back."""
+    """If LoRA is turned off, a rule reports it; it is not silently corrected."""
     spec = tree(
         "model: {enableLoRA: false}\nstorageConfig: {enabled: false}\ndeploymentConfig: {sidecarConfig: {image: x}}"
     )
@@ -88,7 +88,7 @@ def test_what_was_written_about_adapters_wins() -> None:
 
 
 def test_environment_is_appended_unless_there() -> None:
-    """A variable that was written keeps its value and its place."""
+    """A written variable keeps its value and its position."""
     spec = tree("env: [{name: A, value: own}]")
     done = plain(derive.with_env(spec, ("env",), {"A": "1", "B": "2"}))
     assert done["env"] == [{"name": "A", "value": "own"}, {"name": "B", "value": "2"}]
@@ -97,6 +97,6 @@ def test_environment_is_appended_unless_there() -> None:
 
 @pytest.mark.parametrize("written", ["--kv-transfer-config", "--kv_transfer_config", "--kv_transfer_config={}"])
 def test_a_flag_is_there_however_it_is_spelled(written: str) -> None:
-    """An underscore in a flag of vLLM is a dash, and the last of two flags wins."""
+    """In vLLM, an underscore in a flag is a dash, and the last of two flags takes precedence."""
     spec = tree(f"extraArgs: ['{written}', x]")
     assert derive.with_args(spec, ("extraArgs",), {"--kv-transfer-config": "derived"}) is spec

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from prodstack.compiler.authoring.digest import ANNOTATION, digest, with_digest
+from prodstack.compiler.authoring.digest import with_digest
 from prodstack.compiler.authoring.tree import at, mapping
+from prodstack.upstream.digest import ANNOTATION, digest
 from tests.compiler.authoring.engine_edits import (
     Edit,
     Steps,

@@ -1,4 +1,4 @@
-"""The editor's schemas accept what synth accepts, underline what it refuses, and are what the models say."""
+"""The editor's schemas accept what synth accepts, underline what it rejects, and match the models."""
 
 from __future__ import annotations
 
@@ -24,19 +24,19 @@ WITH_SCHEMA = [path for path in EXAMPLES if path.parent.name in ("stacks", "clus
 
 
 def errors(validator: Draft7Validator, text: str) -> list[str]:
-    """What an editor underlines: the paths of the entries that do not fit."""
+    """The paths that an editor underlines."""
     (document,) = read(dedent(text), "test.yaml")
     return [".".join(map(str, error.absolute_path)) for error in validator.iter_errors(document)]
 
 
 def test_the_committed_schemas_are_what_the_models_say() -> None:
-    """Whoever changes a model or a reference key runs `python -m prodstack.compiler.authoring.editor_schema`."""
+    """After a change of a model or a reference key, run `python -m prodstack.compiler.authoring.editor_schema`."""
     assert editor_schema.stale(ROOT) == []
 
 
 @pytest.mark.parametrize("name", ["stack", "cluster"])
 def test_each_is_a_valid_json_schema(name: str) -> None:
-    """Draft 7 accepts both files, and every reference in them leads somewhere."""
+    """Both files are valid in draft 7, and every reference in them has a definition."""
     schema = json.loads((ROOT / editor_schema.FOLDER / f"{name}.json").read_text())
     Draft7Validator.check_schema(schema)
     references = set(_strings(schema, "$ref"))
@@ -63,14 +63,14 @@ def test_an_example_names_its_schema_and_fits_it(path: Path) -> None:
 
 
 def test_every_section_and_reference_key_is_described() -> None:
-    """A reference key that the compiler learns appears in the editor, or this fails."""
+    """Every reference key of the compiler is in the editor's schema."""
     definitions = editor_schema.stack_schema()["definitions"]
     for section, kind in SECTIONS.items():
         assert set(REFERENCE_KEYS[kind]) <= set(definitions[section]["properties"]), section
 
 
 def _undescribed(node: Any, path: str) -> list[str]:
-    """The fields without words for the hover."""
+    """The fields without a description."""
     if isinstance(node, list):
         return [found for item in node for found in _undescribed(item, path)]
     if not isinstance(node, dict):
@@ -92,7 +92,7 @@ def _undescribed(node: Any, path: str) -> list[str]:
     "schema", [editor_schema.stack_schema(), editor_schema.cluster_schema()], ids=["stack", "cluster"]
 )
 def test_every_field_has_words(schema: dict[str, Any]) -> None:
-    """A hover says something for each field, at every depth."""
+    """Every field has a description for the editor, at every depth."""
     assert [f for part in (schema, *schema["definitions"].values()) for f in _undescribed(part, "")] == []
 
 
@@ -121,7 +121,7 @@ ACCEPTED = {
 
 @pytest.mark.parametrize("text", ACCEPTED.values(), ids=ACCEPTED.keys())
 def test_what_the_compiler_takes_is_not_underlined(text: str, tmp_path: Path) -> None:
-    """Every short way to write a field is known to the editor too: no finding of shape, and no error of the schema."""
+    """The editor accepts every shorthand: the compiler has no finding about the structure, and the schema has no error."""
     for folder, file in (("stacks", text), ("clusters", "stacks: [a]")):
         (tmp_path / folder).mkdir()
         (tmp_path / folder / "a.yaml").write_text(file)
@@ -153,7 +153,7 @@ REFUSED = {
 
 @pytest.mark.parametrize(("text", "where"), REFUSED.values(), ids=REFUSED.keys())
 def test_a_wrong_stack_file_is_underlined_where_it_is_wrong(text: str, where: str) -> None:
-    """An editor reports a typo at its own mapping, not somewhere else."""
+    """An editor reports a typo at the mapping that contains it."""
     found = errors(STACK, text)
     assert found
     assert all(place.startswith(where) for place in found)
@@ -170,7 +170,7 @@ CLUSTERS_ACCEPTED = {
 
 @pytest.mark.parametrize("text", CLUSTERS_ACCEPTED.values(), ids=CLUSTERS_ACCEPTED.keys())
 def test_a_good_cluster_file_is_not_underlined(text: str) -> None:
-    """An override has the stack file's own form, and null removes at every level."""
+    """An override has the form of a stack file, and null removes at every level."""
     assert errors(CLUSTER, text) == []
 
 
@@ -201,7 +201,7 @@ def test_a_wrong_cluster_file_is_underlined(text: str, where: str) -> None:
 
 
 def test_the_schema_says_what_the_stack_file_means() -> None:
-    """Where the compiler's default is not the CRD's, the hover shows the compiler's."""
+    """If the compiler's default differs from the CRD's, the editor shows the compiler's."""
     runtime = editor_schema.stack_schema()["definitions"]["runtimes"]["properties"]
     assert runtime["vllmConfig"]["properties"]["v1"]["default"] is True
     assert runtime["lmCacheConfig"]["properties"]["cpuOffloadingBufferSize"]["default"] == "4"
@@ -209,7 +209,7 @@ def test_the_schema_says_what_the_stack_file_means() -> None:
 
 
 def test_the_command_writes_and_checks(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """--check exits 1 and names the file until it is written; writing is idempotent; another argument is misuse."""
+    """--check exits 1 and prints the path until the file is written; writing is idempotent; another argument exits 2."""
     assert editor_schema.main(["--check"], tmp_path) == 1
     assert "docs/schemas/stack.json" in capsys.readouterr().err
     assert editor_schema.main([], tmp_path) == 0

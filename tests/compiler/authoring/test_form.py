@@ -1,4 +1,4 @@
-"""An entry is the CRD's spec plus reference keys, and everything written the short way is brought into the CRD's own form."""
+"""An entry consists of the CRD's spec and reference keys, and shorthands are expanded to the CRD's form."""
 
 from __future__ import annotations
 
@@ -35,14 +35,14 @@ def crd_form(text: str, kind: str = RUNTIME) -> dict[str, Any]:
 
 
 def test_reference_keys_are_no_fields_of_any_crd() -> None:
-    """A key means one thing: either the CRD knows it, or the stack file does."""
+    """A key belongs either to the CRD or to the stack file."""
     assert set(SECTIONS.values()) == {*KINDS, PREFILL_DECODE}
     for kind, keys in REFERENCE_KEYS.items():
         assert set(keys).isdisjoint(spec_schema(kind)["properties"]), kind
 
 
 def test_an_entry_is_taken_apart() -> None:
-    """Reference keys beside, the rest is the spec."""
+    """Reference keys are separated; the rest is the spec."""
     entry = taken_apart(ROUTER, "x", HERE, tree("serves: [a]\nlabels: {a: b}\nport: 80\n"))
     assert (entry.spec, entry.references) == ({"port": 80}, {"serves": ["a"], "labels": {"a": "b"}})
     assert entry.labels == {"a": "b"}
@@ -53,7 +53,7 @@ def test_an_entry_is_taken_apart() -> None:
     [pytest.param("port: 80", None, id="none"), pytest.param("labels: {}", {}, id="an empty mapping is a choice")],
 )
 def test_labels(text: str, labels: dict[str, str] | None) -> None:
-    """None where none are written."""
+    """None if no labels are written."""
     assert taken_apart(ROUTER, "x", HERE, tree(text)).labels == labels
 
 
@@ -115,12 +115,12 @@ SHORT: dict[str, tuple[str, Any]] = {
 
 @pytest.mark.parametrize(("text", "wanted"), SHORT.values(), ids=SHORT)
 def test_the_short_form(text: str, wanted: Any) -> None:
-    """What is shorter is read off the CRD's schema, at every depth."""
+    """Shorthands follow from the CRD's schema, at every depth."""
     assert crd_form(text) == wanted
 
 
 def test_sides_of_a_topology_have_the_short_forms_too() -> None:
-    """A topology that somebody writes out is no different."""
+    """Shorthands also work in a topology."""
     text = "topology: {prefill: {deploymentConfig: {image: a/b:1}, vllmConfig: {env: {A: 1}}}}"
     side = crd_form(text)["topology"]["prefill"]
     assert side["deploymentConfig"]["image"] == {"registry": "docker.io", "name": "a/b:1"}
@@ -136,7 +136,7 @@ PLACES = {
 
 @pytest.mark.parametrize(("path", "place"), PLACES.values(), ids=PLACES)
 def test_a_short_form_keeps_its_place(path: tuple[str | int, ...], place: str) -> None:
-    """A finding about what was made of it points at what was written."""
+    """A finding about an expanded shorthand points at the shorthand."""
     text = (
         "deploymentConfig:\n  image: a/b:1\nmodel:\n  hfTokenSecret:\n    {name: s,       key: k}\n"
         "vllmConfig:\n  env:\n    A: 1\n    B: 2\n"

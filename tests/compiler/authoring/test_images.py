@@ -1,4 +1,4 @@
-"""An image is taken apart as container runtimes do, and pinned or replaced by the cluster file."""
+"""Images are split as container runtimes do, and pinned or replaced by the cluster file."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ DIGEST = "sha256:" + "0" * 64
     ],
 )
 def test_split(reference: str, registry: str, name: str) -> None:
-    """The first part is a registry when it looks like a host; tag and digest stay part of the name."""
+    """The first part is a registry if it looks like a host; tag and digest stay part of the name."""
     assert split(reference) == (registry, name)
 
 
@@ -31,7 +31,7 @@ def test_split(reference: str, registry: str, name: str) -> None:
     "reference", ["host:5000/a/b", "host:5000/a/b:1", f"host:5000/a/b@{DIGEST}", f"host:5000/a/b:1@{DIGEST}"]
 )
 def test_repository(reference: str) -> None:
-    """A port is no tag."""
+    """A port is not a tag."""
     assert repository(reference) == "host:5000/a/b"
 
 
@@ -50,7 +50,7 @@ SUBSTITUTIONS = {
 
 @pytest.mark.parametrize(("reference", "images", "wanted", "key"), SUBSTITUTIONS.values(), ids=SUBSTITUTIONS)
 def test_substitute(reference: str, images: dict[str, str], wanted: str, key: str | None) -> None:
-    """A cluster pins or replaces an image once, and says which entry did it."""
+    """A cluster pins or replaces an image, and the key that applied is returned."""
     assert substitute(reference, images) == (wanted, key)
 
 
@@ -65,5 +65,5 @@ def test_substitute(reference: str, images: dict[str, str], wanted: str, key: st
     ],
 )
 def test_joined(block: dict[str, object], wanted: str | None) -> None:
-    """The operator joins the two with a slash, an empty registry too (operator, observed)."""
+    """The operator joins the two with a slash, even if the registry is empty (operator, observed)."""
     assert joined(Map(block)) == wanted

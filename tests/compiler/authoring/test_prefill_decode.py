@@ -1,4 +1,4 @@
-"""A prefillDecode block becomes a pair of runtimes, or one with a topology, and its router tells the sides apart."""
+"""A prefillDecode block becomes two runtimes, or one with a topology, and its router distinguishes the sides."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def test_a_pair(project: ProjectFolder) -> None:
 
 
 def test_a_pair_s_router(project: ProjectFolder) -> None:
-    """It spreads over all engines of both sides, which it knows by their labels."""
+    """It spreads requests over all engines of both sides, which it distinguishes by their labels."""
     router = spec(compiled(project, BLOCK), "VLLMRouter", "front")
     assert pairs(router["extraArgs"]) == {
         "--routing-logic": "disaggregated_prefill_orchestrated",
@@ -56,7 +56,7 @@ def test_a_pair_s_router(project: ProjectFolder) -> None:
 
 
 def test_a_topology(project: ProjectFolder) -> None:
-    """One runtime whose sides exchange through LMCache over NIXL, as the upstream tutorial has it (read, never run)."""
+    """One runtime whose sides exchange KV blocks through LMCache over NIXL, as in the upstream tutorial (read, never run)."""
     objects = compiled(project, TOPOLOGY)
     runtime = spec(objects, "VLLMRuntime", "pd")
     assert (runtime["enablePDDisaggregation"], sorted(runtime["topology"])) == (True, ["decode", "prefill"])
@@ -76,7 +76,7 @@ def test_a_topology(project: ProjectFolder) -> None:
 
 
 def test_a_topology_s_router(project: ProjectFolder) -> None:
-    """It has the NIXL proxy, and a Service in front of it: the operator's own exposes port 80 alone (operator, observed)."""
+    """It runs the NIXL proxy behind a Service; the operator's own Service exposes only port 80 (operator, observed)."""
     objects = compiled(project, TOPOLOGY)
     router = spec(objects, "VLLMRouter", "front")
     assert router["routingLogic"] == "disaggregated_prefill"
@@ -90,7 +90,7 @@ def test_a_topology_s_router(project: ProjectFolder) -> None:
 
 @pytest.mark.parametrize("text", [BLOCK, TOPOLOGY], ids=["pair", "topology"])
 def test_neither_side_s_label_is_contained_in_the_other_s(project: ProjectFolder, text: str) -> None:
-    """The router looks for labels as substrings (its parser, read)."""
+    """The router matches labels as substrings (its parser, read)."""
     flags = pairs(spec(compiled(project, text), "VLLMRouter", "front")["extraArgs"])
     prefill, decode = flags["--prefill-model-labels"], flags["--decode-model-labels"]
     assert prefill not in decode
@@ -106,12 +106,12 @@ LABELS: dict[str, tuple[str, list[dict[str, str] | None]]] = {
 
 @pytest.mark.parametrize(("written", "wanted"), LABELS.values(), ids=LABELS)
 def test_written_labels_win(project: ProjectFolder, written: str, wanted: list[dict[str, str] | None]) -> None:
-    """The sides' names are added to a block's label; a side's own label is taken as it is."""
+    """The name of the side is appended to the block's label; a side's own label stays unchanged."""
     assert labels(compiled(project, BLOCK.replace("  pd:\n", "  pd:\n" + written))) == wanted
 
 
 def test_a_side_overrides(project: ProjectFolder) -> None:
-    """Merged as data, lists as a whole, null removes; short forms are accepted."""
+    """Sides are merged: lists as a whole, null removes, shorthands are accepted."""
     sides = (
         "    prefill: {deploymentConfig: {replicas: 3, resources: {cpu: null}}}\n"
         "    decode: {vllmConfig: {extraArgs: [--x], env: {A: 1}}, deploymentConfig: {image: h.io/b:2}}\n"
@@ -148,13 +148,13 @@ WINS = {
 def test_what_was_written_wins(
     project: ProjectFolder, text: str, written: str, path: tuple[str, str], wanted: list[Any]
 ) -> None:
-    """A person who knows better is not corrected."""
+    """Written values take precedence."""
     objects = compiled(project, text.replace("    vllmConfig: {}", written))
     assert spec(objects, "VLLMRuntime", "pd-prefill")[path[0]][path[1]] == wanted
 
 
 def test_a_written_proxy_wins(project: ProjectFolder) -> None:
-    """Without a router in the stack, the proxy's host is the person's to say."""
+    """Without a router in the stack, the host of the proxy must be written."""
     text = TOPOLOGY.split("routers:")[0].replace(
         "    mode: topology\n", "    mode: topology\n    prefill: {lmCacheConfig: {nixlProxyHost: h}}\n"
     )
@@ -164,7 +164,7 @@ def test_a_written_proxy_wins(project: ProjectFolder) -> None:
 
 
 def test_a_router_with_a_logic_of_its_own(project: ProjectFolder) -> None:
-    """The labels are still said; the logic is not said twice."""
+    """The labels are still passed; the routing logic is not passed twice."""
     text = BLOCK.replace("    serves: [pd]\n", "    serves: [pd]\n    routingLogic: roundrobin\n")
     router = spec(compiled(project, text), "VLLMRouter", "front")
     assert "--routing-logic" not in router["extraArgs"]

@@ -1,4 +1,4 @@
-"""A mistake is told in the person's words: where, what was found, what is allowed, and a near miss."""
+"""Messages about mistakes: the line, what was found, what is allowed, and the nearest match."""
 
 from __future__ import annotations
 
@@ -16,18 +16,18 @@ WORDS = {
     "near": ("serve", ["serves", "port"], 'did you mean "serves"?'),
     "another case": ("ROUTERS", ["routers", "runtimes"], 'did you mean "routers"?'),
     "nothing near": ("xyz", ["b", "a"], "allowed: a, b"),
-    "nothing at all": ("xyz", [], "nothing is defined that could be named here"),
+    "nothing at all": ("xyz", [], "remove it: there is nothing that it could name"),
 }
 
 
 @pytest.mark.parametrize(("word", "allowed", "wanted"), WORDS.values(), ids=WORDS)
 def test_did_you_mean(word: str, allowed: list[str], wanted: str) -> None:
-    """The nearest word, or all that there are."""
+    """The nearest word, or all allowed words."""
     assert did_you_mean(word, allowed) == wanted
 
 
 def test_a_path_as_people_write_it() -> None:
-    """Dots for keys, brackets for places in a list."""
+    """Dots for keys, brackets for list items."""
     assert dotted(("runtimes", "a", "serves", 0, "b")) == "runtimes.a.serves[0].b"
 
 
@@ -38,7 +38,7 @@ def test_a_long_value_is_cut() -> None:
 
 
 def test_a_problem_without_a_place_has_none() -> None:
-    """It still says what is wrong, and blocks."""
+    """A finding without a position still has its message, and still blocks."""
     assert str(problem("invalid-value", None, "x is 1", "write 2")).endswith(": x is 1; write 2 [invalid-value]")
 
 
@@ -50,24 +50,24 @@ def test_a_problem_without_a_place_has_none() -> None:
     ],
 )
 def test_unreadable(message: str, wanted: str) -> None:
-    """The reader's own advice, where it has one."""
+    """The fix of the YAML reader, if it has one."""
     found = unreadable(UnreadableYamlError(Mark("a.yaml", 2, 3), message))
     assert str(found) == f"a.yaml:2:3: {wanted} [unreadable-yaml]"
 
 
 INVALID: dict[str, tuple[type[BaseModel], str, str]] = {
-    "unknown": (StackFile, "router: {}", '"router" is no field of this file; did you mean "routers"?'),
+    "unknown": (StackFile, "router: {}", '"router" is not a field of this file; did you mean "routers"?'),
     "unknown below": (
         ClusterFile,
         "stacks: []\noperator: {resources: {cpuLimits: 1}}",
-        '"cpuLimits" is no field of operator.resources; did you mean "cpuLimit"?',
+        '"cpuLimits" is not a field of operator.resources; did you mean "cpuLimit"?',
     ),
     "unknown in a list": (
         StackFile,
         "suppress: [{rule: a, reason: b, objects: c}]",
-        '"objects" is no field of suppress[0]; did you mean "object"?',
+        '"objects" is not a field of suppress[0]; did you mean "object"?',
     ),
-    "missing": (ClusterFile, "namespace: a", "stacks is missing; write it"),
+    "missing": (ClusterFile, "namespace: a", "stacks is missing; add it"),
     "null": (StackFile, "routers:", "routers is null; leave it out, or write a value"),
     "a mapping is wanted": (StackFile, "routers: 5", "routers is 5; allowed: a mapping"),
     "a list is wanted": (ClusterFile, "stacks: a", 'stacks is "a"; allowed: a list'),
@@ -84,7 +84,7 @@ INVALID: dict[str, tuple[type[BaseModel], str, str]] = {
 
 @pytest.mark.parametrize(("model", "text", "wanted"), INVALID.values(), ids=INVALID)
 def test_what_a_model_refuses(model: type[BaseModel], text: str, wanted: str) -> None:
-    """None of pydantic's own words, and a near miss at every depth."""
+    """No wording of pydantic, and the nearest match at every depth."""
     (tree,) = read(text, "a.yaml")
     assert isinstance(tree, Map)
     with pytest.raises(ValidationError) as caught:

@@ -1,4 +1,4 @@
-"""A project is read whole, safely, and only from inside; whatever the files hold, nobody sees a traceback."""
+"""Reading a project: what is read, what is rejected, and that arbitrary files lead to findings and never to a traceback."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def paths(tree: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
 
 
 def mutated(text: str, place: int, value: Any, key: str | None) -> str:
-    """A valid text with one place replaced, or, with a key, with one entry more there."""
+    """A valid text with one value replaced or, if a key is given, with one more entry there."""
     tree = copy.deepcopy(yaml.safe_load(text))
     places = [path for path in paths(tree) if path]
     *way, last = places[place % len(places)]
@@ -92,8 +92,8 @@ def mutated(text: str, place: int, value: Any, key: str | None) -> str:
     return written(tree)
 
 
-def is_said(folder: Path, stack: str, cluster: str) -> None:
-    """The project compiles, or what is wrong is said: every finding has a file, a message and a rule."""
+def is_reported(folder: Path, stack: str, cluster: str) -> None:
+    """The project compiles, or every finding has a file, a message and a rule."""
     project = ProjectFolder(folder).write({"stacks/chat.yaml": stack, "clusters/prod.yaml": cluster})
     for finding in project.compiled().findings:
         assert finding.rule
@@ -104,8 +104,8 @@ def is_said(folder: Path, stack: str, cluster: str) -> None:
 @given(st.sampled_from(EXAMPLES), st.integers(0, 200), VALUES, st.none() | KEYS)
 @settings(max_examples=250, deadline=None, derandomize=True, suppress_health_check=SLOW)
 def test_a_damaged_stack_file_is_a_finding(tmp_path: Path, text: str, place: int, value: Any, key: str | None) -> None:
-    """One place of a valid stack file holds something else."""
-    is_said(tmp_path, mutated(text, place, value, key), CLUSTER)
+    """One value of a valid stack file is replaced."""
+    is_reported(tmp_path, mutated(text, place, value, key), CLUSTER)
 
 
 CLUSTER_TEXT = CLUSTER + (
@@ -118,26 +118,26 @@ CLUSTER_TEXT = CLUSTER + (
 @given(st.integers(0, 60), VALUES, st.none() | KEYS)
 @settings(max_examples=150, deadline=None, derandomize=True, suppress_health_check=SLOW)
 def test_a_damaged_cluster_file_is_a_finding(tmp_path: Path, place: int, value: Any, key: str | None) -> None:
-    """One place of a valid cluster file, overrides included, holds something else."""
-    is_said(tmp_path, STACK, mutated(CLUSTER_TEXT, place, value, key))
+    """One value of a valid cluster file, including its overrides, is replaced."""
+    is_reported(tmp_path, STACK, mutated(CLUSTER_TEXT, place, value, key))
 
 
 @given(VALUES, VALUES)
 @settings(max_examples=100, deadline=None, derandomize=True, suppress_health_check=SLOW)
 def test_any_structure_is_a_finding(tmp_path: Path, stack: Any, cluster: Any) -> None:
-    """Files of the right syntax and any shape."""
-    is_said(tmp_path, written(stack), written(cluster))
+    """Files with valid syntax and any structure."""
+    is_reported(tmp_path, written(stack), written(cluster))
 
 
 @given(st.text(max_size=60) | st.lists(st.sampled_from(list("{}[]:-,&*!|>#'\"%@` \n\tab0")), max_size=30).map("".join))
 @settings(max_examples=150, deadline=None, derandomize=True, suppress_health_check=SLOW)
 def test_any_text_is_a_finding(tmp_path: Path, text: str) -> None:
-    """Files of no syntax at all."""
-    is_said(tmp_path, text.encode("utf-8", "replace").decode(), CLUSTER)
+    """Files with invalid syntax."""
+    is_reported(tmp_path, text.encode("utf-8", "replace").decode(), CLUSTER)
 
 
 def test_what_is_read(project: ProjectFolder) -> None:
-    """YAML files and folders, sorted; hidden files and other suffixes are not ours."""
+    """YAML files and folders, sorted; hidden files and other suffixes are ignored."""
     read = project.write(
         {
             "stacks/b.yml": STACK,
@@ -166,18 +166,18 @@ def test_a_link_inside_the_project_is_followed(project: ProjectFolder) -> None:
 
 
 def test_a_link_out_of_a_stack_s_folder_is_refused(project: ProjectFolder) -> None:
-    """Whatever is published was reviewed in this repository."""
+    """Everything that is published must have been reviewed in this repository."""
     project.write({"stacks/chat.yaml": None, "stacks/chat/stack.yaml": STACK})
     (project.root / "stacks" / "chat" / "hosts.yaml").symlink_to("/etc/hosts")
     (message,) = project.messages()
     assert message.startswith(
-        "stacks/chat/hosts.yaml:1:1: stacks/chat/hosts.yaml is a link that leads out of the project"
+        "stacks/chat/hosts.yaml:1:1: stacks/chat/hosts.yaml is a link to a place outside the project"
     )
 
 
 @pytest.mark.parametrize("name", ["stacks", "clusters"])
-def test_a_folder_that_is_no_project(tmp_path: Path, name: str) -> None:
-    """Both folders are needed; the error says what to make."""
+def test_a_folder_that_is_not_a_project(tmp_path: Path, name: str) -> None:
+    """Both folders are required; the error names them."""
     (tmp_path / name).mkdir()
     with pytest.raises(NoProjectError, match=r"a project has stacks/\*\.yaml and clusters/\*\.yaml"):
         load(tmp_path)

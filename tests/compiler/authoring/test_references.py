@@ -1,4 +1,4 @@
-"""References between entries become the strings that the CRs need, in whatever order the sections stand."""
+"""References between entries become the values that the CRs need, whatever the order of the sections."""
 
 from __future__ import annotations
 
@@ -35,14 +35,14 @@ SERVES = {
 
 @pytest.mark.parametrize(("serves", "selector"), SERVES.values(), ids=SERVES)
 def test_a_router_serves_runtimes(project: ProjectFolder, serves: str, selector: str) -> None:
-    """Their pods carry app=<runtime>, so the selector names them (operator, observed)."""
+    """Their pods have the label app=<runtime>, so the selector lists them (operator, observed)."""
     text = STACK.replace("serves: [llama]", serves).replace("runtimes:\n", "runtimes:\n" + SECOND)
     assert spec(compiled(project, text), "VLLMRouter", "front")["k8sLabelSelector"] == selector
 
 
 @pytest.mark.parametrize("namespace", ["default", "team"])
 def test_a_runtime_uses_a_cache(project: ProjectFolder, namespace: str) -> None:
-    """LMCache is on, and reaches the cache server's Service on port 80."""
+    """LMCache is enabled, and uses port 80 of the cache server's Service."""
     text = f"namespace: {namespace}\n" + STACK.replace("  llama:\n", "  llama:\n    cache: cache\n")
     assert spec(compiled(project, text), "VLLMRuntime", "llama")["lmCacheConfig"] == {
         "enabled": True,
@@ -53,7 +53,7 @@ def test_a_runtime_uses_a_cache(project: ProjectFolder, namespace: str) -> None:
 
 
 def test_an_adapter_extends_a_runtime(project: ProjectFolder) -> None:
-    """The base model is the runtime's label, which names the namespace: adapters match pods in all of them."""
+    """The base model is the runtime's label, which contains the namespace: adapters match pods in all namespaces."""
     objects = compiled(project, "namespace: team\n" + STACK + LOCAL)
     assert spec(objects, "LoraAdapter", "sql")["baseModel"] == "team.llama"
     runtime = spec(objects, "VLLMRuntime", "llama")
@@ -62,14 +62,14 @@ def test_an_adapter_extends_a_runtime(project: ProjectFolder) -> None:
 
 
 def test_a_downloaded_adapter_brings_sidecar_and_volume(project: ProjectFolder) -> None:
-    """What an adapter needs of its runtime is there before somebody looks for it."""
+    """The runtime has everything that an adapter needs."""
     runtime = spec(compiled(project, STACK + DOWNLOADED), "VLLMRuntime", "llama")
     assert runtime["storageConfig"] == {"enabled": True}
     assert runtime["deploymentConfig"]["sidecarConfig"]["enabled"] is True
 
 
 def test_an_adapter_of_a_labelled_runtime(project: ProjectFolder) -> None:
-    """The written label is the base model; a written base model wins over both."""
+    """The written label is the base model; a written base model takes precedence over both."""
     text = STACK.replace("  llama:\n", "  llama:\n    labels: {model: m}\n")
     assert spec(compiled(project, text + LOCAL), "LoraAdapter", "sql")["baseModel"] == "m"
     own = LOCAL.replace("    runtime: llama\n", "    runtime: llama\n    baseModel: own\n")
@@ -84,7 +84,7 @@ def test_two_adapters_of_one_runtime(project: ProjectFolder) -> None:
 
 
 def test_an_adapter_of_one_side(project: ProjectFolder) -> None:
-    """The runtimes of a pair are runtimes like others."""
+    """The runtimes of a pair can be referenced like other runtimes."""
     text = BLOCK + LOCAL.replace("runtime: llama", "runtime: pd-decode")
     objects = compiled(project, text)
     assert spec(objects, "LoraAdapter", "sql")["baseModel"] == "default.pd-decode"

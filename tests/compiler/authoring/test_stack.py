@@ -1,4 +1,4 @@
-"""A stack on a cluster becomes objects: overrides are merged, images pinned, labels and namespaces decided, manifests passed through."""
+"""Compiling a stack: overrides are merged, images pinned, labels and namespaces set, manifests passed through."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def overridden(project: ProjectFolder, text: str, stack: str = STACK) -> list[di
 
 
 def test_an_override_is_merged_as_data(project: ProjectFolder) -> None:
-    """Mappings key by key, null removes, everything else replaces; what the override does not name stays."""
+    """Mappings are merged key by key, null removes, any other value replaces, and the rest stays."""
     text = (
         "    runtimes:\n      llama:\n        model: {maxModelLen: 8192}\n        vllmConfig: {port: 9000}\n"
         "        deploymentConfig: {resources: {cpu: null, memory: 32Gi}}\n    cacheServers: {cache: null}\n"
@@ -38,7 +38,7 @@ def test_an_override_is_merged_as_data(project: ProjectFolder) -> None:
 
 
 def test_an_overridden_value_is_found_in_the_cluster_file(project: ProjectFolder) -> None:
-    """A finding about it points at the override, one about its neighbour at the stack file."""
+    """A finding about an overridden value points at the override; a finding about another value points at the stack file."""
     text = "    runtimes:\n      llama:\n        model: {maxModelLen: x, maxNumSeqs: y}\n"
     project.write({**stack_with("{modelURL: org/llama}", "{modelURL: 5e}"), "clusters/prod.yaml": OVERRIDE + text})
     places = [message.split(": ")[0] for message in project.messages()]
@@ -83,7 +83,7 @@ IMAGES = {
 
 @pytest.mark.parametrize(("images", "registry", "name"), IMAGES.values(), ids=IMAGES)
 def test_a_cluster_s_images(project: ProjectFolder, images: str, registry: str, name: str) -> None:
-    """One line of the cluster file pins or replaces an image wherever it is used."""
+    """One line of the cluster file pins or replaces an image in all objects."""
     project.write({"clusters/prod.yaml": f"{HEAD}images: {images}\n"})
     objects = project.objects()
     assert spec(objects, "VLLMRouter", "front")["image"] == {"registry": registry, "name": name}
@@ -92,7 +92,7 @@ def test_a_cluster_s_images(project: ProjectFolder, images: str, registry: str, 
 
 
 def test_images_of_sides_and_sidecars_are_replaced_too(project: ProjectFolder) -> None:
-    """Every image block, however deep."""
+    """Every image block, at any depth."""
     stack = BLOCK.replace("    deploymentConfig:\n", "    deploymentConfig:\n      sidecarConfig: {image: a/side:1}\n")
     project.write({"stacks/chat.yaml": stack, "clusters/prod.yaml": f"{HEAD}images: {{docker.io/a/side: ':2'}}\n"})
     sidecars = [
@@ -113,14 +113,14 @@ LABELS: dict[str, tuple[str, dict[str, str] | None]] = {
 
 @pytest.mark.parametrize(("written", "wanted"), LABELS.values(), ids=LABELS)
 def test_labels(project: ProjectFolder, written: str, wanted: dict[str, str] | None) -> None:
-    """Exactly one label, `model`, unless labels are written: they enter immutable selectors (operator, observed)."""
+    """Exactly one label, `model`, unless labels are written: labels become part of immutable selectors (operator, observed)."""
     (runtime, *others) = project.write(stack_with("  llama:\n", f"  llama:\n{written}")).objects()
     assert runtime["metadata"].get("labels") == wanted
     assert all("labels" not in other["metadata"] for other in others)
 
 
 def test_annotations_are_text(project: ProjectFolder) -> None:
-    """They are copied to the object, a number or a boolean as it was written."""
+    """They are copied to the object; numbers and booleans become text as written."""
     project.write(stack_with("  llama:\n", "  llama:\n    annotations: {a: 1.50, b: on, c: d}\n"))
     assert project.objects()[0]["metadata"]["annotations"] == {"a": "1.50", "b": "on", "c": "d"}
 
@@ -135,14 +135,14 @@ NAMESPACES = {
 
 @pytest.mark.parametrize(("stack", "cluster", "wanted"), NAMESPACES.values(), ids=NAMESPACES)
 def test_namespaces(project: ProjectFolder, stack: str, cluster: str, wanted: str) -> None:
-    """The stack's own, then the cluster's, then default; the model label follows."""
+    """The stack's namespace, else the cluster's, else default; the model label contains it."""
     project.write({"stacks/chat.yaml": stack + STACK, "clusters/prod.yaml": HEAD + cluster})
     assert {body["metadata"]["namespace"] for body in project.objects()} == {wanted}
     assert project.objects()[0]["metadata"]["labels"] == {"model": f"{wanted}.llama"}
 
 
 def test_a_cluster_s_storage_class(project: ProjectFolder) -> None:
-    """Only for a volume that is there and names none."""
+    """Only for an enabled volume that sets none."""
     storage = "vllmConfig: {}\n    storageConfig: {enabled: true}"
     project.write({**stack_with("vllmConfig: {}", storage), "clusters/prod.yaml": f"{HEAD}storageClass: nfs\n"})
     assert project.objects()[0]["spec"]["storageConfig"] == {"enabled": True, "storageClassName": "nfs"}
@@ -179,7 +179,7 @@ spec:
 
 
 def test_manifests_of_a_stack_s_folder_pass_through(project: ProjectFolder) -> None:
-    """In the same unit, after the stack's own objects, nothing added, nothing taken away; a List is taken apart."""
+    """In the same unit, after the stack's own objects, unchanged; the items of a List become objects."""
     project.write({"stacks/chat.yaml": None, "stacks/chat/stack.yaml": STACK, "stacks/chat/more.yml": MANIFESTS})
     objects = project.objects()
     assert [body["kind"] for body in objects] == [
@@ -201,7 +201,7 @@ def test_manifests_of_a_stack_s_folder_pass_through(project: ProjectFolder) -> N
     ],
 )
 def test_a_plain_cr_gets_a_namespace_and_nothing_else(project: ProjectFolder, metadata: str, namespace: str) -> None:
-    """Somebody else's CR is judged and not corrected: no digest, no label, no stable quantity."""
+    """A CR in a manifest is checked but not corrected: no digest, no label, no stable quantity."""
     text = PLAIN_CR.replace("name: plain", metadata)
     stack = "namespace: team\n" + STACK
     project.write({"stacks/chat.yaml": None, "stacks/chat/stack.yaml": stack, "stacks/chat/cr.yaml": text})
@@ -213,13 +213,13 @@ def test_a_plain_cr_gets_a_namespace_and_nothing_else(project: ProjectFolder, me
 
 
 def test_a_folder_without_a_stack_file_is_a_stack(project: ProjectFolder) -> None:
-    """Plain manifests alone make a unit too."""
+    """Manifests alone make a unit, too."""
     project.write({"stacks/chat.yaml": None, "stacks/chat/more.yaml": MANIFESTS})
     assert [body["kind"] for body in project.objects()] == ["ExternalSecret", "HTTPRoute", "ConfigMap"]
 
 
 def test_nothing_read_is_changed(project: ProjectFolder) -> None:
-    """One reading serves every cluster."""
+    """The same source is compiled for every cluster."""
     (stack,) = load(project.root).stacks
     (again,) = load(project.root).stacks
     compile_stack(stack, None, Context("team", "nfs", {ENGINE_IMAGE: ":1"}))
@@ -227,7 +227,7 @@ def test_nothing_read_is_changed(project: ProjectFolder) -> None:
 
 
 def test_a_namespace_of_the_folder_stands_first(tmp_path: Path) -> None:
-    """`kubectl apply -f` creates objects in the order of the file, so what the others live in comes before them."""
+    """`kubectl apply -f` creates objects in the order of the file, so the Namespace must come first."""
     folder = tmp_path / "stacks" / "chat"
     folder.mkdir(parents=True)
     (tmp_path / "clusters").mkdir()
@@ -241,7 +241,7 @@ def test_a_namespace_of_the_folder_stands_first(tmp_path: Path) -> None:
 
 
 def test_a_sidecar_that_the_cluster_pins_moves_the_digest(tmp_path: Path) -> None:
-    """The operator compares no sidecar image, so what `images:` makes of it must count; an engine's is compared, and must not."""
+    """The operator does not compare a sidecar's image, so the digest must include the pinned one; an engine's image is compared."""
     sidecar = "sidecarConfig: {enabled: true, image: docker.io/a/side:v1}"
     runtime = f"runtimes:\n  llm:\n    model: {{modelURL: a/b}}\n    deploymentConfig: {{image: docker.io/a/engine:v1, resources: {{cpu: 1}}, {sidecar}}}\n"
 

@@ -1,4 +1,4 @@
-"""What trips the operator as a plain CR does not when a stack file says the same: the emission has taken the trap away."""
+"""What breaks the operator in a plain CR is harmless in a stack file: completion avoids the problem."""
 
 from __future__ import annotations
 
@@ -124,7 +124,7 @@ TRAPS = {
 
 
 def rules(project: ProjectFolder) -> set[str]:
-    """The ids of what is found."""
+    """The ids of the findings."""
     return {finding.rule for finding in project.compiled().findings}
 
 
@@ -132,7 +132,7 @@ def rules(project: ProjectFolder) -> set[str]:
 def test_a_stack_file_that_says_the_same_does_not_have_the_trap(
     project: ProjectFolder, section: str, old: str, new: str, rule: str
 ) -> None:
-    """As a plain CR the spec has the finding; as an entry of a stack file, word for word, it does not."""
+    """The spec has the finding in a plain CR, but not in an entry of a stack file."""
     kind, text = SECTIONS[section]
     assert text.count(old) == 1
     spec = text.replace(old, new)
@@ -145,13 +145,13 @@ def test_a_stack_file_that_says_the_same_does_not_have_the_trap(
 
 
 def indented(text: str, columns: int) -> str:
-    """The text with every line moved to the right."""
+    """The text with every line indented."""
     return "".join(f"{' ' * columns}{line}" for line in text.splitlines(keepends=True))
 
 
 @pytest.mark.parametrize("section", SECTIONS)
 def test_without_the_edit_there_is_no_trap(project: ProjectFolder, section: str) -> None:
-    """Every spec of the table is whole before its edit, so that the edit is what the rule finds."""
+    """Every spec is clean before its edit, so that the edit causes the finding."""
     kind, text = SECTIONS[section]
     head = f"apiVersion: production-stack.vllm.ai/v1alpha1\nkind: {kind}\nmetadata: {{name: x}}\n"
     project.write({"stacks/chat.yaml": None, "stacks/chat/x.yaml": head + f"spec:\n{indented(text, 2)}"})

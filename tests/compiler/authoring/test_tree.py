@@ -1,4 +1,4 @@
-"""Trees are merged and completed as data: nothing given is changed, and every entry keeps the place where it was written."""
+"""Operations on YAML trees: they do not change their input, and every value keeps its position."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ MERGES = {
 
 @pytest.mark.parametrize(("base", "over", "wanted"), MERGES.values(), ids=MERGES)
 def test_merged(base: str, over: str, wanted: dict[str, Any]) -> None:
-    """Mappings key by key, everything else as a whole."""
+    """Mappings are merged key by key, any other value is replaced."""
     one, other = tree(base), tree(over, "b.yaml")
     before = copy.deepcopy((one, other))
     assert merged(one, other) == wanted
@@ -49,7 +49,7 @@ def test_merged(base: str, over: str, wanted: dict[str, Any]) -> None:
 
 
 def test_a_merged_entry_stands_where_it_was_written() -> None:
-    """An overridden value points at the override, one beside it at the stack file."""
+    """An overridden value has the position of the override, other values that of the stack file."""
     both = merged(tree("a:\n  b: 1\n  c: 2"), tree("a:\n\n  c: 3\n  d: 4", "b.yaml"))
     places = {key: str(locate(both, ("a", key))) for key in "bcd"}
     assert places == {"b": "a.yaml:2:3", "c": "b.yaml:3:3", "d": "b.yaml:4:3"}
@@ -72,12 +72,12 @@ def test_put(text: str, path: tuple[str, ...], wanted: dict[str, Any]) -> None:
 
 
 def test_put_keeps_the_place() -> None:
-    """A rewritten value stands where the written one did."""
+    """A replaced value keeps the position."""
     assert str(locate(put(tree("\na: 1"), ("a",), 2), ("a",))) == "a.yaml:2:1"
 
 
 def test_a_path_has_text_keys() -> None:
-    """A list is never entered: its items have no names."""
+    """A path cannot lead into a list."""
     with pytest.raises(TypeError, match="text keys, found 0"):
         put(tree("a: [1]"), ("a", 0), 2)
 
@@ -95,25 +95,25 @@ DEFAULTS = {
 
 @pytest.mark.parametrize(("text", "path", "wanted"), DEFAULTS.values(), ids=DEFAULTS)
 def test_default(text: str, path: tuple[str, ...], wanted: dict[str, Any]) -> None:
-    """What a person writes wins; what cannot hold the value is left for validation."""
+    """A written value stays; if the path is blocked, the tree stays unchanged for validation."""
     assert default(tree(text), path, 9) == wanted
 
 
 def test_at() -> None:
-    """A missing step is None, whatever stands there instead."""
+    """None if a step is missing or not a mapping."""
     root = tree("a: {b: [1]}")
     assert [at(root, path) for path in (("a", "b"), ("a", "x"), ("a", "b", 0), ("x", "y"))] == [[1], None, None, None]
 
 
 def test_without() -> None:
-    """Entries are taken off with their places."""
+    """Keys are removed with their positions."""
     root = without(tree("a: 1\nb: 2"), "a", "x")
     assert root == {"b": 2}
     assert list(root.marks) == ["b"]
 
 
 def test_mapping_gives_every_entry_one_place() -> None:
-    """What is derived stands where the entry does from which it follows."""
+    """A derived value has the position of the entry that it follows from."""
     mark = Mark("a.yaml", 3, 4)
     assert locate(mapping({"a": {"b": 1}}, mark), ("a", "b")) == mark
 
@@ -122,18 +122,18 @@ DATA: Any = tree("a: {b: ~, c: [1, ~, {d: ~}]}")
 
 
 def test_plain_leaves_nulls_out() -> None:
-    """A null means: not written; in a list it has a place, and stays."""
+    """A null in a mapping means not written; in a list it stays."""
     assert plain(DATA) == {"a": {"c": [1, None, {}]}}
     assert type(plain(DATA)["a"]) is dict
 
 
 def test_unchanged_keeps_nulls() -> None:
-    """A plain manifest passes through as it was written."""
+    """Nulls of a manifest stay."""
     assert unchanged(DATA) == {"a": {"b": None, "c": [1, None, {"d": None}]}}
     assert type(unchanged(DATA)["a"]["c"]) is list
 
 
 def test_without_empty() -> None:
-    """What holds nothing is gone, from the inside out; other than what is kept by name."""
+    """Empty values are removed from the inside out, except the paths to keep."""
     root = tree("a: {b: {c: {}, d: []}, e: {}}\nf: {}\ng: ''\nh: [{}]")
     assert without_empty(root, keep=frozenset({("a", "e")})) == {"a": {"e": {}}, "g": "", "h": [{}]}

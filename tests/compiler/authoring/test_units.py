@@ -1,4 +1,4 @@
-"""A cluster's units: CRDs, namespaces, operator, and one for each stack; findings are said once, whatever the number of clusters."""
+"""A cluster's units: CRDs, namespaces, operator, and one per stack. Findings are reported once, whatever the number of clusters."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ def test_the_units_of_a_cluster(project: ProjectFolder) -> None:
     assert units(project) == [f"prod/{name}/{name}.k8s.yaml" for name in names]
 
 
-def test_somebody_else_s_operator(project: ProjectFolder) -> None:
-    """`install: false` leaves the operator's unit out, and its Namespace."""
+def test_an_operator_that_is_installed_by_other_means(project: ProjectFolder) -> None:
+    """`install: false` leaves out the operator's unit and its Namespace."""
     assert "prod/operator/operator.k8s.yaml" not in units(project)
     assert project.objects("namespaces") == []
 
@@ -53,14 +53,14 @@ NAMESPACES: dict[str, tuple[str, str, list[tuple[str, dict[str, str] | None]]]] 
 
 @pytest.mark.parametrize(("stack", "cluster", "wanted"), NAMESPACES.values(), ids=NAMESPACES)
 def test_namespaces(project: ProjectFolder, stack: str, cluster: str, wanted: list[Any]) -> None:
-    """One for each that is in use; default and kube-* are every cluster's own. Engines do not run under `restricted`."""
+    """One for each in use, except default and kube-*, which every cluster has. Engines do not run under `restricted`."""
     project.write({"stacks/chat.yaml": stack + STACK, "clusters/prod.yaml": "stacks: [chat]\n" + cluster})
     found = [(body["metadata"]["name"], body["metadata"].get("labels")) for body in project.objects("namespaces")]
     assert found == wanted
 
 
-def test_a_namespace_that_somebody_wrote_is_not_made_again(project: ProjectFolder) -> None:
-    """A folder's own Namespace, with its labels, goes before ours."""
+def test_a_namespace_with_a_manifest_is_not_generated(project: ProjectFolder) -> None:
+    """A Namespace in the stack's folder, with its labels, takes precedence."""
     written = "apiVersion: v1\nkind: Namespace\nmetadata: {name: team, labels: {a: b}}\n"
     project.write(
         {"stacks/chat.yaml": None, "stacks/chat/stack.yaml": "namespace: team\n" + STACK, "stacks/chat/n.yaml": written}
@@ -70,14 +70,14 @@ def test_a_namespace_that_somebody_wrote_is_not_made_again(project: ProjectFolde
 
 
 def test_an_image_override_that_nothing_uses(project: ProjectFolder) -> None:
-    """A misspelt key would pin nothing, unseen."""
+    """A misspelt key would silently pin nothing."""
     project.write({"clusters/prod.yaml": f"stacks: [chat]\n{QUIET}images:\n  docker.io/lmcache/vllm-opena: ':1'\n"})
-    wanted = 'clusters/prod.yaml:4:3: images has "docker.io/lmcache/vllm-opena", which no object of this cluster uses; '
+    wanted = 'clusters/prod.yaml:4:3: images lists "docker.io/lmcache/vllm-opena", but no object of this cluster uses that image; '
     assert wanted + "correct the name, or remove it [unused-image-override]" in project.messages()
 
 
 def test_an_image_override_of_an_operator_that_is_not_installed(project: ProjectFolder) -> None:
-    """Nothing uses the key of the operator where somebody else installs it."""
+    """Nothing uses the operator's key if the operator is not installed from here."""
     image = "images: {docker.io/lmcache/production-stack-operator: ':abc'}\n"
     for install, unused in (("{install: false}", True), ("{install: true}", False)):
         project.write({"clusters/prod.yaml": f"stacks: [chat]\noperator: {install}\n{image}"})
@@ -92,9 +92,11 @@ def test_an_image_override_that_is_used(project: ProjectFolder) -> None:
 
 
 def test_a_stack_that_no_cluster_runs(project: ProjectFolder) -> None:
-    """A warning, at the file; it is validated all the same."""
+    """A warning at the file; the stack is still validated."""
     project.write({"stacks/other.yaml": STACK.replace("llama", "other")})
-    wanted = 'stacks/other.yaml:1:1: no cluster runs the stack "other"; name it in the stacks of a cluster file, or delete it'
+    wanted = (
+        'stacks/other.yaml:1:1: no cluster runs the stack "other"; add it to `stacks` in a cluster file, or delete it'
+    )
     assert f"{wanted} [unused-stack]" in project.messages()
     assert not project.compiled().blocked
     project.write({"stacks/other.yaml": STACK.replace("maxModelLen", "x").replace("vllmConfig", "vlmConfig")})
@@ -103,12 +105,12 @@ def test_a_stack_that_no_cluster_runs(project: ProjectFolder) -> None:
 
 
 def test_a_broken_cluster_file_makes_no_stack_unused(project: ProjectFolder) -> None:
-    """Nobody knows what it runs."""
+    """The stacks of a broken cluster file are unknown."""
     project.write({"stacks/other.yaml": STACK, "clusters/next.yaml": "stack: [other]\n"})
     assert set(rules(project)) == {"unknown-field", "invalid-value"}
 
 
-def test_a_finding_of_two_clusters_is_said_once(project: ProjectFolder) -> None:
+def test_a_finding_of_two_clusters_is_reported_once(project: ProjectFolder) -> None:
     """It is one line of one stack file."""
     wrong = stack_with("vllmConfig: {}", "vllmConfig: {enableTool: true}")
     once = project.write(wrong).messages()
@@ -117,7 +119,7 @@ def test_a_finding_of_two_clusters_is_said_once(project: ProjectFolder) -> None:
 
 
 def test_a_suppression_silences_its_finding(project: ProjectFolder) -> None:
-    """With its reason, in the stack file; one that silences nothing is a finding."""
+    """A suppression in the stack file needs a reason, and is itself a finding if it suppresses nothing."""
     latest = STACK.replace("lmstack-router:v0.1.7", "lmstack-router:latest")
     assert "mutable-image-tag" in rules(project.write({"stacks/chat.yaml": latest}))
     reason = "suppress:\n- {rule: mutable-image-tag, object: front, reason: on purpose}\n"
@@ -126,7 +128,7 @@ def test_a_suppression_silences_its_finding(project: ProjectFolder) -> None:
 
 
 def test_an_error_of_a_rule_blocks(project: ProjectFolder) -> None:
-    """What the operator surely trips over is not published, and is said at the line of the stack file."""
+    """What is known to break the operator is not published, and is reported at the line of the stack file."""
     project.write(stack_with("  front:\n    serves: [llama]\n", "  front:\n    k8sLabelSelector: app=other\n"))
     compiled = project.compiled()
     (finding,) = [each for each in compiled.findings if each.rule == "selector-matches-nothing"]
@@ -135,5 +137,5 @@ def test_an_error_of_a_rule_blocks(project: ProjectFolder) -> None:
 
 
 def test_the_valid_project_is_clean(project: ProjectFolder) -> None:
-    """What the other tests change has no finding of its own."""
+    """The project that the other tests change has no findings."""
     assert project.messages() == []

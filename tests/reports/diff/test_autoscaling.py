@@ -53,7 +53,7 @@ def named(name: str) -> Body:
             runtime(**TERMLESS), runtime(**both(TERMLESS, ON)), BLOCKED, "panics over the Deployment", id="a panic"
         ),
         pytest.param(
-            runtime(**LOOPING), runtime(**both(LOOPING, ON)), BLOCKED, "updated for ever", id="an endless update"
+            runtime(**LOOPING), runtime(**both(LOOPING, ON)), BLOCKED, "endlessly", id="an endless update"
         ),
         pytest.param(runtime(**TERMLESS), runtime(**ON), BLOCKED, "panics over", id="terms that have not landed"),
         pytest.param(

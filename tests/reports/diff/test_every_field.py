@@ -1,4 +1,4 @@
-"""The impact of every field of every kind agrees with what was recorded of it (prodstack/upstream/data/operator-fields.tsv)."""
+"""The impact of every field of every kind agrees with what was recorded of it (tests/data/operator-fields.tsv)."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ from prodstack.reports.diff.custom_resource import edited
 from prodstack.reports.diff.impact import Impact
 from prodstack.upstream.children.predict import stop
 from prodstack.upstream.digest import ANNOTATION
-from prodstack.upstream.fields import operator_field, operator_fields
+from prodstack.upstream.fields import operator_field
 from tests.reports.diff.builders import changed
 from tests.reports.diff.field_edits import FIELD_EDITS, FieldEdit
 from tests.upstream.children.builders import Body, merged
+from tests.upstream.recorded_fields import recorded_fields
 
 IDS = [edit.id for edit in FIELD_EDITS]
 
@@ -19,7 +20,7 @@ IDS = [edit.id for edit in FIELD_EDITS]
 def test_there_is_an_edit_of_every_field() -> None:
     """A new row of the table needs an edit here."""
     assert sorted((e.kind, f".spec.{e.path}") for e in FIELD_EDITS) == sorted(
-        (f.kind, f.path) for f in operator_fields()
+        (f.kind, f.path) for f in recorded_fields()
     )
 
 
@@ -36,8 +37,8 @@ def test_the_simulated_comparison_agrees_with_the_table(edit: FieldEdit) -> None
     """A field acts on the Deployment if and only if the table says that it is compared."""
     row = operator_field(edit.kind, f".spec.{edit.path}")
     assert row is not None
-    acts = edit.impact in (Impact.SCALES, Impact.ROLLS_OUT, Impact.BLOCKED) and row.reaches != "ScaledObject"
-    assert row.is_compared == (acts and row.compared != "pvc-string")
+    acts = edit.impact in (Impact.SCALES, Impact.ROLLS_OUT, Impact.BLOCKED) and row.children != {"ScaledObject"}
+    assert row.is_compared == (acts and row.applied != "PersistentVolumeClaim")
 
 
 @pytest.mark.parametrize("edit", FIELD_EDITS, ids=IDS)
@@ -57,7 +58,7 @@ def test_with_a_moved_digest_nothing_that_reaches_the_pod_is_ignored(edit: Field
     fields = edited(edit.kind, edit.old, with_digest(edit.new, "cccc"))
     ignored = any(field.impact is Impact.IGNORED for field in fields)
     assert not (ignored and (row.in_digest or row.is_compared))
-    assert ignored == (row.reaches in ("nothing", "PVC (creation only)"))
+    assert ignored == (row.reaches_nothing or (row.children == {"PersistentVolumeClaim"} and not row.applied))
 
 
 @pytest.mark.parametrize("edit", [e for e in RUNTIME_EDITS if e.impact is Impact.IGNORED], ids=lambda e: e.id)
@@ -66,7 +67,7 @@ def test_an_ignored_field_says_what_makes_it_true(edit: FieldEdit) -> None:
     [field] = [f for f in edited(edit.kind, edit.old, edit.new) if f.impact is Impact.IGNORED][:1]
     row = operator_field(edit.kind, f".spec.{edit.path}")
     assert row is not None
-    covered = "pod template" in row.reaches or row.reaches == "Deployment"
+    covered = "Deployment" in row.children
     assert (ANNOTATION in field.fix and "delete the Deployment x" in field.fix) == covered
 
 

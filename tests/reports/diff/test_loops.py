@@ -64,7 +64,7 @@ def test_a_loop_is_named_for_every_kind(kind: Callable[..., Body], resources: Bo
     change = {"resources": resources}
     found = changed(kind(), kind(**({"deploymentConfig": change} if kind is runtime else change)))
     assert found.impact is impact
-    assert all("the Deployment is updated for ever" in field.why for field in found.fields)
+    assert all("the operator updates the Deployment endlessly" in field.why for field in found.fields)
 
 
 @pytest.mark.parametrize(
@@ -81,7 +81,7 @@ def test_beside_an_endless_update_nothing_stays_unseen(loop: Body) -> None:
     old = runtime(**loop)
     [field] = changed(old, runtime(**both(loop, LENGTH))).fields
     assert (field.path, field.impact) == (LEN, ROLLS)
-    assert "the Deployment is updated for ever" in field.why
+    assert "the operator updates the Deployment endlessly" in field.why
 
 
 MIRRORED = {"enabled": False, "cpuOffloadingBufferSize": "", "diskOffloadingBufferSize": "", "remoteUrl": "lm://a:80"}

@@ -113,8 +113,8 @@ def test_nothing_is_deleted_before_a_blocked_operator_can_make_it_again() -> Non
 @pytest.mark.parametrize(
     ("cr", "why"),
     [
-        pytest.param(runtime(**LOOPING), '"0.5" is not read back', id="a loop"),
-        pytest.param(router(resources={"cpu": "0.5"}), '"0.5" is not read back', id="of a router"),
+        pytest.param(runtime(**LOOPING), '"0.5" is normalized', id="a loop"),
+        pytest.param(router(resources={"cpu": "0.5"}), '"0.5" is normalized', id="of a router"),
         pytest.param(UNTERMED, "without nodeSelectorTerms the operator panics", id="a panic"),
     ],
 )

@@ -43,7 +43,7 @@ def kinds(cr: Body) -> list[str]:
         pytest.param({}, [*UP_TO_DEPLOYMENT, SCALING], id="nothing is wrong"),
         pytest.param({"vllmConfig": {"port": 70000}}, [], id="a port that a service cannot have"),
         pytest.param({"model": {"maxModelLen": 5_000_000_000}}, [], id="an integer beyond int32 freezes the kind"),
-        pytest.param({"vllmConfig": {"port": 0}}, [SERVICE], id="port 0 is updated for ever"),
+        pytest.param({"vllmConfig": {"port": 0}}, [SERVICE], id="port 0 is endlessly"),
         pytest.param({"storageConfig": {"size": "10 GB"}}, [SERVICE], id="a size that is none"),
         pytest.param({"storageConfig": {"size": "0"}}, [SERVICE], id="a size of 0"),
         pytest.param({"storageConfig": {"size": "16384Mi"}}, [CLAIM, SERVICE], id="a size that is printed anew"),

@@ -43,7 +43,9 @@ class CacheServer(
     metaclass=jsii.JSIIMeta,
     jsii_type="aivllmproduction-stack.CacheServer",
 ):
-    '''An LMCache server that runtimes share: the operator makes a Deployment and a Service on port 80.
+    '''An LMCache server that runtimes share.
+
+    The operator creates a Deployment and a Service on port 80.
 
     :schema: CacheServer
     '''
@@ -61,7 +63,7 @@ class CacheServer(
         :param scope: the scope in which to define this object.
         :param id: a scope-local name for the object.
         :param metadata: 
-        :param spec: What a CacheServer should be.
+        :param spec: Desired state of a CacheServer.
         '''
         if __debug__:
             type_hints = cached_type_hints(_typecheckingstub__664d4153b848b0795003161704901d82ed2c1a42473b0eb0529cbad64880eeb2)
@@ -84,7 +86,7 @@ class CacheServer(
         This can be used to inline resource manifests inside other objects (e.g. as templates).
 
         :param metadata: 
-        :param spec: What a CacheServer should be.
+        :param spec: Desired state of a CacheServer.
         '''
         props = CacheServerProps(metadata=metadata, spec=spec)
 
@@ -114,10 +116,12 @@ class CacheServerProps:
         metadata: typing.Optional[typing.Union["_cdk8s_d3d9af27.ApiObjectMetadata", typing.Dict[builtins.str, typing.Any]]] = None,
         spec: typing.Optional[typing.Union["CacheServerSpec", typing.Dict[builtins.str, typing.Any]]] = None,
     ) -> None:
-        '''An LMCache server that runtimes share: the operator makes a Deployment and a Service on port 80.
+        '''An LMCache server that runtimes share.
+
+        The operator creates a Deployment and a Service on port 80.
 
         :param metadata: 
-        :param spec: What a CacheServer should be.
+        :param spec: Desired state of a CacheServer.
 
         :schema: CacheServer
         '''
@@ -145,7 +149,7 @@ class CacheServerProps:
 
     @builtins.property
     def spec(self) -> typing.Optional["CacheServerSpec"]:
-        '''What a CacheServer should be.
+        '''Desired state of a CacheServer.
 
         :schema: CacheServer#spec
         '''
@@ -185,13 +189,13 @@ class CacheServerSpec:
         replicas: jsii.Number,
         resources: typing.Union["CacheServerSpecResources", typing.Dict[builtins.str, typing.Any]],
     ) -> None:
-        '''What a CacheServer should be.
+        '''Desired state of a CacheServer.
 
-        :param deployment_strategy: Has no effect: the operator does not pass it on.
-        :param image: Image of the server; it must have LMCache at /opt/venv/bin/lmcache_server.
-        :param port: Port that the server listens on; the Service offers it as port 80, and keeps the old one after a change.
-        :param replicas: Number of pods; each has a memory of its own.
-        :param resources: CPU and memory of a pod; the cached KV blocks live in this memory.
+        :param deployment_strategy: Has no effect: the operator ignores it.
+        :param image: Image of the server; it must contain LMCache at /opt/venv/bin/lmcache_server.
+        :param port: Port that the server listens on. The Service exposes it as port 80, and keeps the old target after a change.
+        :param replicas: Number of pods; each caches in its own memory.
+        :param resources: CPU and memory of a pod; this memory holds the cached KV blocks.
 
         :schema: CacheServerSpec
         '''
@@ -216,7 +220,7 @@ class CacheServerSpec:
 
     @builtins.property
     def deployment_strategy(self) -> "CacheServerSpecDeploymentStrategy":
-        '''Has no effect: the operator does not pass it on.
+        '''Has no effect: the operator ignores it.
 
         :schema: CacheServerSpec#deploymentStrategy
         '''
@@ -228,7 +232,7 @@ class CacheServerSpec:
     def image(self) -> "CacheServerSpecImage":
         '''Image of the server;
 
-        it must have LMCache at /opt/venv/bin/lmcache_server.
+        it must contain LMCache at /opt/venv/bin/lmcache_server.
 
         :schema: CacheServerSpec#image
         '''
@@ -238,9 +242,9 @@ class CacheServerSpec:
 
     @builtins.property
     def port(self) -> jsii.Number:
-        '''Port that the server listens on;
+        '''Port that the server listens on.
 
-        the Service offers it as port 80, and keeps the old one after a change.
+        The Service exposes it as port 80, and keeps the old target after a change.
 
         :schema: CacheServerSpec#port
         '''
@@ -252,7 +256,7 @@ class CacheServerSpec:
     def replicas(self) -> jsii.Number:
         '''Number of pods;
 
-        each has a memory of its own.
+        each caches in its own memory.
 
         :schema: CacheServerSpec#replicas
         '''
@@ -264,7 +268,7 @@ class CacheServerSpec:
     def resources(self) -> "CacheServerSpecResources":
         '''CPU and memory of a pod;
 
-        the cached KV blocks live in this memory.
+        this memory holds the cached KV blocks.
 
         :schema: CacheServerSpec#resources
         '''
@@ -286,7 +290,7 @@ class CacheServerSpec:
 
 @jsii.enum(jsii_type="aivllmproduction-stack.CacheServerSpecDeploymentStrategy")
 class CacheServerSpecDeploymentStrategy(enum.Enum):
-    '''Has no effect: the operator does not pass it on.
+    '''Has no effect: the operator ignores it.
 
     :schema: CacheServerSpecDeploymentStrategy
     '''
@@ -318,12 +322,12 @@ class CacheServerSpecImage:
     ) -> None:
         '''Image of the server;
 
-        it must have LMCache at /opt/venv/bin/lmcache_server.
+        it must contain LMCache at /opt/venv/bin/lmcache_server.
 
         :param name: Repository with its tag or digest, e.g. ``lmcache/vllm-openai:v0.3.7``.
-        :param registry: Registry, and path if any, before the slash; "" gives an image that starts with "/".
-        :param pull_policy: When the kubelet pulls: Always, IfNotPresent or Never. Another text fails the Deployment, not this object.
-        :param pull_secret_name: Name of the image pull Secret in the same namespace. Cache servers and sidecars never use theirs.
+        :param registry: Registry, with its path if it has one, before the slash; "" gives an image that starts with "/".
+        :param pull_policy: When the kubelet pulls: Always, IfNotPresent or Never. Any other value is accepted here, but the API server rejects the Deployment.
+        :param pull_secret_name: Name of the image pull Secret in the same namespace. Ignored for cache servers and sidecars.
 
         :schema: CacheServerSpecImage
         '''
@@ -354,7 +358,7 @@ class CacheServerSpecImage:
 
     @builtins.property
     def registry(self) -> builtins.str:
-        '''Registry, and path if any, before the slash;
+        '''Registry, with its path if it has one, before the slash;
 
         "" gives an image that starts with "/".
 
@@ -368,7 +372,7 @@ class CacheServerSpecImage:
     def pull_policy(self) -> typing.Optional[builtins.str]:
         '''When the kubelet pulls: Always, IfNotPresent or Never.
 
-        Another text fails the Deployment, not this object.
+        Any other value is accepted here, but the API server rejects the Deployment.
 
         :schema: CacheServerSpecImage#pullPolicy
         '''
@@ -379,7 +383,7 @@ class CacheServerSpecImage:
     def pull_secret_name(self) -> typing.Optional[builtins.str]:
         '''Name of the image pull Secret in the same namespace.
 
-        Cache servers and sidecars never use theirs.
+        Ignored for cache servers and sidecars.
 
         :schema: CacheServerSpecImage#pullSecretName
         '''
@@ -419,12 +423,12 @@ class CacheServerSpecResources:
     ) -> None:
         '''CPU and memory of a pod;
 
-        the cached KV blocks live in this memory.
+        this memory holds the cached KV blocks.
 
-        :param cpu: CPU cores, as whole cores ("4") or millicores ("500m"); "0.5" or "1000m" make the operator update for ever.
-        :param gpu: Number of GPUs of the container, a whole number as text. Routers and cache servers ignore it.
-        :param gpu_type: Extended resource that counts the GPUs, e.g. ``nvidia.com/gpu``. Routers and cache servers ignore it.
-        :param memory: Memory as a Kubernetes quantity in its canonical text: "2Gi"; "2048Mi" makes the operator update for ever.
+        :param cpu: CPU cores, as whole cores ("4") or millicores ("500m"). With "0.5" or "1000m" the operator updates endlessly.
+        :param gpu: Number of GPUs of the container, a whole number as text. Ignored for routers and cache servers.
+        :param gpu_type: Extended resource that counts the GPUs, e.g. ``nvidia.com/gpu``. Ignored for routers and cache servers.
+        :param memory: Memory as a canonical Kubernetes quantity: "2Gi". With "2048Mi" the operator updates endlessly.
 
         :schema: CacheServerSpecResources
         '''
@@ -446,9 +450,9 @@ class CacheServerSpecResources:
 
     @builtins.property
     def cpu(self) -> typing.Optional[builtins.str]:
-        '''CPU cores, as whole cores ("4") or millicores ("500m");
+        '''CPU cores, as whole cores ("4") or millicores ("500m").
 
-        "0.5" or "1000m" make the operator update for ever.
+        With "0.5" or "1000m" the operator updates endlessly.
 
         :schema: CacheServerSpecResources#cpu
         '''
@@ -459,7 +463,7 @@ class CacheServerSpecResources:
     def gpu(self) -> typing.Optional[builtins.str]:
         '''Number of GPUs of the container, a whole number as text.
 
-        Routers and cache servers ignore it.
+        Ignored for routers and cache servers.
 
         :schema: CacheServerSpecResources#gpu
         '''
@@ -468,7 +472,7 @@ class CacheServerSpecResources:
 
     @builtins.property
     def gpu_type(self) -> typing.Optional[builtins.str]:
-        '''Extended resource that counts the GPUs, e.g. ``nvidia.com/gpu``. Routers and cache servers ignore it.
+        '''Extended resource that counts the GPUs, e.g. ``nvidia.com/gpu``. Ignored for routers and cache servers.
 
         :schema: CacheServerSpecResources#gpuType
         '''
@@ -477,9 +481,9 @@ class CacheServerSpecResources:
 
     @builtins.property
     def memory(self) -> typing.Optional[builtins.str]:
-        '''Memory as a Kubernetes quantity in its canonical text: "2Gi";
+        '''Memory as a canonical Kubernetes quantity: "2Gi".
 
-        "2048Mi" makes the operator update for ever.
+        With "2048Mi" the operator updates endlessly.
 
         :schema: CacheServerSpecResources#memory
         '''
@@ -521,7 +525,7 @@ class LoraAdapter(
         :param scope: the scope in which to define this object.
         :param id: a scope-local name for the object.
         :param metadata: 
-        :param spec: What a LoraAdapter should be.
+        :param spec: Desired state of a LoraAdapter.
         '''
         if __debug__:
             type_hints = cached_type_hints(_typecheckingstub__65c8c639a65d92bf17117238f10556961ae8764ae741e1a04e0d7202bcd0d997)
@@ -544,7 +548,7 @@ class LoraAdapter(
         This can be used to inline resource manifests inside other objects (e.g. as templates).
 
         :param metadata: 
-        :param spec: What a LoraAdapter should be.
+        :param spec: Desired state of a LoraAdapter.
         '''
         props = LoraAdapterProps(metadata=metadata, spec=spec)
 
@@ -577,7 +581,7 @@ class LoraAdapterProps:
         '''A LoRA adapter that the operator loads into running engines of one base model.
 
         :param metadata: 
-        :param spec: What a LoraAdapter should be.
+        :param spec: Desired state of a LoraAdapter.
 
         :schema: LoraAdapter
         '''
@@ -605,7 +609,7 @@ class LoraAdapterProps:
 
     @builtins.property
     def spec(self) -> typing.Optional["LoraAdapterSpec"]:
-        '''What a LoraAdapter should be.
+        '''Desired state of a LoraAdapter.
 
         :schema: LoraAdapter#spec
         '''
@@ -643,12 +647,12 @@ class LoraAdapterSpec:
         lora_adapter_deployment_config: typing.Optional[typing.Union["LoraAdapterSpecLoraAdapterDeploymentConfig", typing.Dict[builtins.str, typing.Any]]] = None,
         vllm_api_key: typing.Optional[typing.Union["LoraAdapterSpecVllmApiKey", typing.Dict[builtins.str, typing.Any]]] = None,
     ) -> None:
-        '''What a LoraAdapter should be.
+        '''Desired state of a LoraAdapter.
 
         :param adapter_source: Where the adapter's files come from.
-        :param base_model: Value of the label ``model`` of the engines' pods; pods of every namespace are matched.
-        :param lora_adapter_deployment_config: Where the adapter is loaded. It must be there; an empty object is enough.
-        :param vllm_api_key: API key of the engines. It is sent to every Ready pod with a label ``model``, in the whole cluster.
+        :param base_model: Value of the label ``model`` on the engines' pods; pods in all namespaces are matched.
+        :param lora_adapter_deployment_config: How many engines load the adapter. The operator panics if it is missing; an empty object is enough.
+        :param vllm_api_key: API key of the engines. The operator sends it to every Ready pod in the cluster that has a label ``model``.
 
         :schema: LoraAdapterSpec
         '''
@@ -685,9 +689,9 @@ class LoraAdapterSpec:
 
     @builtins.property
     def base_model(self) -> builtins.str:
-        '''Value of the label ``model`` of the engines' pods;
+        '''Value of the label ``model`` on the engines' pods;
 
-        pods of every namespace are matched.
+        pods in all namespaces are matched.
 
         :schema: LoraAdapterSpec#baseModel
         '''
@@ -699,9 +703,9 @@ class LoraAdapterSpec:
     def lora_adapter_deployment_config(
         self,
     ) -> typing.Optional["LoraAdapterSpecLoraAdapterDeploymentConfig"]:
-        '''Where the adapter is loaded.
+        '''How many engines load the adapter.
 
-        It must be there; an empty object is enough.
+        The operator panics if it is missing; an empty object is enough.
 
         :schema: LoraAdapterSpec#loraAdapterDeploymentConfig
         '''
@@ -712,7 +716,7 @@ class LoraAdapterSpec:
     def vllm_api_key(self) -> typing.Optional["LoraAdapterSpecVllmApiKey"]:
         '''API key of the engines.
 
-        It is sent to every Ready pod with a label ``model``, in the whole cluster.
+        The operator sends it to every Ready pod in the cluster that has a label ``model``.
 
         :schema: LoraAdapterSpec#vllmApiKey
         '''
@@ -758,12 +762,12 @@ class LoraAdapterSpecAdapterSource:
     ) -> None:
         '''Where the adapter's files come from.
 
-        :param adapter_name: Name under which requests ask for the adapter.
-        :param type: Kind of source. Only local and huggingface work: the operator has no code for s3 and http.
-        :param adapter_path: Directory of the adapter in the engine's container; local needs it, and the operator fills it in.
-        :param credentials_secret_ref: Token for the download. With huggingface and no adapterPath the operator panics without it.
-        :param max_adapters: Most adapters that the pattern may select.
-        :param pattern: Pattern that selects adapters of a directory by name.
+        :param adapter_name: Name that requests use to select the adapter.
+        :param type: Kind of source. Only local and huggingface work; the operator does not implement s3 and http.
+        :param adapter_path: Directory of the adapter in the engine's container. Required for local; otherwise the operator sets it.
+        :param credentials_secret_ref: Token for the download. If type is huggingface and adapterPath is not set, the operator panics without it.
+        :param max_adapters: Maximum number of adapters that the pattern may select.
+        :param pattern: Pattern that selects adapters in a directory by name.
         :param repository: Hugging Face repository of the adapter.
 
         :schema: LoraAdapterSpecAdapterSource
@@ -796,7 +800,7 @@ class LoraAdapterSpecAdapterSource:
 
     @builtins.property
     def adapter_name(self) -> builtins.str:
-        '''Name under which requests ask for the adapter.
+        '''Name that requests use to select the adapter.
 
         :schema: LoraAdapterSpecAdapterSource#adapterName
         '''
@@ -808,7 +812,7 @@ class LoraAdapterSpecAdapterSource:
     def type(self) -> "LoraAdapterSpecAdapterSourceType":
         '''Kind of source.
 
-        Only local and huggingface work: the operator has no code for s3 and http.
+        Only local and huggingface work; the operator does not implement s3 and http.
 
         :schema: LoraAdapterSpecAdapterSource#type
         '''
@@ -818,9 +822,9 @@ class LoraAdapterSpecAdapterSource:
 
     @builtins.property
     def adapter_path(self) -> typing.Optional[builtins.str]:
-        '''Directory of the adapter in the engine's container;
+        '''Directory of the adapter in the engine's container.
 
-        local needs it, and the operator fills it in.
+        Required for local; otherwise the operator sets it.
 
         :schema: LoraAdapterSpecAdapterSource#adapterPath
         '''
@@ -833,7 +837,7 @@ class LoraAdapterSpecAdapterSource:
     ) -> typing.Optional["LoraAdapterSpecAdapterSourceCredentialsSecretRef"]:
         '''Token for the download.
 
-        With huggingface and no adapterPath the operator panics without it.
+        If type is huggingface and adapterPath is not set, the operator panics without it.
 
         :schema: LoraAdapterSpecAdapterSource#credentialsSecretRef
         '''
@@ -842,7 +846,7 @@ class LoraAdapterSpecAdapterSource:
 
     @builtins.property
     def max_adapters(self) -> typing.Optional[jsii.Number]:
-        '''Most adapters that the pattern may select.
+        '''Maximum number of adapters that the pattern may select.
 
         :schema: LoraAdapterSpecAdapterSource#maxAdapters
         '''
@@ -851,7 +855,7 @@ class LoraAdapterSpecAdapterSource:
 
     @builtins.property
     def pattern(self) -> typing.Optional[builtins.str]:
-        '''Pattern that selects adapters of a directory by name.
+        '''Pattern that selects adapters in a directory by name.
 
         :schema: LoraAdapterSpecAdapterSource#pattern
         '''
@@ -888,9 +892,9 @@ class LoraAdapterSpecAdapterSourceCredentialsSecretRef:
     def __init__(self, *, key: builtins.str, name: builtins.str) -> None:
         '''Token for the download.
 
-        With huggingface and no adapterPath the operator panics without it.
+        If type is huggingface and adapterPath is not set, the operator panics without it.
 
-        :param key: Key inside the Secret.
+        :param key: Key in the Secret.
         :param name: Name of the Secret, in the adapter's namespace.
 
         :schema: LoraAdapterSpecAdapterSourceCredentialsSecretRef
@@ -906,7 +910,7 @@ class LoraAdapterSpecAdapterSourceCredentialsSecretRef:
 
     @builtins.property
     def key(self) -> builtins.str:
-        '''Key inside the Secret.
+        '''Key in the Secret.
 
         :schema: LoraAdapterSpecAdapterSourceCredentialsSecretRef#key
         '''
@@ -940,7 +944,7 @@ class LoraAdapterSpecAdapterSourceCredentialsSecretRef:
 class LoraAdapterSpecAdapterSourceType(enum.Enum):
     '''Kind of source.
 
-    Only local and huggingface work: the operator has no code for s3 and http.
+    Only local and huggingface work; the operator does not implement s3 and http.
 
     :schema: LoraAdapterSpecAdapterSourceType
     '''
@@ -967,9 +971,9 @@ class LoraAdapterSpecLoraAdapterDeploymentConfig:
         algorithm: "LoraAdapterSpecLoraAdapterDeploymentConfigAlgorithm",
         replicas: typing.Optional[jsii.Number] = None,
     ) -> None:
-        '''Where the adapter is loaded.
+        '''How many engines load the adapter.
 
-        It must be there; an empty object is enough.
+        The operator panics if it is missing; an empty object is enough.
 
         :param algorithm: How engines are chosen.
         :param replicas: Number of engines that load the adapter; 0 does not unload it.
@@ -1045,9 +1049,9 @@ class LoraAdapterSpecVllmApiKey:
     def __init__(self, *, secret_key: builtins.str, secret_name: builtins.str) -> None:
         '''API key of the engines.
 
-        It is sent to every Ready pod with a label ``model``, in the whole cluster.
+        The operator sends it to every Ready pod in the cluster that has a label ``model``.
 
-        :param secret_key: Key inside the Secret.
+        :param secret_key: Key in the Secret.
         :param secret_name: Name of the Secret, in the adapter's namespace.
 
         :schema: LoraAdapterSpecVllmApiKey
@@ -1063,7 +1067,7 @@ class LoraAdapterSpecVllmApiKey:
 
     @builtins.property
     def secret_key(self) -> builtins.str:
-        '''Key inside the Secret.
+        '''Key in the Secret.
 
         :schema: LoraAdapterSpecVllmApiKey#secretKey
         '''
@@ -1098,7 +1102,9 @@ class VllmRouter(
     metaclass=jsii.JSIIMeta,
     jsii_type="aivllmproduction-stack.VllmRouter",
 ):
-    '''One address in front of engines: the operator makes a Deployment, a Service on port 80 and an account.
+    '''One address in front of engines.
+
+    The operator creates a Deployment, a Service on port 80 and a ServiceAccount.
 
     :schema: VLLMRouter
     '''
@@ -1116,7 +1122,7 @@ class VllmRouter(
         :param scope: the scope in which to define this object.
         :param id: a scope-local name for the object.
         :param metadata: 
-        :param spec: What a VLLMRouter should be.
+        :param spec: Desired state of a VLLMRouter.
         '''
         if __debug__:
             type_hints = cached_type_hints(_typecheckingstub__835597bd4c329b00d40514fb31828a86a0d8a26f499855aecc8cef7a9b8b5e9f)
@@ -1139,7 +1145,7 @@ class VllmRouter(
         This can be used to inline resource manifests inside other objects (e.g. as templates).
 
         :param metadata: 
-        :param spec: What a VLLMRouter should be.
+        :param spec: Desired state of a VLLMRouter.
         '''
         props = VllmRouterProps(metadata=metadata, spec=spec)
 
@@ -1169,10 +1175,12 @@ class VllmRouterProps:
         metadata: typing.Optional[typing.Union["_cdk8s_d3d9af27.ApiObjectMetadata", typing.Dict[builtins.str, typing.Any]]] = None,
         spec: typing.Optional[typing.Union["VllmRouterSpec", typing.Dict[builtins.str, typing.Any]]] = None,
     ) -> None:
-        '''One address in front of engines: the operator makes a Deployment, a Service on port 80 and an account.
+        '''One address in front of engines.
+
+        The operator creates a Deployment, a Service on port 80 and a ServiceAccount.
 
         :param metadata: 
-        :param spec: What a VLLMRouter should be.
+        :param spec: Desired state of a VLLMRouter.
 
         :schema: VLLMRouter
         '''
@@ -1200,7 +1208,7 @@ class VllmRouterProps:
 
     @builtins.property
     def spec(self) -> typing.Optional["VllmRouterSpec"]:
-        '''What a VLLMRouter should be.
+        '''Desired state of a VLLMRouter.
 
         :schema: VLLMRouter#spec
         '''
@@ -1270,28 +1278,28 @@ class VllmRouterSpec:
         vllm_api_key_name: typing.Optional[builtins.str] = None,
         vllm_api_key_secret: typing.Optional[typing.Union["VllmRouterSpecVllmApiKeySecret", typing.Dict[builtins.str, typing.Any]]] = None,
     ) -> None:
-        '''What a VLLMRouter should be.
+        '''Desired state of a VLLMRouter.
 
         :param image: Image of the router.
-        :param resources: CPU and memory of a router pod; without either the operator updates for ever.
-        :param enable_router: Has no effect: the operator deploys the router also when this is false.
-        :param engine_scrape_interval: Seconds between two reads of the engines' metrics.
-        :param env: Environment of the router. A change alone does not restart the pods.
-        :param extra_args: Further arguments of the router, an item each; they come last and win.
-        :param k8_s_label_selector: Label selector of the engines' pods, e.g. ``app in (a,b)``; it must not match the router's own.
-        :param lmcache_controller_port: Port of the LMCache controller, up to 65535; used by routingLogic kvaware only.
-        :param node_selector_terms: Nodes that may run the pods; optional here, unlike a runtime's.
-        :param port: Port that the router listens on, 1 to 65535. After a change the Service keeps the old one.
+        :param resources: CPU and memory of a router pod. If either is missing, the operator updates endlessly.
+        :param enable_router: Has no effect: the operator deploys the router even if this is false.
+        :param engine_scrape_interval: Seconds between two readings of the engines' metrics.
+        :param env: Environment variables of the router. Changing only this does not restart the pods.
+        :param extra_args: Additional arguments of the router, one per item. They are passed last, so they take precedence.
+        :param k8_s_label_selector: Label selector of the engines' pods, e.g. ``app in (a,b)``; it must not match the router's own pods.
+        :param lmcache_controller_port: Port of the LMCache controller, up to 65535; used only by routingLogic kvaware.
+        :param node_selector_terms: Nodes that may run the pods; optional, unlike in a runtime.
+        :param port: Port that the router listens on, 1 to 65535. The Service keeps the old target after a change.
         :param replicas: Number of router pods, 0 or more.
-        :param request_stats_window: Seconds of requests that the statistics cover.
-        :param routing_logic: How an engine is chosen. Operators without change 841 know neither disaggregated value.
-        :param service_account_name: ServiceAccount of the pods, made if absent. Without it the operator makes no router at all.
-        :param service_discovery: How engines are found: k8s watches pods of the router's namespace, static takes staticBackends.
-        :param session_key: Request header that names a session; routingLogic session needs it.
-        :param static_backends: URLs of the engines, separated by commas without spaces; static discovery panics without it.
-        :param static_models: A model for each of staticBackends, separated by commas; static discovery panics without it.
-        :param vllm_api_key_name: Key inside vllmApiKeySecret; the value reaches the router as VLLM_API_KEY.
-        :param vllm_api_key_secret: Secret with the engines' API key; used only together with vllmApiKeyName.
+        :param request_stats_window: Length of the window for request statistics, in seconds.
+        :param routing_logic: How an engine is chosen. The two disaggregated values need an operator with change 841.
+        :param service_account_name: ServiceAccount of the pods, created if it does not exist. If this is not set, the operator creates nothing.
+        :param service_discovery: How engines are found: k8s watches the pods of the router's namespace, static uses staticBackends.
+        :param session_key: Request header that identifies a session; required by routingLogic session.
+        :param static_backends: URLs of the engines, separated by commas without spaces. The operator panics if static discovery lacks it.
+        :param static_models: The model of each URL in staticBackends, separated by commas. The operator panics if static discovery lacks it.
+        :param vllm_api_key_name: Key in vllmApiKeySecret; its value is passed to the router as VLLM_API_KEY.
+        :param vllm_api_key_secret: Secret with the engines' API key; used only if vllmApiKeyName is set too.
 
         :schema: VllmRouterSpec
         '''
@@ -1376,9 +1384,9 @@ class VllmRouterSpec:
 
     @builtins.property
     def resources(self) -> "VllmRouterSpecResources":
-        '''CPU and memory of a router pod;
+        '''CPU and memory of a router pod.
 
-        without either the operator updates for ever.
+        If either is missing, the operator updates endlessly.
 
         :schema: VllmRouterSpec#resources
         '''
@@ -1388,7 +1396,7 @@ class VllmRouterSpec:
 
     @builtins.property
     def enable_router(self) -> typing.Optional[builtins.bool]:
-        '''Has no effect: the operator deploys the router also when this is false.
+        '''Has no effect: the operator deploys the router even if this is false.
 
         :schema: VllmRouterSpec#enableRouter
         '''
@@ -1397,7 +1405,7 @@ class VllmRouterSpec:
 
     @builtins.property
     def engine_scrape_interval(self) -> typing.Optional[jsii.Number]:
-        '''Seconds between two reads of the engines' metrics.
+        '''Seconds between two readings of the engines' metrics.
 
         :schema: VllmRouterSpec#engineScrapeInterval
         '''
@@ -1406,9 +1414,9 @@ class VllmRouterSpec:
 
     @builtins.property
     def env(self) -> typing.Optional[typing.List["VllmRouterSpecEnv"]]:
-        '''Environment of the router.
+        '''Environment variables of the router.
 
-        A change alone does not restart the pods.
+        Changing only this does not restart the pods.
 
         :schema: VllmRouterSpec#env
         '''
@@ -1417,9 +1425,9 @@ class VllmRouterSpec:
 
     @builtins.property
     def extra_args(self) -> typing.Optional[typing.List[builtins.str]]:
-        '''Further arguments of the router, an item each;
+        '''Additional arguments of the router, one per item.
 
-        they come last and win.
+        They are passed last, so they take precedence.
 
         :schema: VllmRouterSpec#extraArgs
         '''
@@ -1428,7 +1436,7 @@ class VllmRouterSpec:
 
     @builtins.property
     def k8_s_label_selector(self) -> typing.Optional[builtins.str]:
-        '''Label selector of the engines' pods, e.g. ``app in (a,b)``; it must not match the router's own.
+        '''Label selector of the engines' pods, e.g. ``app in (a,b)``; it must not match the router's own pods.
 
         :schema: VllmRouterSpec#k8sLabelSelector
         '''
@@ -1439,7 +1447,7 @@ class VllmRouterSpec:
     def lmcache_controller_port(self) -> typing.Optional[jsii.Number]:
         '''Port of the LMCache controller, up to 65535;
 
-        used by routingLogic kvaware only.
+        used only by routingLogic kvaware.
 
         :schema: VllmRouterSpec#lmcacheControllerPort
         '''
@@ -1452,7 +1460,7 @@ class VllmRouterSpec:
     ) -> typing.Optional[typing.List["VllmRouterSpecNodeSelectorTerms"]]:
         '''Nodes that may run the pods;
 
-        optional here, unlike a runtime's.
+        optional, unlike in a runtime.
 
         :schema: VllmRouterSpec#nodeSelectorTerms
         '''
@@ -1463,7 +1471,7 @@ class VllmRouterSpec:
     def port(self) -> typing.Optional[jsii.Number]:
         '''Port that the router listens on, 1 to 65535.
 
-        After a change the Service keeps the old one.
+        The Service keeps the old target after a change.
 
         :schema: VllmRouterSpec#port
         '''
@@ -1481,7 +1489,7 @@ class VllmRouterSpec:
 
     @builtins.property
     def request_stats_window(self) -> typing.Optional[jsii.Number]:
-        '''Seconds of requests that the statistics cover.
+        '''Length of the window for request statistics, in seconds.
 
         :schema: VllmRouterSpec#requestStatsWindow
         '''
@@ -1492,7 +1500,7 @@ class VllmRouterSpec:
     def routing_logic(self) -> typing.Optional["VllmRouterSpecRoutingLogic"]:
         '''How an engine is chosen.
 
-        Operators without change 841 know neither disaggregated value.
+        The two disaggregated values need an operator with change 841.
 
         :schema: VllmRouterSpec#routingLogic
         '''
@@ -1501,9 +1509,9 @@ class VllmRouterSpec:
 
     @builtins.property
     def service_account_name(self) -> typing.Optional[builtins.str]:
-        '''ServiceAccount of the pods, made if absent.
+        '''ServiceAccount of the pods, created if it does not exist.
 
-        Without it the operator makes no router at all.
+        If this is not set, the operator creates nothing.
 
         :schema: VllmRouterSpec#serviceAccountName
         '''
@@ -1512,7 +1520,7 @@ class VllmRouterSpec:
 
     @builtins.property
     def service_discovery(self) -> typing.Optional["VllmRouterSpecServiceDiscovery"]:
-        '''How engines are found: k8s watches pods of the router's namespace, static takes staticBackends.
+        '''How engines are found: k8s watches the pods of the router's namespace, static uses staticBackends.
 
         :schema: VllmRouterSpec#serviceDiscovery
         '''
@@ -1521,9 +1529,9 @@ class VllmRouterSpec:
 
     @builtins.property
     def session_key(self) -> typing.Optional[builtins.str]:
-        '''Request header that names a session;
+        '''Request header that identifies a session;
 
-        routingLogic session needs it.
+        required by routingLogic session.
 
         :schema: VllmRouterSpec#sessionKey
         '''
@@ -1532,9 +1540,9 @@ class VllmRouterSpec:
 
     @builtins.property
     def static_backends(self) -> typing.Optional[builtins.str]:
-        '''URLs of the engines, separated by commas without spaces;
+        '''URLs of the engines, separated by commas without spaces.
 
-        static discovery panics without it.
+        The operator panics if static discovery lacks it.
 
         :schema: VllmRouterSpec#staticBackends
         '''
@@ -1543,9 +1551,9 @@ class VllmRouterSpec:
 
     @builtins.property
     def static_models(self) -> typing.Optional[builtins.str]:
-        '''A model for each of staticBackends, separated by commas;
+        '''The model of each URL in staticBackends, separated by commas.
 
-        static discovery panics without it.
+        The operator panics if static discovery lacks it.
 
         :schema: VllmRouterSpec#staticModels
         '''
@@ -1554,9 +1562,9 @@ class VllmRouterSpec:
 
     @builtins.property
     def vllm_api_key_name(self) -> typing.Optional[builtins.str]:
-        '''Key inside vllmApiKeySecret;
+        '''Key in vllmApiKeySecret;
 
-        the value reaches the router as VLLM_API_KEY.
+        its value is passed to the router as VLLM_API_KEY.
 
         :schema: VllmRouterSpec#vllmApiKeyName
         '''
@@ -1567,7 +1575,7 @@ class VllmRouterSpec:
     def vllm_api_key_secret(self) -> typing.Optional["VllmRouterSpecVllmApiKeySecret"]:
         '''Secret with the engines' API key;
 
-        used only together with vllmApiKeyName.
+        used only if vllmApiKeyName is set too.
 
         :schema: VllmRouterSpec#vllmApiKeySecret
         '''
@@ -1593,12 +1601,12 @@ class VllmRouterSpec:
 )
 class VllmRouterSpecEnv:
     def __init__(self, *, name: builtins.str, value: builtins.str) -> None:
-        '''One environment variable with its literal value;
+        '''An environment variable with a literal value;
 
-        the operator knows no references to other objects.
+        the operator does not support valueFrom.
 
         :param name: Name of the variable, without "=".
-        :param value: Value, always a text; it is copied as it is.
+        :param value: Value, always text; it is copied unchanged.
 
         :schema: VllmRouterSpecEnv
         '''
@@ -1623,9 +1631,9 @@ class VllmRouterSpecEnv:
 
     @builtins.property
     def value(self) -> builtins.str:
-        '''Value, always a text;
+        '''Value, always text;
 
-        it is copied as it is.
+        it is copied unchanged.
 
         :schema: VllmRouterSpecEnv#value
         '''
@@ -1667,9 +1675,9 @@ class VllmRouterSpecImage:
         '''Image of the router.
 
         :param name: Repository with its tag or digest, e.g. ``lmcache/vllm-openai:v0.3.7``.
-        :param registry: Registry, and path if any, before the slash; "" gives an image that starts with "/".
-        :param pull_policy: When the kubelet pulls: Always, IfNotPresent or Never. Another text fails the Deployment, not this object.
-        :param pull_secret_name: Name of the image pull Secret in the same namespace. Cache servers and sidecars never use theirs.
+        :param registry: Registry, with its path if it has one, before the slash; "" gives an image that starts with "/".
+        :param pull_policy: When the kubelet pulls: Always, IfNotPresent or Never. Any other value is accepted here, but the API server rejects the Deployment.
+        :param pull_secret_name: Name of the image pull Secret in the same namespace. Ignored for cache servers and sidecars.
 
         :schema: VllmRouterSpecImage
         '''
@@ -1700,7 +1708,7 @@ class VllmRouterSpecImage:
 
     @builtins.property
     def registry(self) -> builtins.str:
-        '''Registry, and path if any, before the slash;
+        '''Registry, with its path if it has one, before the slash;
 
         "" gives an image that starts with "/".
 
@@ -1714,7 +1722,7 @@ class VllmRouterSpecImage:
     def pull_policy(self) -> typing.Optional[builtins.str]:
         '''When the kubelet pulls: Always, IfNotPresent or Never.
 
-        Another text fails the Deployment, not this object.
+        Any other value is accepted here, but the API server rejects the Deployment.
 
         :schema: VllmRouterSpecImage#pullPolicy
         '''
@@ -1725,7 +1733,7 @@ class VllmRouterSpecImage:
     def pull_secret_name(self) -> typing.Optional[builtins.str]:
         '''Name of the image pull Secret in the same namespace.
 
-        Cache servers and sidecars never use theirs.
+        Ignored for cache servers and sidecars.
 
         :schema: VllmRouterSpecImage#pullSecretName
         '''
@@ -1759,12 +1767,12 @@ class VllmRouterSpecNodeSelectorTerms:
         match_expressions: typing.Optional[typing.Sequence[typing.Union["VllmRouterSpecNodeSelectorTermsMatchExpressions", typing.Dict[builtins.str, typing.Any]]]] = None,
         match_fields: typing.Optional[typing.Sequence[typing.Union["VllmRouterSpecNodeSelectorTermsMatchFields", typing.Dict[builtins.str, typing.Any]]]] = None,
     ) -> None:
-        '''Conditions on a node that must all hold;
+        '''Conditions on a node, all of which must hold;
 
-        a node needs to meet one of the terms.
+        a node must match at least one term.
 
-        :param match_expressions: Conditions on the node's labels. An empty list makes the operator update for ever.
-        :param match_fields: Conditions on the node's fields, e.g. metadata.name. An empty list makes the operator update for ever.
+        :param match_expressions: Conditions on the node's labels. With an empty list the operator updates endlessly.
+        :param match_fields: Conditions on the node's fields, e.g. metadata.name. With an empty list the operator updates endlessly.
 
         :schema: VllmRouterSpecNodeSelectorTerms
         '''
@@ -1784,7 +1792,7 @@ class VllmRouterSpecNodeSelectorTerms:
     ) -> typing.Optional[typing.List["VllmRouterSpecNodeSelectorTermsMatchExpressions"]]:
         '''Conditions on the node's labels.
 
-        An empty list makes the operator update for ever.
+        With an empty list the operator updates endlessly.
 
         :schema: VllmRouterSpecNodeSelectorTerms#matchExpressions
         '''
@@ -1795,7 +1803,7 @@ class VllmRouterSpecNodeSelectorTerms:
     def match_fields(
         self,
     ) -> typing.Optional[typing.List["VllmRouterSpecNodeSelectorTermsMatchFields"]]:
-        '''Conditions on the node's fields, e.g. metadata.name. An empty list makes the operator update for ever.
+        '''Conditions on the node's fields, e.g. metadata.name. With an empty list the operator updates endlessly.
 
         :schema: VllmRouterSpecNodeSelectorTerms#matchFields
         '''
@@ -1829,9 +1837,9 @@ class VllmRouterSpecNodeSelectorTermsMatchExpressions:
     ) -> None:
         '''One condition on a node's label or field.
 
-        :param key: Label key, or field name, that the condition looks at.
-        :param operator: Relation of key and values: In, NotIn, Exists, DoesNotExist, Gt or Lt.
-        :param values: Values to compare with; left out (never an empty list) for Exists and DoesNotExist.
+        :param key: Label key or field name to check.
+        :param operator: How key and values are compared: In, NotIn, Exists, DoesNotExist, Gt or Lt.
+        :param values: Values to compare with. Leave it out for Exists and DoesNotExist; an empty list is not the same.
 
         :schema: VllmRouterSpecNodeSelectorTermsMatchExpressions
         '''
@@ -1849,7 +1857,7 @@ class VllmRouterSpecNodeSelectorTermsMatchExpressions:
 
     @builtins.property
     def key(self) -> builtins.str:
-        '''Label key, or field name, that the condition looks at.
+        '''Label key or field name to check.
 
         :schema: VllmRouterSpecNodeSelectorTermsMatchExpressions#key
         '''
@@ -1859,7 +1867,7 @@ class VllmRouterSpecNodeSelectorTermsMatchExpressions:
 
     @builtins.property
     def operator(self) -> builtins.str:
-        '''Relation of key and values: In, NotIn, Exists, DoesNotExist, Gt or Lt.
+        '''How key and values are compared: In, NotIn, Exists, DoesNotExist, Gt or Lt.
 
         :schema: VllmRouterSpecNodeSelectorTermsMatchExpressions#operator
         '''
@@ -1869,9 +1877,9 @@ class VllmRouterSpecNodeSelectorTermsMatchExpressions:
 
     @builtins.property
     def values(self) -> typing.Optional[typing.List[builtins.str]]:
-        '''Values to compare with;
+        '''Values to compare with.
 
-        left out (never an empty list) for Exists and DoesNotExist.
+        Leave it out for Exists and DoesNotExist; an empty list is not the same.
 
         :schema: VllmRouterSpecNodeSelectorTermsMatchExpressions#values
         '''
@@ -1905,9 +1913,9 @@ class VllmRouterSpecNodeSelectorTermsMatchFields:
     ) -> None:
         '''One condition on a node's label or field.
 
-        :param key: Label key, or field name, that the condition looks at.
-        :param operator: Relation of key and values: In, NotIn, Exists, DoesNotExist, Gt or Lt.
-        :param values: Values to compare with; left out (never an empty list) for Exists and DoesNotExist.
+        :param key: Label key or field name to check.
+        :param operator: How key and values are compared: In, NotIn, Exists, DoesNotExist, Gt or Lt.
+        :param values: Values to compare with. Leave it out for Exists and DoesNotExist; an empty list is not the same.
 
         :schema: VllmRouterSpecNodeSelectorTermsMatchFields
         '''
@@ -1925,7 +1933,7 @@ class VllmRouterSpecNodeSelectorTermsMatchFields:
 
     @builtins.property
     def key(self) -> builtins.str:
-        '''Label key, or field name, that the condition looks at.
+        '''Label key or field name to check.
 
         :schema: VllmRouterSpecNodeSelectorTermsMatchFields#key
         '''
@@ -1935,7 +1943,7 @@ class VllmRouterSpecNodeSelectorTermsMatchFields:
 
     @builtins.property
     def operator(self) -> builtins.str:
-        '''Relation of key and values: In, NotIn, Exists, DoesNotExist, Gt or Lt.
+        '''How key and values are compared: In, NotIn, Exists, DoesNotExist, Gt or Lt.
 
         :schema: VllmRouterSpecNodeSelectorTermsMatchFields#operator
         '''
@@ -1945,9 +1953,9 @@ class VllmRouterSpecNodeSelectorTermsMatchFields:
 
     @builtins.property
     def values(self) -> typing.Optional[typing.List[builtins.str]]:
-        '''Values to compare with;
+        '''Values to compare with.
 
-        left out (never an empty list) for Exists and DoesNotExist.
+        Leave it out for Exists and DoesNotExist; an empty list is not the same.
 
         :schema: VllmRouterSpecNodeSelectorTermsMatchFields#values
         '''
@@ -1985,14 +1993,14 @@ class VllmRouterSpecResources:
         gpu_type: typing.Optional[builtins.str] = None,
         memory: typing.Optional[builtins.str] = None,
     ) -> None:
-        '''CPU and memory of a router pod;
+        '''CPU and memory of a router pod.
 
-        without either the operator updates for ever.
+        If either is missing, the operator updates endlessly.
 
-        :param cpu: CPU cores, as whole cores ("4") or millicores ("500m"); "0.5" or "1000m" make the operator update for ever.
-        :param gpu: Number of GPUs of the container, a whole number as text. Routers and cache servers ignore it.
-        :param gpu_type: Extended resource that counts the GPUs, e.g. ``nvidia.com/gpu``. Routers and cache servers ignore it.
-        :param memory: Memory as a Kubernetes quantity in its canonical text: "2Gi"; "2048Mi" makes the operator update for ever.
+        :param cpu: CPU cores, as whole cores ("4") or millicores ("500m"). With "0.5" or "1000m" the operator updates endlessly.
+        :param gpu: Number of GPUs of the container, a whole number as text. Ignored for routers and cache servers.
+        :param gpu_type: Extended resource that counts the GPUs, e.g. ``nvidia.com/gpu``. Ignored for routers and cache servers.
+        :param memory: Memory as a canonical Kubernetes quantity: "2Gi". With "2048Mi" the operator updates endlessly.
 
         :schema: VllmRouterSpecResources
         '''
@@ -2014,9 +2022,9 @@ class VllmRouterSpecResources:
 
     @builtins.property
     def cpu(self) -> typing.Optional[builtins.str]:
-        '''CPU cores, as whole cores ("4") or millicores ("500m");
+        '''CPU cores, as whole cores ("4") or millicores ("500m").
 
-        "0.5" or "1000m" make the operator update for ever.
+        With "0.5" or "1000m" the operator updates endlessly.
 
         :schema: VllmRouterSpecResources#cpu
         '''
@@ -2027,7 +2035,7 @@ class VllmRouterSpecResources:
     def gpu(self) -> typing.Optional[builtins.str]:
         '''Number of GPUs of the container, a whole number as text.
 
-        Routers and cache servers ignore it.
+        Ignored for routers and cache servers.
 
         :schema: VllmRouterSpecResources#gpu
         '''
@@ -2036,7 +2044,7 @@ class VllmRouterSpecResources:
 
     @builtins.property
     def gpu_type(self) -> typing.Optional[builtins.str]:
-        '''Extended resource that counts the GPUs, e.g. ``nvidia.com/gpu``. Routers and cache servers ignore it.
+        '''Extended resource that counts the GPUs, e.g. ``nvidia.com/gpu``. Ignored for routers and cache servers.
 
         :schema: VllmRouterSpecResources#gpuType
         '''
@@ -2045,9 +2053,9 @@ class VllmRouterSpecResources:
 
     @builtins.property
     def memory(self) -> typing.Optional[builtins.str]:
-        '''Memory as a Kubernetes quantity in its canonical text: "2Gi";
+        '''Memory as a canonical Kubernetes quantity: "2Gi".
 
-        "2048Mi" makes the operator update for ever.
+        With "2048Mi" the operator updates endlessly.
 
         :schema: VllmRouterSpecResources#memory
         '''
@@ -2070,7 +2078,7 @@ class VllmRouterSpecResources:
 class VllmRouterSpecRoutingLogic(enum.Enum):
     '''How an engine is chosen.
 
-    Operators without change 841 know neither disaggregated value.
+    The two disaggregated values need an operator with change 841.
 
     :schema: VllmRouterSpecRoutingLogic
     '''
@@ -2091,7 +2099,7 @@ class VllmRouterSpecRoutingLogic(enum.Enum):
 
 @jsii.enum(jsii_type="aivllmproduction-stack.VllmRouterSpecServiceDiscovery")
 class VllmRouterSpecServiceDiscovery(enum.Enum):
-    '''How engines are found: k8s watches pods of the router's namespace, static takes staticBackends.
+    '''How engines are found: k8s watches the pods of the router's namespace, static uses staticBackends.
 
     :schema: VllmRouterSpecServiceDiscovery
     '''
@@ -2111,7 +2119,7 @@ class VllmRouterSpecVllmApiKeySecret:
     def __init__(self, *, name: typing.Optional[builtins.str] = None) -> None:
         '''Secret with the engines' API key;
 
-        used only together with vllmApiKeyName.
+        used only if vllmApiKeyName is set too.
 
         :param name: Name of the Secret, in the router's namespace.
 
@@ -2150,7 +2158,9 @@ class VllmRuntime(
     metaclass=jsii.JSIIMeta,
     jsii_type="aivllmproduction-stack.VllmRuntime",
 ):
-    '''Engines that serve one model: the operator makes a Deployment, a Service on port 80 and a volume of it.
+    '''Engines that serve one model.
+
+    The operator creates a Deployment, a Service on port 80 and a volume.
 
     :schema: VLLMRuntime
     '''
@@ -2168,7 +2178,7 @@ class VllmRuntime(
         :param scope: the scope in which to define this object.
         :param id: a scope-local name for the object.
         :param metadata: 
-        :param spec: What a VLLMRuntime should be.
+        :param spec: Desired state of a VLLMRuntime.
         '''
         if __debug__:
             type_hints = cached_type_hints(_typecheckingstub__9eb11d8f3f1639660fcbc018472a16ff18d9b34ecc7d9ba826301f8ce4193bec)
@@ -2191,7 +2201,7 @@ class VllmRuntime(
         This can be used to inline resource manifests inside other objects (e.g. as templates).
 
         :param metadata: 
-        :param spec: What a VLLMRuntime should be.
+        :param spec: Desired state of a VLLMRuntime.
         '''
         props = VllmRuntimeProps(metadata=metadata, spec=spec)
 
@@ -2221,10 +2231,12 @@ class VllmRuntimeProps:
         metadata: typing.Optional[typing.Union["_cdk8s_d3d9af27.ApiObjectMetadata", typing.Dict[builtins.str, typing.Any]]] = None,
         spec: typing.Optional[typing.Union["VllmRuntimeSpec", typing.Dict[builtins.str, typing.Any]]] = None,
     ) -> None:
-        '''Engines that serve one model: the operator makes a Deployment, a Service on port 80 and a volume of it.
+        '''Engines that serve one model.
+
+        The operator creates a Deployment, a Service on port 80 and a volume.
 
         :param metadata: 
-        :param spec: What a VLLMRuntime should be.
+        :param spec: Desired state of a VLLMRuntime.
 
         :schema: VLLMRuntime
         '''
@@ -2252,7 +2264,7 @@ class VllmRuntimeProps:
 
     @builtins.property
     def spec(self) -> typing.Optional["VllmRuntimeSpec"]:
-        '''What a VLLMRuntime should be.
+        '''Desired state of a VLLMRuntime.
 
         :schema: VLLMRuntime#spec
         '''
@@ -2298,14 +2310,14 @@ class VllmRuntimeSpec:
         topology: typing.Optional[typing.Union["VllmRuntimeSpecTopology", typing.Dict[builtins.str, typing.Any]]] = None,
         vllm_config: typing.Optional[typing.Union["VllmRuntimeSpecVllmConfig", typing.Dict[builtins.str, typing.Any]]] = None,
     ) -> None:
-        '''What a VLLMRuntime should be.
+        '''Desired state of a VLLMRuntime.
 
         :param autoscaling_config: How KEDA scales the runtime.
         :param deployment_config: Replicas, placement, image and resources; required without topology.
-        :param enable_pd_disaggregation: Whether topology is in force. Operators without change 841 drop both fields in silence.
-        :param lm_cache_config: Where LMCache keeps KV blocks. An empty object makes the operator update for ever.
-        :param model: The model that is served; required without topology.
-        :param storage_config: The engines' volume; deleted together with the runtime.
+        :param enable_pd_disaggregation: Whether topology takes effect. Operators without change 841 silently drop this field and topology.
+        :param lm_cache_config: Where LMCache stores KV blocks. With an empty object the operator updates endlessly.
+        :param model: The model to serve; required without topology.
+        :param storage_config: The engines' volume; it is deleted together with the runtime.
         :param topology: Prefill and decode sides; needs an operator with change 841.
         :param vllm_config: How vLLM runs; required without topology.
 
@@ -2375,9 +2387,9 @@ class VllmRuntimeSpec:
 
     @builtins.property
     def enable_pd_disaggregation(self) -> typing.Optional[builtins.bool]:
-        '''Whether topology is in force.
+        '''Whether topology takes effect.
 
-        Operators without change 841 drop both fields in silence.
+        Operators without change 841 silently drop this field and topology.
 
         :schema: VllmRuntimeSpec#enablePDDisaggregation
         '''
@@ -2386,9 +2398,9 @@ class VllmRuntimeSpec:
 
     @builtins.property
     def lm_cache_config(self) -> typing.Optional["VllmRuntimeSpecLmCacheConfig"]:
-        '''Where LMCache keeps KV blocks.
+        '''Where LMCache stores KV blocks.
 
-        An empty object makes the operator update for ever.
+        With an empty object the operator updates endlessly.
 
         :schema: VllmRuntimeSpec#lmCacheConfig
         '''
@@ -2397,7 +2409,7 @@ class VllmRuntimeSpec:
 
     @builtins.property
     def model(self) -> typing.Optional["VllmRuntimeSpecModel"]:
-        '''The model that is served;
+        '''The model to serve;
 
         required without topology.
 
@@ -2410,7 +2422,7 @@ class VllmRuntimeSpec:
     def storage_config(self) -> typing.Optional["VllmRuntimeSpecStorageConfig"]:
         '''The engines' volume;
 
-        deleted together with the runtime.
+        it is deleted together with the runtime.
 
         :schema: VllmRuntimeSpec#storageConfig
         '''
@@ -2478,13 +2490,13 @@ class VllmRuntimeSpecAutoscalingConfig:
     ) -> None:
         '''How KEDA scales the runtime.
 
-        :param max_replicas: Most pods; not below minReplicas, nor below the replicas that run now.
-        :param enabled: Whether KEDA scales the runtime; absent is off. On, both policies and triggers must be present.
-        :param min_replicas: Fewest pods; 0 allows none.
-        :param polling_interval: Seconds between two looks at the metrics.
-        :param scale_down_policy: How fast pods are removed. Absent while enabled, the operator panics.
-        :param scale_up_policy: How fast pods are added. Absent while enabled, the operator panics.
-        :param triggers: What is measured. Absent while enabled, the operator panics.
+        :param max_replicas: Maximum number of pods; at least minReplicas and at least the replicas that run now.
+        :param enabled: Whether KEDA scales the runtime; off if left out. If true, both policies and triggers must be present.
+        :param min_replicas: Minimum number of pods; 0 allows scaling to none.
+        :param polling_interval: Seconds between two readings of the metrics.
+        :param scale_down_policy: How fast pods are removed. If it is missing while autoscaling is enabled, the operator panics.
+        :param scale_up_policy: How fast pods are added. If it is missing while autoscaling is enabled, the operator panics.
+        :param triggers: The metrics that drive scaling. If it is missing while autoscaling is enabled, the operator panics.
 
         :schema: VllmRuntimeSpecAutoscalingConfig
         '''
@@ -2521,9 +2533,9 @@ class VllmRuntimeSpecAutoscalingConfig:
 
     @builtins.property
     def max_replicas(self) -> jsii.Number:
-        '''Most pods;
+        '''Maximum number of pods;
 
-        not below minReplicas, nor below the replicas that run now.
+        at least minReplicas and at least the replicas that run now.
 
         :schema: VllmRuntimeSpecAutoscalingConfig#maxReplicas
         '''
@@ -2535,7 +2547,7 @@ class VllmRuntimeSpecAutoscalingConfig:
     def enabled(self) -> typing.Optional[builtins.bool]:
         '''Whether KEDA scales the runtime;
 
-        absent is off. On, both policies and triggers must be present.
+        off if left out. If true, both policies and triggers must be present.
 
         :schema: VllmRuntimeSpecAutoscalingConfig#enabled
         '''
@@ -2544,9 +2556,9 @@ class VllmRuntimeSpecAutoscalingConfig:
 
     @builtins.property
     def min_replicas(self) -> typing.Optional[jsii.Number]:
-        '''Fewest pods;
+        '''Minimum number of pods;
 
-        0 allows none.
+        0 allows scaling to none.
 
         :schema: VllmRuntimeSpecAutoscalingConfig#minReplicas
         '''
@@ -2555,7 +2567,7 @@ class VllmRuntimeSpecAutoscalingConfig:
 
     @builtins.property
     def polling_interval(self) -> typing.Optional[jsii.Number]:
-        '''Seconds between two looks at the metrics.
+        '''Seconds between two readings of the metrics.
 
         :schema: VllmRuntimeSpecAutoscalingConfig#pollingInterval
         '''
@@ -2568,7 +2580,7 @@ class VllmRuntimeSpecAutoscalingConfig:
     ) -> typing.Optional["VllmRuntimeSpecAutoscalingConfigScaleDownPolicy"]:
         '''How fast pods are removed.
 
-        Absent while enabled, the operator panics.
+        If it is missing while autoscaling is enabled, the operator panics.
 
         :schema: VllmRuntimeSpecAutoscalingConfig#scaleDownPolicy
         '''
@@ -2581,7 +2593,7 @@ class VllmRuntimeSpecAutoscalingConfig:
     ) -> typing.Optional["VllmRuntimeSpecAutoscalingConfigScaleUpPolicy"]:
         '''How fast pods are added.
 
-        Absent while enabled, the operator panics.
+        If it is missing while autoscaling is enabled, the operator panics.
 
         :schema: VllmRuntimeSpecAutoscalingConfig#scaleUpPolicy
         '''
@@ -2590,9 +2602,9 @@ class VllmRuntimeSpecAutoscalingConfig:
 
     @builtins.property
     def triggers(self) -> typing.Optional["VllmRuntimeSpecAutoscalingConfigTriggers"]:
-        '''What is measured.
+        '''The metrics that drive scaling.
 
-        Absent while enabled, the operator panics.
+        If it is missing while autoscaling is enabled, the operator panics.
 
         :schema: VllmRuntimeSpecAutoscalingConfig#triggers
         '''
@@ -2632,12 +2644,12 @@ class VllmRuntimeSpecAutoscalingConfigScaleDownPolicy:
     ) -> None:
         '''How fast pods are removed.
 
-        Absent while enabled, the operator panics.
+        If it is missing while autoscaling is enabled, the operator panics.
 
         :param period_seconds: Length of a period, in seconds.
-        :param pod_value: Most pods removed in one period.
-        :param scale_to_zero_delay_seconds: Seconds without demand before the last pod goes, where minReplicas is 0.
-        :param stabilization_window_seconds: Seconds that the demand must stay low before pods are removed.
+        :param pod_value: Maximum number of pods removed per period.
+        :param scale_to_zero_delay_seconds: Seconds without demand before the last pod is removed; used only if minReplicas is 0.
+        :param stabilization_window_seconds: Seconds that demand must stay low before pods are removed.
 
         :schema: VllmRuntimeSpecAutoscalingConfigScaleDownPolicy
         '''
@@ -2668,7 +2680,7 @@ class VllmRuntimeSpecAutoscalingConfigScaleDownPolicy:
 
     @builtins.property
     def pod_value(self) -> typing.Optional[jsii.Number]:
-        '''Most pods removed in one period.
+        '''Maximum number of pods removed per period.
 
         :schema: VllmRuntimeSpecAutoscalingConfigScaleDownPolicy#podValue
         '''
@@ -2677,7 +2689,9 @@ class VllmRuntimeSpecAutoscalingConfigScaleDownPolicy:
 
     @builtins.property
     def scale_to_zero_delay_seconds(self) -> typing.Optional[jsii.Number]:
-        '''Seconds without demand before the last pod goes, where minReplicas is 0.
+        '''Seconds without demand before the last pod is removed;
+
+        used only if minReplicas is 0.
 
         :schema: VllmRuntimeSpecAutoscalingConfigScaleDownPolicy#scaleToZeroDelaySeconds
         '''
@@ -2686,7 +2700,7 @@ class VllmRuntimeSpecAutoscalingConfigScaleDownPolicy:
 
     @builtins.property
     def stabilization_window_seconds(self) -> typing.Optional[jsii.Number]:
-        '''Seconds that the demand must stay low before pods are removed.
+        '''Seconds that demand must stay low before pods are removed.
 
         :schema: VllmRuntimeSpecAutoscalingConfigScaleDownPolicy#stabilizationWindowSeconds
         '''
@@ -2724,11 +2738,11 @@ class VllmRuntimeSpecAutoscalingConfigScaleUpPolicy:
     ) -> None:
         '''How fast pods are added.
 
-        Absent while enabled, the operator panics.
+        If it is missing while autoscaling is enabled, the operator panics.
 
         :param period_seconds: Length of a period, in seconds.
-        :param pod_value: Most pods added in one period.
-        :param stabilization_window_seconds: Seconds that the demand must last before pods are added.
+        :param pod_value: Maximum number of pods added per period.
+        :param stabilization_window_seconds: Seconds that demand must stay high before pods are added.
 
         :schema: VllmRuntimeSpecAutoscalingConfigScaleUpPolicy
         '''
@@ -2756,7 +2770,7 @@ class VllmRuntimeSpecAutoscalingConfigScaleUpPolicy:
 
     @builtins.property
     def pod_value(self) -> typing.Optional[jsii.Number]:
-        '''Most pods added in one period.
+        '''Maximum number of pods added per period.
 
         :schema: VllmRuntimeSpecAutoscalingConfigScaleUpPolicy#podValue
         '''
@@ -2765,7 +2779,7 @@ class VllmRuntimeSpecAutoscalingConfigScaleUpPolicy:
 
     @builtins.property
     def stabilization_window_seconds(self) -> typing.Optional[jsii.Number]:
-        '''Seconds that the demand must last before pods are added.
+        '''Seconds that demand must stay high before pods are added.
 
         :schema: VllmRuntimeSpecAutoscalingConfigScaleUpPolicy#stabilizationWindowSeconds
         '''
@@ -2803,14 +2817,14 @@ class VllmRuntimeSpecAutoscalingConfigTriggers:
         prompt_tokens_threshold: typing.Optional[jsii.Number] = None,
         requests_running_threshold: typing.Optional[jsii.Number] = None,
     ) -> None:
-        '''What is measured.
+        '''The metrics that drive scaling.
 
-        Absent while enabled, the operator panics.
+        If it is missing while autoscaling is enabled, the operator panics.
 
-        :param generation_tokens_threshold: Generated tokens, as the operator's query counts them, that one pod should handle.
-        :param prometheus_address: Address of the Prometheus that has the metrics.
-        :param prompt_tokens_threshold: Prompt tokens, as the operator's query counts them, that one pod should handle.
-        :param requests_running_threshold: Requests in progress that one pod should handle.
+        :param generation_tokens_threshold: Generated tokens that one pod should handle, as counted by the operator's query.
+        :param prometheus_address: Address of the Prometheus server that has the metrics.
+        :param prompt_tokens_threshold: Prompt tokens that one pod should handle, as counted by the operator's query.
+        :param requests_running_threshold: Running requests that one pod should handle.
 
         :schema: VllmRuntimeSpecAutoscalingConfigTriggers
         '''
@@ -2832,7 +2846,7 @@ class VllmRuntimeSpecAutoscalingConfigTriggers:
 
     @builtins.property
     def generation_tokens_threshold(self) -> typing.Optional[jsii.Number]:
-        '''Generated tokens, as the operator's query counts them, that one pod should handle.
+        '''Generated tokens that one pod should handle, as counted by the operator's query.
 
         :schema: VllmRuntimeSpecAutoscalingConfigTriggers#generationTokensThreshold
         '''
@@ -2841,7 +2855,7 @@ class VllmRuntimeSpecAutoscalingConfigTriggers:
 
     @builtins.property
     def prometheus_address(self) -> typing.Optional[builtins.str]:
-        '''Address of the Prometheus that has the metrics.
+        '''Address of the Prometheus server that has the metrics.
 
         :schema: VllmRuntimeSpecAutoscalingConfigTriggers#prometheusAddress
         '''
@@ -2850,7 +2864,7 @@ class VllmRuntimeSpecAutoscalingConfigTriggers:
 
     @builtins.property
     def prompt_tokens_threshold(self) -> typing.Optional[jsii.Number]:
-        '''Prompt tokens, as the operator's query counts them, that one pod should handle.
+        '''Prompt tokens that one pod should handle, as counted by the operator's query.
 
         :schema: VllmRuntimeSpecAutoscalingConfigTriggers#promptTokensThreshold
         '''
@@ -2859,7 +2873,7 @@ class VllmRuntimeSpecAutoscalingConfigTriggers:
 
     @builtins.property
     def requests_running_threshold(self) -> typing.Optional[jsii.Number]:
-        '''Requests in progress that one pod should handle.
+        '''Running requests that one pod should handle.
 
         :schema: VllmRuntimeSpecAutoscalingConfigTriggers#requestsRunningThreshold
         '''
@@ -2913,16 +2927,16 @@ class VllmRuntimeSpecDeploymentConfig:
 
         required without topology.
 
-        :param image: Image of the engine; it must have vLLM at /opt/venv/bin/vllm.
-        :param resources: What the engine asks for; an empty object makes the operator update for ever.
-        :param deployment_strategy: How a new version replaces the old one; Recreate frees the GPUs first.
-        :param node_selector_terms: Nodes that may run the pods. Without it the operator panics; an empty list gets no Deployment.
-        :param pod_annotations: Annotations of the pods. An added or changed one restarts them, a removed or empty one does not.
-        :param replicas: Number of pods. With autoscaling, leave it out: KEDA writes it.
+        :param image: Image of the engine; it must contain vLLM at /opt/venv/bin/vllm.
+        :param resources: Resources of the engine. With an empty object the operator updates endlessly.
+        :param deployment_strategy: How a new version replaces the old one; Recreate frees the GPUs before the new pods start.
+        :param node_selector_terms: Nodes that may run the pods. The operator panics if it is missing; with an empty list it creates no Deployment.
+        :param pod_annotations: Annotations of the pods. Adding or changing one restarts the pods; removing or emptying one does not.
+        :param replicas: Number of pods. Leave it out with autoscaling: KEDA sets it.
         :param runtime_class: RuntimeClass of the pods. It cannot be unset: "" makes the Deployment invalid.
-        :param shm_size: Size of /dev/shm as a quantity in canonical text, e.g. 24Gi; it counts as the pod's memory.
+        :param shm_size: Size of /dev/shm as a canonical quantity, e.g. 24Gi; it counts towards the pod's memory.
         :param sidecar_config: A second container, e.g. for LoRA downloads.
-        :param toleration: Taints that the pods put up with. An empty list makes the operator update for ever.
+        :param toleration: Taints that the pods tolerate. With an empty list the operator updates endlessly.
 
         :schema: VllmRuntimeSpecDeploymentConfig
         '''
@@ -2969,7 +2983,7 @@ class VllmRuntimeSpecDeploymentConfig:
     def image(self) -> "VllmRuntimeSpecDeploymentConfigImage":
         '''Image of the engine;
 
-        it must have vLLM at /opt/venv/bin/vllm.
+        it must contain vLLM at /opt/venv/bin/vllm.
 
         :schema: VllmRuntimeSpecDeploymentConfig#image
         '''
@@ -2979,9 +2993,9 @@ class VllmRuntimeSpecDeploymentConfig:
 
     @builtins.property
     def resources(self) -> "VllmRuntimeSpecDeploymentConfigResources":
-        '''What the engine asks for;
+        '''Resources of the engine.
 
-        an empty object makes the operator update for ever.
+        With an empty object the operator updates endlessly.
 
         :schema: VllmRuntimeSpecDeploymentConfig#resources
         '''
@@ -2995,7 +3009,7 @@ class VllmRuntimeSpecDeploymentConfig:
     ) -> typing.Optional["VllmRuntimeSpecDeploymentConfigDeploymentStrategy"]:
         '''How a new version replaces the old one;
 
-        Recreate frees the GPUs first.
+        Recreate frees the GPUs before the new pods start.
 
         :schema: VllmRuntimeSpecDeploymentConfig#deploymentStrategy
         '''
@@ -3008,7 +3022,7 @@ class VllmRuntimeSpecDeploymentConfig:
     ) -> typing.Optional[typing.List["VllmRuntimeSpecDeploymentConfigNodeSelectorTerms"]]:
         '''Nodes that may run the pods.
 
-        Without it the operator panics; an empty list gets no Deployment.
+        The operator panics if it is missing; with an empty list it creates no Deployment.
 
         :schema: VllmRuntimeSpecDeploymentConfig#nodeSelectorTerms
         '''
@@ -3021,7 +3035,7 @@ class VllmRuntimeSpecDeploymentConfig:
     ) -> typing.Optional[typing.Mapping[builtins.str, builtins.str]]:
         '''Annotations of the pods.
 
-        An added or changed one restarts them, a removed or empty one does not.
+        Adding or changing one restarts the pods; removing or emptying one does not.
 
         :schema: VllmRuntimeSpecDeploymentConfig#podAnnotations
         '''
@@ -3032,7 +3046,7 @@ class VllmRuntimeSpecDeploymentConfig:
     def replicas(self) -> typing.Optional[jsii.Number]:
         '''Number of pods.
 
-        With autoscaling, leave it out: KEDA writes it.
+        Leave it out with autoscaling: KEDA sets it.
 
         :schema: VllmRuntimeSpecDeploymentConfig#replicas
         '''
@@ -3052,7 +3066,7 @@ class VllmRuntimeSpecDeploymentConfig:
 
     @builtins.property
     def shm_size(self) -> typing.Optional[builtins.str]:
-        '''Size of /dev/shm as a quantity in canonical text, e.g. 24Gi; it counts as the pod's memory.
+        '''Size of /dev/shm as a canonical quantity, e.g. 24Gi; it counts towards the pod's memory.
 
         :schema: VllmRuntimeSpecDeploymentConfig#shmSize
         '''
@@ -3074,9 +3088,9 @@ class VllmRuntimeSpecDeploymentConfig:
     def toleration(
         self,
     ) -> typing.Optional[typing.List["VllmRuntimeSpecDeploymentConfigToleration"]]:
-        '''Taints that the pods put up with.
+        '''Taints that the pods tolerate.
 
-        An empty list makes the operator update for ever.
+        With an empty list the operator updates endlessly.
 
         :schema: VllmRuntimeSpecDeploymentConfig#toleration
         '''
@@ -3101,7 +3115,7 @@ class VllmRuntimeSpecDeploymentConfig:
 class VllmRuntimeSpecDeploymentConfigDeploymentStrategy(enum.Enum):
     '''How a new version replaces the old one;
 
-    Recreate frees the GPUs first.
+    Recreate frees the GPUs before the new pods start.
 
     :schema: VllmRuntimeSpecDeploymentConfigDeploymentStrategy
     '''
@@ -3133,12 +3147,12 @@ class VllmRuntimeSpecDeploymentConfigImage:
     ) -> None:
         '''Image of the engine;
 
-        it must have vLLM at /opt/venv/bin/vllm.
+        it must contain vLLM at /opt/venv/bin/vllm.
 
         :param name: Repository with its tag or digest, e.g. ``lmcache/vllm-openai:v0.3.7``.
-        :param registry: Registry, and path if any, before the slash; "" gives an image that starts with "/".
-        :param pull_policy: When the kubelet pulls: Always, IfNotPresent or Never. Another text fails the Deployment, not this object.
-        :param pull_secret_name: Name of the image pull Secret in the same namespace. Cache servers and sidecars never use theirs.
+        :param registry: Registry, with its path if it has one, before the slash; "" gives an image that starts with "/".
+        :param pull_policy: When the kubelet pulls: Always, IfNotPresent or Never. Any other value is accepted here, but the API server rejects the Deployment.
+        :param pull_secret_name: Name of the image pull Secret in the same namespace. Ignored for cache servers and sidecars.
 
         :schema: VllmRuntimeSpecDeploymentConfigImage
         '''
@@ -3169,7 +3183,7 @@ class VllmRuntimeSpecDeploymentConfigImage:
 
     @builtins.property
     def registry(self) -> builtins.str:
-        '''Registry, and path if any, before the slash;
+        '''Registry, with its path if it has one, before the slash;
 
         "" gives an image that starts with "/".
 
@@ -3183,7 +3197,7 @@ class VllmRuntimeSpecDeploymentConfigImage:
     def pull_policy(self) -> typing.Optional[builtins.str]:
         '''When the kubelet pulls: Always, IfNotPresent or Never.
 
-        Another text fails the Deployment, not this object.
+        Any other value is accepted here, but the API server rejects the Deployment.
 
         :schema: VllmRuntimeSpecDeploymentConfigImage#pullPolicy
         '''
@@ -3194,7 +3208,7 @@ class VllmRuntimeSpecDeploymentConfigImage:
     def pull_secret_name(self) -> typing.Optional[builtins.str]:
         '''Name of the image pull Secret in the same namespace.
 
-        Cache servers and sidecars never use theirs.
+        Ignored for cache servers and sidecars.
 
         :schema: VllmRuntimeSpecDeploymentConfigImage#pullSecretName
         '''
@@ -3228,12 +3242,12 @@ class VllmRuntimeSpecDeploymentConfigNodeSelectorTerms:
         match_expressions: typing.Optional[typing.Sequence[typing.Union["VllmRuntimeSpecDeploymentConfigNodeSelectorTermsMatchExpressions", typing.Dict[builtins.str, typing.Any]]]] = None,
         match_fields: typing.Optional[typing.Sequence[typing.Union["VllmRuntimeSpecDeploymentConfigNodeSelectorTermsMatchFields", typing.Dict[builtins.str, typing.Any]]]] = None,
     ) -> None:
-        '''Conditions on a node that must all hold;
+        '''Conditions on a node, all of which must hold;
 
-        a node needs to meet one of the terms.
+        a node must match at least one term.
 
-        :param match_expressions: Conditions on the node's labels. An empty list makes the operator update for ever.
-        :param match_fields: Conditions on the node's fields, e.g. metadata.name. An empty list makes the operator update for ever.
+        :param match_expressions: Conditions on the node's labels. With an empty list the operator updates endlessly.
+        :param match_fields: Conditions on the node's fields, e.g. metadata.name. With an empty list the operator updates endlessly.
 
         :schema: VllmRuntimeSpecDeploymentConfigNodeSelectorTerms
         '''
@@ -3253,7 +3267,7 @@ class VllmRuntimeSpecDeploymentConfigNodeSelectorTerms:
     ) -> typing.Optional[typing.List["VllmRuntimeSpecDeploymentConfigNodeSelectorTermsMatchExpressions"]]:
         '''Conditions on the node's labels.
 
-        An empty list makes the operator update for ever.
+        With an empty list the operator updates endlessly.
 
         :schema: VllmRuntimeSpecDeploymentConfigNodeSelectorTerms#matchExpressions
         '''
@@ -3264,7 +3278,7 @@ class VllmRuntimeSpecDeploymentConfigNodeSelectorTerms:
     def match_fields(
         self,
     ) -> typing.Optional[typing.List["VllmRuntimeSpecDeploymentConfigNodeSelectorTermsMatchFields"]]:
-        '''Conditions on the node's fields, e.g. metadata.name. An empty list makes the operator update for ever.
+        '''Conditions on the node's fields, e.g. metadata.name. With an empty list the operator updates endlessly.
 
         :schema: VllmRuntimeSpecDeploymentConfigNodeSelectorTerms#matchFields
         '''
@@ -3298,9 +3312,9 @@ class VllmRuntimeSpecDeploymentConfigNodeSelectorTermsMatchExpressions:
     ) -> None:
         '''One condition on a node's label or field.
 
-        :param key: Label key, or field name, that the condition looks at.
-        :param operator: Relation of key and values: In, NotIn, Exists, DoesNotExist, Gt or Lt.
-        :param values: Values to compare with; left out (never an empty list) for Exists and DoesNotExist.
+        :param key: Label key or field name to check.
+        :param operator: How key and values are compared: In, NotIn, Exists, DoesNotExist, Gt or Lt.
+        :param values: Values to compare with. Leave it out for Exists and DoesNotExist; an empty list is not the same.
 
         :schema: VllmRuntimeSpecDeploymentConfigNodeSelectorTermsMatchExpressions
         '''
@@ -3318,7 +3332,7 @@ class VllmRuntimeSpecDeploymentConfigNodeSelectorTermsMatchExpressions:
 
     @builtins.property
     def key(self) -> builtins.str:
-        '''Label key, or field name, that the condition looks at.
+        '''Label key or field name to check.
 
         :schema: VllmRuntimeSpecDeploymentConfigNodeSelectorTermsMatchExpressions#key
         '''
@@ -3328,7 +3342,7 @@ class VllmRuntimeSpecDeploymentConfigNodeSelectorTermsMatchExpressions:
 
     @builtins.property
     def operator(self) -> builtins.str:
-        '''Relation of key and values: In, NotIn, Exists, DoesNotExist, Gt or Lt.
+        '''How key and values are compared: In, NotIn, Exists, DoesNotExist, Gt or Lt.
 
         :schema: VllmRuntimeSpecDeploymentConfigNodeSelectorTermsMatchExpressions#operator
         '''
@@ -3338,9 +3352,9 @@ class VllmRuntimeSpecDeploymentConfigNodeSelectorTermsMatchExpressions:
 
     @builtins.property
     def values(self) -> typing.Optional[typing.List[builtins.str]]:
-        '''Values to compare with;
+        '''Values to compare with.
 
-        left out (never an empty list) for Exists and DoesNotExist.
+        Leave it out for Exists and DoesNotExist; an empty list is not the same.
 
         :schema: VllmRuntimeSpecDeploymentConfigNodeSelectorTermsMatchExpressions#values
         '''
@@ -3374,9 +3388,9 @@ class VllmRuntimeSpecDeploymentConfigNodeSelectorTermsMatchFields:
     ) -> None:
         '''One condition on a node's label or field.
 
-        :param key: Label key, or field name, that the condition looks at.
-        :param operator: Relation of key and values: In, NotIn, Exists, DoesNotExist, Gt or Lt.
-        :param values: Values to compare with; left out (never an empty list) for Exists and DoesNotExist.
+        :param key: Label key or field name to check.
+        :param operator: How key and values are compared: In, NotIn, Exists, DoesNotExist, Gt or Lt.
+        :param values: Values to compare with. Leave it out for Exists and DoesNotExist; an empty list is not the same.
 
         :schema: VllmRuntimeSpecDeploymentConfigNodeSelectorTermsMatchFields
         '''
@@ -3394,7 +3408,7 @@ class VllmRuntimeSpecDeploymentConfigNodeSelectorTermsMatchFields:
 
     @builtins.property
     def key(self) -> builtins.str:
-        '''Label key, or field name, that the condition looks at.
+        '''Label key or field name to check.
 
         :schema: VllmRuntimeSpecDeploymentConfigNodeSelectorTermsMatchFields#key
         '''
@@ -3404,7 +3418,7 @@ class VllmRuntimeSpecDeploymentConfigNodeSelectorTermsMatchFields:
 
     @builtins.property
     def operator(self) -> builtins.str:
-        '''Relation of key and values: In, NotIn, Exists, DoesNotExist, Gt or Lt.
+        '''How key and values are compared: In, NotIn, Exists, DoesNotExist, Gt or Lt.
 
         :schema: VllmRuntimeSpecDeploymentConfigNodeSelectorTermsMatchFields#operator
         '''
@@ -3414,9 +3428,9 @@ class VllmRuntimeSpecDeploymentConfigNodeSelectorTermsMatchFields:
 
     @builtins.property
     def values(self) -> typing.Optional[typing.List[builtins.str]]:
-        '''Values to compare with;
+        '''Values to compare with.
 
-        left out (never an empty list) for Exists and DoesNotExist.
+        Leave it out for Exists and DoesNotExist; an empty list is not the same.
 
         :schema: VllmRuntimeSpecDeploymentConfigNodeSelectorTermsMatchFields#values
         '''
@@ -3454,14 +3468,14 @@ class VllmRuntimeSpecDeploymentConfigResources:
         gpu_type: typing.Optional[builtins.str] = None,
         memory: typing.Optional[builtins.str] = None,
     ) -> None:
-        '''What the engine asks for;
+        '''Resources of the engine.
 
-        an empty object makes the operator update for ever.
+        With an empty object the operator updates endlessly.
 
-        :param cpu: CPU cores, as whole cores ("4") or millicores ("500m"); "0.5" or "1000m" make the operator update for ever.
-        :param gpu: Number of GPUs of the container, a whole number as text. Routers and cache servers ignore it.
-        :param gpu_type: Extended resource that counts the GPUs, e.g. ``nvidia.com/gpu``. Routers and cache servers ignore it.
-        :param memory: Memory as a Kubernetes quantity in its canonical text: "2Gi"; "2048Mi" makes the operator update for ever.
+        :param cpu: CPU cores, as whole cores ("4") or millicores ("500m"). With "0.5" or "1000m" the operator updates endlessly.
+        :param gpu: Number of GPUs of the container, a whole number as text. Ignored for routers and cache servers.
+        :param gpu_type: Extended resource that counts the GPUs, e.g. ``nvidia.com/gpu``. Ignored for routers and cache servers.
+        :param memory: Memory as a canonical Kubernetes quantity: "2Gi". With "2048Mi" the operator updates endlessly.
 
         :schema: VllmRuntimeSpecDeploymentConfigResources
         '''
@@ -3483,9 +3497,9 @@ class VllmRuntimeSpecDeploymentConfigResources:
 
     @builtins.property
     def cpu(self) -> typing.Optional[builtins.str]:
-        '''CPU cores, as whole cores ("4") or millicores ("500m");
+        '''CPU cores, as whole cores ("4") or millicores ("500m").
 
-        "0.5" or "1000m" make the operator update for ever.
+        With "0.5" or "1000m" the operator updates endlessly.
 
         :schema: VllmRuntimeSpecDeploymentConfigResources#cpu
         '''
@@ -3496,7 +3510,7 @@ class VllmRuntimeSpecDeploymentConfigResources:
     def gpu(self) -> typing.Optional[builtins.str]:
         '''Number of GPUs of the container, a whole number as text.
 
-        Routers and cache servers ignore it.
+        Ignored for routers and cache servers.
 
         :schema: VllmRuntimeSpecDeploymentConfigResources#gpu
         '''
@@ -3505,7 +3519,7 @@ class VllmRuntimeSpecDeploymentConfigResources:
 
     @builtins.property
     def gpu_type(self) -> typing.Optional[builtins.str]:
-        '''Extended resource that counts the GPUs, e.g. ``nvidia.com/gpu``. Routers and cache servers ignore it.
+        '''Extended resource that counts the GPUs, e.g. ``nvidia.com/gpu``. Ignored for routers and cache servers.
 
         :schema: VllmRuntimeSpecDeploymentConfigResources#gpuType
         '''
@@ -3514,9 +3528,9 @@ class VllmRuntimeSpecDeploymentConfigResources:
 
     @builtins.property
     def memory(self) -> typing.Optional[builtins.str]:
-        '''Memory as a Kubernetes quantity in its canonical text: "2Gi";
+        '''Memory as a canonical Kubernetes quantity: "2Gi".
 
-        "2048Mi" makes the operator update for ever.
+        With "2048Mi" the operator updates endlessly.
 
         :schema: VllmRuntimeSpecDeploymentConfigResources#memory
         '''
@@ -3564,14 +3578,14 @@ class VllmRuntimeSpecDeploymentConfigSidecarConfig:
     ) -> None:
         '''A second container, e.g. for LoRA downloads.
 
-        :param image: Image of the sidecar; required even when the sidecar is off.
+        :param image: Image of the sidecar; required even if the sidecar is disabled.
         :param args: Arguments of the command.
-        :param command: Command; absent runs the image's own.
+        :param command: Command; the image's own command if left out.
         :param enabled: Whether the sidecar runs.
-        :param env: Environment, after PORT and LORA_DOWNLOAD_BASE_DIR that the operator sets.
-        :param mount_path: Directory of the engine's volume in the sidecar; without storage nothing is shared.
-        :param name: Container name, other than vllm.
-        :param resources: What the sidecar asks for; absent is cpu "0.5", memory 128Mi and no GPU.
+        :param env: Environment variables, added after PORT and LORA_DOWNLOAD_BASE_DIR, which the operator sets.
+        :param mount_path: Directory where the sidecar mounts the engine's volume; without storage, nothing is shared.
+        :param name: Container name; "vllm" is taken by the engine.
+        :param resources: Resources of the sidecar; cpu "0.5", memory 128Mi and no GPU if left out.
 
         :schema: VllmRuntimeSpecDeploymentConfigSidecarConfig
         '''
@@ -3611,7 +3625,7 @@ class VllmRuntimeSpecDeploymentConfigSidecarConfig:
     def image(self) -> "VllmRuntimeSpecDeploymentConfigSidecarConfigImage":
         '''Image of the sidecar;
 
-        required even when the sidecar is off.
+        required even if the sidecar is disabled.
 
         :schema: VllmRuntimeSpecDeploymentConfigSidecarConfig#image
         '''
@@ -3632,7 +3646,7 @@ class VllmRuntimeSpecDeploymentConfigSidecarConfig:
     def command(self) -> typing.Optional[typing.List[builtins.str]]:
         '''Command;
 
-        absent runs the image's own.
+        the image's own command if left out.
 
         :schema: VllmRuntimeSpecDeploymentConfigSidecarConfig#command
         '''
@@ -3652,7 +3666,7 @@ class VllmRuntimeSpecDeploymentConfigSidecarConfig:
     def env(
         self,
     ) -> typing.Optional[typing.List["VllmRuntimeSpecDeploymentConfigSidecarConfigEnv"]]:
-        '''Environment, after PORT and LORA_DOWNLOAD_BASE_DIR that the operator sets.
+        '''Environment variables, added after PORT and LORA_DOWNLOAD_BASE_DIR, which the operator sets.
 
         :schema: VllmRuntimeSpecDeploymentConfigSidecarConfig#env
         '''
@@ -3661,9 +3675,9 @@ class VllmRuntimeSpecDeploymentConfigSidecarConfig:
 
     @builtins.property
     def mount_path(self) -> typing.Optional[builtins.str]:
-        '''Directory of the engine's volume in the sidecar;
+        '''Directory where the sidecar mounts the engine's volume;
 
-        without storage nothing is shared.
+        without storage, nothing is shared.
 
         :schema: VllmRuntimeSpecDeploymentConfigSidecarConfig#mountPath
         '''
@@ -3672,7 +3686,9 @@ class VllmRuntimeSpecDeploymentConfigSidecarConfig:
 
     @builtins.property
     def name(self) -> typing.Optional[builtins.str]:
-        '''Container name, other than vllm.
+        '''Container name;
+
+        "vllm" is taken by the engine.
 
         :schema: VllmRuntimeSpecDeploymentConfigSidecarConfig#name
         '''
@@ -3683,9 +3699,9 @@ class VllmRuntimeSpecDeploymentConfigSidecarConfig:
     def resources(
         self,
     ) -> typing.Optional["VllmRuntimeSpecDeploymentConfigSidecarConfigResources"]:
-        '''What the sidecar asks for;
+        '''Resources of the sidecar;
 
-        absent is cpu "0.5", memory 128Mi and no GPU.
+        cpu "0.5", memory 128Mi and no GPU if left out.
 
         :schema: VllmRuntimeSpecDeploymentConfigSidecarConfig#resources
         '''
@@ -3711,12 +3727,12 @@ class VllmRuntimeSpecDeploymentConfigSidecarConfig:
 )
 class VllmRuntimeSpecDeploymentConfigSidecarConfigEnv:
     def __init__(self, *, name: builtins.str, value: builtins.str) -> None:
-        '''One environment variable with its literal value;
+        '''An environment variable with a literal value;
 
-        the operator knows no references to other objects.
+        the operator does not support valueFrom.
 
         :param name: Name of the variable, without "=".
-        :param value: Value, always a text; it is copied as it is.
+        :param value: Value, always text; it is copied unchanged.
 
         :schema: VllmRuntimeSpecDeploymentConfigSidecarConfigEnv
         '''
@@ -3741,9 +3757,9 @@ class VllmRuntimeSpecDeploymentConfigSidecarConfigEnv:
 
     @builtins.property
     def value(self) -> builtins.str:
-        '''Value, always a text;
+        '''Value, always text;
 
-        it is copied as it is.
+        it is copied unchanged.
 
         :schema: VllmRuntimeSpecDeploymentConfigSidecarConfigEnv#value
         '''
@@ -3784,12 +3800,12 @@ class VllmRuntimeSpecDeploymentConfigSidecarConfigImage:
     ) -> None:
         '''Image of the sidecar;
 
-        required even when the sidecar is off.
+        required even if the sidecar is disabled.
 
         :param name: Repository with its tag or digest, e.g. ``lmcache/vllm-openai:v0.3.7``.
-        :param registry: Registry, and path if any, before the slash; "" gives an image that starts with "/".
-        :param pull_policy: When the kubelet pulls: Always, IfNotPresent or Never. Another text fails the Deployment, not this object.
-        :param pull_secret_name: Name of the image pull Secret in the same namespace. Cache servers and sidecars never use theirs.
+        :param registry: Registry, with its path if it has one, before the slash; "" gives an image that starts with "/".
+        :param pull_policy: When the kubelet pulls: Always, IfNotPresent or Never. Any other value is accepted here, but the API server rejects the Deployment.
+        :param pull_secret_name: Name of the image pull Secret in the same namespace. Ignored for cache servers and sidecars.
 
         :schema: VllmRuntimeSpecDeploymentConfigSidecarConfigImage
         '''
@@ -3820,7 +3836,7 @@ class VllmRuntimeSpecDeploymentConfigSidecarConfigImage:
 
     @builtins.property
     def registry(self) -> builtins.str:
-        '''Registry, and path if any, before the slash;
+        '''Registry, with its path if it has one, before the slash;
 
         "" gives an image that starts with "/".
 
@@ -3834,7 +3850,7 @@ class VllmRuntimeSpecDeploymentConfigSidecarConfigImage:
     def pull_policy(self) -> typing.Optional[builtins.str]:
         '''When the kubelet pulls: Always, IfNotPresent or Never.
 
-        Another text fails the Deployment, not this object.
+        Any other value is accepted here, but the API server rejects the Deployment.
 
         :schema: VllmRuntimeSpecDeploymentConfigSidecarConfigImage#pullPolicy
         '''
@@ -3845,7 +3861,7 @@ class VllmRuntimeSpecDeploymentConfigSidecarConfigImage:
     def pull_secret_name(self) -> typing.Optional[builtins.str]:
         '''Name of the image pull Secret in the same namespace.
 
-        Cache servers and sidecars never use theirs.
+        Ignored for cache servers and sidecars.
 
         :schema: VllmRuntimeSpecDeploymentConfigSidecarConfigImage#pullSecretName
         '''
@@ -3883,14 +3899,14 @@ class VllmRuntimeSpecDeploymentConfigSidecarConfigResources:
         gpu_type: typing.Optional[builtins.str] = None,
         memory: typing.Optional[builtins.str] = None,
     ) -> None:
-        '''What the sidecar asks for;
+        '''Resources of the sidecar;
 
-        absent is cpu "0.5", memory 128Mi and no GPU.
+        cpu "0.5", memory 128Mi and no GPU if left out.
 
-        :param cpu: CPU cores, as whole cores ("4") or millicores ("500m"); "0.5" or "1000m" make the operator update for ever.
-        :param gpu: Number of GPUs of the container, a whole number as text. Routers and cache servers ignore it.
-        :param gpu_type: Extended resource that counts the GPUs, e.g. ``nvidia.com/gpu``. Routers and cache servers ignore it.
-        :param memory: Memory as a Kubernetes quantity in its canonical text: "2Gi"; "2048Mi" makes the operator update for ever.
+        :param cpu: CPU cores, as whole cores ("4") or millicores ("500m"). With "0.5" or "1000m" the operator updates endlessly.
+        :param gpu: Number of GPUs of the container, a whole number as text. Ignored for routers and cache servers.
+        :param gpu_type: Extended resource that counts the GPUs, e.g. ``nvidia.com/gpu``. Ignored for routers and cache servers.
+        :param memory: Memory as a canonical Kubernetes quantity: "2Gi". With "2048Mi" the operator updates endlessly.
 
         :schema: VllmRuntimeSpecDeploymentConfigSidecarConfigResources
         '''
@@ -3912,9 +3928,9 @@ class VllmRuntimeSpecDeploymentConfigSidecarConfigResources:
 
     @builtins.property
     def cpu(self) -> typing.Optional[builtins.str]:
-        '''CPU cores, as whole cores ("4") or millicores ("500m");
+        '''CPU cores, as whole cores ("4") or millicores ("500m").
 
-        "0.5" or "1000m" make the operator update for ever.
+        With "0.5" or "1000m" the operator updates endlessly.
 
         :schema: VllmRuntimeSpecDeploymentConfigSidecarConfigResources#cpu
         '''
@@ -3925,7 +3941,7 @@ class VllmRuntimeSpecDeploymentConfigSidecarConfigResources:
     def gpu(self) -> typing.Optional[builtins.str]:
         '''Number of GPUs of the container, a whole number as text.
 
-        Routers and cache servers ignore it.
+        Ignored for routers and cache servers.
 
         :schema: VllmRuntimeSpecDeploymentConfigSidecarConfigResources#gpu
         '''
@@ -3934,7 +3950,7 @@ class VllmRuntimeSpecDeploymentConfigSidecarConfigResources:
 
     @builtins.property
     def gpu_type(self) -> typing.Optional[builtins.str]:
-        '''Extended resource that counts the GPUs, e.g. ``nvidia.com/gpu``. Routers and cache servers ignore it.
+        '''Extended resource that counts the GPUs, e.g. ``nvidia.com/gpu``. Ignored for routers and cache servers.
 
         :schema: VllmRuntimeSpecDeploymentConfigSidecarConfigResources#gpuType
         '''
@@ -3943,9 +3959,9 @@ class VllmRuntimeSpecDeploymentConfigSidecarConfigResources:
 
     @builtins.property
     def memory(self) -> typing.Optional[builtins.str]:
-        '''Memory as a Kubernetes quantity in its canonical text: "2Gi";
+        '''Memory as a canonical Kubernetes quantity: "2Gi".
 
-        "2048Mi" makes the operator update for ever.
+        With "2048Mi" the operator updates endlessly.
 
         :schema: VllmRuntimeSpecDeploymentConfigSidecarConfigResources#memory
         '''
@@ -3985,13 +4001,13 @@ class VllmRuntimeSpecDeploymentConfigToleration:
         toleration_seconds: typing.Optional[jsii.Number] = None,
         value: typing.Optional[builtins.str] = None,
     ) -> None:
-        '''A taint that the pods put up with.
+        '''A taint that the pods tolerate.
 
-        :param effect: Taint effect: NoSchedule, PreferNoSchedule or NoExecute; absent means every effect.
-        :param key: Taint key; absent, with operator Exists, means every key.
-        :param operator: How the taint is matched: Equal (if absent) or Exists.
-        :param toleration_seconds: Seconds that a pod stays after a NoExecute taint; absent means for ever.
-        :param value: Taint value to equal; left out with Exists.
+        :param effect: Taint effect: NoSchedule, PreferNoSchedule or NoExecute. Leave it out to match every effect.
+        :param key: Taint key. Leave it out, with operator Exists, to match every key.
+        :param operator: How the taint is matched: Equal (the default) or Exists.
+        :param toleration_seconds: Seconds that a pod stays after a NoExecute taint. Leave it out to stay indefinitely.
+        :param value: Taint value to match. Leave it out with Exists.
 
         :schema: VllmRuntimeSpecDeploymentConfigToleration
         '''
@@ -4016,9 +4032,9 @@ class VllmRuntimeSpecDeploymentConfigToleration:
 
     @builtins.property
     def effect(self) -> typing.Optional[builtins.str]:
-        '''Taint effect: NoSchedule, PreferNoSchedule or NoExecute;
+        '''Taint effect: NoSchedule, PreferNoSchedule or NoExecute.
 
-        absent means every effect.
+        Leave it out to match every effect.
 
         :schema: VllmRuntimeSpecDeploymentConfigToleration#effect
         '''
@@ -4027,9 +4043,9 @@ class VllmRuntimeSpecDeploymentConfigToleration:
 
     @builtins.property
     def key(self) -> typing.Optional[builtins.str]:
-        '''Taint key;
+        '''Taint key.
 
-        absent, with operator Exists, means every key.
+        Leave it out, with operator Exists, to match every key.
 
         :schema: VllmRuntimeSpecDeploymentConfigToleration#key
         '''
@@ -4038,7 +4054,7 @@ class VllmRuntimeSpecDeploymentConfigToleration:
 
     @builtins.property
     def operator(self) -> typing.Optional[builtins.str]:
-        '''How the taint is matched: Equal (if absent) or Exists.
+        '''How the taint is matched: Equal (the default) or Exists.
 
         :schema: VllmRuntimeSpecDeploymentConfigToleration#operator
         '''
@@ -4047,9 +4063,9 @@ class VllmRuntimeSpecDeploymentConfigToleration:
 
     @builtins.property
     def toleration_seconds(self) -> typing.Optional[jsii.Number]:
-        '''Seconds that a pod stays after a NoExecute taint;
+        '''Seconds that a pod stays after a NoExecute taint.
 
-        absent means for ever.
+        Leave it out to stay indefinitely.
 
         :schema: VllmRuntimeSpecDeploymentConfigToleration#tolerationSeconds
         '''
@@ -4058,9 +4074,9 @@ class VllmRuntimeSpecDeploymentConfigToleration:
 
     @builtins.property
     def value(self) -> typing.Optional[builtins.str]:
-        '''Taint value to equal;
+        '''Taint value to match.
 
-        left out with Exists.
+        Leave it out with Exists.
 
         :schema: VllmRuntimeSpecDeploymentConfigToleration#value
         '''
@@ -4130,30 +4146,30 @@ class VllmRuntimeSpecLmCacheConfig:
         rpc_port: typing.Optional[builtins.str] = None,
         skip_last_n_tokens: typing.Optional[jsii.Number] = None,
     ) -> None:
-        '''Where LMCache keeps KV blocks.
+        '''Where LMCache stores KV blocks.
 
-        An empty object makes the operator update for ever.
+        With an empty object the operator updates endlessly.
 
-        :param cpu_offloading_buffer_size: CPU memory for KV blocks, in GB, as a plain number ("30"); LMCache cannot read a unit.
-        :param disk_offloading_buffer_size: Disk for KV blocks, in GB, as a plain number; "" leaves the disk out.
-        :param enabled: Whether vLLM runs with LMCache's connector.
-        :param enable_nixl: Whether blocks move between the sides by NIXL (change 841).
+        :param cpu_offloading_buffer_size: CPU memory for KV blocks, in GB, as a plain number ("30"); LMCache cannot parse a unit.
+        :param disk_offloading_buffer_size: Disk space for KV blocks, in GB, as a plain number; "" disables the disk.
+        :param enabled: Whether vLLM uses the LMCache connector.
+        :param enable_nixl: Whether the sides exchange KV blocks through NIXL (change 841).
         :param enable_xpyd: Whether several prefill and decode engines form one group (change 841).
-        :param kv_role: Decode side's KV role, kv_consumer if absent; prefill is always kv_producer (change 841).
-        :param local_cpu: Whether blocks stay in CPU memory, as text: True or False (change 841).
+        :param kv_role: KV role of the decode side, kv_consumer if left out; the prefill side is always kv_producer (change 841).
+        :param local_cpu: Whether KV blocks are kept in CPU memory, as text: True or False (change 841).
         :param max_local_cpu_size: CPU memory for KV blocks, in GB (change 841).
-        :param nixl_buffer_device: Where the transfer buffer lies: cuda or cpu; both sides need it (change 841).
-        :param nixl_buffer_size: Transfer buffer in bytes, as text; both sides need it (change 841).
-        :param nixl_peer_alloc_port: Port on which the receiver hands out buffers, as text, e.g. "7400" (change 841).
-        :param nixl_peer_host: Address on which the receiver listens, e.g. 0.0.0.0 (change 841).
-        :param nixl_peer_init_port: Port on which the receiver accepts peers, as text, e.g. "7300" (change 841).
-        :param nixl_proxy_host: Host of the router's NIXL proxy; the sender needs it (change 841).
-        :param nixl_proxy_port: Port of the router's NIXL proxy, as text, e.g. "7500"; the sender needs it (change 841).
-        :param nixl_role: This side's part in NIXL: sender or receiver (change 841).
-        :param remote_serde: How KV blocks are packed for the cache server: naive or cachegen. Needs remoteUrl.
-        :param remote_url: Address of a cache server, e.g. ``lm://cache.team.svc:80``; empty between prefill and decode.
+        :param nixl_buffer_device: Device of the transfer buffer: cuda or cpu; required on both sides (change 841).
+        :param nixl_buffer_size: Size of the transfer buffer in bytes, as text; required on both sides (change 841).
+        :param nixl_peer_alloc_port: Port where the receiver allocates buffers, as text, e.g. "7400" (change 841).
+        :param nixl_peer_host: Address that the receiver listens on, e.g. 0.0.0.0 (change 841).
+        :param nixl_peer_init_port: Port where the receiver accepts peers, as text, e.g. "7300" (change 841).
+        :param nixl_proxy_host: Host of the router's NIXL proxy; required on the sender (change 841).
+        :param nixl_proxy_port: Port of the router's NIXL proxy, as text, e.g. "7500"; required on the sender (change 841).
+        :param nixl_role: Role of this side in NIXL: sender or receiver (change 841).
+        :param remote_serde: How KV blocks are serialized for the cache server: naive or cachegen. Needs remoteUrl.
+        :param remote_url: Address of a cache server, e.g. ``lm://cache.team.svc:80``; leave it out between prefill and decode sides.
         :param rpc_port: Name of LMCache's RPC endpoint, e.g. producer1 or consumer1 (change 841).
-        :param skip_last_n_tokens: Tokens at a prompt's end that decode computes itself (change 841).
+        :param skip_last_n_tokens: Tokens at the end of a prompt that the decode side computes itself (change 841).
 
         :schema: VllmRuntimeSpecLmCacheConfig
         '''
@@ -4225,7 +4241,7 @@ class VllmRuntimeSpecLmCacheConfig:
     def cpu_offloading_buffer_size(self) -> typing.Optional[builtins.str]:
         '''CPU memory for KV blocks, in GB, as a plain number ("30");
 
-        LMCache cannot read a unit.
+        LMCache cannot parse a unit.
 
         :schema: VllmRuntimeSpecLmCacheConfig#cpuOffloadingBufferSize
         '''
@@ -4234,9 +4250,9 @@ class VllmRuntimeSpecLmCacheConfig:
 
     @builtins.property
     def disk_offloading_buffer_size(self) -> typing.Optional[builtins.str]:
-        '''Disk for KV blocks, in GB, as a plain number;
+        '''Disk space for KV blocks, in GB, as a plain number;
 
-        "" leaves the disk out.
+        "" disables the disk.
 
         :schema: VllmRuntimeSpecLmCacheConfig#diskOffloadingBufferSize
         '''
@@ -4245,7 +4261,7 @@ class VllmRuntimeSpecLmCacheConfig:
 
     @builtins.property
     def enabled(self) -> typing.Optional[builtins.bool]:
-        '''Whether vLLM runs with LMCache's connector.
+        '''Whether vLLM uses the LMCache connector.
 
         :schema: VllmRuntimeSpecLmCacheConfig#enabled
         '''
@@ -4254,7 +4270,7 @@ class VllmRuntimeSpecLmCacheConfig:
 
     @builtins.property
     def enable_nixl(self) -> typing.Optional[builtins.bool]:
-        '''Whether blocks move between the sides by NIXL (change 841).
+        '''Whether the sides exchange KV blocks through NIXL (change 841).
 
         :schema: VllmRuntimeSpecLmCacheConfig#enableNixl
         '''
@@ -4272,9 +4288,9 @@ class VllmRuntimeSpecLmCacheConfig:
 
     @builtins.property
     def kv_role(self) -> typing.Optional[builtins.str]:
-        '''Decode side's KV role, kv_consumer if absent;
+        '''KV role of the decode side, kv_consumer if left out;
 
-        prefill is always kv_producer (change 841).
+        the prefill side is always kv_producer (change 841).
 
         :schema: VllmRuntimeSpecLmCacheConfig#kvRole
         '''
@@ -4283,7 +4299,7 @@ class VllmRuntimeSpecLmCacheConfig:
 
     @builtins.property
     def local_cpu(self) -> typing.Optional[builtins.str]:
-        '''Whether blocks stay in CPU memory, as text: True or False (change 841).
+        '''Whether KV blocks are kept in CPU memory, as text: True or False (change 841).
 
         :schema: VllmRuntimeSpecLmCacheConfig#localCpu
         '''
@@ -4301,9 +4317,9 @@ class VllmRuntimeSpecLmCacheConfig:
 
     @builtins.property
     def nixl_buffer_device(self) -> typing.Optional[builtins.str]:
-        '''Where the transfer buffer lies: cuda or cpu;
+        '''Device of the transfer buffer: cuda or cpu;
 
-        both sides need it (change 841).
+        required on both sides (change 841).
 
         :schema: VllmRuntimeSpecLmCacheConfig#nixlBufferDevice
         '''
@@ -4312,9 +4328,9 @@ class VllmRuntimeSpecLmCacheConfig:
 
     @builtins.property
     def nixl_buffer_size(self) -> typing.Optional[builtins.str]:
-        '''Transfer buffer in bytes, as text;
+        '''Size of the transfer buffer in bytes, as text;
 
-        both sides need it (change 841).
+        required on both sides (change 841).
 
         :schema: VllmRuntimeSpecLmCacheConfig#nixlBufferSize
         '''
@@ -4323,7 +4339,7 @@ class VllmRuntimeSpecLmCacheConfig:
 
     @builtins.property
     def nixl_peer_alloc_port(self) -> typing.Optional[builtins.str]:
-        '''Port on which the receiver hands out buffers, as text, e.g. "7400" (change 841).
+        '''Port where the receiver allocates buffers, as text, e.g. "7400" (change 841).
 
         :schema: VllmRuntimeSpecLmCacheConfig#nixlPeerAllocPort
         '''
@@ -4332,7 +4348,7 @@ class VllmRuntimeSpecLmCacheConfig:
 
     @builtins.property
     def nixl_peer_host(self) -> typing.Optional[builtins.str]:
-        '''Address on which the receiver listens, e.g. 0.0.0.0 (change 841).
+        '''Address that the receiver listens on, e.g. 0.0.0.0 (change 841).
 
         :schema: VllmRuntimeSpecLmCacheConfig#nixlPeerHost
         '''
@@ -4341,7 +4357,7 @@ class VllmRuntimeSpecLmCacheConfig:
 
     @builtins.property
     def nixl_peer_init_port(self) -> typing.Optional[builtins.str]:
-        '''Port on which the receiver accepts peers, as text, e.g. "7300" (change 841).
+        '''Port where the receiver accepts peers, as text, e.g. "7300" (change 841).
 
         :schema: VllmRuntimeSpecLmCacheConfig#nixlPeerInitPort
         '''
@@ -4352,7 +4368,7 @@ class VllmRuntimeSpecLmCacheConfig:
     def nixl_proxy_host(self) -> typing.Optional[builtins.str]:
         '''Host of the router's NIXL proxy;
 
-        the sender needs it (change 841).
+        required on the sender (change 841).
 
         :schema: VllmRuntimeSpecLmCacheConfig#nixlProxyHost
         '''
@@ -4361,7 +4377,7 @@ class VllmRuntimeSpecLmCacheConfig:
 
     @builtins.property
     def nixl_proxy_port(self) -> typing.Optional[builtins.str]:
-        '''Port of the router's NIXL proxy, as text, e.g. "7500"; the sender needs it (change 841).
+        '''Port of the router's NIXL proxy, as text, e.g. "7500"; required on the sender (change 841).
 
         :schema: VllmRuntimeSpecLmCacheConfig#nixlProxyPort
         '''
@@ -4370,7 +4386,7 @@ class VllmRuntimeSpecLmCacheConfig:
 
     @builtins.property
     def nixl_role(self) -> typing.Optional[builtins.str]:
-        '''This side's part in NIXL: sender or receiver (change 841).
+        '''Role of this side in NIXL: sender or receiver (change 841).
 
         :schema: VllmRuntimeSpecLmCacheConfig#nixlRole
         '''
@@ -4379,7 +4395,7 @@ class VllmRuntimeSpecLmCacheConfig:
 
     @builtins.property
     def remote_serde(self) -> typing.Optional[builtins.str]:
-        '''How KV blocks are packed for the cache server: naive or cachegen.
+        '''How KV blocks are serialized for the cache server: naive or cachegen.
 
         Needs remoteUrl.
 
@@ -4390,7 +4406,7 @@ class VllmRuntimeSpecLmCacheConfig:
 
     @builtins.property
     def remote_url(self) -> typing.Optional[builtins.str]:
-        '''Address of a cache server, e.g. ``lm://cache.team.svc:80``; empty between prefill and decode.
+        '''Address of a cache server, e.g. ``lm://cache.team.svc:80``; leave it out between prefill and decode sides.
 
         :schema: VllmRuntimeSpecLmCacheConfig#remoteUrl
         '''
@@ -4408,7 +4424,7 @@ class VllmRuntimeSpecLmCacheConfig:
 
     @builtins.property
     def skip_last_n_tokens(self) -> typing.Optional[jsii.Number]:
-        '''Tokens at a prompt's end that decode computes itself (change 841).
+        '''Tokens at the end of a prompt that the decode side computes itself (change 841).
 
         :schema: VllmRuntimeSpecLmCacheConfig#skipLastNTokens
         '''
@@ -4456,18 +4472,18 @@ class VllmRuntimeSpecModel:
         max_num_seqs: typing.Optional[jsii.Number] = None,
         tool_call_parser: typing.Optional[builtins.str] = None,
     ) -> None:
-        '''The model that is served;
+        '''The model to serve;
 
         required without topology.
 
-        :param model_url: Hugging Face id, or path inside the container; the first argument of ``vllm serve``.
-        :param chat_template: Jinja text of the chat template, kept in a ConfigMap. Added to a live runtime it is not mounted.
+        :param model_url: Hugging Face id, or path in the container; the first argument of ``vllm serve``.
+        :param chat_template: Chat template as Jinja text, stored in a ConfigMap. If added to a running runtime, it is not mounted.
         :param dtype: Data type of weights and activations: auto, half, float16, bfloat16, float or float32 (--dtype).
-        :param enable_lo_ra: Whether LoRA adapters can be loaded while the engine runs (--enable-lora).
-        :param enable_tool: Whether the model may choose tools (--enable-auto-tool-choice); needs toolCallParser.
-        :param hf_token_secret: Secret with the Hugging Face token. A change alone does not restart the pods.
-        :param max_model_len: Longest sequence, prompt and answer together, in tokens (--max-model-len).
-        :param max_num_seqs: Most sequences in one batch (--max-num-seqs).
+        :param enable_lo_ra: Whether the engine can load LoRA adapters while it runs (--enable-lora).
+        :param enable_tool: Whether the model may call tools (--enable-auto-tool-choice); needs toolCallParser.
+        :param hf_token_secret: Secret with the Hugging Face token. Changing only this does not restart the pods.
+        :param max_model_len: Maximum length of prompt and answer together, in tokens (--max-model-len).
+        :param max_num_seqs: Maximum number of sequences per batch (--max-num-seqs).
         :param tool_call_parser: Parser of the model's tool calls, e.g. ``llama3_json`` (--tool-call-parser).
 
         :schema: VllmRuntimeSpecModel
@@ -4507,7 +4523,7 @@ class VllmRuntimeSpecModel:
 
     @builtins.property
     def model_url(self) -> builtins.str:
-        '''Hugging Face id, or path inside the container;
+        '''Hugging Face id, or path in the container;
 
         the first argument of ``vllm serve``.
 
@@ -4519,9 +4535,9 @@ class VllmRuntimeSpecModel:
 
     @builtins.property
     def chat_template(self) -> typing.Optional[builtins.str]:
-        '''Jinja text of the chat template, kept in a ConfigMap.
+        '''Chat template as Jinja text, stored in a ConfigMap.
 
-        Added to a live runtime it is not mounted.
+        If added to a running runtime, it is not mounted.
 
         :schema: VllmRuntimeSpecModel#chatTemplate
         '''
@@ -4539,7 +4555,7 @@ class VllmRuntimeSpecModel:
 
     @builtins.property
     def enable_lo_ra(self) -> typing.Optional[builtins.bool]:
-        '''Whether LoRA adapters can be loaded while the engine runs (--enable-lora).
+        '''Whether the engine can load LoRA adapters while it runs (--enable-lora).
 
         :schema: VllmRuntimeSpecModel#enableLoRA
         '''
@@ -4548,7 +4564,7 @@ class VllmRuntimeSpecModel:
 
     @builtins.property
     def enable_tool(self) -> typing.Optional[builtins.bool]:
-        '''Whether the model may choose tools (--enable-auto-tool-choice);
+        '''Whether the model may call tools (--enable-auto-tool-choice);
 
         needs toolCallParser.
 
@@ -4561,7 +4577,7 @@ class VllmRuntimeSpecModel:
     def hf_token_secret(self) -> typing.Optional["VllmRuntimeSpecModelHfTokenSecret"]:
         '''Secret with the Hugging Face token.
 
-        A change alone does not restart the pods.
+        Changing only this does not restart the pods.
 
         :schema: VllmRuntimeSpecModel#hfTokenSecret
         '''
@@ -4570,7 +4586,7 @@ class VllmRuntimeSpecModel:
 
     @builtins.property
     def max_model_len(self) -> typing.Optional[jsii.Number]:
-        '''Longest sequence, prompt and answer together, in tokens (--max-model-len).
+        '''Maximum length of prompt and answer together, in tokens (--max-model-len).
 
         :schema: VllmRuntimeSpecModel#maxModelLen
         '''
@@ -4579,7 +4595,7 @@ class VllmRuntimeSpecModel:
 
     @builtins.property
     def max_num_seqs(self) -> typing.Optional[jsii.Number]:
-        '''Most sequences in one batch (--max-num-seqs).
+        '''Maximum number of sequences per batch (--max-num-seqs).
 
         :schema: VllmRuntimeSpecModel#maxNumSeqs
         '''
@@ -4624,9 +4640,9 @@ class VllmRuntimeSpecModelHfTokenSecret:
     ) -> None:
         '''Secret with the Hugging Face token.
 
-        A change alone does not restart the pods.
+        Changing only this does not restart the pods.
 
-        :param hf_token_key_name: Key inside the Secret; "" fails the Deployment.
+        :param hf_token_key_name: Key in the Secret; "" makes the Deployment invalid.
         :param hf_token_secret_name: Name of the Secret, in the runtime's namespace.
 
         :schema: VllmRuntimeSpecModelHfTokenSecret
@@ -4643,9 +4659,9 @@ class VllmRuntimeSpecModelHfTokenSecret:
 
     @builtins.property
     def hf_token_key_name(self) -> typing.Optional[builtins.str]:
-        '''Key inside the Secret;
+        '''Key in the Secret;
 
-        "" fails the Deployment.
+        "" makes the Deployment invalid.
 
         :schema: VllmRuntimeSpecModelHfTokenSecret#hfTokenKeyName
         '''
@@ -4698,14 +4714,14 @@ class VllmRuntimeSpecStorageConfig:
     ) -> None:
         '''The engines' volume;
 
-        deleted together with the runtime.
+        it is deleted together with the runtime.
 
-        :param access_mode: How nodes may mount the volume; several replicas share it.
-        :param enabled: Whether there is a volume. Switched on at a live runtime, the claim is made and not mounted.
-        :param mount_path: Directory of the volume in the container.
-        :param size: Size as a quantity in canonical text (10Gi, not 10240Mi). A later change blocks every other change.
-        :param storage_class_name: StorageClass of the claim; absent takes the cluster's default class.
-        :param volume_name: Name of the volume in the pod, a DNS label other than dshm.
+        :param access_mode: How nodes may mount the volume, which all replicas share.
+        :param enabled: Whether there is a volume. If enabled on a running runtime, the claim is created but not mounted.
+        :param mount_path: Directory where the container mounts the volume.
+        :param size: Size as a canonical quantity (10Gi, not 10240Mi). Changing it later blocks every other change of the runtime.
+        :param storage_class_name: StorageClass of the claim; the cluster's default class if left out.
+        :param volume_name: Name of the volume in the pod: a DNS label, and not dshm, which is taken.
 
         :schema: VllmRuntimeSpecStorageConfig
         '''
@@ -4733,9 +4749,7 @@ class VllmRuntimeSpecStorageConfig:
 
     @builtins.property
     def access_mode(self) -> typing.Optional["VllmRuntimeSpecStorageConfigAccessMode"]:
-        '''How nodes may mount the volume;
-
-        several replicas share it.
+        '''How nodes may mount the volume, which all replicas share.
 
         :schema: VllmRuntimeSpecStorageConfig#accessMode
         '''
@@ -4746,7 +4760,7 @@ class VllmRuntimeSpecStorageConfig:
     def enabled(self) -> typing.Optional[builtins.bool]:
         '''Whether there is a volume.
 
-        Switched on at a live runtime, the claim is made and not mounted.
+        If enabled on a running runtime, the claim is created but not mounted.
 
         :schema: VllmRuntimeSpecStorageConfig#enabled
         '''
@@ -4755,7 +4769,7 @@ class VllmRuntimeSpecStorageConfig:
 
     @builtins.property
     def mount_path(self) -> typing.Optional[builtins.str]:
-        '''Directory of the volume in the container.
+        '''Directory where the container mounts the volume.
 
         :schema: VllmRuntimeSpecStorageConfig#mountPath
         '''
@@ -4764,9 +4778,9 @@ class VllmRuntimeSpecStorageConfig:
 
     @builtins.property
     def size(self) -> typing.Optional[builtins.str]:
-        '''Size as a quantity in canonical text (10Gi, not 10240Mi).
+        '''Size as a canonical quantity (10Gi, not 10240Mi).
 
-        A later change blocks every other change.
+        Changing it later blocks every other change of the runtime.
 
         :schema: VllmRuntimeSpecStorageConfig#size
         '''
@@ -4777,7 +4791,7 @@ class VllmRuntimeSpecStorageConfig:
     def storage_class_name(self) -> typing.Optional[builtins.str]:
         '''StorageClass of the claim;
 
-        absent takes the cluster's default class.
+        the cluster's default class if left out.
 
         :schema: VllmRuntimeSpecStorageConfig#storageClassName
         '''
@@ -4786,7 +4800,7 @@ class VllmRuntimeSpecStorageConfig:
 
     @builtins.property
     def volume_name(self) -> typing.Optional[builtins.str]:
-        '''Name of the volume in the pod, a DNS label other than dshm.
+        '''Name of the volume in the pod: a DNS label, and not dshm, which is taken.
 
         :schema: VllmRuntimeSpecStorageConfig#volumeName
         '''
@@ -4807,9 +4821,7 @@ class VllmRuntimeSpecStorageConfig:
 
 @jsii.enum(jsii_type="aivllmproduction-stack.VllmRuntimeSpecStorageConfigAccessMode")
 class VllmRuntimeSpecStorageConfigAccessMode(enum.Enum):
-    '''How nodes may mount the volume;
-
-    several replicas share it.
+    '''How nodes may mount the volume, which all replicas share.
 
     :schema: VllmRuntimeSpecStorageConfigAccessMode
     '''
@@ -4838,8 +4850,8 @@ class VllmRuntimeSpecTopology:
 
         needs an operator with change 841.
 
-        :param decode: The engines that generate from those KV blocks.
-        :param prefill: The engines that compute the prompts' KV blocks.
+        :param decode: The engines that generate answers from those KV blocks.
+        :param prefill: The engines that compute the KV blocks of prompts.
 
         :schema: VllmRuntimeSpecTopology
         '''
@@ -4858,7 +4870,7 @@ class VllmRuntimeSpecTopology:
 
     @builtins.property
     def decode(self) -> "VllmRuntimeSpecTopologyDecode":
-        '''The engines that generate from those KV blocks.
+        '''The engines that generate answers from those KV blocks.
 
         :schema: VllmRuntimeSpecTopology#decode
         '''
@@ -4868,7 +4880,7 @@ class VllmRuntimeSpecTopology:
 
     @builtins.property
     def prefill(self) -> "VllmRuntimeSpecTopologyPrefill":
-        '''The engines that compute the prompts' KV blocks.
+        '''The engines that compute the KV blocks of prompts.
 
         :schema: VllmRuntimeSpecTopology#prefill
         '''
@@ -4909,12 +4921,12 @@ class VllmRuntimeSpecTopologyDecode:
         lm_cache_config: typing.Optional[typing.Union["VllmRuntimeSpecTopologyDecodeLmCacheConfig", typing.Dict[builtins.str, typing.Any]]] = None,
         storage_config: typing.Optional[typing.Union["VllmRuntimeSpecTopologyDecodeStorageConfig", typing.Dict[builtins.str, typing.Any]]] = None,
     ) -> None:
-        '''The engines that generate from those KV blocks.
+        '''The engines that generate answers from those KV blocks.
 
         :param deployment_config: Replicas, placement and resources of this side's pods.
         :param model: The model that this side's engines serve.
         :param vllm_config: How vLLM runs on this side.
-        :param lm_cache_config: How this side's engines keep KV blocks and exchange them with the other side.
+        :param lm_cache_config: How this side's engines store KV blocks and exchange them with the other side.
         :param storage_config: The volume of this side's engines.
 
         :schema: VllmRuntimeSpecTopologyDecode
@@ -4980,7 +4992,7 @@ class VllmRuntimeSpecTopologyDecode:
     def lm_cache_config(
         self,
     ) -> typing.Optional["VllmRuntimeSpecTopologyDecodeLmCacheConfig"]:
-        '''How this side's engines keep KV blocks and exchange them with the other side.
+        '''How this side's engines store KV blocks and exchange them with the other side.
 
         :schema: VllmRuntimeSpecTopologyDecode#lmCacheConfig
         '''
@@ -5043,16 +5055,16 @@ class VllmRuntimeSpecTopologyDecodeDeploymentConfig:
     ) -> None:
         '''Replicas, placement and resources of this side's pods.
 
-        :param image: Image of the engine; it must have vLLM at /opt/venv/bin/vllm.
-        :param resources: What the engine asks for; an empty object makes the operator update for ever.
-        :param deployment_strategy: How a new version replaces the old one; Recreate frees the GPUs first.
-        :param node_selector_terms: Nodes that may run the pods. Without it the operator panics; an empty list gets no Deployment.
-        :param pod_annotations: Annotations of the pods. An added or changed one restarts them, a removed or empty one does not.
-        :param replicas: Number of pods. With autoscaling, leave it out: KEDA writes it.
+        :param image: Image of the engine; it must contain vLLM at /opt/venv/bin/vllm.
+        :param resources: Resources of the engine. With an empty object the operator updates endlessly.
+        :param deployment_strategy: How a new version replaces the old one; Recreate frees the GPUs before the new pods start.
+        :param node_selector_terms: Nodes that may run the pods. The operator panics if it is missing; with an empty list it creates no Deployment.
+        :param pod_annotations: Annotations of the pods. Adding or changing one restarts the pods; removing or emptying one does not.
+        :param replicas: Number of pods. Leave it out with autoscaling: KEDA sets it.
         :param runtime_class: RuntimeClass of the pods. It cannot be unset: "" makes the Deployment invalid.
-        :param shm_size: Size of /dev/shm as a quantity in canonical text, e.g. 24Gi; it counts as the pod's memory.
+        :param shm_size: Size of /dev/shm as a canonical quantity, e.g. 24Gi; it counts towards the pod's memory.
         :param sidecar_config: A second container, e.g. for LoRA downloads.
-        :param toleration: Taints that the pods put up with. An empty list makes the operator update for ever.
+        :param toleration: Taints that the pods tolerate. With an empty list the operator updates endlessly.
 
         :schema: VllmRuntimeSpecTopologyDecodeDeploymentConfig
         '''
@@ -5099,7 +5111,7 @@ class VllmRuntimeSpecTopologyDecodeDeploymentConfig:
     def image(self) -> "VllmRuntimeSpecTopologyDecodeDeploymentConfigImage":
         '''Image of the engine;
 
-        it must have vLLM at /opt/venv/bin/vllm.
+        it must contain vLLM at /opt/venv/bin/vllm.
 
         :schema: VllmRuntimeSpecTopologyDecodeDeploymentConfig#image
         '''
@@ -5109,9 +5121,9 @@ class VllmRuntimeSpecTopologyDecodeDeploymentConfig:
 
     @builtins.property
     def resources(self) -> "VllmRuntimeSpecTopologyDecodeDeploymentConfigResources":
-        '''What the engine asks for;
+        '''Resources of the engine.
 
-        an empty object makes the operator update for ever.
+        With an empty object the operator updates endlessly.
 
         :schema: VllmRuntimeSpecTopologyDecodeDeploymentConfig#resources
         '''
@@ -5125,7 +5137,7 @@ class VllmRuntimeSpecTopologyDecodeDeploymentConfig:
     ) -> typing.Optional["VllmRuntimeSpecTopologyDecodeDeploymentConfigDeploymentStrategy"]:
         '''How a new version replaces the old one;
 
-        Recreate frees the GPUs first.
+        Recreate frees the GPUs before the new pods start.
 
         :schema: VllmRuntimeSpecTopologyDecodeDeploymentConfig#deploymentStrategy
         '''
@@ -5138,7 +5150,7 @@ class VllmRuntimeSpecTopologyDecodeDeploymentConfig:
     ) -> typing.Optional[typing.List["VllmRuntimeSpecTopologyDecodeDeploymentConfigNodeSelectorTerms"]]:
         '''Nodes that may run the pods.
 
-        Without it the operator panics; an empty list gets no Deployment.
+        The operator panics if it is missing; with an empty list it creates no Deployment.
 
         :schema: VllmRuntimeSpecTopologyDecodeDeploymentConfig#nodeSelectorTerms
         '''
@@ -5151,7 +5163,7 @@ class VllmRuntimeSpecTopologyDecodeDeploymentConfig:
     ) -> typing.Optional[typing.Mapping[builtins.str, builtins.str]]:
         '''Annotations of the pods.
 
-        An added or changed one restarts them, a removed or empty one does not.
+        Adding or changing one restarts the pods; removing or emptying one does not.
 
         :schema: VllmRuntimeSpecTopologyDecodeDeploymentConfig#podAnnotations
         '''
@@ -5162,7 +5174,7 @@ class VllmRuntimeSpecTopologyDecodeDeploymentConfig:
     def replicas(self) -> typing.Optional[jsii.Number]:
         '''Number of pods.
 
-        With autoscaling, leave it out: KEDA writes it.
+        Leave it out with autoscaling: KEDA sets it.
 
         :schema: VllmRuntimeSpecTopologyDecodeDeploymentConfig#replicas
         '''
@@ -5182,7 +5194,7 @@ class VllmRuntimeSpecTopologyDecodeDeploymentConfig:
 
     @builtins.property
     def shm_size(self) -> typing.Optional[builtins.str]:
-        '''Size of /dev/shm as a quantity in canonical text, e.g. 24Gi; it counts as the pod's memory.
+        '''Size of /dev/shm as a canonical quantity, e.g. 24Gi; it counts towards the pod's memory.
 
         :schema: VllmRuntimeSpecTopologyDecodeDeploymentConfig#shmSize
         '''
@@ -5204,9 +5216,9 @@ class VllmRuntimeSpecTopologyDecodeDeploymentConfig:
     def toleration(
         self,
     ) -> typing.Optional[typing.List["VllmRuntimeSpecTopologyDecodeDeploymentConfigToleration"]]:
-        '''Taints that the pods put up with.
+        '''Taints that the pods tolerate.
 
-        An empty list makes the operator update for ever.
+        With an empty list the operator updates endlessly.
 
         :schema: VllmRuntimeSpecTopologyDecodeDeploymentConfig#toleration
         '''
@@ -5231,7 +5243,7 @@ class VllmRuntimeSpecTopologyDecodeDeploymentConfig:
 class VllmRuntimeSpecTopologyDecodeDeploymentConfigDeploymentStrategy(enum.Enum):
     '''How a new version replaces the old one;
 
-    Recreate frees the GPUs first.
+    Recreate frees the GPUs before the new pods start.
 
     :schema: VllmRuntimeSpecTopologyDecodeDeploymentConfigDeploymentStrategy
     '''
@@ -5263,12 +5275,12 @@ class VllmRuntimeSpecTopologyDecodeDeploymentConfigImage:
     ) -> None:
         '''Image of the engine;
 
-        it must have vLLM at /opt/venv/bin/vllm.
+        it must contain vLLM at /opt/venv/bin/vllm.
 
         :param name: Repository with its tag or digest, e.g. ``lmcache/vllm-openai:v0.3.7``.
-        :param registry: Registry, and path if any, before the slash; "" gives an image that starts with "/".
-        :param pull_policy: When the kubelet pulls: Always, IfNotPresent or Never. Another text fails the Deployment, not this object.
-        :param pull_secret_name: Name of the image pull Secret in the same namespace. Cache servers and sidecars never use theirs.
+        :param registry: Registry, with its path if it has one, before the slash; "" gives an image that starts with "/".
+        :param pull_policy: When the kubelet pulls: Always, IfNotPresent or Never. Any other value is accepted here, but the API server rejects the Deployment.
+        :param pull_secret_name: Name of the image pull Secret in the same namespace. Ignored for cache servers and sidecars.
 
         :schema: VllmRuntimeSpecTopologyDecodeDeploymentConfigImage
         '''
@@ -5299,7 +5311,7 @@ class VllmRuntimeSpecTopologyDecodeDeploymentConfigImage:
 
     @builtins.property
     def registry(self) -> builtins.str:
-        '''Registry, and path if any, before the slash;
+        '''Registry, with its path if it has one, before the slash;
 
         "" gives an image that starts with "/".
 
@@ -5313,7 +5325,7 @@ class VllmRuntimeSpecTopologyDecodeDeploymentConfigImage:
     def pull_policy(self) -> typing.Optional[builtins.str]:
         '''When the kubelet pulls: Always, IfNotPresent or Never.
 
-        Another text fails the Deployment, not this object.
+        Any other value is accepted here, but the API server rejects the Deployment.
 
         :schema: VllmRuntimeSpecTopologyDecodeDeploymentConfigImage#pullPolicy
         '''
@@ -5324,7 +5336,7 @@ class VllmRuntimeSpecTopologyDecodeDeploymentConfigImage:
     def pull_secret_name(self) -> typing.Optional[builtins.str]:
         '''Name of the image pull Secret in the same namespace.
 
-        Cache servers and sidecars never use theirs.
+        Ignored for cache servers and sidecars.
 
         :schema: VllmRuntimeSpecTopologyDecodeDeploymentConfigImage#pullSecretName
         '''
@@ -5358,12 +5370,12 @@ class VllmRuntimeSpecTopologyDecodeDeploymentConfigNodeSelectorTerms:
         match_expressions: typing.Optional[typing.Sequence[typing.Union["VllmRuntimeSpecTopologyDecodeDeploymentConfigNodeSelectorTermsMatchExpressions", typing.Dict[builtins.str, typing.Any]]]] = None,
         match_fields: typing.Optional[typing.Sequence[typing.Union["VllmRuntimeSpecTopologyDecodeDeploymentConfigNodeSelectorTermsMatchFields", typing.Dict[builtins.str, typing.Any]]]] = None,
     ) -> None:
-        '''Conditions on a node that must all hold;
+        '''Conditions on a node, all of which must hold;
 
-        a node needs to meet one of the terms.
+        a node must match at least one term.
 
-        :param match_expressions: Conditions on the node's labels. An empty list makes the operator update for ever.
-        :param match_fields: Conditions on the node's fields, e.g. metadata.name. An empty list makes the operator update for ever.
+        :param match_expressions: Conditions on the node's labels. With an empty list the operator updates endlessly.
+        :param match_fields: Conditions on the node's fields, e.g. metadata.name. With an empty list the operator updates endlessly.
 
         :schema: VllmRuntimeSpecTopologyDecodeDeploymentConfigNodeSelectorTerms
         '''
@@ -5383,7 +5395,7 @@ class VllmRuntimeSpecTopologyDecodeDeploymentConfigNodeSelectorTerms:
     ) -> typing.Optional[typing.List["VllmRuntimeSpecTopologyDecodeDeploymentConfigNodeSelectorTermsMatchExpressions"]]:
         '''Conditions on the node's labels.
 
-        An empty list makes the operator update for ever.
+        With an empty list the operator updates endlessly.
 
         :schema: VllmRuntimeSpecTopologyDecodeDeploymentConfigNodeSelectorTerms#matchExpressions
         '''
@@ -5394,7 +5406,7 @@ class VllmRuntimeSpecTopologyDecodeDeploymentConfigNodeSelectorTerms:
     def match_fields(
         self,
     ) -> typing.Optional[typing.List["VllmRuntimeSpecTopologyDecodeDeploymentConfigNodeSelectorTermsMatchFields"]]:
-        '''Conditions on the node's fields, e.g. metadata.name. An empty list makes the operator update for ever.
+        '''Conditions on the node's fields, e.g. metadata.name. With an empty list the operator updates endlessly.
 
         :schema: VllmRuntimeSpecTopologyDecodeDeploymentConfigNodeSelectorTerms#matchFields
         '''
@@ -5428,9 +5440,9 @@ class VllmRuntimeSpecTopologyDecodeDeploymentConfigNodeSelectorTermsMatchExpress
     ) -> None:
         '''One condition on a node's label or field.
 
-        :param key: Label key, or field name, that the condition looks at.
-        :param operator: Relation of key and values: In, NotIn, Exists, DoesNotExist, Gt or Lt.
-        :param values: Values to compare with; left out (never an empty list) for Exists and DoesNotExist.
+        :param key: Label key or field name to check.
+        :param operator: How key and values are compared: In, NotIn, Exists, DoesNotExist, Gt or Lt.
+        :param values: Values to compare with. Leave it out for Exists and DoesNotExist; an empty list is not the same.
 
         :schema: VllmRuntimeSpecTopologyDecodeDeploymentConfigNodeSelectorTermsMatchExpressions
         '''
@@ -5448,7 +5460,7 @@ class VllmRuntimeSpecTopologyDecodeDeploymentConfigNodeSelectorTermsMatchExpress
 
     @builtins.property
     def key(self) -> builtins.str:
-        '''Label key, or field name, that the condition looks at.
+        '''Label key or field name to check.
 
         :schema: VllmRuntimeSpecTopologyDecodeDeploymentConfigNodeSelectorTermsMatchExpressions#key
         '''
@@ -5458,7 +5470,7 @@ class VllmRuntimeSpecTopologyDecodeDeploymentConfigNodeSelectorTermsMatchExpress
 
     @builtins.property
     def operator(self) -> builtins.str:
-        '''Relation of key and values: In, NotIn, Exists, DoesNotExist, Gt or Lt.
+        '''How key and values are compared: In, NotIn, Exists, DoesNotExist, Gt or Lt.
 
         :schema: VllmRuntimeSpecTopologyDecodeDeploymentConfigNodeSelectorTermsMatchExpressions#operator
         '''
@@ -5468,9 +5480,9 @@ class VllmRuntimeSpecTopologyDecodeDeploymentConfigNodeSelectorTermsMatchExpress
 
     @builtins.property
     def values(self) -> typing.Optional[typing.List[builtins.str]]:
-        '''Values to compare with;
+        '''Values to compare with.
 
-        left out (never an empty list) for Exists and DoesNotExist.
+        Leave it out for Exists and DoesNotExist; an empty list is not the same.
 
         :schema: VllmRuntimeSpecTopologyDecodeDeploymentConfigNodeSelectorTermsMatchExpressions#values
         '''
@@ -5504,9 +5516,9 @@ class VllmRuntimeSpecTopologyDecodeDeploymentConfigNodeSelectorTermsMatchFields:
     ) -> None:
         '''One condition on a node's label or field.
 
-        :param key: Label key, or field name, that the condition looks at.
-        :param operator: Relation of key and values: In, NotIn, Exists, DoesNotExist, Gt or Lt.
-        :param values: Values to compare with; left out (never an empty list) for Exists and DoesNotExist.
+        :param key: Label key or field name to check.
+        :param operator: How key and values are compared: In, NotIn, Exists, DoesNotExist, Gt or Lt.
+        :param values: Values to compare with. Leave it out for Exists and DoesNotExist; an empty list is not the same.
 
         :schema: VllmRuntimeSpecTopologyDecodeDeploymentConfigNodeSelectorTermsMatchFields
         '''
@@ -5524,7 +5536,7 @@ class VllmRuntimeSpecTopologyDecodeDeploymentConfigNodeSelectorTermsMatchFields:
 
     @builtins.property
     def key(self) -> builtins.str:
-        '''Label key, or field name, that the condition looks at.
+        '''Label key or field name to check.
 
         :schema: VllmRuntimeSpecTopologyDecodeDeploymentConfigNodeSelectorTermsMatchFields#key
         '''
@@ -5534,7 +5546,7 @@ class VllmRuntimeSpecTopologyDecodeDeploymentConfigNodeSelectorTermsMatchFields:
 
     @builtins.property
     def operator(self) -> builtins.str:
-        '''Relation of key and values: In, NotIn, Exists, DoesNotExist, Gt or Lt.
+        '''How key and values are compared: In, NotIn, Exists, DoesNotExist, Gt or Lt.
 
         :schema: VllmRuntimeSpecTopologyDecodeDeploymentConfigNodeSelectorTermsMatchFields#operator
         '''
@@ -5544,9 +5556,9 @@ class VllmRuntimeSpecTopologyDecodeDeploymentConfigNodeSelectorTermsMatchFields:
 
     @builtins.property
     def values(self) -> typing.Optional[typing.List[builtins.str]]:
-        '''Values to compare with;
+        '''Values to compare with.
 
-        left out (never an empty list) for Exists and DoesNotExist.
+        Leave it out for Exists and DoesNotExist; an empty list is not the same.
 
         :schema: VllmRuntimeSpecTopologyDecodeDeploymentConfigNodeSelectorTermsMatchFields#values
         '''
@@ -5584,14 +5596,14 @@ class VllmRuntimeSpecTopologyDecodeDeploymentConfigResources:
         gpu_type: typing.Optional[builtins.str] = None,
         memory: typing.Optional[builtins.str] = None,
     ) -> None:
-        '''What the engine asks for;
+        '''Resources of the engine.
 
-        an empty object makes the operator update for ever.
+        With an empty object the operator updates endlessly.
 
-        :param cpu: CPU cores, as whole cores ("4") or millicores ("500m"); "0.5" or "1000m" make the operator update for ever.
-        :param gpu: Number of GPUs of the container, a whole number as text. Routers and cache servers ignore it.
-        :param gpu_type: Extended resource that counts the GPUs, e.g. ``nvidia.com/gpu``. Routers and cache servers ignore it.
-        :param memory: Memory as a Kubernetes quantity in its canonical text: "2Gi"; "2048Mi" makes the operator update for ever.
+        :param cpu: CPU cores, as whole cores ("4") or millicores ("500m"). With "0.5" or "1000m" the operator updates endlessly.
+        :param gpu: Number of GPUs of the container, a whole number as text. Ignored for routers and cache servers.
+        :param gpu_type: Extended resource that counts the GPUs, e.g. ``nvidia.com/gpu``. Ignored for routers and cache servers.
+        :param memory: Memory as a canonical Kubernetes quantity: "2Gi". With "2048Mi" the operator updates endlessly.
 
         :schema: VllmRuntimeSpecTopologyDecodeDeploymentConfigResources
         '''
@@ -5613,9 +5625,9 @@ class VllmRuntimeSpecTopologyDecodeDeploymentConfigResources:
 
     @builtins.property
     def cpu(self) -> typing.Optional[builtins.str]:
-        '''CPU cores, as whole cores ("4") or millicores ("500m");
+        '''CPU cores, as whole cores ("4") or millicores ("500m").
 
-        "0.5" or "1000m" make the operator update for ever.
+        With "0.5" or "1000m" the operator updates endlessly.
 
         :schema: VllmRuntimeSpecTopologyDecodeDeploymentConfigResources#cpu
         '''
@@ -5626,7 +5638,7 @@ class VllmRuntimeSpecTopologyDecodeDeploymentConfigResources:
     def gpu(self) -> typing.Optional[builtins.str]:
         '''Number of GPUs of the container, a whole number as text.
 
-        Routers and cache servers ignore it.
+        Ignored for routers and cache servers.
 
         :schema: VllmRuntimeSpecTopologyDecodeDeploymentConfigResources#gpu
         '''
@@ -5635,7 +5647,7 @@ class VllmRuntimeSpecTopologyDecodeDeploymentConfigResources:
 
     @builtins.property
     def gpu_type(self) -> typing.Optional[builtins.str]:
-        '''Extended resource that counts the GPUs, e.g. ``nvidia.com/gpu``. Routers and cache servers ignore it.
+        '''Extended resource that counts the GPUs, e.g. ``nvidia.com/gpu``. Ignored for routers and cache servers.
 
         :schema: VllmRuntimeSpecTopologyDecodeDeploymentConfigResources#gpuType
         '''
@@ -5644,9 +5656,9 @@ class VllmRuntimeSpecTopologyDecodeDeploymentConfigResources:
 
     @builtins.property
     def memory(self) -> typing.Optional[builtins.str]:
-        '''Memory as a Kubernetes quantity in its canonical text: "2Gi";
+        '''Memory as a canonical Kubernetes quantity: "2Gi".
 
-        "2048Mi" makes the operator update for ever.
+        With "2048Mi" the operator updates endlessly.
 
         :schema: VllmRuntimeSpecTopologyDecodeDeploymentConfigResources#memory
         '''
@@ -5694,14 +5706,14 @@ class VllmRuntimeSpecTopologyDecodeDeploymentConfigSidecarConfig:
     ) -> None:
         '''A second container, e.g. for LoRA downloads.
 
-        :param image: Image of the sidecar; required even when the sidecar is off.
+        :param image: Image of the sidecar; required even if the sidecar is disabled.
         :param args: Arguments of the command.
-        :param command: Command; absent runs the image's own.
+        :param command: Command; the image's own command if left out.
         :param enabled: Whether the sidecar runs.
-        :param env: Environment, after PORT and LORA_DOWNLOAD_BASE_DIR that the operator sets.
-        :param mount_path: Directory of the engine's volume in the sidecar; without storage nothing is shared.
-        :param name: Container name, other than vllm.
-        :param resources: What the sidecar asks for; absent is cpu "0.5", memory 128Mi and no GPU.
+        :param env: Environment variables, added after PORT and LORA_DOWNLOAD_BASE_DIR, which the operator sets.
+        :param mount_path: Directory where the sidecar mounts the engine's volume; without storage, nothing is shared.
+        :param name: Container name; "vllm" is taken by the engine.
+        :param resources: Resources of the sidecar; cpu "0.5", memory 128Mi and no GPU if left out.
 
         :schema: VllmRuntimeSpecTopologyDecodeDeploymentConfigSidecarConfig
         '''
@@ -5743,7 +5755,7 @@ class VllmRuntimeSpecTopologyDecodeDeploymentConfigSidecarConfig:
     ) -> "VllmRuntimeSpecTopologyDecodeDeploymentConfigSidecarConfigImage":
         '''Image of the sidecar;
 
-        required even when the sidecar is off.
+        required even if the sidecar is disabled.
 
         :schema: VllmRuntimeSpecTopologyDecodeDeploymentConfigSidecarConfig#image
         '''
@@ -5764,7 +5776,7 @@ class VllmRuntimeSpecTopologyDecodeDeploymentConfigSidecarConfig:
     def command(self) -> typing.Optional[typing.List[builtins.str]]:
         '''Command;
 
-        absent runs the image's own.
+        the image's own command if left out.
 
         :schema: VllmRuntimeSpecTopologyDecodeDeploymentConfigSidecarConfig#command
         '''
@@ -5784,7 +5796,7 @@ class VllmRuntimeSpecTopologyDecodeDeploymentConfigSidecarConfig:
     def env(
         self,
     ) -> typing.Optional[typing.List["VllmRuntimeSpecTopologyDecodeDeploymentConfigSidecarConfigEnv"]]:
-        '''Environment, after PORT and LORA_DOWNLOAD_BASE_DIR that the operator sets.
+        '''Environment variables, added after PORT and LORA_DOWNLOAD_BASE_DIR, which the operator sets.
 
         :schema: VllmRuntimeSpecTopologyDecodeDeploymentConfigSidecarConfig#env
         '''
@@ -5793,9 +5805,9 @@ class VllmRuntimeSpecTopologyDecodeDeploymentConfigSidecarConfig:
 
     @builtins.property
     def mount_path(self) -> typing.Optional[builtins.str]:
-        '''Directory of the engine's volume in the sidecar;
+        '''Directory where the sidecar mounts the engine's volume;
 
-        without storage nothing is shared.
+        without storage, nothing is shared.
 
         :schema: VllmRuntimeSpecTopologyDecodeDeploymentConfigSidecarConfig#mountPath
         '''
@@ -5804,7 +5816,9 @@ class VllmRuntimeSpecTopologyDecodeDeploymentConfigSidecarConfig:
 
     @builtins.property
     def name(self) -> typing.Optional[builtins.str]:
-        '''Container name, other than vllm.
+        '''Container name;
+
+        "vllm" is taken by the engine.
 
         :schema: VllmRuntimeSpecTopologyDecodeDeploymentConfigSidecarConfig#name
         '''
@@ -5815,9 +5829,9 @@ class VllmRuntimeSpecTopologyDecodeDeploymentConfigSidecarConfig:
     def resources(
         self,
     ) -> typing.Optional["VllmRuntimeSpecTopologyDecodeDeploymentConfigSidecarConfigResources"]:
-        '''What the sidecar asks for;
+        '''Resources of the sidecar;
 
-        absent is cpu "0.5", memory 128Mi and no GPU.
+        cpu "0.5", memory 128Mi and no GPU if left out.
 
         :schema: VllmRuntimeSpecTopologyDecodeDeploymentConfigSidecarConfig#resources
         '''
@@ -5843,12 +5857,12 @@ class VllmRuntimeSpecTopologyDecodeDeploymentConfigSidecarConfig:
 )
 class VllmRuntimeSpecTopologyDecodeDeploymentConfigSidecarConfigEnv:
     def __init__(self, *, name: builtins.str, value: builtins.str) -> None:
-        '''One environment variable with its literal value;
+        '''An environment variable with a literal value;
 
-        the operator knows no references to other objects.
+        the operator does not support valueFrom.
 
         :param name: Name of the variable, without "=".
-        :param value: Value, always a text; it is copied as it is.
+        :param value: Value, always text; it is copied unchanged.
 
         :schema: VllmRuntimeSpecTopologyDecodeDeploymentConfigSidecarConfigEnv
         '''
@@ -5873,9 +5887,9 @@ class VllmRuntimeSpecTopologyDecodeDeploymentConfigSidecarConfigEnv:
 
     @builtins.property
     def value(self) -> builtins.str:
-        '''Value, always a text;
+        '''Value, always text;
 
-        it is copied as it is.
+        it is copied unchanged.
 
         :schema: VllmRuntimeSpecTopologyDecodeDeploymentConfigSidecarConfigEnv#value
         '''
@@ -5916,12 +5930,12 @@ class VllmRuntimeSpecTopologyDecodeDeploymentConfigSidecarConfigImage:
     ) -> None:
         '''Image of the sidecar;
 
-        required even when the sidecar is off.
+        required even if the sidecar is disabled.
 
         :param name: Repository with its tag or digest, e.g. ``lmcache/vllm-openai:v0.3.7``.
-        :param registry: Registry, and path if any, before the slash; "" gives an image that starts with "/".
-        :param pull_policy: When the kubelet pulls: Always, IfNotPresent or Never. Another text fails the Deployment, not this object.
-        :param pull_secret_name: Name of the image pull Secret in the same namespace. Cache servers and sidecars never use theirs.
+        :param registry: Registry, with its path if it has one, before the slash; "" gives an image that starts with "/".
+        :param pull_policy: When the kubelet pulls: Always, IfNotPresent or Never. Any other value is accepted here, but the API server rejects the Deployment.
+        :param pull_secret_name: Name of the image pull Secret in the same namespace. Ignored for cache servers and sidecars.
 
         :schema: VllmRuntimeSpecTopologyDecodeDeploymentConfigSidecarConfigImage
         '''
@@ -5952,7 +5966,7 @@ class VllmRuntimeSpecTopologyDecodeDeploymentConfigSidecarConfigImage:
 
     @builtins.property
     def registry(self) -> builtins.str:
-        '''Registry, and path if any, before the slash;
+        '''Registry, with its path if it has one, before the slash;
 
         "" gives an image that starts with "/".
 
@@ -5966,7 +5980,7 @@ class VllmRuntimeSpecTopologyDecodeDeploymentConfigSidecarConfigImage:
     def pull_policy(self) -> typing.Optional[builtins.str]:
         '''When the kubelet pulls: Always, IfNotPresent or Never.
 
-        Another text fails the Deployment, not this object.
+        Any other value is accepted here, but the API server rejects the Deployment.
 
         :schema: VllmRuntimeSpecTopologyDecodeDeploymentConfigSidecarConfigImage#pullPolicy
         '''
@@ -5977,7 +5991,7 @@ class VllmRuntimeSpecTopologyDecodeDeploymentConfigSidecarConfigImage:
     def pull_secret_name(self) -> typing.Optional[builtins.str]:
         '''Name of the image pull Secret in the same namespace.
 
-        Cache servers and sidecars never use theirs.
+        Ignored for cache servers and sidecars.
 
         :schema: VllmRuntimeSpecTopologyDecodeDeploymentConfigSidecarConfigImage#pullSecretName
         '''
@@ -6015,14 +6029,14 @@ class VllmRuntimeSpecTopologyDecodeDeploymentConfigSidecarConfigResources:
         gpu_type: typing.Optional[builtins.str] = None,
         memory: typing.Optional[builtins.str] = None,
     ) -> None:
-        '''What the sidecar asks for;
+        '''Resources of the sidecar;
 
-        absent is cpu "0.5", memory 128Mi and no GPU.
+        cpu "0.5", memory 128Mi and no GPU if left out.
 
-        :param cpu: CPU cores, as whole cores ("4") or millicores ("500m"); "0.5" or "1000m" make the operator update for ever.
-        :param gpu: Number of GPUs of the container, a whole number as text. Routers and cache servers ignore it.
-        :param gpu_type: Extended resource that counts the GPUs, e.g. ``nvidia.com/gpu``. Routers and cache servers ignore it.
-        :param memory: Memory as a Kubernetes quantity in its canonical text: "2Gi"; "2048Mi" makes the operator update for ever.
+        :param cpu: CPU cores, as whole cores ("4") or millicores ("500m"). With "0.5" or "1000m" the operator updates endlessly.
+        :param gpu: Number of GPUs of the container, a whole number as text. Ignored for routers and cache servers.
+        :param gpu_type: Extended resource that counts the GPUs, e.g. ``nvidia.com/gpu``. Ignored for routers and cache servers.
+        :param memory: Memory as a canonical Kubernetes quantity: "2Gi". With "2048Mi" the operator updates endlessly.
 
         :schema: VllmRuntimeSpecTopologyDecodeDeploymentConfigSidecarConfigResources
         '''
@@ -6044,9 +6058,9 @@ class VllmRuntimeSpecTopologyDecodeDeploymentConfigSidecarConfigResources:
 
     @builtins.property
     def cpu(self) -> typing.Optional[builtins.str]:
-        '''CPU cores, as whole cores ("4") or millicores ("500m");
+        '''CPU cores, as whole cores ("4") or millicores ("500m").
 
-        "0.5" or "1000m" make the operator update for ever.
+        With "0.5" or "1000m" the operator updates endlessly.
 
         :schema: VllmRuntimeSpecTopologyDecodeDeploymentConfigSidecarConfigResources#cpu
         '''
@@ -6057,7 +6071,7 @@ class VllmRuntimeSpecTopologyDecodeDeploymentConfigSidecarConfigResources:
     def gpu(self) -> typing.Optional[builtins.str]:
         '''Number of GPUs of the container, a whole number as text.
 
-        Routers and cache servers ignore it.
+        Ignored for routers and cache servers.
 
         :schema: VllmRuntimeSpecTopologyDecodeDeploymentConfigSidecarConfigResources#gpu
         '''
@@ -6066,7 +6080,7 @@ class VllmRuntimeSpecTopologyDecodeDeploymentConfigSidecarConfigResources:
 
     @builtins.property
     def gpu_type(self) -> typing.Optional[builtins.str]:
-        '''Extended resource that counts the GPUs, e.g. ``nvidia.com/gpu``. Routers and cache servers ignore it.
+        '''Extended resource that counts the GPUs, e.g. ``nvidia.com/gpu``. Ignored for routers and cache servers.
 
         :schema: VllmRuntimeSpecTopologyDecodeDeploymentConfigSidecarConfigResources#gpuType
         '''
@@ -6075,9 +6089,9 @@ class VllmRuntimeSpecTopologyDecodeDeploymentConfigSidecarConfigResources:
 
     @builtins.property
     def memory(self) -> typing.Optional[builtins.str]:
-        '''Memory as a Kubernetes quantity in its canonical text: "2Gi";
+        '''Memory as a canonical Kubernetes quantity: "2Gi".
 
-        "2048Mi" makes the operator update for ever.
+        With "2048Mi" the operator updates endlessly.
 
         :schema: VllmRuntimeSpecTopologyDecodeDeploymentConfigSidecarConfigResources#memory
         '''
@@ -6117,13 +6131,13 @@ class VllmRuntimeSpecTopologyDecodeDeploymentConfigToleration:
         toleration_seconds: typing.Optional[jsii.Number] = None,
         value: typing.Optional[builtins.str] = None,
     ) -> None:
-        '''A taint that the pods put up with.
+        '''A taint that the pods tolerate.
 
-        :param effect: Taint effect: NoSchedule, PreferNoSchedule or NoExecute; absent means every effect.
-        :param key: Taint key; absent, with operator Exists, means every key.
-        :param operator: How the taint is matched: Equal (if absent) or Exists.
-        :param toleration_seconds: Seconds that a pod stays after a NoExecute taint; absent means for ever.
-        :param value: Taint value to equal; left out with Exists.
+        :param effect: Taint effect: NoSchedule, PreferNoSchedule or NoExecute. Leave it out to match every effect.
+        :param key: Taint key. Leave it out, with operator Exists, to match every key.
+        :param operator: How the taint is matched: Equal (the default) or Exists.
+        :param toleration_seconds: Seconds that a pod stays after a NoExecute taint. Leave it out to stay indefinitely.
+        :param value: Taint value to match. Leave it out with Exists.
 
         :schema: VllmRuntimeSpecTopologyDecodeDeploymentConfigToleration
         '''
@@ -6148,9 +6162,9 @@ class VllmRuntimeSpecTopologyDecodeDeploymentConfigToleration:
 
     @builtins.property
     def effect(self) -> typing.Optional[builtins.str]:
-        '''Taint effect: NoSchedule, PreferNoSchedule or NoExecute;
+        '''Taint effect: NoSchedule, PreferNoSchedule or NoExecute.
 
-        absent means every effect.
+        Leave it out to match every effect.
 
         :schema: VllmRuntimeSpecTopologyDecodeDeploymentConfigToleration#effect
         '''
@@ -6159,9 +6173,9 @@ class VllmRuntimeSpecTopologyDecodeDeploymentConfigToleration:
 
     @builtins.property
     def key(self) -> typing.Optional[builtins.str]:
-        '''Taint key;
+        '''Taint key.
 
-        absent, with operator Exists, means every key.
+        Leave it out, with operator Exists, to match every key.
 
         :schema: VllmRuntimeSpecTopologyDecodeDeploymentConfigToleration#key
         '''
@@ -6170,7 +6184,7 @@ class VllmRuntimeSpecTopologyDecodeDeploymentConfigToleration:
 
     @builtins.property
     def operator(self) -> typing.Optional[builtins.str]:
-        '''How the taint is matched: Equal (if absent) or Exists.
+        '''How the taint is matched: Equal (the default) or Exists.
 
         :schema: VllmRuntimeSpecTopologyDecodeDeploymentConfigToleration#operator
         '''
@@ -6179,9 +6193,9 @@ class VllmRuntimeSpecTopologyDecodeDeploymentConfigToleration:
 
     @builtins.property
     def toleration_seconds(self) -> typing.Optional[jsii.Number]:
-        '''Seconds that a pod stays after a NoExecute taint;
+        '''Seconds that a pod stays after a NoExecute taint.
 
-        absent means for ever.
+        Leave it out to stay indefinitely.
 
         :schema: VllmRuntimeSpecTopologyDecodeDeploymentConfigToleration#tolerationSeconds
         '''
@@ -6190,9 +6204,9 @@ class VllmRuntimeSpecTopologyDecodeDeploymentConfigToleration:
 
     @builtins.property
     def value(self) -> typing.Optional[builtins.str]:
-        '''Taint value to equal;
+        '''Taint value to match.
 
-        left out with Exists.
+        Leave it out with Exists.
 
         :schema: VllmRuntimeSpecTopologyDecodeDeploymentConfigToleration#value
         '''
@@ -6262,28 +6276,28 @@ class VllmRuntimeSpecTopologyDecodeLmCacheConfig:
         rpc_port: typing.Optional[builtins.str] = None,
         skip_last_n_tokens: typing.Optional[jsii.Number] = None,
     ) -> None:
-        '''How this side's engines keep KV blocks and exchange them with the other side.
+        '''How this side's engines store KV blocks and exchange them with the other side.
 
-        :param cpu_offloading_buffer_size: CPU memory for KV blocks, in GB, as a plain number ("30"); LMCache cannot read a unit.
-        :param disk_offloading_buffer_size: Disk for KV blocks, in GB, as a plain number; "" leaves the disk out.
-        :param enabled: Whether vLLM runs with LMCache's connector.
-        :param enable_nixl: Whether blocks move between the sides by NIXL (change 841).
+        :param cpu_offloading_buffer_size: CPU memory for KV blocks, in GB, as a plain number ("30"); LMCache cannot parse a unit.
+        :param disk_offloading_buffer_size: Disk space for KV blocks, in GB, as a plain number; "" disables the disk.
+        :param enabled: Whether vLLM uses the LMCache connector.
+        :param enable_nixl: Whether the sides exchange KV blocks through NIXL (change 841).
         :param enable_xpyd: Whether several prefill and decode engines form one group (change 841).
-        :param kv_role: Decode side's KV role, kv_consumer if absent; prefill is always kv_producer (change 841).
-        :param local_cpu: Whether blocks stay in CPU memory, as text: True or False (change 841).
+        :param kv_role: KV role of the decode side, kv_consumer if left out; the prefill side is always kv_producer (change 841).
+        :param local_cpu: Whether KV blocks are kept in CPU memory, as text: True or False (change 841).
         :param max_local_cpu_size: CPU memory for KV blocks, in GB (change 841).
-        :param nixl_buffer_device: Where the transfer buffer lies: cuda or cpu; both sides need it (change 841).
-        :param nixl_buffer_size: Transfer buffer in bytes, as text; both sides need it (change 841).
-        :param nixl_peer_alloc_port: Port on which the receiver hands out buffers, as text, e.g. "7400" (change 841).
-        :param nixl_peer_host: Address on which the receiver listens, e.g. 0.0.0.0 (change 841).
-        :param nixl_peer_init_port: Port on which the receiver accepts peers, as text, e.g. "7300" (change 841).
-        :param nixl_proxy_host: Host of the router's NIXL proxy; the sender needs it (change 841).
-        :param nixl_proxy_port: Port of the router's NIXL proxy, as text, e.g. "7500"; the sender needs it (change 841).
-        :param nixl_role: This side's part in NIXL: sender or receiver (change 841).
-        :param remote_serde: How KV blocks are packed for the cache server: naive or cachegen. Needs remoteUrl.
-        :param remote_url: Address of a cache server, e.g. ``lm://cache.team.svc:80``; empty between prefill and decode.
+        :param nixl_buffer_device: Device of the transfer buffer: cuda or cpu; required on both sides (change 841).
+        :param nixl_buffer_size: Size of the transfer buffer in bytes, as text; required on both sides (change 841).
+        :param nixl_peer_alloc_port: Port where the receiver allocates buffers, as text, e.g. "7400" (change 841).
+        :param nixl_peer_host: Address that the receiver listens on, e.g. 0.0.0.0 (change 841).
+        :param nixl_peer_init_port: Port where the receiver accepts peers, as text, e.g. "7300" (change 841).
+        :param nixl_proxy_host: Host of the router's NIXL proxy; required on the sender (change 841).
+        :param nixl_proxy_port: Port of the router's NIXL proxy, as text, e.g. "7500"; required on the sender (change 841).
+        :param nixl_role: Role of this side in NIXL: sender or receiver (change 841).
+        :param remote_serde: How KV blocks are serialized for the cache server: naive or cachegen. Needs remoteUrl.
+        :param remote_url: Address of a cache server, e.g. ``lm://cache.team.svc:80``; leave it out between prefill and decode sides.
         :param rpc_port: Name of LMCache's RPC endpoint, e.g. producer1 or consumer1 (change 841).
-        :param skip_last_n_tokens: Tokens at a prompt's end that decode computes itself (change 841).
+        :param skip_last_n_tokens: Tokens at the end of a prompt that the decode side computes itself (change 841).
 
         :schema: VllmRuntimeSpecTopologyDecodeLmCacheConfig
         '''
@@ -6355,7 +6369,7 @@ class VllmRuntimeSpecTopologyDecodeLmCacheConfig:
     def cpu_offloading_buffer_size(self) -> typing.Optional[builtins.str]:
         '''CPU memory for KV blocks, in GB, as a plain number ("30");
 
-        LMCache cannot read a unit.
+        LMCache cannot parse a unit.
 
         :schema: VllmRuntimeSpecTopologyDecodeLmCacheConfig#cpuOffloadingBufferSize
         '''
@@ -6364,9 +6378,9 @@ class VllmRuntimeSpecTopologyDecodeLmCacheConfig:
 
     @builtins.property
     def disk_offloading_buffer_size(self) -> typing.Optional[builtins.str]:
-        '''Disk for KV blocks, in GB, as a plain number;
+        '''Disk space for KV blocks, in GB, as a plain number;
 
-        "" leaves the disk out.
+        "" disables the disk.
 
         :schema: VllmRuntimeSpecTopologyDecodeLmCacheConfig#diskOffloadingBufferSize
         '''
@@ -6375,7 +6389,7 @@ class VllmRuntimeSpecTopologyDecodeLmCacheConfig:
 
     @builtins.property
     def enabled(self) -> typing.Optional[builtins.bool]:
-        '''Whether vLLM runs with LMCache's connector.
+        '''Whether vLLM uses the LMCache connector.
 
         :schema: VllmRuntimeSpecTopologyDecodeLmCacheConfig#enabled
         '''
@@ -6384,7 +6398,7 @@ class VllmRuntimeSpecTopologyDecodeLmCacheConfig:
 
     @builtins.property
     def enable_nixl(self) -> typing.Optional[builtins.bool]:
-        '''Whether blocks move between the sides by NIXL (change 841).
+        '''Whether the sides exchange KV blocks through NIXL (change 841).
 
         :schema: VllmRuntimeSpecTopologyDecodeLmCacheConfig#enableNixl
         '''
@@ -6402,9 +6416,9 @@ class VllmRuntimeSpecTopologyDecodeLmCacheConfig:
 
     @builtins.property
     def kv_role(self) -> typing.Optional[builtins.str]:
-        '''Decode side's KV role, kv_consumer if absent;
+        '''KV role of the decode side, kv_consumer if left out;
 
-        prefill is always kv_producer (change 841).
+        the prefill side is always kv_producer (change 841).
 
         :schema: VllmRuntimeSpecTopologyDecodeLmCacheConfig#kvRole
         '''
@@ -6413,7 +6427,7 @@ class VllmRuntimeSpecTopologyDecodeLmCacheConfig:
 
     @builtins.property
     def local_cpu(self) -> typing.Optional[builtins.str]:
-        '''Whether blocks stay in CPU memory, as text: True or False (change 841).
+        '''Whether KV blocks are kept in CPU memory, as text: True or False (change 841).
 
         :schema: VllmRuntimeSpecTopologyDecodeLmCacheConfig#localCpu
         '''
@@ -6431,9 +6445,9 @@ class VllmRuntimeSpecTopologyDecodeLmCacheConfig:
 
     @builtins.property
     def nixl_buffer_device(self) -> typing.Optional[builtins.str]:
-        '''Where the transfer buffer lies: cuda or cpu;
+        '''Device of the transfer buffer: cuda or cpu;
 
-        both sides need it (change 841).
+        required on both sides (change 841).
 
         :schema: VllmRuntimeSpecTopologyDecodeLmCacheConfig#nixlBufferDevice
         '''
@@ -6442,9 +6456,9 @@ class VllmRuntimeSpecTopologyDecodeLmCacheConfig:
 
     @builtins.property
     def nixl_buffer_size(self) -> typing.Optional[builtins.str]:
-        '''Transfer buffer in bytes, as text;
+        '''Size of the transfer buffer in bytes, as text;
 
-        both sides need it (change 841).
+        required on both sides (change 841).
 
         :schema: VllmRuntimeSpecTopologyDecodeLmCacheConfig#nixlBufferSize
         '''
@@ -6453,7 +6467,7 @@ class VllmRuntimeSpecTopologyDecodeLmCacheConfig:
 
     @builtins.property
     def nixl_peer_alloc_port(self) -> typing.Optional[builtins.str]:
-        '''Port on which the receiver hands out buffers, as text, e.g. "7400" (change 841).
+        '''Port where the receiver allocates buffers, as text, e.g. "7400" (change 841).
 
         :schema: VllmRuntimeSpecTopologyDecodeLmCacheConfig#nixlPeerAllocPort
         '''
@@ -6462,7 +6476,7 @@ class VllmRuntimeSpecTopologyDecodeLmCacheConfig:
 
     @builtins.property
     def nixl_peer_host(self) -> typing.Optional[builtins.str]:
-        '''Address on which the receiver listens, e.g. 0.0.0.0 (change 841).
+        '''Address that the receiver listens on, e.g. 0.0.0.0 (change 841).
 
         :schema: VllmRuntimeSpecTopologyDecodeLmCacheConfig#nixlPeerHost
         '''
@@ -6471,7 +6485,7 @@ class VllmRuntimeSpecTopologyDecodeLmCacheConfig:
 
     @builtins.property
     def nixl_peer_init_port(self) -> typing.Optional[builtins.str]:
-        '''Port on which the receiver accepts peers, as text, e.g. "7300" (change 841).
+        '''Port where the receiver accepts peers, as text, e.g. "7300" (change 841).
 
         :schema: VllmRuntimeSpecTopologyDecodeLmCacheConfig#nixlPeerInitPort
         '''
@@ -6482,7 +6496,7 @@ class VllmRuntimeSpecTopologyDecodeLmCacheConfig:
     def nixl_proxy_host(self) -> typing.Optional[builtins.str]:
         '''Host of the router's NIXL proxy;
 
-        the sender needs it (change 841).
+        required on the sender (change 841).
 
         :schema: VllmRuntimeSpecTopologyDecodeLmCacheConfig#nixlProxyHost
         '''
@@ -6491,7 +6505,7 @@ class VllmRuntimeSpecTopologyDecodeLmCacheConfig:
 
     @builtins.property
     def nixl_proxy_port(self) -> typing.Optional[builtins.str]:
-        '''Port of the router's NIXL proxy, as text, e.g. "7500"; the sender needs it (change 841).
+        '''Port of the router's NIXL proxy, as text, e.g. "7500"; required on the sender (change 841).
 
         :schema: VllmRuntimeSpecTopologyDecodeLmCacheConfig#nixlProxyPort
         '''
@@ -6500,7 +6514,7 @@ class VllmRuntimeSpecTopologyDecodeLmCacheConfig:
 
     @builtins.property
     def nixl_role(self) -> typing.Optional[builtins.str]:
-        '''This side's part in NIXL: sender or receiver (change 841).
+        '''Role of this side in NIXL: sender or receiver (change 841).
 
         :schema: VllmRuntimeSpecTopologyDecodeLmCacheConfig#nixlRole
         '''
@@ -6509,7 +6523,7 @@ class VllmRuntimeSpecTopologyDecodeLmCacheConfig:
 
     @builtins.property
     def remote_serde(self) -> typing.Optional[builtins.str]:
-        '''How KV blocks are packed for the cache server: naive or cachegen.
+        '''How KV blocks are serialized for the cache server: naive or cachegen.
 
         Needs remoteUrl.
 
@@ -6520,7 +6534,7 @@ class VllmRuntimeSpecTopologyDecodeLmCacheConfig:
 
     @builtins.property
     def remote_url(self) -> typing.Optional[builtins.str]:
-        '''Address of a cache server, e.g. ``lm://cache.team.svc:80``; empty between prefill and decode.
+        '''Address of a cache server, e.g. ``lm://cache.team.svc:80``; leave it out between prefill and decode sides.
 
         :schema: VllmRuntimeSpecTopologyDecodeLmCacheConfig#remoteUrl
         '''
@@ -6538,7 +6552,7 @@ class VllmRuntimeSpecTopologyDecodeLmCacheConfig:
 
     @builtins.property
     def skip_last_n_tokens(self) -> typing.Optional[jsii.Number]:
-        '''Tokens at a prompt's end that decode computes itself (change 841).
+        '''Tokens at the end of a prompt that the decode side computes itself (change 841).
 
         :schema: VllmRuntimeSpecTopologyDecodeLmCacheConfig#skipLastNTokens
         '''
@@ -6588,14 +6602,14 @@ class VllmRuntimeSpecTopologyDecodeModel:
     ) -> None:
         '''The model that this side's engines serve.
 
-        :param model_url: Hugging Face id, or path inside the container; the first argument of ``vllm serve``.
-        :param chat_template: Jinja text of the chat template, kept in a ConfigMap. Added to a live runtime it is not mounted.
+        :param model_url: Hugging Face id, or path in the container; the first argument of ``vllm serve``.
+        :param chat_template: Chat template as Jinja text, stored in a ConfigMap. If added to a running runtime, it is not mounted.
         :param dtype: Data type of weights and activations: auto, half, float16, bfloat16, float or float32 (--dtype).
-        :param enable_lo_ra: Whether LoRA adapters can be loaded while the engine runs (--enable-lora).
-        :param enable_tool: Whether the model may choose tools (--enable-auto-tool-choice); needs toolCallParser.
-        :param hf_token_secret: Secret with the Hugging Face token. A change alone does not restart the pods.
-        :param max_model_len: Longest sequence, prompt and answer together, in tokens (--max-model-len).
-        :param max_num_seqs: Most sequences in one batch (--max-num-seqs).
+        :param enable_lo_ra: Whether the engine can load LoRA adapters while it runs (--enable-lora).
+        :param enable_tool: Whether the model may call tools (--enable-auto-tool-choice); needs toolCallParser.
+        :param hf_token_secret: Secret with the Hugging Face token. Changing only this does not restart the pods.
+        :param max_model_len: Maximum length of prompt and answer together, in tokens (--max-model-len).
+        :param max_num_seqs: Maximum number of sequences per batch (--max-num-seqs).
         :param tool_call_parser: Parser of the model's tool calls, e.g. ``llama3_json`` (--tool-call-parser).
 
         :schema: VllmRuntimeSpecTopologyDecodeModel
@@ -6635,7 +6649,7 @@ class VllmRuntimeSpecTopologyDecodeModel:
 
     @builtins.property
     def model_url(self) -> builtins.str:
-        '''Hugging Face id, or path inside the container;
+        '''Hugging Face id, or path in the container;
 
         the first argument of ``vllm serve``.
 
@@ -6647,9 +6661,9 @@ class VllmRuntimeSpecTopologyDecodeModel:
 
     @builtins.property
     def chat_template(self) -> typing.Optional[builtins.str]:
-        '''Jinja text of the chat template, kept in a ConfigMap.
+        '''Chat template as Jinja text, stored in a ConfigMap.
 
-        Added to a live runtime it is not mounted.
+        If added to a running runtime, it is not mounted.
 
         :schema: VllmRuntimeSpecTopologyDecodeModel#chatTemplate
         '''
@@ -6667,7 +6681,7 @@ class VllmRuntimeSpecTopologyDecodeModel:
 
     @builtins.property
     def enable_lo_ra(self) -> typing.Optional[builtins.bool]:
-        '''Whether LoRA adapters can be loaded while the engine runs (--enable-lora).
+        '''Whether the engine can load LoRA adapters while it runs (--enable-lora).
 
         :schema: VllmRuntimeSpecTopologyDecodeModel#enableLoRA
         '''
@@ -6676,7 +6690,7 @@ class VllmRuntimeSpecTopologyDecodeModel:
 
     @builtins.property
     def enable_tool(self) -> typing.Optional[builtins.bool]:
-        '''Whether the model may choose tools (--enable-auto-tool-choice);
+        '''Whether the model may call tools (--enable-auto-tool-choice);
 
         needs toolCallParser.
 
@@ -6691,7 +6705,7 @@ class VllmRuntimeSpecTopologyDecodeModel:
     ) -> typing.Optional["VllmRuntimeSpecTopologyDecodeModelHfTokenSecret"]:
         '''Secret with the Hugging Face token.
 
-        A change alone does not restart the pods.
+        Changing only this does not restart the pods.
 
         :schema: VllmRuntimeSpecTopologyDecodeModel#hfTokenSecret
         '''
@@ -6700,7 +6714,7 @@ class VllmRuntimeSpecTopologyDecodeModel:
 
     @builtins.property
     def max_model_len(self) -> typing.Optional[jsii.Number]:
-        '''Longest sequence, prompt and answer together, in tokens (--max-model-len).
+        '''Maximum length of prompt and answer together, in tokens (--max-model-len).
 
         :schema: VllmRuntimeSpecTopologyDecodeModel#maxModelLen
         '''
@@ -6709,7 +6723,7 @@ class VllmRuntimeSpecTopologyDecodeModel:
 
     @builtins.property
     def max_num_seqs(self) -> typing.Optional[jsii.Number]:
-        '''Most sequences in one batch (--max-num-seqs).
+        '''Maximum number of sequences per batch (--max-num-seqs).
 
         :schema: VllmRuntimeSpecTopologyDecodeModel#maxNumSeqs
         '''
@@ -6754,9 +6768,9 @@ class VllmRuntimeSpecTopologyDecodeModelHfTokenSecret:
     ) -> None:
         '''Secret with the Hugging Face token.
 
-        A change alone does not restart the pods.
+        Changing only this does not restart the pods.
 
-        :param hf_token_key_name: Key inside the Secret; "" fails the Deployment.
+        :param hf_token_key_name: Key in the Secret; "" makes the Deployment invalid.
         :param hf_token_secret_name: Name of the Secret, in the runtime's namespace.
 
         :schema: VllmRuntimeSpecTopologyDecodeModelHfTokenSecret
@@ -6773,9 +6787,9 @@ class VllmRuntimeSpecTopologyDecodeModelHfTokenSecret:
 
     @builtins.property
     def hf_token_key_name(self) -> typing.Optional[builtins.str]:
-        '''Key inside the Secret;
+        '''Key in the Secret;
 
-        "" fails the Deployment.
+        "" makes the Deployment invalid.
 
         :schema: VllmRuntimeSpecTopologyDecodeModelHfTokenSecret#hfTokenKeyName
         '''
@@ -6828,12 +6842,12 @@ class VllmRuntimeSpecTopologyDecodeStorageConfig:
     ) -> None:
         '''The volume of this side's engines.
 
-        :param access_mode: How nodes may mount the volume; several replicas share it.
-        :param enabled: Whether there is a volume. Switched on at a live runtime, the claim is made and not mounted.
-        :param mount_path: Directory of the volume in the container.
-        :param size: Size as a quantity in canonical text (10Gi, not 10240Mi). A later change blocks every other change.
-        :param storage_class_name: StorageClass of the claim; absent takes the cluster's default class.
-        :param volume_name: Name of the volume in the pod, a DNS label other than dshm.
+        :param access_mode: How nodes may mount the volume, which all replicas share.
+        :param enabled: Whether there is a volume. If enabled on a running runtime, the claim is created but not mounted.
+        :param mount_path: Directory where the container mounts the volume.
+        :param size: Size as a canonical quantity (10Gi, not 10240Mi). Changing it later blocks every other change of the runtime.
+        :param storage_class_name: StorageClass of the claim; the cluster's default class if left out.
+        :param volume_name: Name of the volume in the pod: a DNS label, and not dshm, which is taken.
 
         :schema: VllmRuntimeSpecTopologyDecodeStorageConfig
         '''
@@ -6863,9 +6877,7 @@ class VllmRuntimeSpecTopologyDecodeStorageConfig:
     def access_mode(
         self,
     ) -> typing.Optional["VllmRuntimeSpecTopologyDecodeStorageConfigAccessMode"]:
-        '''How nodes may mount the volume;
-
-        several replicas share it.
+        '''How nodes may mount the volume, which all replicas share.
 
         :schema: VllmRuntimeSpecTopologyDecodeStorageConfig#accessMode
         '''
@@ -6876,7 +6888,7 @@ class VllmRuntimeSpecTopologyDecodeStorageConfig:
     def enabled(self) -> typing.Optional[builtins.bool]:
         '''Whether there is a volume.
 
-        Switched on at a live runtime, the claim is made and not mounted.
+        If enabled on a running runtime, the claim is created but not mounted.
 
         :schema: VllmRuntimeSpecTopologyDecodeStorageConfig#enabled
         '''
@@ -6885,7 +6897,7 @@ class VllmRuntimeSpecTopologyDecodeStorageConfig:
 
     @builtins.property
     def mount_path(self) -> typing.Optional[builtins.str]:
-        '''Directory of the volume in the container.
+        '''Directory where the container mounts the volume.
 
         :schema: VllmRuntimeSpecTopologyDecodeStorageConfig#mountPath
         '''
@@ -6894,9 +6906,9 @@ class VllmRuntimeSpecTopologyDecodeStorageConfig:
 
     @builtins.property
     def size(self) -> typing.Optional[builtins.str]:
-        '''Size as a quantity in canonical text (10Gi, not 10240Mi).
+        '''Size as a canonical quantity (10Gi, not 10240Mi).
 
-        A later change blocks every other change.
+        Changing it later blocks every other change of the runtime.
 
         :schema: VllmRuntimeSpecTopologyDecodeStorageConfig#size
         '''
@@ -6907,7 +6919,7 @@ class VllmRuntimeSpecTopologyDecodeStorageConfig:
     def storage_class_name(self) -> typing.Optional[builtins.str]:
         '''StorageClass of the claim;
 
-        absent takes the cluster's default class.
+        the cluster's default class if left out.
 
         :schema: VllmRuntimeSpecTopologyDecodeStorageConfig#storageClassName
         '''
@@ -6916,7 +6928,7 @@ class VllmRuntimeSpecTopologyDecodeStorageConfig:
 
     @builtins.property
     def volume_name(self) -> typing.Optional[builtins.str]:
-        '''Name of the volume in the pod, a DNS label other than dshm.
+        '''Name of the volume in the pod: a DNS label, and not dshm, which is taken.
 
         :schema: VllmRuntimeSpecTopologyDecodeStorageConfig#volumeName
         '''
@@ -6939,9 +6951,7 @@ class VllmRuntimeSpecTopologyDecodeStorageConfig:
     jsii_type="aivllmproduction-stack.VllmRuntimeSpecTopologyDecodeStorageConfigAccessMode"
 )
 class VllmRuntimeSpecTopologyDecodeStorageConfigAccessMode(enum.Enum):
-    '''How nodes may mount the volume;
-
-    several replicas share it.
+    '''How nodes may mount the volume, which all replicas share.
 
     :schema: VllmRuntimeSpecTopologyDecodeStorageConfigAccessMode
     '''
@@ -6985,15 +6995,15 @@ class VllmRuntimeSpecTopologyDecodeVllmConfig:
     ) -> None:
         '''How vLLM runs on this side.
 
-        :param enable_chunked_prefill: Whether long prompts are computed in chunks; absent passes --no-enable-chunked-prefill.
-        :param enable_prefix_caching: Whether common prefixes are reused; absent passes --no-enable-prefix-caching.
-        :param env: Environment of the engine. LMCACHE_ names that lmCacheConfig owns make the operator update for ever.
-        :param extra_args: Further arguments of ``vllm serve``, an item each; chat template and KV transfer come after them and win.
-        :param gpu_memory_utilization: Share of GPU memory for vLLM, as text above 0 and up to 1, e.g. "0.9".
-        :param max_loras: Most LoRA adapters in one batch (--max_loras).
-        :param port: Port that vLLM listens on, 1 to 65535; the Service offers it as port 80.
-        :param tensor_parallel_size: GPUs that share one model; the pod's GPU count divided by pipeline stages.
-        :param v1: Whether vLLM's V1 engine runs (VLLM_USE_V1); absent means no.
+        :param enable_chunked_prefill: Whether long prompts are computed in chunks; --no-enable-chunked-prefill is passed if left out.
+        :param enable_prefix_caching: Whether common prefixes are reused; --no-enable-prefix-caching is passed if left out.
+        :param env: Environment variables of the engine. With LMCACHE_ variables that lmCacheConfig controls, the operator updates endlessly.
+        :param extra_args: Additional arguments of ``vllm serve``, one per item. Those for chat template and KV transfer follow and take precedence.
+        :param gpu_memory_utilization: Share of GPU memory for vLLM, above 0 and up to 1, as text, e.g. "0.9".
+        :param max_loras: Maximum number of LoRA adapters per batch (--max_loras).
+        :param port: Port that vLLM listens on, 1 to 65535; the Service exposes it as port 80.
+        :param tensor_parallel_size: Number of GPUs that share one model: the pod's GPUs divided by its pipeline stages.
+        :param v1: Whether vLLM's V1 engine runs (VLLM_USE_V1); off if left out.
 
         :schema: VllmRuntimeSpecTopologyDecodeVllmConfig
         '''
@@ -7032,7 +7042,7 @@ class VllmRuntimeSpecTopologyDecodeVllmConfig:
     def enable_chunked_prefill(self) -> typing.Optional[builtins.bool]:
         '''Whether long prompts are computed in chunks;
 
-        absent passes --no-enable-chunked-prefill.
+        --no-enable-chunked-prefill is passed if left out.
 
         :schema: VllmRuntimeSpecTopologyDecodeVllmConfig#enableChunkedPrefill
         '''
@@ -7043,7 +7053,7 @@ class VllmRuntimeSpecTopologyDecodeVllmConfig:
     def enable_prefix_caching(self) -> typing.Optional[builtins.bool]:
         '''Whether common prefixes are reused;
 
-        absent passes --no-enable-prefix-caching.
+        --no-enable-prefix-caching is passed if left out.
 
         :schema: VllmRuntimeSpecTopologyDecodeVllmConfig#enablePrefixCaching
         '''
@@ -7054,9 +7064,9 @@ class VllmRuntimeSpecTopologyDecodeVllmConfig:
     def env(
         self,
     ) -> typing.Optional[typing.List["VllmRuntimeSpecTopologyDecodeVllmConfigEnv"]]:
-        '''Environment of the engine.
+        '''Environment variables of the engine.
 
-        LMCACHE_ names that lmCacheConfig owns make the operator update for ever.
+        With LMCACHE_ variables that lmCacheConfig controls, the operator updates endlessly.
 
         :schema: VllmRuntimeSpecTopologyDecodeVllmConfig#env
         '''
@@ -7065,9 +7075,9 @@ class VllmRuntimeSpecTopologyDecodeVllmConfig:
 
     @builtins.property
     def extra_args(self) -> typing.Optional[typing.List[builtins.str]]:
-        '''Further arguments of ``vllm serve``, an item each;
+        '''Additional arguments of ``vllm serve``, one per item.
 
-        chat template and KV transfer come after them and win.
+        Those for chat template and KV transfer follow and take precedence.
 
         :schema: VllmRuntimeSpecTopologyDecodeVllmConfig#extraArgs
         '''
@@ -7076,7 +7086,7 @@ class VllmRuntimeSpecTopologyDecodeVllmConfig:
 
     @builtins.property
     def gpu_memory_utilization(self) -> typing.Optional[builtins.str]:
-        '''Share of GPU memory for vLLM, as text above 0 and up to 1, e.g. "0.9".
+        '''Share of GPU memory for vLLM, above 0 and up to 1, as text, e.g. "0.9".
 
         :schema: VllmRuntimeSpecTopologyDecodeVllmConfig#gpuMemoryUtilization
         '''
@@ -7085,7 +7095,7 @@ class VllmRuntimeSpecTopologyDecodeVllmConfig:
 
     @builtins.property
     def max_loras(self) -> typing.Optional[jsii.Number]:
-        '''Most LoRA adapters in one batch (--max_loras).
+        '''Maximum number of LoRA adapters per batch (--max_loras).
 
         :schema: VllmRuntimeSpecTopologyDecodeVllmConfig#maxLoras
         '''
@@ -7096,7 +7106,7 @@ class VllmRuntimeSpecTopologyDecodeVllmConfig:
     def port(self) -> typing.Optional[jsii.Number]:
         '''Port that vLLM listens on, 1 to 65535;
 
-        the Service offers it as port 80.
+        the Service exposes it as port 80.
 
         :schema: VllmRuntimeSpecTopologyDecodeVllmConfig#port
         '''
@@ -7105,9 +7115,7 @@ class VllmRuntimeSpecTopologyDecodeVllmConfig:
 
     @builtins.property
     def tensor_parallel_size(self) -> typing.Optional[jsii.Number]:
-        '''GPUs that share one model;
-
-        the pod's GPU count divided by pipeline stages.
+        '''Number of GPUs that share one model: the pod's GPUs divided by its pipeline stages.
 
         :schema: VllmRuntimeSpecTopologyDecodeVllmConfig#tensorParallelSize
         '''
@@ -7118,7 +7126,7 @@ class VllmRuntimeSpecTopologyDecodeVllmConfig:
     def v1(self) -> typing.Optional[builtins.bool]:
         '''Whether vLLM's V1 engine runs (VLLM_USE_V1);
 
-        absent means no.
+        off if left out.
 
         :schema: VllmRuntimeSpecTopologyDecodeVllmConfig#v1
         '''
@@ -7144,12 +7152,12 @@ class VllmRuntimeSpecTopologyDecodeVllmConfig:
 )
 class VllmRuntimeSpecTopologyDecodeVllmConfigEnv:
     def __init__(self, *, name: builtins.str, value: builtins.str) -> None:
-        '''One environment variable with its literal value;
+        '''An environment variable with a literal value;
 
-        the operator knows no references to other objects.
+        the operator does not support valueFrom.
 
         :param name: Name of the variable, without "=".
-        :param value: Value, always a text; it is copied as it is.
+        :param value: Value, always text; it is copied unchanged.
 
         :schema: VllmRuntimeSpecTopologyDecodeVllmConfigEnv
         '''
@@ -7174,9 +7182,9 @@ class VllmRuntimeSpecTopologyDecodeVllmConfigEnv:
 
     @builtins.property
     def value(self) -> builtins.str:
-        '''Value, always a text;
+        '''Value, always text;
 
-        it is copied as it is.
+        it is copied unchanged.
 
         :schema: VllmRuntimeSpecTopologyDecodeVllmConfigEnv#value
         '''
@@ -7217,12 +7225,12 @@ class VllmRuntimeSpecTopologyPrefill:
         lm_cache_config: typing.Optional[typing.Union["VllmRuntimeSpecTopologyPrefillLmCacheConfig", typing.Dict[builtins.str, typing.Any]]] = None,
         storage_config: typing.Optional[typing.Union["VllmRuntimeSpecTopologyPrefillStorageConfig", typing.Dict[builtins.str, typing.Any]]] = None,
     ) -> None:
-        '''The engines that compute the prompts' KV blocks.
+        '''The engines that compute the KV blocks of prompts.
 
         :param deployment_config: Replicas, placement and resources of this side's pods.
         :param model: The model that this side's engines serve.
         :param vllm_config: How vLLM runs on this side.
-        :param lm_cache_config: How this side's engines keep KV blocks and exchange them with the other side.
+        :param lm_cache_config: How this side's engines store KV blocks and exchange them with the other side.
         :param storage_config: The volume of this side's engines.
 
         :schema: VllmRuntimeSpecTopologyPrefill
@@ -7288,7 +7296,7 @@ class VllmRuntimeSpecTopologyPrefill:
     def lm_cache_config(
         self,
     ) -> typing.Optional["VllmRuntimeSpecTopologyPrefillLmCacheConfig"]:
-        '''How this side's engines keep KV blocks and exchange them with the other side.
+        '''How this side's engines store KV blocks and exchange them with the other side.
 
         :schema: VllmRuntimeSpecTopologyPrefill#lmCacheConfig
         '''
@@ -7351,16 +7359,16 @@ class VllmRuntimeSpecTopologyPrefillDeploymentConfig:
     ) -> None:
         '''Replicas, placement and resources of this side's pods.
 
-        :param image: Image of the engine; it must have vLLM at /opt/venv/bin/vllm.
-        :param resources: What the engine asks for; an empty object makes the operator update for ever.
-        :param deployment_strategy: How a new version replaces the old one; Recreate frees the GPUs first.
-        :param node_selector_terms: Nodes that may run the pods. Without it the operator panics; an empty list gets no Deployment.
-        :param pod_annotations: Annotations of the pods. An added or changed one restarts them, a removed or empty one does not.
-        :param replicas: Number of pods. With autoscaling, leave it out: KEDA writes it.
+        :param image: Image of the engine; it must contain vLLM at /opt/venv/bin/vllm.
+        :param resources: Resources of the engine. With an empty object the operator updates endlessly.
+        :param deployment_strategy: How a new version replaces the old one; Recreate frees the GPUs before the new pods start.
+        :param node_selector_terms: Nodes that may run the pods. The operator panics if it is missing; with an empty list it creates no Deployment.
+        :param pod_annotations: Annotations of the pods. Adding or changing one restarts the pods; removing or emptying one does not.
+        :param replicas: Number of pods. Leave it out with autoscaling: KEDA sets it.
         :param runtime_class: RuntimeClass of the pods. It cannot be unset: "" makes the Deployment invalid.
-        :param shm_size: Size of /dev/shm as a quantity in canonical text, e.g. 24Gi; it counts as the pod's memory.
+        :param shm_size: Size of /dev/shm as a canonical quantity, e.g. 24Gi; it counts towards the pod's memory.
         :param sidecar_config: A second container, e.g. for LoRA downloads.
-        :param toleration: Taints that the pods put up with. An empty list makes the operator update for ever.
+        :param toleration: Taints that the pods tolerate. With an empty list the operator updates endlessly.
 
         :schema: VllmRuntimeSpecTopologyPrefillDeploymentConfig
         '''
@@ -7407,7 +7415,7 @@ class VllmRuntimeSpecTopologyPrefillDeploymentConfig:
     def image(self) -> "VllmRuntimeSpecTopologyPrefillDeploymentConfigImage":
         '''Image of the engine;
 
-        it must have vLLM at /opt/venv/bin/vllm.
+        it must contain vLLM at /opt/venv/bin/vllm.
 
         :schema: VllmRuntimeSpecTopologyPrefillDeploymentConfig#image
         '''
@@ -7417,9 +7425,9 @@ class VllmRuntimeSpecTopologyPrefillDeploymentConfig:
 
     @builtins.property
     def resources(self) -> "VllmRuntimeSpecTopologyPrefillDeploymentConfigResources":
-        '''What the engine asks for;
+        '''Resources of the engine.
 
-        an empty object makes the operator update for ever.
+        With an empty object the operator updates endlessly.
 
         :schema: VllmRuntimeSpecTopologyPrefillDeploymentConfig#resources
         '''
@@ -7433,7 +7441,7 @@ class VllmRuntimeSpecTopologyPrefillDeploymentConfig:
     ) -> typing.Optional["VllmRuntimeSpecTopologyPrefillDeploymentConfigDeploymentStrategy"]:
         '''How a new version replaces the old one;
 
-        Recreate frees the GPUs first.
+        Recreate frees the GPUs before the new pods start.
 
         :schema: VllmRuntimeSpecTopologyPrefillDeploymentConfig#deploymentStrategy
         '''
@@ -7446,7 +7454,7 @@ class VllmRuntimeSpecTopologyPrefillDeploymentConfig:
     ) -> typing.Optional[typing.List["VllmRuntimeSpecTopologyPrefillDeploymentConfigNodeSelectorTerms"]]:
         '''Nodes that may run the pods.
 
-        Without it the operator panics; an empty list gets no Deployment.
+        The operator panics if it is missing; with an empty list it creates no Deployment.
 
         :schema: VllmRuntimeSpecTopologyPrefillDeploymentConfig#nodeSelectorTerms
         '''
@@ -7459,7 +7467,7 @@ class VllmRuntimeSpecTopologyPrefillDeploymentConfig:
     ) -> typing.Optional[typing.Mapping[builtins.str, builtins.str]]:
         '''Annotations of the pods.
 
-        An added or changed one restarts them, a removed or empty one does not.
+        Adding or changing one restarts the pods; removing or emptying one does not.
 
         :schema: VllmRuntimeSpecTopologyPrefillDeploymentConfig#podAnnotations
         '''
@@ -7470,7 +7478,7 @@ class VllmRuntimeSpecTopologyPrefillDeploymentConfig:
     def replicas(self) -> typing.Optional[jsii.Number]:
         '''Number of pods.
 
-        With autoscaling, leave it out: KEDA writes it.
+        Leave it out with autoscaling: KEDA sets it.
 
         :schema: VllmRuntimeSpecTopologyPrefillDeploymentConfig#replicas
         '''
@@ -7490,7 +7498,7 @@ class VllmRuntimeSpecTopologyPrefillDeploymentConfig:
 
     @builtins.property
     def shm_size(self) -> typing.Optional[builtins.str]:
-        '''Size of /dev/shm as a quantity in canonical text, e.g. 24Gi; it counts as the pod's memory.
+        '''Size of /dev/shm as a canonical quantity, e.g. 24Gi; it counts towards the pod's memory.
 
         :schema: VllmRuntimeSpecTopologyPrefillDeploymentConfig#shmSize
         '''
@@ -7512,9 +7520,9 @@ class VllmRuntimeSpecTopologyPrefillDeploymentConfig:
     def toleration(
         self,
     ) -> typing.Optional[typing.List["VllmRuntimeSpecTopologyPrefillDeploymentConfigToleration"]]:
-        '''Taints that the pods put up with.
+        '''Taints that the pods tolerate.
 
-        An empty list makes the operator update for ever.
+        With an empty list the operator updates endlessly.
 
         :schema: VllmRuntimeSpecTopologyPrefillDeploymentConfig#toleration
         '''
@@ -7539,7 +7547,7 @@ class VllmRuntimeSpecTopologyPrefillDeploymentConfig:
 class VllmRuntimeSpecTopologyPrefillDeploymentConfigDeploymentStrategy(enum.Enum):
     '''How a new version replaces the old one;
 
-    Recreate frees the GPUs first.
+    Recreate frees the GPUs before the new pods start.
 
     :schema: VllmRuntimeSpecTopologyPrefillDeploymentConfigDeploymentStrategy
     '''
@@ -7571,12 +7579,12 @@ class VllmRuntimeSpecTopologyPrefillDeploymentConfigImage:
     ) -> None:
         '''Image of the engine;
 
-        it must have vLLM at /opt/venv/bin/vllm.
+        it must contain vLLM at /opt/venv/bin/vllm.
 
         :param name: Repository with its tag or digest, e.g. ``lmcache/vllm-openai:v0.3.7``.
-        :param registry: Registry, and path if any, before the slash; "" gives an image that starts with "/".
-        :param pull_policy: When the kubelet pulls: Always, IfNotPresent or Never. Another text fails the Deployment, not this object.
-        :param pull_secret_name: Name of the image pull Secret in the same namespace. Cache servers and sidecars never use theirs.
+        :param registry: Registry, with its path if it has one, before the slash; "" gives an image that starts with "/".
+        :param pull_policy: When the kubelet pulls: Always, IfNotPresent or Never. Any other value is accepted here, but the API server rejects the Deployment.
+        :param pull_secret_name: Name of the image pull Secret in the same namespace. Ignored for cache servers and sidecars.
 
         :schema: VllmRuntimeSpecTopologyPrefillDeploymentConfigImage
         '''
@@ -7607,7 +7615,7 @@ class VllmRuntimeSpecTopologyPrefillDeploymentConfigImage:
 
     @builtins.property
     def registry(self) -> builtins.str:
-        '''Registry, and path if any, before the slash;
+        '''Registry, with its path if it has one, before the slash;
 
         "" gives an image that starts with "/".
 
@@ -7621,7 +7629,7 @@ class VllmRuntimeSpecTopologyPrefillDeploymentConfigImage:
     def pull_policy(self) -> typing.Optional[builtins.str]:
         '''When the kubelet pulls: Always, IfNotPresent or Never.
 
-        Another text fails the Deployment, not this object.
+        Any other value is accepted here, but the API server rejects the Deployment.
 
         :schema: VllmRuntimeSpecTopologyPrefillDeploymentConfigImage#pullPolicy
         '''
@@ -7632,7 +7640,7 @@ class VllmRuntimeSpecTopologyPrefillDeploymentConfigImage:
     def pull_secret_name(self) -> typing.Optional[builtins.str]:
         '''Name of the image pull Secret in the same namespace.
 
-        Cache servers and sidecars never use theirs.
+        Ignored for cache servers and sidecars.
 
         :schema: VllmRuntimeSpecTopologyPrefillDeploymentConfigImage#pullSecretName
         '''
@@ -7666,12 +7674,12 @@ class VllmRuntimeSpecTopologyPrefillDeploymentConfigNodeSelectorTerms:
         match_expressions: typing.Optional[typing.Sequence[typing.Union["VllmRuntimeSpecTopologyPrefillDeploymentConfigNodeSelectorTermsMatchExpressions", typing.Dict[builtins.str, typing.Any]]]] = None,
         match_fields: typing.Optional[typing.Sequence[typing.Union["VllmRuntimeSpecTopologyPrefillDeploymentConfigNodeSelectorTermsMatchFields", typing.Dict[builtins.str, typing.Any]]]] = None,
     ) -> None:
-        '''Conditions on a node that must all hold;
+        '''Conditions on a node, all of which must hold;
 
-        a node needs to meet one of the terms.
+        a node must match at least one term.
 
-        :param match_expressions: Conditions on the node's labels. An empty list makes the operator update for ever.
-        :param match_fields: Conditions on the node's fields, e.g. metadata.name. An empty list makes the operator update for ever.
+        :param match_expressions: Conditions on the node's labels. With an empty list the operator updates endlessly.
+        :param match_fields: Conditions on the node's fields, e.g. metadata.name. With an empty list the operator updates endlessly.
 
         :schema: VllmRuntimeSpecTopologyPrefillDeploymentConfigNodeSelectorTerms
         '''
@@ -7691,7 +7699,7 @@ class VllmRuntimeSpecTopologyPrefillDeploymentConfigNodeSelectorTerms:
     ) -> typing.Optional[typing.List["VllmRuntimeSpecTopologyPrefillDeploymentConfigNodeSelectorTermsMatchExpressions"]]:
         '''Conditions on the node's labels.
 
-        An empty list makes the operator update for ever.
+        With an empty list the operator updates endlessly.
 
         :schema: VllmRuntimeSpecTopologyPrefillDeploymentConfigNodeSelectorTerms#matchExpressions
         '''
@@ -7702,7 +7710,7 @@ class VllmRuntimeSpecTopologyPrefillDeploymentConfigNodeSelectorTerms:
     def match_fields(
         self,
     ) -> typing.Optional[typing.List["VllmRuntimeSpecTopologyPrefillDeploymentConfigNodeSelectorTermsMatchFields"]]:
-        '''Conditions on the node's fields, e.g. metadata.name. An empty list makes the operator update for ever.
+        '''Conditions on the node's fields, e.g. metadata.name. With an empty list the operator updates endlessly.
 
         :schema: VllmRuntimeSpecTopologyPrefillDeploymentConfigNodeSelectorTerms#matchFields
         '''
@@ -7736,9 +7744,9 @@ class VllmRuntimeSpecTopologyPrefillDeploymentConfigNodeSelectorTermsMatchExpres
     ) -> None:
         '''One condition on a node's label or field.
 
-        :param key: Label key, or field name, that the condition looks at.
-        :param operator: Relation of key and values: In, NotIn, Exists, DoesNotExist, Gt or Lt.
-        :param values: Values to compare with; left out (never an empty list) for Exists and DoesNotExist.
+        :param key: Label key or field name to check.
+        :param operator: How key and values are compared: In, NotIn, Exists, DoesNotExist, Gt or Lt.
+        :param values: Values to compare with. Leave it out for Exists and DoesNotExist; an empty list is not the same.
 
         :schema: VllmRuntimeSpecTopologyPrefillDeploymentConfigNodeSelectorTermsMatchExpressions
         '''
@@ -7756,7 +7764,7 @@ class VllmRuntimeSpecTopologyPrefillDeploymentConfigNodeSelectorTermsMatchExpres
 
     @builtins.property
     def key(self) -> builtins.str:
-        '''Label key, or field name, that the condition looks at.
+        '''Label key or field name to check.
 
         :schema: VllmRuntimeSpecTopologyPrefillDeploymentConfigNodeSelectorTermsMatchExpressions#key
         '''
@@ -7766,7 +7774,7 @@ class VllmRuntimeSpecTopologyPrefillDeploymentConfigNodeSelectorTermsMatchExpres
 
     @builtins.property
     def operator(self) -> builtins.str:
-        '''Relation of key and values: In, NotIn, Exists, DoesNotExist, Gt or Lt.
+        '''How key and values are compared: In, NotIn, Exists, DoesNotExist, Gt or Lt.
 
         :schema: VllmRuntimeSpecTopologyPrefillDeploymentConfigNodeSelectorTermsMatchExpressions#operator
         '''
@@ -7776,9 +7784,9 @@ class VllmRuntimeSpecTopologyPrefillDeploymentConfigNodeSelectorTermsMatchExpres
 
     @builtins.property
     def values(self) -> typing.Optional[typing.List[builtins.str]]:
-        '''Values to compare with;
+        '''Values to compare with.
 
-        left out (never an empty list) for Exists and DoesNotExist.
+        Leave it out for Exists and DoesNotExist; an empty list is not the same.
 
         :schema: VllmRuntimeSpecTopologyPrefillDeploymentConfigNodeSelectorTermsMatchExpressions#values
         '''
@@ -7812,9 +7820,9 @@ class VllmRuntimeSpecTopologyPrefillDeploymentConfigNodeSelectorTermsMatchFields
     ) -> None:
         '''One condition on a node's label or field.
 
-        :param key: Label key, or field name, that the condition looks at.
-        :param operator: Relation of key and values: In, NotIn, Exists, DoesNotExist, Gt or Lt.
-        :param values: Values to compare with; left out (never an empty list) for Exists and DoesNotExist.
+        :param key: Label key or field name to check.
+        :param operator: How key and values are compared: In, NotIn, Exists, DoesNotExist, Gt or Lt.
+        :param values: Values to compare with. Leave it out for Exists and DoesNotExist; an empty list is not the same.
 
         :schema: VllmRuntimeSpecTopologyPrefillDeploymentConfigNodeSelectorTermsMatchFields
         '''
@@ -7832,7 +7840,7 @@ class VllmRuntimeSpecTopologyPrefillDeploymentConfigNodeSelectorTermsMatchFields
 
     @builtins.property
     def key(self) -> builtins.str:
-        '''Label key, or field name, that the condition looks at.
+        '''Label key or field name to check.
 
         :schema: VllmRuntimeSpecTopologyPrefillDeploymentConfigNodeSelectorTermsMatchFields#key
         '''
@@ -7842,7 +7850,7 @@ class VllmRuntimeSpecTopologyPrefillDeploymentConfigNodeSelectorTermsMatchFields
 
     @builtins.property
     def operator(self) -> builtins.str:
-        '''Relation of key and values: In, NotIn, Exists, DoesNotExist, Gt or Lt.
+        '''How key and values are compared: In, NotIn, Exists, DoesNotExist, Gt or Lt.
 
         :schema: VllmRuntimeSpecTopologyPrefillDeploymentConfigNodeSelectorTermsMatchFields#operator
         '''
@@ -7852,9 +7860,9 @@ class VllmRuntimeSpecTopologyPrefillDeploymentConfigNodeSelectorTermsMatchFields
 
     @builtins.property
     def values(self) -> typing.Optional[typing.List[builtins.str]]:
-        '''Values to compare with;
+        '''Values to compare with.
 
-        left out (never an empty list) for Exists and DoesNotExist.
+        Leave it out for Exists and DoesNotExist; an empty list is not the same.
 
         :schema: VllmRuntimeSpecTopologyPrefillDeploymentConfigNodeSelectorTermsMatchFields#values
         '''
@@ -7892,14 +7900,14 @@ class VllmRuntimeSpecTopologyPrefillDeploymentConfigResources:
         gpu_type: typing.Optional[builtins.str] = None,
         memory: typing.Optional[builtins.str] = None,
     ) -> None:
-        '''What the engine asks for;
+        '''Resources of the engine.
 
-        an empty object makes the operator update for ever.
+        With an empty object the operator updates endlessly.
 
-        :param cpu: CPU cores, as whole cores ("4") or millicores ("500m"); "0.5" or "1000m" make the operator update for ever.
-        :param gpu: Number of GPUs of the container, a whole number as text. Routers and cache servers ignore it.
-        :param gpu_type: Extended resource that counts the GPUs, e.g. ``nvidia.com/gpu``. Routers and cache servers ignore it.
-        :param memory: Memory as a Kubernetes quantity in its canonical text: "2Gi"; "2048Mi" makes the operator update for ever.
+        :param cpu: CPU cores, as whole cores ("4") or millicores ("500m"). With "0.5" or "1000m" the operator updates endlessly.
+        :param gpu: Number of GPUs of the container, a whole number as text. Ignored for routers and cache servers.
+        :param gpu_type: Extended resource that counts the GPUs, e.g. ``nvidia.com/gpu``. Ignored for routers and cache servers.
+        :param memory: Memory as a canonical Kubernetes quantity: "2Gi". With "2048Mi" the operator updates endlessly.
 
         :schema: VllmRuntimeSpecTopologyPrefillDeploymentConfigResources
         '''
@@ -7921,9 +7929,9 @@ class VllmRuntimeSpecTopologyPrefillDeploymentConfigResources:
 
     @builtins.property
     def cpu(self) -> typing.Optional[builtins.str]:
-        '''CPU cores, as whole cores ("4") or millicores ("500m");
+        '''CPU cores, as whole cores ("4") or millicores ("500m").
 
-        "0.5" or "1000m" make the operator update for ever.
+        With "0.5" or "1000m" the operator updates endlessly.
 
         :schema: VllmRuntimeSpecTopologyPrefillDeploymentConfigResources#cpu
         '''
@@ -7934,7 +7942,7 @@ class VllmRuntimeSpecTopologyPrefillDeploymentConfigResources:
     def gpu(self) -> typing.Optional[builtins.str]:
         '''Number of GPUs of the container, a whole number as text.
 
-        Routers and cache servers ignore it.
+        Ignored for routers and cache servers.
 
         :schema: VllmRuntimeSpecTopologyPrefillDeploymentConfigResources#gpu
         '''
@@ -7943,7 +7951,7 @@ class VllmRuntimeSpecTopologyPrefillDeploymentConfigResources:
 
     @builtins.property
     def gpu_type(self) -> typing.Optional[builtins.str]:
-        '''Extended resource that counts the GPUs, e.g. ``nvidia.com/gpu``. Routers and cache servers ignore it.
+        '''Extended resource that counts the GPUs, e.g. ``nvidia.com/gpu``. Ignored for routers and cache servers.
 
         :schema: VllmRuntimeSpecTopologyPrefillDeploymentConfigResources#gpuType
         '''
@@ -7952,9 +7960,9 @@ class VllmRuntimeSpecTopologyPrefillDeploymentConfigResources:
 
     @builtins.property
     def memory(self) -> typing.Optional[builtins.str]:
-        '''Memory as a Kubernetes quantity in its canonical text: "2Gi";
+        '''Memory as a canonical Kubernetes quantity: "2Gi".
 
-        "2048Mi" makes the operator update for ever.
+        With "2048Mi" the operator updates endlessly.
 
         :schema: VllmRuntimeSpecTopologyPrefillDeploymentConfigResources#memory
         '''
@@ -8002,14 +8010,14 @@ class VllmRuntimeSpecTopologyPrefillDeploymentConfigSidecarConfig:
     ) -> None:
         '''A second container, e.g. for LoRA downloads.
 
-        :param image: Image of the sidecar; required even when the sidecar is off.
+        :param image: Image of the sidecar; required even if the sidecar is disabled.
         :param args: Arguments of the command.
-        :param command: Command; absent runs the image's own.
+        :param command: Command; the image's own command if left out.
         :param enabled: Whether the sidecar runs.
-        :param env: Environment, after PORT and LORA_DOWNLOAD_BASE_DIR that the operator sets.
-        :param mount_path: Directory of the engine's volume in the sidecar; without storage nothing is shared.
-        :param name: Container name, other than vllm.
-        :param resources: What the sidecar asks for; absent is cpu "0.5", memory 128Mi and no GPU.
+        :param env: Environment variables, added after PORT and LORA_DOWNLOAD_BASE_DIR, which the operator sets.
+        :param mount_path: Directory where the sidecar mounts the engine's volume; without storage, nothing is shared.
+        :param name: Container name; "vllm" is taken by the engine.
+        :param resources: Resources of the sidecar; cpu "0.5", memory 128Mi and no GPU if left out.
 
         :schema: VllmRuntimeSpecTopologyPrefillDeploymentConfigSidecarConfig
         '''
@@ -8051,7 +8059,7 @@ class VllmRuntimeSpecTopologyPrefillDeploymentConfigSidecarConfig:
     ) -> "VllmRuntimeSpecTopologyPrefillDeploymentConfigSidecarConfigImage":
         '''Image of the sidecar;
 
-        required even when the sidecar is off.
+        required even if the sidecar is disabled.
 
         :schema: VllmRuntimeSpecTopologyPrefillDeploymentConfigSidecarConfig#image
         '''
@@ -8072,7 +8080,7 @@ class VllmRuntimeSpecTopologyPrefillDeploymentConfigSidecarConfig:
     def command(self) -> typing.Optional[typing.List[builtins.str]]:
         '''Command;
 
-        absent runs the image's own.
+        the image's own command if left out.
 
         :schema: VllmRuntimeSpecTopologyPrefillDeploymentConfigSidecarConfig#command
         '''
@@ -8092,7 +8100,7 @@ class VllmRuntimeSpecTopologyPrefillDeploymentConfigSidecarConfig:
     def env(
         self,
     ) -> typing.Optional[typing.List["VllmRuntimeSpecTopologyPrefillDeploymentConfigSidecarConfigEnv"]]:
-        '''Environment, after PORT and LORA_DOWNLOAD_BASE_DIR that the operator sets.
+        '''Environment variables, added after PORT and LORA_DOWNLOAD_BASE_DIR, which the operator sets.
 
         :schema: VllmRuntimeSpecTopologyPrefillDeploymentConfigSidecarConfig#env
         '''
@@ -8101,9 +8109,9 @@ class VllmRuntimeSpecTopologyPrefillDeploymentConfigSidecarConfig:
 
     @builtins.property
     def mount_path(self) -> typing.Optional[builtins.str]:
-        '''Directory of the engine's volume in the sidecar;
+        '''Directory where the sidecar mounts the engine's volume;
 
-        without storage nothing is shared.
+        without storage, nothing is shared.
 
         :schema: VllmRuntimeSpecTopologyPrefillDeploymentConfigSidecarConfig#mountPath
         '''
@@ -8112,7 +8120,9 @@ class VllmRuntimeSpecTopologyPrefillDeploymentConfigSidecarConfig:
 
     @builtins.property
     def name(self) -> typing.Optional[builtins.str]:
-        '''Container name, other than vllm.
+        '''Container name;
+
+        "vllm" is taken by the engine.
 
         :schema: VllmRuntimeSpecTopologyPrefillDeploymentConfigSidecarConfig#name
         '''
@@ -8123,9 +8133,9 @@ class VllmRuntimeSpecTopologyPrefillDeploymentConfigSidecarConfig:
     def resources(
         self,
     ) -> typing.Optional["VllmRuntimeSpecTopologyPrefillDeploymentConfigSidecarConfigResources"]:
-        '''What the sidecar asks for;
+        '''Resources of the sidecar;
 
-        absent is cpu "0.5", memory 128Mi and no GPU.
+        cpu "0.5", memory 128Mi and no GPU if left out.
 
         :schema: VllmRuntimeSpecTopologyPrefillDeploymentConfigSidecarConfig#resources
         '''
@@ -8151,12 +8161,12 @@ class VllmRuntimeSpecTopologyPrefillDeploymentConfigSidecarConfig:
 )
 class VllmRuntimeSpecTopologyPrefillDeploymentConfigSidecarConfigEnv:
     def __init__(self, *, name: builtins.str, value: builtins.str) -> None:
-        '''One environment variable with its literal value;
+        '''An environment variable with a literal value;
 
-        the operator knows no references to other objects.
+        the operator does not support valueFrom.
 
         :param name: Name of the variable, without "=".
-        :param value: Value, always a text; it is copied as it is.
+        :param value: Value, always text; it is copied unchanged.
 
         :schema: VllmRuntimeSpecTopologyPrefillDeploymentConfigSidecarConfigEnv
         '''
@@ -8181,9 +8191,9 @@ class VllmRuntimeSpecTopologyPrefillDeploymentConfigSidecarConfigEnv:
 
     @builtins.property
     def value(self) -> builtins.str:
-        '''Value, always a text;
+        '''Value, always text;
 
-        it is copied as it is.
+        it is copied unchanged.
 
         :schema: VllmRuntimeSpecTopologyPrefillDeploymentConfigSidecarConfigEnv#value
         '''
@@ -8224,12 +8234,12 @@ class VllmRuntimeSpecTopologyPrefillDeploymentConfigSidecarConfigImage:
     ) -> None:
         '''Image of the sidecar;
 
-        required even when the sidecar is off.
+        required even if the sidecar is disabled.
 
         :param name: Repository with its tag or digest, e.g. ``lmcache/vllm-openai:v0.3.7``.
-        :param registry: Registry, and path if any, before the slash; "" gives an image that starts with "/".
-        :param pull_policy: When the kubelet pulls: Always, IfNotPresent or Never. Another text fails the Deployment, not this object.
-        :param pull_secret_name: Name of the image pull Secret in the same namespace. Cache servers and sidecars never use theirs.
+        :param registry: Registry, with its path if it has one, before the slash; "" gives an image that starts with "/".
+        :param pull_policy: When the kubelet pulls: Always, IfNotPresent or Never. Any other value is accepted here, but the API server rejects the Deployment.
+        :param pull_secret_name: Name of the image pull Secret in the same namespace. Ignored for cache servers and sidecars.
 
         :schema: VllmRuntimeSpecTopologyPrefillDeploymentConfigSidecarConfigImage
         '''
@@ -8260,7 +8270,7 @@ class VllmRuntimeSpecTopologyPrefillDeploymentConfigSidecarConfigImage:
 
     @builtins.property
     def registry(self) -> builtins.str:
-        '''Registry, and path if any, before the slash;
+        '''Registry, with its path if it has one, before the slash;
 
         "" gives an image that starts with "/".
 
@@ -8274,7 +8284,7 @@ class VllmRuntimeSpecTopologyPrefillDeploymentConfigSidecarConfigImage:
     def pull_policy(self) -> typing.Optional[builtins.str]:
         '''When the kubelet pulls: Always, IfNotPresent or Never.
 
-        Another text fails the Deployment, not this object.
+        Any other value is accepted here, but the API server rejects the Deployment.
 
         :schema: VllmRuntimeSpecTopologyPrefillDeploymentConfigSidecarConfigImage#pullPolicy
         '''
@@ -8285,7 +8295,7 @@ class VllmRuntimeSpecTopologyPrefillDeploymentConfigSidecarConfigImage:
     def pull_secret_name(self) -> typing.Optional[builtins.str]:
         '''Name of the image pull Secret in the same namespace.
 
-        Cache servers and sidecars never use theirs.
+        Ignored for cache servers and sidecars.
 
         :schema: VllmRuntimeSpecTopologyPrefillDeploymentConfigSidecarConfigImage#pullSecretName
         '''
@@ -8323,14 +8333,14 @@ class VllmRuntimeSpecTopologyPrefillDeploymentConfigSidecarConfigResources:
         gpu_type: typing.Optional[builtins.str] = None,
         memory: typing.Optional[builtins.str] = None,
     ) -> None:
-        '''What the sidecar asks for;
+        '''Resources of the sidecar;
 
-        absent is cpu "0.5", memory 128Mi and no GPU.
+        cpu "0.5", memory 128Mi and no GPU if left out.
 
-        :param cpu: CPU cores, as whole cores ("4") or millicores ("500m"); "0.5" or "1000m" make the operator update for ever.
-        :param gpu: Number of GPUs of the container, a whole number as text. Routers and cache servers ignore it.
-        :param gpu_type: Extended resource that counts the GPUs, e.g. ``nvidia.com/gpu``. Routers and cache servers ignore it.
-        :param memory: Memory as a Kubernetes quantity in its canonical text: "2Gi"; "2048Mi" makes the operator update for ever.
+        :param cpu: CPU cores, as whole cores ("4") or millicores ("500m"). With "0.5" or "1000m" the operator updates endlessly.
+        :param gpu: Number of GPUs of the container, a whole number as text. Ignored for routers and cache servers.
+        :param gpu_type: Extended resource that counts the GPUs, e.g. ``nvidia.com/gpu``. Ignored for routers and cache servers.
+        :param memory: Memory as a canonical Kubernetes quantity: "2Gi". With "2048Mi" the operator updates endlessly.
 
         :schema: VllmRuntimeSpecTopologyPrefillDeploymentConfigSidecarConfigResources
         '''
@@ -8352,9 +8362,9 @@ class VllmRuntimeSpecTopologyPrefillDeploymentConfigSidecarConfigResources:
 
     @builtins.property
     def cpu(self) -> typing.Optional[builtins.str]:
-        '''CPU cores, as whole cores ("4") or millicores ("500m");
+        '''CPU cores, as whole cores ("4") or millicores ("500m").
 
-        "0.5" or "1000m" make the operator update for ever.
+        With "0.5" or "1000m" the operator updates endlessly.
 
         :schema: VllmRuntimeSpecTopologyPrefillDeploymentConfigSidecarConfigResources#cpu
         '''
@@ -8365,7 +8375,7 @@ class VllmRuntimeSpecTopologyPrefillDeploymentConfigSidecarConfigResources:
     def gpu(self) -> typing.Optional[builtins.str]:
         '''Number of GPUs of the container, a whole number as text.
 
-        Routers and cache servers ignore it.
+        Ignored for routers and cache servers.
 
         :schema: VllmRuntimeSpecTopologyPrefillDeploymentConfigSidecarConfigResources#gpu
         '''
@@ -8374,7 +8384,7 @@ class VllmRuntimeSpecTopologyPrefillDeploymentConfigSidecarConfigResources:
 
     @builtins.property
     def gpu_type(self) -> typing.Optional[builtins.str]:
-        '''Extended resource that counts the GPUs, e.g. ``nvidia.com/gpu``. Routers and cache servers ignore it.
+        '''Extended resource that counts the GPUs, e.g. ``nvidia.com/gpu``. Ignored for routers and cache servers.
 
         :schema: VllmRuntimeSpecTopologyPrefillDeploymentConfigSidecarConfigResources#gpuType
         '''
@@ -8383,9 +8393,9 @@ class VllmRuntimeSpecTopologyPrefillDeploymentConfigSidecarConfigResources:
 
     @builtins.property
     def memory(self) -> typing.Optional[builtins.str]:
-        '''Memory as a Kubernetes quantity in its canonical text: "2Gi";
+        '''Memory as a canonical Kubernetes quantity: "2Gi".
 
-        "2048Mi" makes the operator update for ever.
+        With "2048Mi" the operator updates endlessly.
 
         :schema: VllmRuntimeSpecTopologyPrefillDeploymentConfigSidecarConfigResources#memory
         '''
@@ -8425,13 +8435,13 @@ class VllmRuntimeSpecTopologyPrefillDeploymentConfigToleration:
         toleration_seconds: typing.Optional[jsii.Number] = None,
         value: typing.Optional[builtins.str] = None,
     ) -> None:
-        '''A taint that the pods put up with.
+        '''A taint that the pods tolerate.
 
-        :param effect: Taint effect: NoSchedule, PreferNoSchedule or NoExecute; absent means every effect.
-        :param key: Taint key; absent, with operator Exists, means every key.
-        :param operator: How the taint is matched: Equal (if absent) or Exists.
-        :param toleration_seconds: Seconds that a pod stays after a NoExecute taint; absent means for ever.
-        :param value: Taint value to equal; left out with Exists.
+        :param effect: Taint effect: NoSchedule, PreferNoSchedule or NoExecute. Leave it out to match every effect.
+        :param key: Taint key. Leave it out, with operator Exists, to match every key.
+        :param operator: How the taint is matched: Equal (the default) or Exists.
+        :param toleration_seconds: Seconds that a pod stays after a NoExecute taint. Leave it out to stay indefinitely.
+        :param value: Taint value to match. Leave it out with Exists.
 
         :schema: VllmRuntimeSpecTopologyPrefillDeploymentConfigToleration
         '''
@@ -8456,9 +8466,9 @@ class VllmRuntimeSpecTopologyPrefillDeploymentConfigToleration:
 
     @builtins.property
     def effect(self) -> typing.Optional[builtins.str]:
-        '''Taint effect: NoSchedule, PreferNoSchedule or NoExecute;
+        '''Taint effect: NoSchedule, PreferNoSchedule or NoExecute.
 
-        absent means every effect.
+        Leave it out to match every effect.
 
         :schema: VllmRuntimeSpecTopologyPrefillDeploymentConfigToleration#effect
         '''
@@ -8467,9 +8477,9 @@ class VllmRuntimeSpecTopologyPrefillDeploymentConfigToleration:
 
     @builtins.property
     def key(self) -> typing.Optional[builtins.str]:
-        '''Taint key;
+        '''Taint key.
 
-        absent, with operator Exists, means every key.
+        Leave it out, with operator Exists, to match every key.
 
         :schema: VllmRuntimeSpecTopologyPrefillDeploymentConfigToleration#key
         '''
@@ -8478,7 +8488,7 @@ class VllmRuntimeSpecTopologyPrefillDeploymentConfigToleration:
 
     @builtins.property
     def operator(self) -> typing.Optional[builtins.str]:
-        '''How the taint is matched: Equal (if absent) or Exists.
+        '''How the taint is matched: Equal (the default) or Exists.
 
         :schema: VllmRuntimeSpecTopologyPrefillDeploymentConfigToleration#operator
         '''
@@ -8487,9 +8497,9 @@ class VllmRuntimeSpecTopologyPrefillDeploymentConfigToleration:
 
     @builtins.property
     def toleration_seconds(self) -> typing.Optional[jsii.Number]:
-        '''Seconds that a pod stays after a NoExecute taint;
+        '''Seconds that a pod stays after a NoExecute taint.
 
-        absent means for ever.
+        Leave it out to stay indefinitely.
 
         :schema: VllmRuntimeSpecTopologyPrefillDeploymentConfigToleration#tolerationSeconds
         '''
@@ -8498,9 +8508,9 @@ class VllmRuntimeSpecTopologyPrefillDeploymentConfigToleration:
 
     @builtins.property
     def value(self) -> typing.Optional[builtins.str]:
-        '''Taint value to equal;
+        '''Taint value to match.
 
-        left out with Exists.
+        Leave it out with Exists.
 
         :schema: VllmRuntimeSpecTopologyPrefillDeploymentConfigToleration#value
         '''
@@ -8570,28 +8580,28 @@ class VllmRuntimeSpecTopologyPrefillLmCacheConfig:
         rpc_port: typing.Optional[builtins.str] = None,
         skip_last_n_tokens: typing.Optional[jsii.Number] = None,
     ) -> None:
-        '''How this side's engines keep KV blocks and exchange them with the other side.
+        '''How this side's engines store KV blocks and exchange them with the other side.
 
-        :param cpu_offloading_buffer_size: CPU memory for KV blocks, in GB, as a plain number ("30"); LMCache cannot read a unit.
-        :param disk_offloading_buffer_size: Disk for KV blocks, in GB, as a plain number; "" leaves the disk out.
-        :param enabled: Whether vLLM runs with LMCache's connector.
-        :param enable_nixl: Whether blocks move between the sides by NIXL (change 841).
+        :param cpu_offloading_buffer_size: CPU memory for KV blocks, in GB, as a plain number ("30"); LMCache cannot parse a unit.
+        :param disk_offloading_buffer_size: Disk space for KV blocks, in GB, as a plain number; "" disables the disk.
+        :param enabled: Whether vLLM uses the LMCache connector.
+        :param enable_nixl: Whether the sides exchange KV blocks through NIXL (change 841).
         :param enable_xpyd: Whether several prefill and decode engines form one group (change 841).
-        :param kv_role: Decode side's KV role, kv_consumer if absent; prefill is always kv_producer (change 841).
-        :param local_cpu: Whether blocks stay in CPU memory, as text: True or False (change 841).
+        :param kv_role: KV role of the decode side, kv_consumer if left out; the prefill side is always kv_producer (change 841).
+        :param local_cpu: Whether KV blocks are kept in CPU memory, as text: True or False (change 841).
         :param max_local_cpu_size: CPU memory for KV blocks, in GB (change 841).
-        :param nixl_buffer_device: Where the transfer buffer lies: cuda or cpu; both sides need it (change 841).
-        :param nixl_buffer_size: Transfer buffer in bytes, as text; both sides need it (change 841).
-        :param nixl_peer_alloc_port: Port on which the receiver hands out buffers, as text, e.g. "7400" (change 841).
-        :param nixl_peer_host: Address on which the receiver listens, e.g. 0.0.0.0 (change 841).
-        :param nixl_peer_init_port: Port on which the receiver accepts peers, as text, e.g. "7300" (change 841).
-        :param nixl_proxy_host: Host of the router's NIXL proxy; the sender needs it (change 841).
-        :param nixl_proxy_port: Port of the router's NIXL proxy, as text, e.g. "7500"; the sender needs it (change 841).
-        :param nixl_role: This side's part in NIXL: sender or receiver (change 841).
-        :param remote_serde: How KV blocks are packed for the cache server: naive or cachegen. Needs remoteUrl.
-        :param remote_url: Address of a cache server, e.g. ``lm://cache.team.svc:80``; empty between prefill and decode.
+        :param nixl_buffer_device: Device of the transfer buffer: cuda or cpu; required on both sides (change 841).
+        :param nixl_buffer_size: Size of the transfer buffer in bytes, as text; required on both sides (change 841).
+        :param nixl_peer_alloc_port: Port where the receiver allocates buffers, as text, e.g. "7400" (change 841).
+        :param nixl_peer_host: Address that the receiver listens on, e.g. 0.0.0.0 (change 841).
+        :param nixl_peer_init_port: Port where the receiver accepts peers, as text, e.g. "7300" (change 841).
+        :param nixl_proxy_host: Host of the router's NIXL proxy; required on the sender (change 841).
+        :param nixl_proxy_port: Port of the router's NIXL proxy, as text, e.g. "7500"; required on the sender (change 841).
+        :param nixl_role: Role of this side in NIXL: sender or receiver (change 841).
+        :param remote_serde: How KV blocks are serialized for the cache server: naive or cachegen. Needs remoteUrl.
+        :param remote_url: Address of a cache server, e.g. ``lm://cache.team.svc:80``; leave it out between prefill and decode sides.
         :param rpc_port: Name of LMCache's RPC endpoint, e.g. producer1 or consumer1 (change 841).
-        :param skip_last_n_tokens: Tokens at a prompt's end that decode computes itself (change 841).
+        :param skip_last_n_tokens: Tokens at the end of a prompt that the decode side computes itself (change 841).
 
         :schema: VllmRuntimeSpecTopologyPrefillLmCacheConfig
         '''
@@ -8663,7 +8673,7 @@ class VllmRuntimeSpecTopologyPrefillLmCacheConfig:
     def cpu_offloading_buffer_size(self) -> typing.Optional[builtins.str]:
         '''CPU memory for KV blocks, in GB, as a plain number ("30");
 
-        LMCache cannot read a unit.
+        LMCache cannot parse a unit.
 
         :schema: VllmRuntimeSpecTopologyPrefillLmCacheConfig#cpuOffloadingBufferSize
         '''
@@ -8672,9 +8682,9 @@ class VllmRuntimeSpecTopologyPrefillLmCacheConfig:
 
     @builtins.property
     def disk_offloading_buffer_size(self) -> typing.Optional[builtins.str]:
-        '''Disk for KV blocks, in GB, as a plain number;
+        '''Disk space for KV blocks, in GB, as a plain number;
 
-        "" leaves the disk out.
+        "" disables the disk.
 
         :schema: VllmRuntimeSpecTopologyPrefillLmCacheConfig#diskOffloadingBufferSize
         '''
@@ -8683,7 +8693,7 @@ class VllmRuntimeSpecTopologyPrefillLmCacheConfig:
 
     @builtins.property
     def enabled(self) -> typing.Optional[builtins.bool]:
-        '''Whether vLLM runs with LMCache's connector.
+        '''Whether vLLM uses the LMCache connector.
 
         :schema: VllmRuntimeSpecTopologyPrefillLmCacheConfig#enabled
         '''
@@ -8692,7 +8702,7 @@ class VllmRuntimeSpecTopologyPrefillLmCacheConfig:
 
     @builtins.property
     def enable_nixl(self) -> typing.Optional[builtins.bool]:
-        '''Whether blocks move between the sides by NIXL (change 841).
+        '''Whether the sides exchange KV blocks through NIXL (change 841).
 
         :schema: VllmRuntimeSpecTopologyPrefillLmCacheConfig#enableNixl
         '''
@@ -8710,9 +8720,9 @@ class VllmRuntimeSpecTopologyPrefillLmCacheConfig:
 
     @builtins.property
     def kv_role(self) -> typing.Optional[builtins.str]:
-        '''Decode side's KV role, kv_consumer if absent;
+        '''KV role of the decode side, kv_consumer if left out;
 
-        prefill is always kv_producer (change 841).
+        the prefill side is always kv_producer (change 841).
 
         :schema: VllmRuntimeSpecTopologyPrefillLmCacheConfig#kvRole
         '''
@@ -8721,7 +8731,7 @@ class VllmRuntimeSpecTopologyPrefillLmCacheConfig:
 
     @builtins.property
     def local_cpu(self) -> typing.Optional[builtins.str]:
-        '''Whether blocks stay in CPU memory, as text: True or False (change 841).
+        '''Whether KV blocks are kept in CPU memory, as text: True or False (change 841).
 
         :schema: VllmRuntimeSpecTopologyPrefillLmCacheConfig#localCpu
         '''
@@ -8739,9 +8749,9 @@ class VllmRuntimeSpecTopologyPrefillLmCacheConfig:
 
     @builtins.property
     def nixl_buffer_device(self) -> typing.Optional[builtins.str]:
-        '''Where the transfer buffer lies: cuda or cpu;
+        '''Device of the transfer buffer: cuda or cpu;
 
-        both sides need it (change 841).
+        required on both sides (change 841).
 
         :schema: VllmRuntimeSpecTopologyPrefillLmCacheConfig#nixlBufferDevice
         '''
@@ -8750,9 +8760,9 @@ class VllmRuntimeSpecTopologyPrefillLmCacheConfig:
 
     @builtins.property
     def nixl_buffer_size(self) -> typing.Optional[builtins.str]:
-        '''Transfer buffer in bytes, as text;
+        '''Size of the transfer buffer in bytes, as text;
 
-        both sides need it (change 841).
+        required on both sides (change 841).
 
         :schema: VllmRuntimeSpecTopologyPrefillLmCacheConfig#nixlBufferSize
         '''
@@ -8761,7 +8771,7 @@ class VllmRuntimeSpecTopologyPrefillLmCacheConfig:
 
     @builtins.property
     def nixl_peer_alloc_port(self) -> typing.Optional[builtins.str]:
-        '''Port on which the receiver hands out buffers, as text, e.g. "7400" (change 841).
+        '''Port where the receiver allocates buffers, as text, e.g. "7400" (change 841).
 
         :schema: VllmRuntimeSpecTopologyPrefillLmCacheConfig#nixlPeerAllocPort
         '''
@@ -8770,7 +8780,7 @@ class VllmRuntimeSpecTopologyPrefillLmCacheConfig:
 
     @builtins.property
     def nixl_peer_host(self) -> typing.Optional[builtins.str]:
-        '''Address on which the receiver listens, e.g. 0.0.0.0 (change 841).
+        '''Address that the receiver listens on, e.g. 0.0.0.0 (change 841).
 
         :schema: VllmRuntimeSpecTopologyPrefillLmCacheConfig#nixlPeerHost
         '''
@@ -8779,7 +8789,7 @@ class VllmRuntimeSpecTopologyPrefillLmCacheConfig:
 
     @builtins.property
     def nixl_peer_init_port(self) -> typing.Optional[builtins.str]:
-        '''Port on which the receiver accepts peers, as text, e.g. "7300" (change 841).
+        '''Port where the receiver accepts peers, as text, e.g. "7300" (change 841).
 
         :schema: VllmRuntimeSpecTopologyPrefillLmCacheConfig#nixlPeerInitPort
         '''
@@ -8790,7 +8800,7 @@ class VllmRuntimeSpecTopologyPrefillLmCacheConfig:
     def nixl_proxy_host(self) -> typing.Optional[builtins.str]:
         '''Host of the router's NIXL proxy;
 
-        the sender needs it (change 841).
+        required on the sender (change 841).
 
         :schema: VllmRuntimeSpecTopologyPrefillLmCacheConfig#nixlProxyHost
         '''
@@ -8799,7 +8809,7 @@ class VllmRuntimeSpecTopologyPrefillLmCacheConfig:
 
     @builtins.property
     def nixl_proxy_port(self) -> typing.Optional[builtins.str]:
-        '''Port of the router's NIXL proxy, as text, e.g. "7500"; the sender needs it (change 841).
+        '''Port of the router's NIXL proxy, as text, e.g. "7500"; required on the sender (change 841).
 
         :schema: VllmRuntimeSpecTopologyPrefillLmCacheConfig#nixlProxyPort
         '''
@@ -8808,7 +8818,7 @@ class VllmRuntimeSpecTopologyPrefillLmCacheConfig:
 
     @builtins.property
     def nixl_role(self) -> typing.Optional[builtins.str]:
-        '''This side's part in NIXL: sender or receiver (change 841).
+        '''Role of this side in NIXL: sender or receiver (change 841).
 
         :schema: VllmRuntimeSpecTopologyPrefillLmCacheConfig#nixlRole
         '''
@@ -8817,7 +8827,7 @@ class VllmRuntimeSpecTopologyPrefillLmCacheConfig:
 
     @builtins.property
     def remote_serde(self) -> typing.Optional[builtins.str]:
-        '''How KV blocks are packed for the cache server: naive or cachegen.
+        '''How KV blocks are serialized for the cache server: naive or cachegen.
 
         Needs remoteUrl.
 
@@ -8828,7 +8838,7 @@ class VllmRuntimeSpecTopologyPrefillLmCacheConfig:
 
     @builtins.property
     def remote_url(self) -> typing.Optional[builtins.str]:
-        '''Address of a cache server, e.g. ``lm://cache.team.svc:80``; empty between prefill and decode.
+        '''Address of a cache server, e.g. ``lm://cache.team.svc:80``; leave it out between prefill and decode sides.
 
         :schema: VllmRuntimeSpecTopologyPrefillLmCacheConfig#remoteUrl
         '''
@@ -8846,7 +8856,7 @@ class VllmRuntimeSpecTopologyPrefillLmCacheConfig:
 
     @builtins.property
     def skip_last_n_tokens(self) -> typing.Optional[jsii.Number]:
-        '''Tokens at a prompt's end that decode computes itself (change 841).
+        '''Tokens at the end of a prompt that the decode side computes itself (change 841).
 
         :schema: VllmRuntimeSpecTopologyPrefillLmCacheConfig#skipLastNTokens
         '''
@@ -8896,14 +8906,14 @@ class VllmRuntimeSpecTopologyPrefillModel:
     ) -> None:
         '''The model that this side's engines serve.
 
-        :param model_url: Hugging Face id, or path inside the container; the first argument of ``vllm serve``.
-        :param chat_template: Jinja text of the chat template, kept in a ConfigMap. Added to a live runtime it is not mounted.
+        :param model_url: Hugging Face id, or path in the container; the first argument of ``vllm serve``.
+        :param chat_template: Chat template as Jinja text, stored in a ConfigMap. If added to a running runtime, it is not mounted.
         :param dtype: Data type of weights and activations: auto, half, float16, bfloat16, float or float32 (--dtype).
-        :param enable_lo_ra: Whether LoRA adapters can be loaded while the engine runs (--enable-lora).
-        :param enable_tool: Whether the model may choose tools (--enable-auto-tool-choice); needs toolCallParser.
-        :param hf_token_secret: Secret with the Hugging Face token. A change alone does not restart the pods.
-        :param max_model_len: Longest sequence, prompt and answer together, in tokens (--max-model-len).
-        :param max_num_seqs: Most sequences in one batch (--max-num-seqs).
+        :param enable_lo_ra: Whether the engine can load LoRA adapters while it runs (--enable-lora).
+        :param enable_tool: Whether the model may call tools (--enable-auto-tool-choice); needs toolCallParser.
+        :param hf_token_secret: Secret with the Hugging Face token. Changing only this does not restart the pods.
+        :param max_model_len: Maximum length of prompt and answer together, in tokens (--max-model-len).
+        :param max_num_seqs: Maximum number of sequences per batch (--max-num-seqs).
         :param tool_call_parser: Parser of the model's tool calls, e.g. ``llama3_json`` (--tool-call-parser).
 
         :schema: VllmRuntimeSpecTopologyPrefillModel
@@ -8943,7 +8953,7 @@ class VllmRuntimeSpecTopologyPrefillModel:
 
     @builtins.property
     def model_url(self) -> builtins.str:
-        '''Hugging Face id, or path inside the container;
+        '''Hugging Face id, or path in the container;
 
         the first argument of ``vllm serve``.
 
@@ -8955,9 +8965,9 @@ class VllmRuntimeSpecTopologyPrefillModel:
 
     @builtins.property
     def chat_template(self) -> typing.Optional[builtins.str]:
-        '''Jinja text of the chat template, kept in a ConfigMap.
+        '''Chat template as Jinja text, stored in a ConfigMap.
 
-        Added to a live runtime it is not mounted.
+        If added to a running runtime, it is not mounted.
 
         :schema: VllmRuntimeSpecTopologyPrefillModel#chatTemplate
         '''
@@ -8975,7 +8985,7 @@ class VllmRuntimeSpecTopologyPrefillModel:
 
     @builtins.property
     def enable_lo_ra(self) -> typing.Optional[builtins.bool]:
-        '''Whether LoRA adapters can be loaded while the engine runs (--enable-lora).
+        '''Whether the engine can load LoRA adapters while it runs (--enable-lora).
 
         :schema: VllmRuntimeSpecTopologyPrefillModel#enableLoRA
         '''
@@ -8984,7 +8994,7 @@ class VllmRuntimeSpecTopologyPrefillModel:
 
     @builtins.property
     def enable_tool(self) -> typing.Optional[builtins.bool]:
-        '''Whether the model may choose tools (--enable-auto-tool-choice);
+        '''Whether the model may call tools (--enable-auto-tool-choice);
 
         needs toolCallParser.
 
@@ -8999,7 +9009,7 @@ class VllmRuntimeSpecTopologyPrefillModel:
     ) -> typing.Optional["VllmRuntimeSpecTopologyPrefillModelHfTokenSecret"]:
         '''Secret with the Hugging Face token.
 
-        A change alone does not restart the pods.
+        Changing only this does not restart the pods.
 
         :schema: VllmRuntimeSpecTopologyPrefillModel#hfTokenSecret
         '''
@@ -9008,7 +9018,7 @@ class VllmRuntimeSpecTopologyPrefillModel:
 
     @builtins.property
     def max_model_len(self) -> typing.Optional[jsii.Number]:
-        '''Longest sequence, prompt and answer together, in tokens (--max-model-len).
+        '''Maximum length of prompt and answer together, in tokens (--max-model-len).
 
         :schema: VllmRuntimeSpecTopologyPrefillModel#maxModelLen
         '''
@@ -9017,7 +9027,7 @@ class VllmRuntimeSpecTopologyPrefillModel:
 
     @builtins.property
     def max_num_seqs(self) -> typing.Optional[jsii.Number]:
-        '''Most sequences in one batch (--max-num-seqs).
+        '''Maximum number of sequences per batch (--max-num-seqs).
 
         :schema: VllmRuntimeSpecTopologyPrefillModel#maxNumSeqs
         '''
@@ -9062,9 +9072,9 @@ class VllmRuntimeSpecTopologyPrefillModelHfTokenSecret:
     ) -> None:
         '''Secret with the Hugging Face token.
 
-        A change alone does not restart the pods.
+        Changing only this does not restart the pods.
 
-        :param hf_token_key_name: Key inside the Secret; "" fails the Deployment.
+        :param hf_token_key_name: Key in the Secret; "" makes the Deployment invalid.
         :param hf_token_secret_name: Name of the Secret, in the runtime's namespace.
 
         :schema: VllmRuntimeSpecTopologyPrefillModelHfTokenSecret
@@ -9081,9 +9091,9 @@ class VllmRuntimeSpecTopologyPrefillModelHfTokenSecret:
 
     @builtins.property
     def hf_token_key_name(self) -> typing.Optional[builtins.str]:
-        '''Key inside the Secret;
+        '''Key in the Secret;
 
-        "" fails the Deployment.
+        "" makes the Deployment invalid.
 
         :schema: VllmRuntimeSpecTopologyPrefillModelHfTokenSecret#hfTokenKeyName
         '''
@@ -9136,12 +9146,12 @@ class VllmRuntimeSpecTopologyPrefillStorageConfig:
     ) -> None:
         '''The volume of this side's engines.
 
-        :param access_mode: How nodes may mount the volume; several replicas share it.
-        :param enabled: Whether there is a volume. Switched on at a live runtime, the claim is made and not mounted.
-        :param mount_path: Directory of the volume in the container.
-        :param size: Size as a quantity in canonical text (10Gi, not 10240Mi). A later change blocks every other change.
-        :param storage_class_name: StorageClass of the claim; absent takes the cluster's default class.
-        :param volume_name: Name of the volume in the pod, a DNS label other than dshm.
+        :param access_mode: How nodes may mount the volume, which all replicas share.
+        :param enabled: Whether there is a volume. If enabled on a running runtime, the claim is created but not mounted.
+        :param mount_path: Directory where the container mounts the volume.
+        :param size: Size as a canonical quantity (10Gi, not 10240Mi). Changing it later blocks every other change of the runtime.
+        :param storage_class_name: StorageClass of the claim; the cluster's default class if left out.
+        :param volume_name: Name of the volume in the pod: a DNS label, and not dshm, which is taken.
 
         :schema: VllmRuntimeSpecTopologyPrefillStorageConfig
         '''
@@ -9171,9 +9181,7 @@ class VllmRuntimeSpecTopologyPrefillStorageConfig:
     def access_mode(
         self,
     ) -> typing.Optional["VllmRuntimeSpecTopologyPrefillStorageConfigAccessMode"]:
-        '''How nodes may mount the volume;
-
-        several replicas share it.
+        '''How nodes may mount the volume, which all replicas share.
 
         :schema: VllmRuntimeSpecTopologyPrefillStorageConfig#accessMode
         '''
@@ -9184,7 +9192,7 @@ class VllmRuntimeSpecTopologyPrefillStorageConfig:
     def enabled(self) -> typing.Optional[builtins.bool]:
         '''Whether there is a volume.
 
-        Switched on at a live runtime, the claim is made and not mounted.
+        If enabled on a running runtime, the claim is created but not mounted.
 
         :schema: VllmRuntimeSpecTopologyPrefillStorageConfig#enabled
         '''
@@ -9193,7 +9201,7 @@ class VllmRuntimeSpecTopologyPrefillStorageConfig:
 
     @builtins.property
     def mount_path(self) -> typing.Optional[builtins.str]:
-        '''Directory of the volume in the container.
+        '''Directory where the container mounts the volume.
 
         :schema: VllmRuntimeSpecTopologyPrefillStorageConfig#mountPath
         '''
@@ -9202,9 +9210,9 @@ class VllmRuntimeSpecTopologyPrefillStorageConfig:
 
     @builtins.property
     def size(self) -> typing.Optional[builtins.str]:
-        '''Size as a quantity in canonical text (10Gi, not 10240Mi).
+        '''Size as a canonical quantity (10Gi, not 10240Mi).
 
-        A later change blocks every other change.
+        Changing it later blocks every other change of the runtime.
 
         :schema: VllmRuntimeSpecTopologyPrefillStorageConfig#size
         '''
@@ -9215,7 +9223,7 @@ class VllmRuntimeSpecTopologyPrefillStorageConfig:
     def storage_class_name(self) -> typing.Optional[builtins.str]:
         '''StorageClass of the claim;
 
-        absent takes the cluster's default class.
+        the cluster's default class if left out.
 
         :schema: VllmRuntimeSpecTopologyPrefillStorageConfig#storageClassName
         '''
@@ -9224,7 +9232,7 @@ class VllmRuntimeSpecTopologyPrefillStorageConfig:
 
     @builtins.property
     def volume_name(self) -> typing.Optional[builtins.str]:
-        '''Name of the volume in the pod, a DNS label other than dshm.
+        '''Name of the volume in the pod: a DNS label, and not dshm, which is taken.
 
         :schema: VllmRuntimeSpecTopologyPrefillStorageConfig#volumeName
         '''
@@ -9247,9 +9255,7 @@ class VllmRuntimeSpecTopologyPrefillStorageConfig:
     jsii_type="aivllmproduction-stack.VllmRuntimeSpecTopologyPrefillStorageConfigAccessMode"
 )
 class VllmRuntimeSpecTopologyPrefillStorageConfigAccessMode(enum.Enum):
-    '''How nodes may mount the volume;
-
-    several replicas share it.
+    '''How nodes may mount the volume, which all replicas share.
 
     :schema: VllmRuntimeSpecTopologyPrefillStorageConfigAccessMode
     '''
@@ -9293,15 +9299,15 @@ class VllmRuntimeSpecTopologyPrefillVllmConfig:
     ) -> None:
         '''How vLLM runs on this side.
 
-        :param enable_chunked_prefill: Whether long prompts are computed in chunks; absent passes --no-enable-chunked-prefill.
-        :param enable_prefix_caching: Whether common prefixes are reused; absent passes --no-enable-prefix-caching.
-        :param env: Environment of the engine. LMCACHE_ names that lmCacheConfig owns make the operator update for ever.
-        :param extra_args: Further arguments of ``vllm serve``, an item each; chat template and KV transfer come after them and win.
-        :param gpu_memory_utilization: Share of GPU memory for vLLM, as text above 0 and up to 1, e.g. "0.9".
-        :param max_loras: Most LoRA adapters in one batch (--max_loras).
-        :param port: Port that vLLM listens on, 1 to 65535; the Service offers it as port 80.
-        :param tensor_parallel_size: GPUs that share one model; the pod's GPU count divided by pipeline stages.
-        :param v1: Whether vLLM's V1 engine runs (VLLM_USE_V1); absent means no.
+        :param enable_chunked_prefill: Whether long prompts are computed in chunks; --no-enable-chunked-prefill is passed if left out.
+        :param enable_prefix_caching: Whether common prefixes are reused; --no-enable-prefix-caching is passed if left out.
+        :param env: Environment variables of the engine. With LMCACHE_ variables that lmCacheConfig controls, the operator updates endlessly.
+        :param extra_args: Additional arguments of ``vllm serve``, one per item. Those for chat template and KV transfer follow and take precedence.
+        :param gpu_memory_utilization: Share of GPU memory for vLLM, above 0 and up to 1, as text, e.g. "0.9".
+        :param max_loras: Maximum number of LoRA adapters per batch (--max_loras).
+        :param port: Port that vLLM listens on, 1 to 65535; the Service exposes it as port 80.
+        :param tensor_parallel_size: Number of GPUs that share one model: the pod's GPUs divided by its pipeline stages.
+        :param v1: Whether vLLM's V1 engine runs (VLLM_USE_V1); off if left out.
 
         :schema: VllmRuntimeSpecTopologyPrefillVllmConfig
         '''
@@ -9340,7 +9346,7 @@ class VllmRuntimeSpecTopologyPrefillVllmConfig:
     def enable_chunked_prefill(self) -> typing.Optional[builtins.bool]:
         '''Whether long prompts are computed in chunks;
 
-        absent passes --no-enable-chunked-prefill.
+        --no-enable-chunked-prefill is passed if left out.
 
         :schema: VllmRuntimeSpecTopologyPrefillVllmConfig#enableChunkedPrefill
         '''
@@ -9351,7 +9357,7 @@ class VllmRuntimeSpecTopologyPrefillVllmConfig:
     def enable_prefix_caching(self) -> typing.Optional[builtins.bool]:
         '''Whether common prefixes are reused;
 
-        absent passes --no-enable-prefix-caching.
+        --no-enable-prefix-caching is passed if left out.
 
         :schema: VllmRuntimeSpecTopologyPrefillVllmConfig#enablePrefixCaching
         '''
@@ -9362,9 +9368,9 @@ class VllmRuntimeSpecTopologyPrefillVllmConfig:
     def env(
         self,
     ) -> typing.Optional[typing.List["VllmRuntimeSpecTopologyPrefillVllmConfigEnv"]]:
-        '''Environment of the engine.
+        '''Environment variables of the engine.
 
-        LMCACHE_ names that lmCacheConfig owns make the operator update for ever.
+        With LMCACHE_ variables that lmCacheConfig controls, the operator updates endlessly.
 
         :schema: VllmRuntimeSpecTopologyPrefillVllmConfig#env
         '''
@@ -9373,9 +9379,9 @@ class VllmRuntimeSpecTopologyPrefillVllmConfig:
 
     @builtins.property
     def extra_args(self) -> typing.Optional[typing.List[builtins.str]]:
-        '''Further arguments of ``vllm serve``, an item each;
+        '''Additional arguments of ``vllm serve``, one per item.
 
-        chat template and KV transfer come after them and win.
+        Those for chat template and KV transfer follow and take precedence.
 
         :schema: VllmRuntimeSpecTopologyPrefillVllmConfig#extraArgs
         '''
@@ -9384,7 +9390,7 @@ class VllmRuntimeSpecTopologyPrefillVllmConfig:
 
     @builtins.property
     def gpu_memory_utilization(self) -> typing.Optional[builtins.str]:
-        '''Share of GPU memory for vLLM, as text above 0 and up to 1, e.g. "0.9".
+        '''Share of GPU memory for vLLM, above 0 and up to 1, as text, e.g. "0.9".
 
         :schema: VllmRuntimeSpecTopologyPrefillVllmConfig#gpuMemoryUtilization
         '''
@@ -9393,7 +9399,7 @@ class VllmRuntimeSpecTopologyPrefillVllmConfig:
 
     @builtins.property
     def max_loras(self) -> typing.Optional[jsii.Number]:
-        '''Most LoRA adapters in one batch (--max_loras).
+        '''Maximum number of LoRA adapters per batch (--max_loras).
 
         :schema: VllmRuntimeSpecTopologyPrefillVllmConfig#maxLoras
         '''
@@ -9404,7 +9410,7 @@ class VllmRuntimeSpecTopologyPrefillVllmConfig:
     def port(self) -> typing.Optional[jsii.Number]:
         '''Port that vLLM listens on, 1 to 65535;
 
-        the Service offers it as port 80.
+        the Service exposes it as port 80.
 
         :schema: VllmRuntimeSpecTopologyPrefillVllmConfig#port
         '''
@@ -9413,9 +9419,7 @@ class VllmRuntimeSpecTopologyPrefillVllmConfig:
 
     @builtins.property
     def tensor_parallel_size(self) -> typing.Optional[jsii.Number]:
-        '''GPUs that share one model;
-
-        the pod's GPU count divided by pipeline stages.
+        '''Number of GPUs that share one model: the pod's GPUs divided by its pipeline stages.
 
         :schema: VllmRuntimeSpecTopologyPrefillVllmConfig#tensorParallelSize
         '''
@@ -9426,7 +9430,7 @@ class VllmRuntimeSpecTopologyPrefillVllmConfig:
     def v1(self) -> typing.Optional[builtins.bool]:
         '''Whether vLLM's V1 engine runs (VLLM_USE_V1);
 
-        absent means no.
+        off if left out.
 
         :schema: VllmRuntimeSpecTopologyPrefillVllmConfig#v1
         '''
@@ -9452,12 +9456,12 @@ class VllmRuntimeSpecTopologyPrefillVllmConfig:
 )
 class VllmRuntimeSpecTopologyPrefillVllmConfigEnv:
     def __init__(self, *, name: builtins.str, value: builtins.str) -> None:
-        '''One environment variable with its literal value;
+        '''An environment variable with a literal value;
 
-        the operator knows no references to other objects.
+        the operator does not support valueFrom.
 
         :param name: Name of the variable, without "=".
-        :param value: Value, always a text; it is copied as it is.
+        :param value: Value, always text; it is copied unchanged.
 
         :schema: VllmRuntimeSpecTopologyPrefillVllmConfigEnv
         '''
@@ -9482,9 +9486,9 @@ class VllmRuntimeSpecTopologyPrefillVllmConfigEnv:
 
     @builtins.property
     def value(self) -> builtins.str:
-        '''Value, always a text;
+        '''Value, always text;
 
-        it is copied as it is.
+        it is copied unchanged.
 
         :schema: VllmRuntimeSpecTopologyPrefillVllmConfigEnv#value
         '''
@@ -9537,15 +9541,15 @@ class VllmRuntimeSpecVllmConfig:
 
         required without topology.
 
-        :param enable_chunked_prefill: Whether long prompts are computed in chunks; absent passes --no-enable-chunked-prefill.
-        :param enable_prefix_caching: Whether common prefixes are reused; absent passes --no-enable-prefix-caching.
-        :param env: Environment of the engine. LMCACHE_ names that lmCacheConfig owns make the operator update for ever.
-        :param extra_args: Further arguments of ``vllm serve``, an item each; chat template and KV transfer come after them and win.
-        :param gpu_memory_utilization: Share of GPU memory for vLLM, as text above 0 and up to 1, e.g. "0.9".
-        :param max_loras: Most LoRA adapters in one batch (--max_loras).
-        :param port: Port that vLLM listens on, 1 to 65535; the Service offers it as port 80.
-        :param tensor_parallel_size: GPUs that share one model; the pod's GPU count divided by pipeline stages.
-        :param v1: Whether vLLM's V1 engine runs (VLLM_USE_V1); absent means no.
+        :param enable_chunked_prefill: Whether long prompts are computed in chunks; --no-enable-chunked-prefill is passed if left out.
+        :param enable_prefix_caching: Whether common prefixes are reused; --no-enable-prefix-caching is passed if left out.
+        :param env: Environment variables of the engine. With LMCACHE_ variables that lmCacheConfig controls, the operator updates endlessly.
+        :param extra_args: Additional arguments of ``vllm serve``, one per item. Those for chat template and KV transfer follow and take precedence.
+        :param gpu_memory_utilization: Share of GPU memory for vLLM, above 0 and up to 1, as text, e.g. "0.9".
+        :param max_loras: Maximum number of LoRA adapters per batch (--max_loras).
+        :param port: Port that vLLM listens on, 1 to 65535; the Service exposes it as port 80.
+        :param tensor_parallel_size: Number of GPUs that share one model: the pod's GPUs divided by its pipeline stages.
+        :param v1: Whether vLLM's V1 engine runs (VLLM_USE_V1); off if left out.
 
         :schema: VllmRuntimeSpecVllmConfig
         '''
@@ -9584,7 +9588,7 @@ class VllmRuntimeSpecVllmConfig:
     def enable_chunked_prefill(self) -> typing.Optional[builtins.bool]:
         '''Whether long prompts are computed in chunks;
 
-        absent passes --no-enable-chunked-prefill.
+        --no-enable-chunked-prefill is passed if left out.
 
         :schema: VllmRuntimeSpecVllmConfig#enableChunkedPrefill
         '''
@@ -9595,7 +9599,7 @@ class VllmRuntimeSpecVllmConfig:
     def enable_prefix_caching(self) -> typing.Optional[builtins.bool]:
         '''Whether common prefixes are reused;
 
-        absent passes --no-enable-prefix-caching.
+        --no-enable-prefix-caching is passed if left out.
 
         :schema: VllmRuntimeSpecVllmConfig#enablePrefixCaching
         '''
@@ -9604,9 +9608,9 @@ class VllmRuntimeSpecVllmConfig:
 
     @builtins.property
     def env(self) -> typing.Optional[typing.List["VllmRuntimeSpecVllmConfigEnv"]]:
-        '''Environment of the engine.
+        '''Environment variables of the engine.
 
-        LMCACHE_ names that lmCacheConfig owns make the operator update for ever.
+        With LMCACHE_ variables that lmCacheConfig controls, the operator updates endlessly.
 
         :schema: VllmRuntimeSpecVllmConfig#env
         '''
@@ -9615,9 +9619,9 @@ class VllmRuntimeSpecVllmConfig:
 
     @builtins.property
     def extra_args(self) -> typing.Optional[typing.List[builtins.str]]:
-        '''Further arguments of ``vllm serve``, an item each;
+        '''Additional arguments of ``vllm serve``, one per item.
 
-        chat template and KV transfer come after them and win.
+        Those for chat template and KV transfer follow and take precedence.
 
         :schema: VllmRuntimeSpecVllmConfig#extraArgs
         '''
@@ -9626,7 +9630,7 @@ class VllmRuntimeSpecVllmConfig:
 
     @builtins.property
     def gpu_memory_utilization(self) -> typing.Optional[builtins.str]:
-        '''Share of GPU memory for vLLM, as text above 0 and up to 1, e.g. "0.9".
+        '''Share of GPU memory for vLLM, above 0 and up to 1, as text, e.g. "0.9".
 
         :schema: VllmRuntimeSpecVllmConfig#gpuMemoryUtilization
         '''
@@ -9635,7 +9639,7 @@ class VllmRuntimeSpecVllmConfig:
 
     @builtins.property
     def max_loras(self) -> typing.Optional[jsii.Number]:
-        '''Most LoRA adapters in one batch (--max_loras).
+        '''Maximum number of LoRA adapters per batch (--max_loras).
 
         :schema: VllmRuntimeSpecVllmConfig#maxLoras
         '''
@@ -9646,7 +9650,7 @@ class VllmRuntimeSpecVllmConfig:
     def port(self) -> typing.Optional[jsii.Number]:
         '''Port that vLLM listens on, 1 to 65535;
 
-        the Service offers it as port 80.
+        the Service exposes it as port 80.
 
         :schema: VllmRuntimeSpecVllmConfig#port
         '''
@@ -9655,9 +9659,7 @@ class VllmRuntimeSpecVllmConfig:
 
     @builtins.property
     def tensor_parallel_size(self) -> typing.Optional[jsii.Number]:
-        '''GPUs that share one model;
-
-        the pod's GPU count divided by pipeline stages.
+        '''Number of GPUs that share one model: the pod's GPUs divided by its pipeline stages.
 
         :schema: VllmRuntimeSpecVllmConfig#tensorParallelSize
         '''
@@ -9668,7 +9670,7 @@ class VllmRuntimeSpecVllmConfig:
     def v1(self) -> typing.Optional[builtins.bool]:
         '''Whether vLLM's V1 engine runs (VLLM_USE_V1);
 
-        absent means no.
+        off if left out.
 
         :schema: VllmRuntimeSpecVllmConfig#v1
         '''
@@ -9694,12 +9696,12 @@ class VllmRuntimeSpecVllmConfig:
 )
 class VllmRuntimeSpecVllmConfigEnv:
     def __init__(self, *, name: builtins.str, value: builtins.str) -> None:
-        '''One environment variable with its literal value;
+        '''An environment variable with a literal value;
 
-        the operator knows no references to other objects.
+        the operator does not support valueFrom.
 
         :param name: Name of the variable, without "=".
-        :param value: Value, always a text; it is copied as it is.
+        :param value: Value, always text; it is copied unchanged.
 
         :schema: VllmRuntimeSpecVllmConfigEnv
         '''
@@ -9724,9 +9726,9 @@ class VllmRuntimeSpecVllmConfigEnv:
 
     @builtins.property
     def value(self) -> builtins.str:
-        '''Value, always a text;
+        '''Value, always text;
 
-        it is copied as it is.
+        it is copied unchanged.
 
         :schema: VllmRuntimeSpecVllmConfigEnv#value
         '''
