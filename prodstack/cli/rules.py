@@ -12,7 +12,7 @@ import typer
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from prodstack.rules.engine.page import Page
+    from prodstack.rules.engine.pages import Page
 
 
 def explain(rule: Annotated[str, typer.Argument(metavar="RULE", help="an id, as `rules` lists it")]) -> None:

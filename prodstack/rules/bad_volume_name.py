@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 GUARDS = on_engines(
     ".storageConfig",
-    where(true("enabled"), f"!{filled('volumeName')} || {matches('self.volumeName', DNS_LABEL)}"),
+    where(true("enabled"), f"!{filled('volumeName')} || {matches('self.volumeName', f'^{DNS_LABEL}$')}"),
     "volumeName is no name of a volume: write at most 63 of a-z, 0-9 and '-', a letter or digit first and last",
     ".volumeName",
 )

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from prodstack.manifests.finding import FailsAt, Severity
 from prodstack.manifests.manifest import RUNTIME, Manifest, World
 from prodstack.manifests.quantity import is_fraction
+from prodstack.rules.engine import cel
 from prodstack.rules.engine.cel import has, on_engines, true, where
-from prodstack.rules.engine.quantity_cel import fractional
 from prodstack.rules.engine.registry import Report, rule
 from prodstack.rules.reading.fields import resources
 
@@ -17,10 +17,10 @@ if TYPE_CHECKING:
 
 _MESSAGE = "gpu is no whole number, and the Deployment is refused: write 1, or a gpuType that is a part of a GPU"
 GUARDS = (
-    *on_engines(".deploymentConfig.resources.gpu", f"!{fractional('self')}", _MESSAGE),
+    *on_engines(".deploymentConfig.resources.gpu", f"!{cel.fractional_quantity('self')}", _MESSAGE),
     *on_engines(
         ".deploymentConfig.sidecarConfig",
-        where(true("enabled"), f"!({has('resources.gpu')}) || !{fractional('self.resources.gpu')}"),
+        where(true("enabled"), f"!({has('resources.gpu')}) || !{cel.fractional_quantity('self.resources.gpu')}"),
         _MESSAGE,
         ".resources.gpu",
     ),

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from prodstack.manifests.finding import FailsAt, Severity
 from prodstack.manifests.manifest import CACHE_SERVER, ROUTER, RUNTIME, Manifest, World
 from prodstack.manifests.quantity import amount, is_negative, is_quantity
+from prodstack.rules.engine import cel
 from prodstack.rules.engine.cel import filled, on, on_engines, true, where
-from prodstack.rules.engine.quantity_cel import bad, zero
 from prodstack.rules.engine.registry import Report, rule
 from prodstack.rules.reading.fields import resources, storages, text
 
@@ -19,9 +19,11 @@ if TYPE_CHECKING:
 
 _FIX = "write a number with a suffix that Kubernetes knows: 500m or 2 for cpu, 16Gi for memory, 1 for gpu"
 
-_READABLE = f"self == '' || !{bad('self')}"
+_READABLE = f"self == '' || !{cel.bad_quantity('self')}"
 _KEYS = ("cpu", "memory", "gpu")
-_OF_SIDECAR = " && ".join(f"(!{filled(f'resources.{key}')} || !{bad(f'self.resources.{key}')})" for key in _KEYS)
+_OF_SIDECAR = " && ".join(
+    f"(!{filled(f'resources.{key}')} || !{cel.bad_quantity(f'self.resources.{key}')})" for key in _KEYS
+)
 _SAID = f"is no quantity of 0 or more, and the operator panics: {_FIX}"
 GUARDS = (
     *(
@@ -42,7 +44,10 @@ GUARDS = (
     ),
     *on_engines(
         ".storageConfig",
-        where(true("enabled"), f"!has(self.size) || !({bad('self.size')} || {zero('self.size')})"),
+        where(
+            true("enabled"),
+            f"!has(self.size) || !({cel.bad_quantity('self.size')} || {cel.zero_quantity('self.size')})",
+        ),
         "size is no quantity above 0, and the operator panics: write a size such as 10Gi",
         ".size",
     ),

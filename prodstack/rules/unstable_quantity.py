@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from prodstack.manifests.finding import FailsAt, Severity
 from prodstack.manifests.manifest import CACHE_SERVER, ROUTER, RUNTIME, Manifest, World
 from prodstack.manifests.quantity import QuantityError, is_fraction, is_negative, is_quantity, is_stable, stable
+from prodstack.rules.engine import cel
 from prodstack.rules.engine.cel import on, on_engines
-from prodstack.rules.engine.quantity_cel import fractional, unstable
 from prodstack.rules.engine.registry import Report, rule
 from prodstack.rules.reading.fields import resources, text
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from prodstack.manifests.yaml_reader import Path
 
-_STABLE = f"!{unstable('self')}"
+_STABLE = f"!{cel.unstable_quantity('self')}"
 _MESSAGE = (
     "{} is written in a form that does not come back, and the operator updates for ever:"
     " write whole thousandths with m, or a whole number of the largest unit (500m, 2, 1Gi, 1536Mi)"
@@ -25,7 +25,9 @@ _MESSAGE = (
 GUARDS = (
     *on_engines(".deploymentConfig.resources.cpu", _STABLE, _MESSAGE.format("cpu")),
     *on_engines(".deploymentConfig.resources.memory", _STABLE, _MESSAGE.format("memory")),
-    *on_engines(".deploymentConfig.resources.gpu", f"{fractional('self')} || {_STABLE}", _MESSAGE.format("gpu")),
+    *on_engines(
+        ".deploymentConfig.resources.gpu", f"{cel.fractional_quantity('self')} || {_STABLE}", _MESSAGE.format("gpu")
+    ),
     *on_engines(".deploymentConfig.shmSize", _STABLE, _MESSAGE.format("shmSize")),
     *on((ROUTER, CACHE_SERVER), ".spec.resources.cpu", _STABLE, _MESSAGE.format("cpu")),
     *on((ROUTER, CACHE_SERVER), ".spec.resources.memory", _STABLE, _MESSAGE.format("memory")),

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from prodstack.manifests.finding import FailsAt, Severity
 from prodstack.manifests.manifest import RUNTIME, Manifest, World
 from prodstack.manifests.quantity import QuantityError, amount, canonical_storage, is_quantity, is_stable_storage
+from prodstack.rules.engine import cel
 from prodstack.rules.engine.cel import on_engines, true, where
-from prodstack.rules.engine.quantity_cel import unstable_storage, zero
 from prodstack.rules.engine.registry import Report, rule
 from prodstack.rules.reading.fields import storages
 
@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 
 GUARDS = on_engines(
     ".storageConfig",
-    where(true("enabled"), f"!has(self.size) || {zero('self.size')} || !{unstable_storage('self.size')}"),
+    where(
+        true("enabled"),
+        f"!has(self.size) || {cel.zero_quantity('self.size')} || !{cel.unstable_storage_size('self.size')}",
+    ),
     "size is compared as text and comes back as another one: write the largest unit that leaves a whole number (1Ti, 1536Gi)",
     ".size",
 )

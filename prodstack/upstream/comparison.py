@@ -6,16 +6,20 @@ It looks at a few places of a Deployment; where one differs it writes the whole 
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from prodstack.manifests.manifest import CACHE_SERVER, ROUTER, RUNTIME, get
+from prodstack.manifests.manifest import RUNTIME, get
 from prodstack.upstream.children.parts import block, entries
-from prodstack.upstream.stops import LMCACHE_NAMES, RESOURCES, lmcache_differs, restless
+from prodstack.upstream.lmcache import SWITCH, VARIABLES
+from prodstack.upstream.profile import default
+from prodstack.upstream.stops import RESOURCES, lmcache_differs, restless
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from prodstack.upstream.children.parts import Child
+    from prodstack.upstream.profile import Profile
 
 Body = dict[str, Any]
 
@@ -51,7 +55,7 @@ def aspects(kind: str, old: Body, new: Body, spec: Mapping[str, Any] | None = No
     spec: what the new state is made of, with the CRD's defaults; the operator compares LMCache with it, not with the new Deployment. It is
     None for a topology, whose comparison is not known.
     """
-    found = {name for name, read in _ASPECTS[kind].items() if read(old) != read(new)}
+    found = {name for name in _compared(kind, default()) if _READERS[name](old) != _READERS[name](new)}
     if kind == RUNTIME and _annotations_differ(old, new):
         found.add("podAnnotations")
     if kind == RUNTIME and _lmcache_differs(old, new, spec):
@@ -105,7 +109,7 @@ def _lmcache_differs(old: Body, new: Body, spec: Mapping[str, Any] | None) -> bo
 
 def _lmcache(deployment: Body) -> Any:
     pairs = {each["name"]: each.get("value", "") for each in entries(_container(deployment), "env")}
-    return {name: pairs.get(name, "") for name in LMCACHE_NAMES}
+    return {name: pairs.get(name, "") for name in (SWITCH, *VARIABLES)}
 
 
 def _shared_memory(deployment: Body) -> Any:
@@ -135,23 +139,22 @@ def _resources(deployment: Body) -> Any:
     return _container(deployment).get("resources")
 
 
-_ASPECTS: Mapping[str, Mapping[str, Callable[[Body], Any]]] = {
-    RUNTIME: {
-        REPLICAS: _replicas,
-        "model": lambda deployment: get(_container(deployment), "args", 0),
-        "port": lambda deployment: get(_container(deployment), "ports", 0, "containerPort"),
-        "image": _image,
-        RESOURCES: _resources,
-        "nodeSelectorTerms": _affinity,
-        "toleration": lambda deployment: _pod(deployment).get("tolerations"),
-        "runtimeClass": lambda deployment: _pod(deployment).get("runtimeClassName"),
-        "shmSize": _shared_memory,
-    },
-    ROUTER: {
-        REPLICAS: _replicas,
-        "image": _image,
-        "arguments": lambda deployment: _container(deployment).get("args"),
-        RESOURCES: _resources,
-    },
-    CACHE_SERVER: {REPLICAS: _replicas, "image": _image, RESOURCES: _resources},
+_READERS: Mapping[str, Callable[[Body], Any]] = {
+    REPLICAS: _replicas,
+    "arguments": lambda deployment: _container(deployment).get("args"),
+    "image": _image,
+    "model": lambda deployment: get(_container(deployment), "args", 0),
+    "nodeSelectorTerms": _affinity,
+    "port": lambda deployment: get(_container(deployment), "ports", 0, "containerPort"),
+    RESOURCES: _resources,
+    "runtimeClass": lambda deployment: _pod(deployment).get("runtimeClassName"),
+    "shmSize": _shared_memory,
+    "toleration": lambda deployment: _pod(deployment).get("tolerations"),
 }
+"""The compared places of a Deployment by the names that profiles give them; LMCache and podAnnotations are compared in ways of their own."""
+
+
+@cache
+def _compared(kind: str, profile: Profile) -> tuple[str, ...]:
+    places = {row.compared for row in profile.fields(kind)}
+    return tuple(name for name in _READERS if name in places)

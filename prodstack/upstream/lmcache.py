@@ -10,7 +10,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from prodstack.manifests.cache import AT_HAND, about_manifest
-from prodstack.manifests.manifest import get
+from prodstack.manifests.manifest import RUNTIME, get
+from prodstack.upstream.profile import default
 from prodstack.upstream.router_cli import environment
 
 if TYPE_CHECKING:
@@ -18,15 +19,17 @@ if TYPE_CHECKING:
 
 CPU_SIZE, DISK_SIZE, SERDE = "cpuOffloadingBufferSize", "diskOffloadingBufferSize", "remoteSerde"
 SWITCH = "LMCACHE_USE_EXPERIMENTAL"
+"""The variable that the operator compares with lmCacheConfig.enabled: "True" if it is on."""
 VARIABLES = {
-    "LMCACHE_MAX_LOCAL_CPU_SIZE": CPU_SIZE,
-    "LMCACHE_MAX_LOCAL_DISK_SIZE": DISK_SIZE,
-    "LMCACHE_REMOTE_URL": "remoteUrl",
-    "LMCACHE_REMOTE_SERDE": SERDE,
+    variable.name: row.steps[-1]
+    for row in default().fields(RUNTIME)
+    if row.compared == "LMCache"
+    for variable in row.environment
+    if variable.set == "{}"
 }
 """Variable -> field of lmCacheConfig that it is compared with."""
 DEFAULTS = {CPU_SIZE: "4Gi", DISK_SIZE: "8Gi"}
-"""What the CRD fills in where lmCacheConfig is there and the field is not."""
+"""The CRD's defaults of fields that are absent from an lmCacheConfig that is there."""
 
 
 class Difference(NamedTuple):

@@ -18,6 +18,7 @@ from prodstack.upstream.children.admission import refusals
 from prodstack.upstream.children.parts import block, entries, flag, number, text
 from prodstack.upstream.children.runtime import REQUIRED
 from prodstack.upstream.int32 import large
+from prodstack.upstream.lmcache import SWITCH, VARIABLES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -40,18 +41,6 @@ def order(kind: str, wanted: Sequence[Child]) -> tuple[str, ...]:
 _RESOURCES = ("cpu", "memory", "gpu")
 RESOURCES = "resources"
 """The name of the place in which a container's requests and limits are compared."""
-
-_SWITCH = "LMCACHE_USE_EXPERIMENTAL"
-_READ_BACK = {
-    "LMCACHE_MAX_LOCAL_CPU_SIZE": "cpuOffloadingBufferSize",
-    "LMCACHE_MAX_LOCAL_DISK_SIZE": "diskOffloadingBufferSize",
-    "LMCACHE_REMOTE_URL": "remoteUrl",
-    "LMCACHE_REMOTE_SERDE": "remoteSerde",
-}
-"""What the operator reads back from the pod's environment, whoever set it, and compares with lmCacheConfig."""
-
-LMCACHE_NAMES = (_SWITCH, *_READ_BACK)
-"""The only environment entries of the engine that are compared."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,9 +213,9 @@ def lmcache_differs(deployment: Mapping[str, Any], cache: Mapping[str, Any]) -> 
     """
     containers = entries(block(deployment, "spec", "template", "spec"), "containers")
     found = {entry["name"]: entry.get("value", "") for first in containers[:1] for entry in entries(first, "env")}
-    if flag(cache, "enabled") != (found.get(_SWITCH) == "True"):
-        yield f"{_SWITCH} in the pod and lmCacheConfig.enabled disagree"
-    for name, key in _READ_BACK.items():
+    if flag(cache, "enabled") != (found.get(SWITCH) == "True"):
+        yield f"{SWITCH} in the pod and lmCacheConfig.enabled disagree"
+    for name, key in VARIABLES.items():
         if found.get(name, "") != text(cache, key):
             yield f'{name} in the pod is "{found.get(name, "")}" and lmCacheConfig.{key} is "{text(cache, key)}"'
 

@@ -67,7 +67,7 @@ FROZEN = {**runtime(model={"maxModelLen": 5_000_000_000}), "metadata": {"name": 
         pytest.param(
             [runtime(), {"apiVersion": "v1", "kind": "Service", "metadata": {"name": "x", "namespace": "lab"}}],
             [],
-            "name-clash-between-kinds",
+            "clashing-child-name",
             id="somebody's Service",
         ),
         pytest.param([{**runtime(), "apiVersion": "production-stack.vllm.ai/v1"}], [], "unserved-kind", id="no kind"),

@@ -16,8 +16,8 @@ from prodstack.compiler.publishing.crds import hardened_bundle
 from prodstack.manifests.manifest import CACHE_SERVER, LORA_ADAPTER, ROUTER, RUNTIME
 from prodstack.manifests.quantity import amount, is_quantity, is_stable, is_stable_storage
 from prodstack.models.crds import bundle
-from prodstack.rules.engine.guard_pages import STORAGE_SIZE_CHANGED
 from prodstack.rules.engine.guards import guards
+from prodstack.rules.storage import STORAGE_SIZE_CHANGED
 from tests.e2e.api import RefusedError, eventually
 from tests.e2e.manifests import ADDED_DEFAULTS, ROOT, moved, recorded, recorded_part
 from tests.rules import builders
@@ -43,10 +43,10 @@ GOOD = [
 ]
 REFUSED = [pytest.param(case, id=case.name) for case in refused()]
 ACCEPTED = [pytest.param(case, id=case.name) for case in accepted()]
-QUANTITIES = ROOT / "tests" / "review" / "data" / "quantities.tsv"
+QUANTITIES = ROOT / "tests" / "manifests" / "data" / "quantities.tsv"
 PASSES = re.compile(r".*[eE][+-]?[0-9]+|[+]?[0-9.]*(Pi|Ei|n)|[+]?[0-9.]{7,}[a-zA-Z]*|[+-]0[.](Ki|E)", re.ASCII)
 """Unstable texts that no guard refuses: exponents, many digits, the largest and the smallest units, and strange zeros."""
-REFUSED_BY_ITSELF = ("integer-beyond-int32", "negative-replicas")
+REFUSED_BY_ITSELF = ("integer-beyond-int32", "out-of-range-number")
 """Rules of which the plain CRDs refuse some: by their bounds, and because the scale subresource counts no less than 0."""
 
 
@@ -141,7 +141,7 @@ def test_the_size_of_a_live_volume_stays(hardened: Api) -> None:
     body = hardened.apply(
         here(builders.runtime({"spec/storageConfig": {"enabled": True, "size": "10Gi"}}, "with-volume"))
     )
-    with pytest.raises(RefusedError, match=rf"grow the claim by hand.* \[{STORAGE_SIZE_CHANGED}\]"):
+    with pytest.raises(RefusedError, match=rf"grow the claim by hand.* \[{STORAGE_SIZE_CHANGED.id}\]"):
         hardened.patch(body, storage("20Gi", model={"maxModelLen": 4096}))
     assert hardened.patch(body, {"spec": {"model": {"maxModelLen": 4096}}})["spec"]["model"]["maxModelLen"] == 4096
     hardened.patch(body, storage("10Gi", enabled=False))
@@ -153,7 +153,7 @@ def test_a_default_is_a_size(hardened: Api) -> None:
     """Leaving the size out is the CRD's 10Gi, before and after."""
     body = hardened.apply(here(builders.runtime({"spec/storageConfig": {"enabled": True}}, "with-default")))
     assert hardened.patch(body, storage("10Gi"))["spec"]["storageConfig"]["size"] == "10Gi"
-    with pytest.raises(RefusedError, match=STORAGE_SIZE_CHANGED):
+    with pytest.raises(RefusedError, match=STORAGE_SIZE_CHANGED.id):
         hardened.patch(body, storage("11Gi"))
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from prodstack.manifests.finding import Finding
-    from prodstack.rules.engine.page import Page
+    from prodstack.rules.engine.pages import Page
 
 TOOL = "production-stack-gitops"
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"

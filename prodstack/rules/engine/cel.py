@@ -1,13 +1,14 @@
-"""A guard is the CEL of one trap, beside its rule: with it the API server refuses what the rule reports, from everybody's hands.
+"""The CEL of the hardened CRDs: with a rule's guards the API server refuses what the rule reports, whoever applies it.
 
-A guard stands at the lowest node of the schema that shows the trap: Kubernetes lets a stored violation pass as long as that node stays
-as it is (validation ratcheting, on by default from 1.30), so the lower it stands, the less it is in the way of somebody who edits
-something else. A guard never refuses what its rule accepts; where CEL sees less than the rule, it lets more pass. Only what Kubernetes
-1.29 knows is used: has(), all(), exists(), split(), matches(), isQuantity().
+A guard stands at the lowest node of the schema that shows the mistake: Kubernetes accepts a stored violation as long as that node does not
+change (validation ratcheting, on by default from 1.30), so the lower it stands, the less it gets in the way of other edits. A guard never
+refuses what its rule accepts; where CEL sees less than the rule, it accepts more. Only what Kubernetes 1.29 knows is used: has(), all(),
+exists(), split(), matches(), isQuantity().
 """
 
 from __future__ import annotations
 
+from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
 from prodstack.manifests.manifest import RUNTIME
@@ -18,10 +19,17 @@ if TYPE_CHECKING:
 ENGINES = (".spec", ".spec.topology.prefill", ".spec.topology.decode")
 """Where a runtime has the settings of an engine: in its spec, or on each side of a topology."""
 
-DNS_LABEL = "^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$"
+DNS_LABEL = "[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?"
 DNS_SUBDOMAIN = "[a-z0-9]([-a-z0-9]*[a-z0-9])?([.][a-z0-9]([-a-z0-9]*[a-z0-9])?)*"
 LABEL_VALUE = "([A-Za-z0-9][-A-Za-z0-9_.]{0,61})?[A-Za-z0-9]"
-"""prodstack.manifests.names in RE2; the last two are parts of a pattern."""
+"""prodstack.manifests.names as patterns for RE2, without anchors."""
+
+OTHER_OBJECTS = "depends on other objects, and CEL sees one"
+CLUSTER = "depends on what the cluster has"
+API_SERVER_REFUSES = "the API server refuses it anyway, under either validation"
+ARGUMENTS = "needs arguments read as the program reads them: abbreviations, values in the next item, the last one wins"
+VERSION = "a fact about one version of vLLM, which a newer image may lift"
+"""Why a rule that reports errors has no guard (Rule.unguarded)."""
 
 
 class Guard(NamedTuple):
@@ -73,6 +81,13 @@ def matches(value: str, pattern: str) -> str:
     return f"{value}.matches(r'{pattern}')"
 
 
+def negated(rule: str) -> str:
+    """CEL: the rule does not hold. A rule in parentheses of its own gets no second ones."""
+    depths = list(accumulate((sign == "(") - (sign == ")") for sign in rule))
+    is_enclosed = rule.startswith("(") and 0 not in depths[:-1]
+    return f"!{rule}" if is_enclosed else f"!({rule})"
+
+
 def where(condition: str, rule: str) -> str:
     """CEL: the rule holds wherever the condition does."""
     return f"!{condition} || {rule}"
@@ -87,3 +102,63 @@ def argument(*starts: str, of: str = "extraArgs") -> str:
 def _prefixes(path: str) -> Iterator[str]:
     steps = path.split(".")
     return (".".join(steps[: count + 1]) for count in range(len(steps)))
+
+
+# Quantities: prodstack.manifests.quantity in CEL, which refuses fewer texts. Exponents (5e4), numbers of more digits than anybody writes and
+# a few that Kubernetes itself counts in another way pass; a table of recorded texts is tried on a real API server.
+
+_DECIMAL = "[numkMGTPE]?"
+_SHORT = "[0-9]{0,6}"
+_NOT_KEPT = (
+    f"[0-9]{{0,12}}000[.]?{_DECIMAL}",  # 1000m, 2000
+    "0+[.]?[numkMGTPE]|00+|0+[.]",  # a zero that is not 0
+    f"{_SHORT}[.]([0-9]{{3}}){{0,2}}[0-9]{{1,2}}{_DECIMAL}",  # 0.5, 1.5k: no multiple of three decimals
+    f"{_SHORT}[.]([0-9]{{3}}){{0,2}}000{_DECIMAL}|0*[.]([0-9]{{3}}){{1,2}}{_DECIMAL}",  # 2.000, 0.500
+)
+"""Decimal texts that Go's parser does not keep, so that another one comes back."""
+_FINER = (f"{_SHORT}[.]?{_SHORT}[un]", f"{_SHORT}[.][0-9]{{4,9}}", f"{_SHORT}[.][0-9]{{1,6}}m")
+"""Decimal texts of less than a thousandth: the API server rounds a container's resources up."""
+_FRACTION = ("[0-9]{0,4}[.][0-9]{1,6}(Ki|Mi|Gi)", "[0-9]{0,2}[.][0-9]{1,6}Ti")
+"""Binary texts with a point, as far as they come back without one."""
+_WHOLE = "[0-9]{1,10}Ki|[0-9]{1,8}Mi|[0-9]{1,5}Gi"
+_ANY_WHOLE = "[0-9]{1,15}(Ki|Mi|Gi|Ti|Pi)"
+
+
+def bad_quantity(value: str) -> str:
+    """CEL: the text is no quantity, or one below zero."""
+    return f"(!isQuantity({value}) || {matches(value, '^-[0.]*[1-9]')})"
+
+
+def zero_quantity(value: str) -> str:
+    """CEL: the quantity is zero."""
+    return matches(value, "^[+-]?0*[.]?0*([a-zA-Z].*)?$")
+
+
+def fractional_quantity(value: str) -> str:
+    """CEL: the quantity is no whole number."""
+    return matches(value, "^[+]?([0-9]*[.][0-9]*[1-9][0-9]*|[0-9]*[1-9](0{0,2}m|0{0,5}u|0{0,8}n))$")
+
+
+def unstable_quantity(value: str) -> str:
+    """CEL: the text does not come back from a container's resources as it was written."""
+    pattern = _any(*_NOT_KEPT, *_FINER, *_FRACTION)
+    number = _number(value)
+    reduced = f"({number} % 1048576 == 0 ? {number} % 8388608 != 0 : {number} % 8192 != 0)"
+    changes = f"({number} == 0 || ({number} % 1024 == 0 && {reduced}))"
+    return f"({matches(value, pattern)} || ({matches(value, _any(_WHOLE, plus=False))} && {changes}))"
+
+
+def unstable_storage_size(value: str) -> str:
+    """CEL: the text of a volume's size comes back as another one."""
+    pattern = _any(*_NOT_KEPT, "[0-9]*[.][0-9]+[KMGTPE]i")
+    whole = f"({matches(value, _any(_ANY_WHOLE, plus=False))} && {_number(value)} % 1024 == 0)"
+    return f"({matches(value, pattern)} || {whole})"
+
+
+def _any(*patterns: str, plus: bool = True) -> str:
+    return f"^{'[+]?' if plus else ''}({'|'.join(patterns)})$"
+
+
+def _number(value: str) -> str:
+    """CEL: the number in front of a suffix of two letters."""
+    return f"int({value}.substring(0, {value}.size() - 2))"

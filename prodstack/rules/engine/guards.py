@@ -1,23 +1,25 @@
-"""All guards in one place, as what prodstack.models.crds.bundle takes: keywords by kind and path.
+"""What the hardened CRDs add to the plain ones: the guards of all rules, and limits, as keywords by kind and path.
 
-CEL is only admitted where the API server can tell its cost before: the lists and texts that guards read get an end (LIMITS) that no
-object which could run comes near. What is longer is refused with the server's own words, and without an id.
+The API server admits CEL only if it can bound its cost in advance, so the lists and texts that guards read get limits (LIMITS). No object
+that could run comes near them. The API server refuses what is longer in its own words, without a rule's id.
 """
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
 from collections import defaultdict
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from prodstack.manifests.manifest import CACHE_SERVER, LORA_ADAPTER, ROUTER, RUNTIME
-from prodstack.rules.engine.cel import ENGINES, Guard
-from prodstack.rules.engine.guard_pages import EDIT_GUARDS
+from prodstack.rules.engine.cel import ENGINES
+from prodstack.rules.engine.registry import edit_guards, rules
+from prodstack.rules.engine.unguarded import NARROWER, UNGUARDED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+
+    from prodstack.rules.engine.cel import Guard
+    from prodstack.rules.engine.registry import EditGuard, Rule
 
 RULES = "x-kubernetes-validations"
 Limit = tuple[str, int]
@@ -96,11 +98,20 @@ LIMITS: Mapping[str, Mapping[str, Limit]] = {
 @cache
 def guards() -> Mapping[str, tuple[Guard, ...]]:
     """The guards of every rule that has some, and of edits, by id, sorted."""
-    package = importlib.import_module("prodstack.rules")
-    names = sorted(module.name for module in pkgutil.iter_modules(package.__path__) if not module.ispkg)
-    found = {name: getattr(importlib.import_module(f"prodstack.rules.{name}"), "GUARDS", ()) for name in names}
-    of_rules = {name.replace("_", "-"): tuple(of_rule) for name, of_rule in found.items() if of_rule}
-    return dict(sorted({**of_rules, **EDIT_GUARDS}.items()))
+    owners: tuple[Rule | EditGuard, ...] = (*rules(), *edit_guards())
+    return {each.id: each.guards for each in sorted(owners, key=lambda each: each.id) if each.guards}
+
+
+@cache
+def unguarded() -> Mapping[str, str]:
+    """Why a rule that reports errors has no guard, by id, sorted."""
+    return dict(sorted({**UNGUARDED, **{each.id: each.unguarded for each in rules() if each.unguarded}}.items()))
+
+
+@cache
+def missed() -> Mapping[str, str]:
+    """What the guards of a rule accept although the rule reports it, by id."""
+    return {**NARROWER, **{each.id: each.guard_misses for each in rules() if each.guard_misses}}
 
 
 def validations() -> dict[str, dict[str, dict[str, Any]]]:

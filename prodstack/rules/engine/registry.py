@@ -1,16 +1,19 @@
-"""A rule is one function in one file of prodstack/rules/; its docstring is its page in the documentation.
+"""The set of rules, and how they judge objects.
 
-It is handed one object and the world, and reports on that object alone. It is skipped where a rule that it names as its premise has
-already reported on the object, so that one mistake gives one finding.
+The modules of prodstack/rules/ hold the rules, a family each; every `Rule` in them is found, there is no list to keep. A rule about one
+object is declared (engine/declaration.py); one that needs other objects is a function with @rule. Its docstring is its page in the
+documentation. A rule gets one object and the world, and reports on that object alone. It is skipped if a rule that it names as its premise
+has already reported on the object, so that one mistake gives one finding.
 """
 
 from __future__ import annotations
 
 import importlib
+import inspect
 import pkgutil
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, partial
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar, cast
 
 from prodstack.manifests.cache import no_collection
 from prodstack.manifests.finding import FailsAt, Finding, Severity
@@ -22,7 +25,11 @@ if TYPE_CHECKING:
 
     from prodstack.manifests.manifest import Manifest, World
     from prodstack.manifests.yaml_reader import Path
+    from prodstack.rules.engine.cel import Guard
 
+    Check = Callable[[Manifest], Iterable["Report"]] | Callable[[Manifest, World], Iterable["Report"]]
+
+T = TypeVar("T", bound="Rule | EditGuard")
 
 SECRET = "plaintext-secret"  # noqa: S105  # a rule's id
 """The rule whose finds no other rule repeats."""
@@ -42,7 +49,10 @@ class Report(NamedTuple):
 class Rule:
     """One bad pattern: its id (the pattern's name), the kinds it reads ("*": every object), its usual severity and what fails first.
 
-    only_with: keys; where none of them is written anywhere in the spec, the rule has nothing to say and is not asked. (): always asked.
+    premises: ids of rules; if one of them has reported on an object, this rule is silent about that object.
+    only_with: keys without which there is nothing to report; most objects lack most keys, so most rules are never asked. (): always asked.
+    guards: its CEL for the hardened CRDs; unguarded: why a rule that reports errors has none; guard_misses: what its guards accept although
+    the rule reports it.
     """
 
     id: str
@@ -53,11 +63,22 @@ class Rule:
     only_with: tuple[str, ...]
     check: Callable[[Manifest, World], Iterable[Report]]
     page: str
+    guards: tuple[Guard, ...] = ()
+    unguarded: str = ""
+    guard_misses: str = ""
 
     @property
     def title(self) -> str:
         """The first line of the page."""
         return self.page.strip().splitlines()[0]
+
+
+@dataclass(frozen=True, slots=True)
+class EditGuard:
+    """Guards that compare with the stored object (`oldSelf`): only an edit shows the mistake, so no rule can. Its page is pages/ID.md."""
+
+    id: str
+    guards: tuple[Guard, ...]
 
 
 def rule(
@@ -67,26 +88,42 @@ def rule(
     fails_at: FailsAt,
     premises: tuple[str, ...] = (),
     only_with: tuple[str, ...] = (),
-) -> Callable[[Callable[[Manifest, World], Iterable[Report]]], Rule]:
-    """Make a rule of a generator function; the function's name, with dashes, is the rule's id.
+    guards: tuple[Guard, ...] = (),
+    unguarded: str = "",
+    guard_misses: str = "",
+) -> Callable[[Check], Rule]:
+    """Make a rule of a function of the object, or of the object and the world; the function's name, with dashes, is the rule's id."""
 
-    premises: ids of rules; where one of them has reported on an object, this rule is silent about that object.
-    only_with: keys without which there is nothing to report; most objects lack most keys, so most rules are never asked.
-    """
-
-    def decorate(check: Callable[[Manifest, World], Iterable[Report]]) -> Rule:
-        identifier = check.__name__.replace("_", "-")
-        return Rule(identifier, kinds, severity, fails_at, premises, only_with, check, check.__doc__ or "")
+    def decorate(check: Check) -> Rule:
+        return Rule(
+            check.__name__.replace("_", "-"),
+            kinds,
+            severity,
+            fails_at,
+            premises,
+            only_with,
+            _of_both(check),
+            check.__doc__ or "",
+            guards,
+            unguarded,
+            guard_misses,
+        )
 
     return decorate
+
+
+def _of_both(check: Check) -> Callable[[Manifest, World], Iterable[Report]]:
+    """The check as a function of the object and the world, also if it looks at the object alone."""
+    if len(inspect.signature(check).parameters) > 1:
+        return cast("Callable[[Manifest, World], Iterable[Report]]", check)
+    alone = cast("Callable[[Manifest], Iterable[Report]]", check)
+    return lambda manifest, _world: alone(manifest)
 
 
 @cache
 def rules() -> tuple[Rule, ...]:
     """Every rule of prodstack/rules/, each after its premises, otherwise by id."""
-    package = importlib.import_module("prodstack.rules")
-    names = sorted(module.name for module in pkgutil.iter_modules(package.__path__) if not module.ispkg)
-    found = {r.id: r for r in (getattr(importlib.import_module(f"prodstack.rules.{name}"), name) for name in names)}
+    found = {each.id: each for each in _declared(Rule)}
     ordered: dict[str, Rule] = {}
 
     def place(identifier: str) -> None:
@@ -95,9 +132,27 @@ def rules() -> tuple[Rule, ...]:
                 place(premise)
             ordered[identifier] = found[identifier]
 
-    for identifier in found:
+    for identifier in sorted(found):
         place(identifier)
     return tuple(ordered.values())
+
+
+@cache
+def edit_guards() -> tuple[EditGuard, ...]:
+    """Every guard of an edit, by id."""
+    return tuple(sorted(_declared(EditGuard), key=lambda each: each.id))
+
+
+def _declared(wanted: type[T]) -> Iterator[T]:
+    """Every object of a type in the modules of prodstack/rules/."""
+    package = importlib.import_module("prodstack.rules")
+    for module in pkgutil.iter_modules(package.__path__):
+        if not module.ispkg:
+            content = vars(importlib.import_module(f"prodstack.rules.{module.name}"))
+            guards = content.get("GUARDS")  # until every rule is in a family, which carries its own
+            for each in content.values():
+                if isinstance(each, wanted):
+                    yield replace(each, guards=tuple(guards)) if guards else each
 
 
 def judge(world: World, only: Iterable[Rule] | None = None) -> list[Finding]:

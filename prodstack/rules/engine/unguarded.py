@@ -9,55 +9,48 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from prodstack.rules.engine.cel import API_SERVER_REFUSES, ARGUMENTS, CLUSTER, OTHER_OBJECTS, VERSION
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-OTHERS = "depends on other objects, and CEL sees one"
-WORLD = "depends on what the cluster has"
-SERVER = "the API server refuses it of itself, under either validation"
-ARGUMENTS = "needs arguments read as the program reads them: abbreviations, values in the next item, the last one wins"
-VERSION = "a fact of one version of vLLM, which a newer image may lift"
-
 UNGUARDED: Mapping[str, str] = MappingProxyType(
     {
-        "adapter-base-model-unmatched": OTHERS,
-        "adapter-runtime-unfit": OTHERS,
-        "autoscaling-without-keda": WORLD,
-        "cache-url-to-nowhere": OTHERS,
-        "claim-of-another-size": OTHERS,
+        "adapter-base-model-unmatched": OTHER_OBJECTS,
+        "adapter-runtime-unfit": OTHER_OBJECTS,
+        "autoscaling-without-keda": CLUSTER,
+        "cache-url-to-nowhere": OTHER_OBJECTS,
+        "claim-of-another-size": OTHER_OBJECTS,
         "debug-router-image": "depends on what a registry has",
-        "duplicate-object": "a server has each object once",
-        "foreign-scaled-object": OTHERS,
-        "gpu-pool-exceeded": WORLD,
-        "gpu-pool-missing": WORLD,
-        "invalid-value": SERVER,
-        "label-value-invalid": f"{SERVER}; of a topology's sides, CEL does not see the labels",
+        "foreign-scaled-object": OTHER_OBJECTS,
+        "gpu-pool-exceeded": CLUSTER,
+        "gpu-pool-missing": CLUSTER,
+        "invalid-value": API_SERVER_REFUSES,
+        "label-value-invalid": f"{API_SERVER_REFUSES}; of a topology's sides, CEL does not see the labels",
         "malformed-router-argument": ARGUMENTS,
         "max-batched-tokens-too-small": ARGUMENTS,
-        "max-lora-rank-unknown": VERSION,
-        "name-clash-between-kinds": OTHERS,
-        "namespace-enforces-restricted": OTHERS,
-        "nixl-ports-differ": OTHERS,
-        "nixl-proxy-unreachable": OTHERS,
-        "orchestrated-engine-without-kv-transfer": OTHERS,
-        "orchestrated-engine-without-model-label": OTHERS,
+        "namespace-enforces-restricted": OTHER_OBJECTS,
+        "nixl-ports-differ": OTHER_OBJECTS,
+        "nixl-proxy-unreachable": OTHER_OBJECTS,
+        "orchestrated-engine-without-kv-transfer": OTHER_OBJECTS,
+        "orchestrated-engine-without-model-label": OTHER_OBJECTS,
         "plaintext-secret": "too late: the secret is in Git, and in the server's audit log, before any answer",
-        "port-mismatch": OTHERS,
-        "prefill-decode-labels-match-no-engine": OTHERS,
+        "port-mismatch": OTHER_OBJECTS,
+        "prefill-decode-labels-match-no-engine": OTHER_OBJECTS,
         "prefill-decode-labels-overlap": ARGUMENTS,
-        "prefill-decode-models-differ": OTHERS,
+        "prefill-decode-models-differ": OTHER_OBJECTS,
         "routing-logic-without-support": "the operator's own CRDs refuse it; ours list the logic, and the operator hands it on",
-        "runtime-class-missing": WORLD,
-        "secret-missing": WORLD,
+        "runtime-class-missing": CLUSTER,
+        "secret-missing": CLUSTER,
         "selector-matches-itself": "needs the labels, and CEL sees name and generateName of the metadata alone",
-        "selector-matches-nothing": OTHERS,
-        "static-backend-to-nowhere": OTHERS,
-        "storage-class-missing": WORLD,
+        "selector-matches-nothing": OTHER_OBJECTS,
+        "static-backend-to-nowhere": OTHER_OBJECTS,
+        "storage-class-missing": CLUSTER,
         "topology-half-written": "depends on which operator runs",
         "topology-without-support": "depends on which operator runs",
         "unknown-dtype": VERSION,
         "unknown-field": "the API server refuses it under strict validation; otherwise it is gone before CEL looks",
-        "unserved-kind": SERVER,
+        "unserved-kind": API_SERVER_REFUSES,
     }
 )
 """Rules that report errors and have no guard, each with the reason."""
@@ -65,11 +58,8 @@ UNGUARDED: Mapping[str, str] = MappingProxyType(
 NARROWER: Mapping[str, str] = MappingProxyType(
     {
         "cache-url-wrong-port": "only a URL without a host: the port is a matter of the cache server",
-        "gpu-memory-utilization-out-of-range": "texts that only Python reads as a number pass",
         "integer-beyond-int32": "the same bounds stand in both bundles; the guard adds what to do",
         "invalid-annotation-key": "an object's own annotations the server refuses of itself",
-        "invalid-name": "not the room that a topology's name needs for -prefill: such a rule would be asked at every write of"
-        " the object, also when somebody takes a finalizer off",
         "invalid-quantity": "a quantity of more than 64 characters is one to the server; a negative shmSize passes",
         "label-selector-invalid": "not where extraArgs may say another selector",
         "lmcache-env-without-config": "of a variable that is written twice, either value may agree",
