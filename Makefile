@@ -1,4 +1,5 @@
-# Two commands do everything: `make synth` writes dist/, `make test` proves the project. Each sets up what it needs from Python alone.
+# The two main commands: `make synth` writes dist/, and `make test` runs the tests. Each target first installs what it needs into .venv/.
+# They need only Python 3.11 or newer; on Debian and Ubuntu also the package python3-venv.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -9,51 +10,54 @@ export PIP_DISABLE_PIP_VERSION_CHECK = 1
 synth: $(VENV)/.run          ## write dist/ from stacks/ and clusters/
 	$(BIN)/python main.py
 
-verify: $(VENV)/.run         ## say whether dist/ is fresh and complete; change nothing
+verify: $(VENV)/.run         ## report whether dist/ is up to date; change nothing
 	$(BIN)/python main.py verify
 
-check: $(VENV)/.run          ## judge the stacks as the operator and the API server will
+check: $(VENV)/.run          ## report what the operator or the API server would reject or ignore
 	$(BIN)/python main.py check
 
-test: $(VENV)/.dev           ## every test that needs Python alone, on all cores
+test: $(VENV)/.dev           ## run every test that needs only Python, on all cores
 	$(BIN)/python -m pytest -n auto
 
-e2e: $(VENV)/.e2e            ## let a real API server judge dist/ (needs Go, or KUBEBUILDER_ASSETS; see docs/e2e.md)
+e2e: $(VENV)/.e2e            ## test dist/ with a real API server (needs Go, or KUBEBUILDER_ASSETS; see docs/e2e.md)
 	@$(BIN)/python -m tests.e2e.binaries >/dev/null
 	$(BIN)/python -m pytest -m e2e tests/e2e
 
-lint: $(VENV)/.dev           ## style, types, and the layers of the code
+lint: $(VENV)/.dev           ## check style, types, and the layers of the code
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-imports: $(VENV)/.dev        ## make imports/ anew from the models (needs node and npm)
+imports: $(VENV)/.dev        ## generate imports/ from the models (needs node and npm)
 	$(BIN)/python -m prodstack.models
 	PATH="$(CURDIR)/$(BIN):$$PATH" .ci/import.sh imports
 
-schemas: $(VENV)/.dev        ## make the editor's schemas and docs/rules.md anew
+schemas: $(VENV)/.dev        ## generate the schemas, the hardened CRDs, docs/rules.md and docs/operator-fields.md
 	$(BIN)/python -m prodstack.models
 	$(BIN)/python -m prodstack.compiler.publishing.crds
 	$(BIN)/python -m prodstack.compiler.authoring.editor_schema
 	$(BIN)/python -m prodstack.rules.engine.handbook
+	$(BIN)/python -m prodstack.upstream.handbook
 
-requirements:                ## lock requirements/*.in again (needs uv)
+requirements:                ## update the locked requirements from requirements/*.in (needs uv)
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header requirements/run.in -o requirements.txt
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header requirements/review.in -o requirements-review.txt
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header requirements/dev.in -o requirements-dev.txt
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header requirements/e2e.in -o requirements-e2e.txt
 
-bench: $(VENV)/.dev          ## times against the same objects made by other tools, as ratios (see benchmarks/)
+bench: $(VENV)/.dev          ## compare run times with other tools that write the same objects (see benchmarks/README.md)
 	$(BIN)/python -m benchmarks.check
 	$(BIN)/python -m benchmarks.review
 	$(BIN)/python -m benchmarks.synth
 
-clean:                       ## remove what the other targets set up
+clean:                       ## remove what the other targets installed
 	rm -rf $(VENV) .staging .mypy_cache .ruff_cache .pytest_cache
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "$(PYTHON) is older than 3.11; name a newer one: make PYTHON=python3.12 ..." >&2; exit 1; }
+	@# Debian's python3 has venv without ensurepip: it fails halfway and leaves a .venv/ without pip, which the next run would take for a good one.
+	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || { echo "$(PYTHON) cannot create virtual environments with pip; on Debian or Ubuntu run: sudo apt-get install python3-venv" >&2; exit 1; }
 	$(PYTHON) -m venv $(VENV)
 
 $(VENV)/.run: requirements.txt | $(VENV)/bin/python

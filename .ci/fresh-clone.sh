@@ -7,7 +7,7 @@ trap 'rm -rf "$scratch"' EXIT
 
 # A folder of links instead of the path: no node, no npm, nothing that was installed by hand.
 mkdir "$scratch/bin"
-for program in python3 make git bash sh env touch rm mkdir cat dirname basename uname; do
+for program in python3 make git bash sh env touch rm mkdir cat dirname basename uname grep sed; do
   ln -s "$(python3 -c 'import os, shutil, sys; print(os.path.realpath(sys.executable) if sys.argv[1] == "python3" else shutil.which(sys.argv[1]))' "$program")" "$scratch/bin/$program"
 done
 

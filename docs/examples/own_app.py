@@ -1,9 +1,9 @@
-"""An app of one's own: a runtime, a router and a cache server from Python, for people who have cdk8s apps already.
+"""A cdk8s app that builds two runtimes, a router and a cache server from Python.
 
     PYTHONPATH=. .venv/bin/python docs/examples/own_app.py
 
-writes team.k8s.yaml into the folder that CDK8S_OUTDIR names (cdk8s's own default is dist, so name another one here). The verbs derive
-what references mean, and everything is completed as a stack file's entries are, so that the operator cannot trip over it.
+writes team.k8s.yaml to the folder in CDK8S_OUTDIR. Set that variable: cdk8s's default is dist, which belongs to the project. The verbs
+derive the same strings as the reference keys in stack files, and each object is completed in the same way.
 """
 
 import cdk8s
@@ -34,7 +34,7 @@ def engine(model: str, gpus: int) -> RuntimeSpec:
 
 
 class TeamChart(cdk8s.Chart):
-    """One team's models behind one address. Names are explicit, and the chart adds no labels: they would enter selectors."""
+    """One team's models behind one address. Names are explicit, and the chart adds no labels: they would become part of selectors."""
 
     def __init__(self, scope: Construct, name: str, namespace: str) -> None:
         super().__init__(scope, name, disable_resource_name_hashes=True)

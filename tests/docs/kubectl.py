@@ -1,4 +1,4 @@
-"""What would be wrong with a kubectl line on a cluster that has dist/ applied: names, ports, labels and files are looked up."""
+"""Find mistakes in a kubectl line, for a cluster to which dist/ was applied: wrong names, ports, labels and files."""
 
 from __future__ import annotations
 
@@ -33,13 +33,13 @@ WORDS = {
     "events": "Event",
     "vllm": "",
 } | {word: kind.name for kind in KINDS.values() for word in (kind.plural, kind.singular, *kind.short_names)}
-"""kubectl's words for kinds; "" is the category of all four."""
+"""kubectl's words for kinds; "" stands for the category of all four kinds."""
 WITH_VALUE = ("-n", "-l", "-o", "-c", "-f", "--namespace")
 
 
 @cache
 def cluster_objects() -> tuple[Body, ...]:
-    """Every object of dist/, what the operator makes of them, and the secrets that the cluster files say exist."""
+    """Every object in dist/, the children that the operator creates, and the secrets that the cluster files list."""
     files = sorted((ROOT / "dist").glob("*/*/*.k8s.yaml"))
     written = [body for file in files for body in objects(read(file.read_bytes(), file.name))]
     return (*written, *(child.body for child in expand_all(written)), *_secrets())
@@ -55,7 +55,7 @@ def _secrets() -> Iterator[Body]:
 
 @dataclass
 class Line:
-    """A command line taken apart: its verb, words and options."""
+    """A parsed command line: its verb, words and options."""
 
     verb: str
     words: list[str] = field(default_factory=list)
@@ -63,12 +63,12 @@ class Line:
 
     @property
     def namespace(self) -> str:
-        """The namespace that the command talks about."""
+        """The namespace that the command uses."""
         return self.options.get("-n") or self.options.get("--namespace") or "default"
 
 
 def parsed(command: str) -> Line:
-    """A line's parts; raises ValueError for what is no kubectl line."""
+    """Parse a line. Raises ValueError if it is not a kubectl command."""
     program, verb, *rest = shlex.split(command)
     if program != "kubectl":
         raise ValueError(command)
@@ -85,7 +85,7 @@ def parsed(command: str) -> Line:
 
 
 def mistakes(command: str) -> list[str]:
-    """What the command names and the cluster does not have."""
+    """Everything that the command names and the cluster does not contain."""
     line = parsed(command)
     if line.verb == "create":
         return [] if _named("Secret", line.words[-1], line.namespace) else [f"no secret {line.words[-1]}"]
@@ -132,7 +132,7 @@ def _named(kind: str, name: str, namespace: str) -> Body | None:
 
 
 def _targets(line: Line) -> Iterator[tuple[str, str]]:
-    """Each kind and name of a line; the name is "" where none is given."""
+    """Each kind and name in a line; the name is "" if there is none."""
     if line.words and "/" in line.words[0]:
         for word in line.words:
             kind, _, name = word.partition("/")

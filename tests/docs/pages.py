@@ -1,4 +1,4 @@
-"""The pages that people read, taken apart: fenced blocks with what stands behind their language, command lines, links, headings."""
+"""Parse the pages that people read: fenced blocks with the words after their language, command lines, links, headings."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md"))]
-HAND_WRITTEN = [page for page in PAGES if page.name != "rules.md"]
-"""docs/rules.md is generated, and has its own test."""
+PAGES = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").glob("*.md"))]
+GENERATED = ("rules.md", "operator-fields.md")
+"""These pages have tests of their own."""
+HAND_WRITTEN = [page for page in PAGES if page.name not in GENERATED]
 
 _FENCE = re.compile(r"^```([^\s`]*)[ ]?([^\n`]*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _LINK = re.compile(r"(?<!\!)\[[^\]]+\]\(([^)\s]+)\)")
@@ -18,7 +19,7 @@ _LINK = re.compile(r"(?<!\!)\[[^\]]+\]\(([^)\s]+)\)")
 
 @dataclass(frozen=True)
 class Block:
-    """One fenced block: the page it stands on, its language, the words behind it, its text."""
+    """One fenced block: its page, its language, the words after the language, and its text."""
 
     page: Path
     language: str
@@ -30,7 +31,7 @@ class Block:
 
 
 def name(page: Path) -> str:
-    """The page's path from the root."""
+    """The page's path, relative to the root."""
     return page.relative_to(ROOT).as_posix()
 
 
@@ -41,7 +42,7 @@ def blocks(*languages: str, pages: list[Path] = HAND_WRITTEN) -> list[Block]:
 
 
 def command_lines(block: Block) -> list[str]:
-    """The commands of a block: continued lines joined, comments, blank lines and where the output goes left out."""
+    """The commands of a block: continued lines are joined; comments, blank lines and redirections are left out."""
     lines = block.text.replace("\\\n", " ").splitlines()
     return [line.split(" > ")[0].strip() for line in lines if line.strip() and not line.lstrip().startswith("#")]
 
@@ -52,7 +53,7 @@ def prose(page: Path) -> str:
 
 
 def inline_code(page: Path) -> list[str]:
-    """What stands between single backticks."""
+    """The texts between single backticks."""
     return re.findall(r"`([^`\n]+)`", prose(page))
 
 
@@ -63,7 +64,7 @@ def links(page: Path) -> list[str]:
 
 @cache
 def anchors(page: Path) -> frozenset[str]:
-    """The anchors that GitHub makes of a page's headings."""
+    """The anchors that GitHub generates for a page's headings."""
     headings = re.findall(r"^#+ (.+)$", prose(page), re.MULTILINE)
     return frozenset(
         re.sub(r"[^\w\- ]", "", heading.lower().replace("`", "")).replace(" ", "-") for heading in headings

@@ -15,17 +15,17 @@ LINES = sorted(
     {part.strip() for line in (*FENCED, *INLINE) for part in line.split(" | ") if part.strip().startswith("kubectl ")}
 )
 OF_WHATEVER_FILE = "kubectl delete -f"
-"""In prose, a warning about upstream's file."""
+"""A warning about upstream's file, in prose."""
 
 
 def test_there_are_lines() -> None:
-    """The lines were found at all."""
+    """The pages contain kubectl lines, and they were found."""
     assert len(LINES) > 25
 
 
 @pytest.mark.parametrize("line", [line for line in LINES if line != OF_WHATEVER_FILE])
 def test_what_a_line_names_is_there(line: str) -> None:
-    """Whoever follows the README on a cluster with dist/ applied gets what it says."""
+    """If dist/ is applied to a cluster, each line in the documentation names something that exists."""
     assert mistakes(line) == []
 
 

@@ -1,28 +1,31 @@
-"""A link of the documentation leads to a file and a heading that exist."""
+"""A link in the documentation leads to a file and a heading that exist, and a picture can be seen and read."""
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
+from xml.etree import ElementTree
 
 import pytest
 
-from tests.docs.pages import HAND_WRITTEN, ROOT, anchors, links, name
+from tests.docs.pages import HAND_WRITTEN, ROOT, anchors, links, name, prose
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+PICTURES = [(page, *found) for page in HAND_WRITTEN for found in re.findall(r"!\[([^\]]+)\]\(([^)]+)\)", prose(page))]
 LINKS = sorted({(name(page), link) for page in HAND_WRITTEN for link in links(page)})
 
 
 def target(page: Path, link: str) -> tuple[Path, str]:
-    """The file that a relative link means, and the anchor in it."""
+    """The file that a relative link points to, and the anchor in it."""
     path, _, anchor = link.partition("#")
     return ((page.parent / path).resolve() if path else page), anchor
 
 
 @pytest.mark.parametrize(("page", "link"), LINKS, ids=lambda value: value)
 def test_a_link_resolves(page: str, link: str) -> None:
-    """Links inside the project name a file, and a heading of it where they name one; outside, they are https."""
+    """A link inside the project leads to a file, and to a heading if it names one; any other link is https."""
     if ":" in link:
         assert link.startswith("https://")
         return
@@ -35,13 +38,28 @@ def test_a_link_resolves(page: str, link: str) -> None:
 
 @pytest.mark.parametrize("link", ["docs/missing.md", "docs/rules.md#no-such-rule"])
 def test_a_wrong_link_would_be_noticed(link: str) -> None:
-    """The check above can fail: a missing file and a missing heading are told apart from those that exist."""
+    """The check above can fail, for a missing file and for a missing heading."""
     file, anchor = target(ROOT / "README.md", link)
     assert not file.exists() or anchor not in anchors(file)
 
 
+@pytest.mark.parametrize(("page", "alternative", "path"), PICTURES, ids=[name(each[0]) for each in PICTURES])
+def test_a_picture_can_be_seen_and_read(page: Path, alternative: str, path: str) -> None:
+    """It has an alternative text, is well-formed SVG with a title, and has colours for dark pages."""
+    picture = page.parent / path
+    assert len(alternative) > 40
+    root = ElementTree.parse(picture).getroot()  # noqa: S314  # our own file
+    assert root.find("{http://www.w3.org/2000/svg}title") is not None
+    assert "prefers-color-scheme: dark" in picture.read_text(encoding="utf-8")
+
+
+def test_the_readme_has_a_picture() -> None:
+    """Of the data flow, near the top."""
+    assert ("README.md", "docs/images/data-flow.svg") in {(name(page), path) for page, _, path in PICTURES}
+
+
 def test_the_license_is_apache_2() -> None:
-    """The full text stands in the project, and the project's metadata name it."""
+    """The project contains the full text, and its metadata name it."""
     text = (ROOT / "LICENSE").read_text(encoding="utf-8")
     assert "Apache License" in text
     assert "END OF TERMS AND CONDITIONS" in text

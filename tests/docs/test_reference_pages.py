@@ -1,17 +1,22 @@
-"""The reference pages name every key of stack and cluster files, and the README every unit, command and exit code."""
+"""The reference pages name every key, command, option, exit code, unit, construct, impact, state and reason."""
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, get_args
 
 import pytest
 
 from constructs_lib import __all__ as constructs
-from prodstack.cli.app import COMMANDS
+from prodstack.cli.app import COMMANDS, run
 from prodstack.compiler.authoring.form import REFERENCE_KEYS
 from prodstack.models.base import Model
 from prodstack.models.cluster import ClusterFile
 from prodstack.models.stack import StackFile, Suppression
+from prodstack.reports.diff.impact import Impact
+from prodstack.reports.drift.model import State
+from prodstack.reports.drift.reasons import Reason
+from prodstack.upstream.profile import FOLDER
 from tests.docs.pages import ROOT, inline_code
 
 if TYPE_CHECKING:
@@ -34,7 +39,7 @@ def _models(annotation: object) -> Iterator[type[Model]]:
 
 
 def words(page: str) -> set[str]:
-    """Every word that stands in backticks on a page."""
+    """Every word in backticks on a page."""
     return {
         word.strip(",;")
         for code in inline_code(ROOT / page)
@@ -57,7 +62,58 @@ def test_the_page_of_cluster_files_names_the_key(key: str) -> None:
     assert key in words("docs/cluster-file.md")
 
 
-@pytest.mark.parametrize("word", sorted({*COMMANDS, *constructs, "crds", "namespaces", "operator"}))
-def test_the_readme_names_what_there_is(word: str) -> None:
-    """Commands, constructs and units are in the README."""
-    assert word in {part for code in words("README.md") for part in code.split("/")}
+def cells(page: str) -> set[str]:
+    """Every word in backticks in the first column of the page's tables."""
+    first = re.findall(r"^\| (.*?) \|", (ROOT / page).read_text(encoding="utf-8"), re.MULTILINE)
+    return {word for cell in first for word in re.findall(r"`([^`]+)`", cell)}
+
+
+@pytest.mark.parametrize("page", ["README.md", "docs/commands.md"])
+def test_the_tables_of_commands_are_complete(page: str) -> None:
+    """Each command has a row in the README and in the page of commands."""
+    assert cells(page) >= set(COMMANDS)
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_the_page_of_commands_names_every_option(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """A command's row has the options of its --help, with the same values of --format."""
+    text = (ROOT / "docs/commands.md").read_text(encoding="utf-8")
+    rows = [line for line in text.splitlines() if line.startswith("| ") and f"`{name}`" in line.split(" | ")[0]]
+    row = rows[0].replace("\\|", "|")
+    assert run([name, "--help"]) == 0
+    options = re.findall(r"^  (--[a-z-]+)(?: <(\w+(?:\|\w+)+)>)?", capsys.readouterr().out, re.MULTILINE)
+    assert [option for option, values in options if f"`{option} {values}".rstrip() not in row] == []
+
+
+@pytest.mark.parametrize("code", ["0", "1", "2", "130, 143"])
+def test_the_page_of_commands_explains_every_exit_code(code: str) -> None:
+    """0, 1 and 2, and what a shell reports for Ctrl-C and SIGTERM."""
+    assert f"| {code} | " in (ROOT / "docs/commands.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("unit", ["crds", "namespaces", "operator"])
+def test_the_page_of_cluster_files_explains_every_unit(unit: str) -> None:
+    """The units that are not stacks have a row."""
+    assert unit in cells("docs/cluster-file.md")
+    assert unit in words("docs/gitops.md")
+
+
+@pytest.mark.parametrize("profile", sorted(path.parent.name for path in FOLDER.glob("*/fields.yaml")))
+def test_the_page_of_cluster_files_names_every_profile(profile: str) -> None:
+    """What --profile and operator.profile accept."""
+    assert profile in words("docs/cluster-file.md")
+
+
+@pytest.mark.parametrize("construct", sorted(constructs))
+def test_the_page_of_the_python_api_names_every_construct(construct: str) -> None:
+    """What constructs_lib exports is what people can look up."""
+    assert construct in words("docs/python-api.md")
+
+
+REVIEW = sorted({*(str(impact) for impact in Impact), *(str(state) for state in State), *Reason})
+
+
+@pytest.mark.parametrize("word", REVIEW)
+def test_the_page_of_reviewing_explains_every_result(word: str) -> None:
+    """Each impact of `diff`, and each state and reason of `drift`, has a row."""
+    assert word in cells("docs/review.md")
