@@ -71,8 +71,8 @@ def emit_service(scope: Construct, identifier: str, body: Mapping[str, Any]) -> 
 
 
 def plain(kind: str) -> Any:
-    """cdk8s-plus's plain class of a kind. Imported on first use: it takes a tenth of a second, and a stack of CRs alone needs none."""
-    from constructs_lib.plain import k8s
+    """cdk8s-plus's plain class of a kind. Imported on first use, because it takes long and a stack of CRs alone needs none."""
+    from cdk8s_plus_27 import k8s
 
     return getattr(k8s, f"Kube{kind}")
 

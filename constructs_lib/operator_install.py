@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from cdk8s_plus_27 import k8s
 from constructs import Construct
 
 from constructs_lib.operator_pod import METRICS_PORT, SERVICE_ACCOUNT_NAME, manager_container, manager_pod, pull_policy
@@ -28,7 +29,6 @@ from constructs_lib.operator_rbac import (
     user_grants,
     user_role_name,
 )
-from constructs_lib.plain import k8s
 from prodstack.upstream.install import (
     OPERATOR_CPU_LIMIT,
     OPERATOR_CPU_REQUEST,

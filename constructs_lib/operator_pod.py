@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from constructs_lib.plain import k8s
+from cdk8s_plus_27 import k8s
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from constructs_lib.plain import k8s
+from cdk8s_plus_27 import k8s
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

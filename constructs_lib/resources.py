@@ -10,19 +10,23 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from constructs import Construct
 
-from constructs_lib.adapter import GENERATED, emit
+from constructs_lib.adapter import GENERATED, emit, emit_service
 from prodstack.compiler.authoring import derive, prefill_decode
 from prodstack.compiler.authoring.complete import completed
+from prodstack.compiler.authoring.form import PREFILL_DECODE, Entry, in_crd_form
 from prodstack.compiler.authoring.tree import at, mapping, plain, put
 from prodstack.manifests.manifest import API_VERSION, CACHE_SERVER, LORA_ADAPTER, ROUTER, RUNTIME
+from prodstack.manifests.yaml_reader import Map, Mark
 from prodstack.models.kinds import KINDS
+from prodstack.models.runtime import RuntimeSpec
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from constructs_lib.prefill_decode import PrefillDecode
-    from prodstack.manifests.yaml_reader import Map
     from prodstack.models.base import Model
+
+NOWHERE = Mark("", 0, 0)
+"""The position of values that come from Python, not from a file."""
 
 
 class CustomResource(Construct):
@@ -165,6 +169,57 @@ class Router(CustomResource):
 
 def _runtimes(item: Runtime | PrefillDecode) -> tuple[Runtime, ...]:
     return (item,) if isinstance(item, Runtime) else item.runtimes
+
+
+class PrefillDecode(Construct):
+    """Engines that only read prompts and engines that only write answers.
+
+    common, prefill, decode: a VLLMRuntime's spec as plain data in the form of stack files; the sides override what is common.
+    mode: "pair" (two VLLMRuntimes, today's operator) or "topology" (one, the operator and router of change 841).
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        namespace: str,
+        common: Mapping[str, Any],
+        prefill: Mapping[str, Any] | None = None,
+        decode: Mapping[str, Any] | None = None,
+        mode: str = prefill_decode.PAIR,
+        name: str | None = None,
+        labels: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__(scope, id)
+        if mode not in prefill_decode.MODES:
+            raise ValueError(f'mode is "{mode}"; write one of {", ".join(prefill_decode.MODES)}')
+        self.name, self.namespace = name or id, namespace
+        references = {"mode": mode, "prefill": dict(prefill or {}), "decode": dict(decode or {})}
+        written = {**references, **({} if labels is None else {"labels": dict(labels)})}
+        entry = Entry(PREFILL_DECODE, self.name, NOWHERE, mapping(common), mapping(written))
+        entries, self.block = prefill_decode.split(entry, namespace)
+        self.runtimes = tuple(self._runtime(in_crd_form(each)) for each in entries)
+
+    def _runtime(self, entry: Entry) -> Runtime:
+        spec = entry.spec
+        if self.block.mode == prefill_decode.PAIR:
+            spec = prefill_decode.connected(spec)
+        else:
+            spec = prefill_decode.over_nixl(spec, None)
+        labels = {str(k): str(v) for k, v in (entry.labels or Map()).items()} if entry.labels is not None else None
+        model = RuntimeSpec.model_validate(spec, by_alias=True, by_name=False)
+        return Runtime(self, entry.name, namespace=self.namespace, spec=model, labels=labels)
+
+    def routed_by(self, router: Router) -> None:
+        """Reach the NIXL proxy of this router, through a Service of its own; a pair needs neither."""
+        if self.block.mode == prefill_decode.PAIR:
+            return
+        service = prefill_decode.proxy_service(router.name, router.namespace)
+        host = f"{service['metadata']['name']}.{router.namespace}.svc"
+        self.runtimes[0].reaches_proxy(host)
+        self.node.try_remove_child("Proxy")
+        emit_service(self, "Proxy", service)
 
 
 class LoraAdapter(CustomResource):

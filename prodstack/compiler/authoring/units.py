@@ -36,14 +36,14 @@ HARDENED = "hardened"
 
 @dataclass(frozen=True)
 class Unit:
-    """One folder of dist/<cluster>/. source: the file that reviewers should edit; resources: of stacks and namespaces.
+    """One folder of dist/<cluster>/. sources: the files that reviewers should edit; resources: of stacks and namespaces.
 
     validation: of the unit of the CRDs, which bundle it is: hardened or upstream.
     """
 
     cluster: str
     name: str
-    source: str
+    sources: tuple[str, ...]
     resources: tuple[Resource, ...] = ()
     operator: Operator | None = None
     validation: str = ""
@@ -167,12 +167,12 @@ def _without_suppressed(
 def _units(run: Run) -> Iterator[Unit]:
     """The units of a cluster, in the order in which they are applied."""
     cluster = run.cluster
-    yield Unit(cluster.name, CRDS, cluster.file, validation=_validation(cluster))
-    yield Unit(cluster.name, NAMESPACES, cluster.file, run.namespaces)
+    yield Unit(cluster.name, CRDS, (cluster.file,), validation=_validation(cluster))
+    yield Unit(cluster.name, NAMESPACES, (cluster.file,), run.namespaces)
     if installs(cluster):
-        yield Unit(cluster.name, OPERATOR, cluster.file, operator=_operator(cluster)[0])
+        yield Unit(cluster.name, OPERATOR, (cluster.file,), operator=_operator(cluster)[0])
     for stack in run.stacks:
-        yield Unit(cluster.name, stack.name, stack.file, stack.resources)
+        yield Unit(cluster.name, stack.name, (stack.file, cluster.file), stack.resources)
 
 
 def _validation(cluster: ClusterSource) -> str:
