@@ -15,6 +15,7 @@ import stat
 import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from prodstack.compiler.publishing.staging import (
@@ -107,7 +108,8 @@ def verify(files: Mapping[str, bytes], dist: Path) -> tuple[Mismatch, ...]:
 
 
 def notes(files: Mapping[str, bytes], dist: Path) -> tuple[Mismatch, ...]:
-    """The foreign files in `dist`, sorted."""
+    """The foreign files in `dist`, sorted. Raises PublishError for a `dist` that is not a folder."""
+    _check_folder(dist)
     text = "was not generated, and is left alone"
     return tuple(Mismatch(path, Kind.FOREIGN, f"{dist / path}: {text}") for path in _compare(files, dist)[1])
 
@@ -119,8 +121,9 @@ def _mismatch(dist: Path, change: Change) -> Mismatch:
         return Mismatch(change.path, Kind.VANISHED, text)
     if found is None:
         return Mismatch(change.path, Kind.MISSING, f"{target}: is missing; run `synth`, which writes it")
-    same = os.path.commonprefix([found.splitlines(keepends=True), change.content.splitlines(keepends=True)])
-    text = f"{target}:{len(same) + 1}: differs from what the inputs give; run `synth`, which replaces the file"
+    pairs = zip_longest(found.splitlines(keepends=True), change.content.splitlines(keepends=True))
+    line = next(number for number, (old, new) in enumerate(pairs, start=1) if old != new)
+    text = f"{target}:{line}: differs from what the inputs give; run `synth`, which replaces the file"
     return Mismatch(change.path, Kind.CHANGED, text)
 
 

@@ -69,7 +69,7 @@ def mode(path: Path) -> int:
     Raises OSError if that cannot be told, where os.path.exists() and its like would call the file missing.
     """
     try:
-        return os.lstat(path).st_mode
+        return path.lstat().st_mode
     except (FileNotFoundError, NotADirectoryError):
         return 0
 
@@ -84,7 +84,7 @@ def remove_empty_folders(dist: Path, paths: Iterable[str]) -> None:
     """Remove the folders on the way to these paths that are empty. If that fails, the next publish does it."""
     for folder in sorted({folder for path in paths for folder in folders(path)}, reverse=True):
         with contextlib.suppress(OSError):
-            os.rmdir(dist / folder)
+            (dist / folder).rmdir()
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +108,7 @@ class Staging:
             kind = mode(self.folder)
             if kind and not stat.S_ISDIR(kind):
                 raise PublishError(self.folder, "is not a folder of a publish", f"delete it, {AGAIN}", UNSAFE)
-            return [self.folder / name for name in os.listdir(self.folder) if name != "lock"] if kind else []
+            return [path for path in self.folder.iterdir() if path.name != "lock"] if kind else []
 
     def clear(self) -> None:
         """Delete everything but the lock."""
@@ -117,7 +117,7 @@ class Staging:
                 if stat.S_ISDIR(mode(path)):
                     shutil.rmtree(path)
                 else:
-                    os.unlink(path)
+                    path.unlink()
 
     @contextlib.contextmanager
     def locked(self) -> Iterator[None]:
@@ -127,13 +127,13 @@ class Staging:
         with contextlib.ExitStack() as ends:
             with explained(self.folder):
                 self.folder.mkdir(exist_ok=True)
-                ends.callback(_quietly, os.rmdir, self.folder)  # which fails if something is left in it
+                ends.callback(_quietly, self.folder.rmdir)  # which fails if something is left in it
                 handle = os.open(lock, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o644)
                 ends.callback(os.close, handle)
                 if not _is_held(handle, lock):
                     fix = f"wait until it ends, {AGAIN}"
                     raise PublishError(self.dist, "another publish is writing here", fix, "publish-running")
-            ends.callback(_quietly, os.unlink, lock)
+            ends.callback(_quietly, lock.unlink)
             yield
 
     def run(self, changes: Sequence[Change]) -> None:
@@ -155,8 +155,8 @@ class Staging:
     def _write(self, changes: Sequence[Change]) -> None:
         """Write the new contents, and copies of what they replace. Space runs out here or not at all: renames need none."""
         with explained(self.folder):
-            os.mkdir(self._new(0).parent)
-            os.mkdir(self._old(0).parent)
+            self._new(0).parent.mkdir()
+            self._old(0).parent.mkdir()
         for index, change in enumerate(changes):
             with explained(self.dist / change.path):
                 if change.content is not None:
@@ -169,10 +169,10 @@ class Staging:
             target = self.dist / change.path
             with explained(target):
                 if change.content is None:
-                    os.replace(target, self._old(index))
+                    target.replace(self._old(index))
                 else:
                     target.parent.mkdir(parents=True, exist_ok=True)
-                    os.replace(self._new(index), target)
+                    self._new(index).replace(target)
 
     def _undo(self, changes: Sequence[Change], cause: BaseException) -> None:
         """Put back what was renamed, and nothing else: a new file that is still in the staging folder was not."""
@@ -191,9 +191,9 @@ class Staging:
     @staticmethod
     def _put_back(target: Path, old: Path, *, added: bool) -> None:
         if mode(old):
-            os.replace(old, target)
+            old.replace(target)
         elif added:
-            os.unlink(target)
+            target.unlink()
 
     def _new(self, index: int) -> Path:
         return self.folder / "new" / str(index)
@@ -202,16 +202,16 @@ class Staging:
         return self.folder / "old" / str(index)
 
 
-def _quietly(call: Callable[..., object], *arguments: object) -> None:
+def _quietly(call: Callable[[], object]) -> None:
     with contextlib.suppress(OSError, PublishError):
-        call(*arguments)
+        call()
 
 
 def _is_held(handle: int, lock: Path) -> bool:
     """Lock the open file; False if somebody else holds it, or has deleted it since it was opened."""
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        return os.path.samestat(os.fstat(handle), os.lstat(lock))
+        return os.path.samestat(os.fstat(handle), lock.lstat())
     except (BlockingIOError, FileNotFoundError):
         return False
 

@@ -7,14 +7,6 @@ from prodstack.rules.engine.page import Page
 
 _ROWS = (
     (
-        "broken-journal",
-        "The journal of an interrupted publish is no journal",
-        "`.dist.publish/` beside the output folder holds a journal that cannot be read.",
-        "A publish writes its journal whole before it changes anything, so nothing that it left behind looks like this: somebody else"
-        " wrote there, or the disk is damaged. Finishing by it could remove the wrong files.",
-        "Restore dist/ from Git, delete `.dist.publish/`, publish again.",
-    ),
-    (
         "disk-full",
         "The disk or the quota is full",
         "A file could not be written for want of space, of quota, or because of a limit on file sizes.",
@@ -30,10 +22,10 @@ _ROWS = (
     ),
     (
         "output-on-other-file-system",
-        "The output folder and its parent lie on different file systems",
+        "The output folder is on another file system or mount than its parent",
         "A file could not be moved into place by renaming it.",
         "Only a rename within one file system replaces a file at once; a copy can be seen, or stopped, half-way.",
-        "Keep the folder and its parent on one file system.",
+        "Keep the folder and its parent on one file system; in a container, mount the parent instead of dist/.",
     ),
     (
         "publish-failed",
@@ -87,4 +79,4 @@ def _page(identifier: str, title: str, what: str, why: str, fix: str) -> Page:
 
 
 PUBLISH_PAGES = tuple(_page(*row) for row in _ROWS)
-"""A page for each reason for which nothing is published (compiler/staging, compiler/journal, compiler/publish)."""
+"""A page for each reason for which nothing is published (prodstack/compiler/publishing)."""
