@@ -1,6 +1,6 @@
 """The public Python API: constructs for cdk8s apps of your own. Stack files need none of it.
 
-A name is imported when it is used first, so that the adapter alone can be had without the models.
+A construct is imported when it is first used, so that charts can import the adapter without the models.
 """
 
 from importlib import import_module

@@ -1,8 +1,8 @@
-"""The one way from plain data to generated classes: `emit` builds struct objects field by field and loses nothing.
+"""`emit` builds an object of a generated class from plain data, field by field, and loses nothing.
 
-A generated class accepts dicts and silently drops keys that its structs do not know, and its Python names are mangled (enableLoRA is
-enable_lo_ra). So structs are built here from the class's own name mapping, a key without a field is an error, and whoever synthesizes
-compares what came out with what went in (`differences`).
+A generated class accepts dicts, silently drops keys that its structs do not know, and mangles names (enableLoRA is enable_lo_ra).
+So structs are built from the class's own name mapping, a key without a field is an error, and charts.units compares what came
+out with what went in (`differences`).
 """
 
 from __future__ import annotations
@@ -34,15 +34,14 @@ GENERATED: Mapping[str, Any] = MappingProxyType(
         "LoraAdapter": production_stack.LoraAdapter,
     }
 )
-"""The class that `cdk8s import` made of each kind; nothing else of the project imports imports/."""
-
+"""The class that `cdk8s import` generated for each kind. No other module imports imports/."""
 
 INT_OR_STRING = "cdk8s-plus-27.k8s.IntOrString"
-"""jsii's name of the class that stands where a number or a text may stand."""
+"""jsii's name for the class of values that are either a number or a text."""
 
 
 class LostFieldError(Exception):
-    """Data has a key that the generated class has no field for; nothing is emitted rather than less than was asked."""
+    """Data has a key that the generated class has no field for, and would lose."""
 
 
 class _Field(NamedTuple):
@@ -78,7 +77,7 @@ def plain(kind: str) -> Any:
 
 
 def pass_through(scope: Construct, identifier: str, body: Mapping[str, Any]) -> cdk8s.ApiObject:
-    """Construct an object of any kind as it was written, for which there is no generated class."""
+    """Construct an object of any kind as it was written, without a generated class."""
     metadata = cdk8s.ApiObjectMetadata(name=str(body.get("metadata", {}).get("name", "")) or None)
     made = cdk8s.ApiObject(scope, identifier, api_version=body["apiVersion"], kind=body["kind"], metadata=metadata)
     patches = [
@@ -95,7 +94,7 @@ def _escaped(key: str) -> str:
 
 
 def differences(wanted: Any, found: Any, path: Path = ()) -> Iterator[Path]:
-    """The paths at which what was emitted is not what was asked for, value and type."""
+    """The paths at which two trees differ in value or type."""
     if isinstance(wanted, Mapping) and isinstance(found, Mapping):
         for key in {**wanted, **found}:
             if key in wanted and key in found:
@@ -113,7 +112,7 @@ def differences(wanted: Any, found: Any, path: Path = ()) -> Iterator[Path]:
 
 
 def _value(value: Any, hint: Any, path: Path) -> Any:
-    """Plain data as the generated class wants it: structs, enum members, and what is neither as it is."""
+    """Convert plain data to what the generated class takes: structs and enum members; other values stay as they are."""
     candidates = _candidates(hint)
     if isinstance(value, Mapping):
         struct = next((c for c in candidates if isinstance(c, type) and hasattr(c, "__jsii_name_mapping__")), None)
@@ -150,7 +149,7 @@ def _struct(value: Mapping[str, Any], struct: Any, path: Path) -> Any:
 
 
 def _member(members: type[enum.Enum], value: object, path: Path) -> enum.Enum:
-    """The enum member of a value: the generator writes it in capitals, with a word for each sign."""
+    """The enum member of a value, whose name the generator writes in capitals with a word for each sign."""
     names = {str(value).replace("_", "_UNDERSCORE_").upper(), re.sub(r"(?<=[a-z])(?=[A-Z])", "_", str(value)).upper()}
     found = next((members[name] for name in sorted(names) if name in members.__members__), None)
     if found is None:
@@ -160,7 +159,7 @@ def _member(members: type[enum.Enum], value: object, path: Path) -> enum.Enum:
 
 @cache
 def _fields(struct: Any) -> dict[str, _Field]:
-    """A struct's fields by their names in lower case: its name mapping holds jsii's spelling (k8SLabelSelector)."""
+    """A struct's fields by name in lower case, because its name mapping has jsii's spelling (k8SLabelSelector)."""
     hints = _hints(struct)
     names: Mapping[str, str] = struct.__jsii_name_mapping__
     return {written.lower(): _Field(parameter, hints[parameter]) for parameter, written in names.items()}
@@ -172,7 +171,7 @@ def _hints(generated: Any) -> dict[str, Any]:
 
 
 def _candidates(hint: Any) -> list[Any]:
-    """The types that a hint allows, unions and options taken apart."""
+    """The types that a hint allows: the members of a union, or the hint itself."""
     if typing.get_origin(hint) is typing.Union:
         return [candidate for part in typing.get_args(hint) for candidate in _candidates(part)]
     return [hint]
