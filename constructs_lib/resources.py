@@ -109,7 +109,7 @@ class Runtime(CustomResource):
         return port if isinstance(port, int) else derive.ROUTER_ENGINE_PORT
 
     def uses(self, cache: CacheServer) -> Runtime:
-        """Share KV blocks through this cache server. Raises ValueError if its URL is not one of a cache server."""
+        """Share KV blocks through this cache server."""
         self._emit(derive.using_cache(self._spec, cache.url))
         return self
 

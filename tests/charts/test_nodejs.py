@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -76,6 +77,7 @@ def start(project: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[C
     """A function that starts the program, once, some Python first; settings: of its environment."""
     temporary = tmp_path_factory.mktemp("temporary")
     lives, other_end = os.pipe()
+    groups: list[int] = []
 
     def started(first: str = "", **settings: str) -> Started:
         inherited = {key: value for key, value in os.environ.items() if key != "CDK8S_OUTDIR"}
@@ -89,10 +91,14 @@ def start(project: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[C
             pass_fds=[other_end],
         )
         os.close(other_end)
+        groups.append(program.pid)
         return Started(program, temporary, lives)
 
     yield started
     os.close(lives)
+    for group in groups:
+        with suppress(ProcessLookupError):  # a test that fails leaves no process either
+            os.killpg(group, signal.SIGKILL)
 
 
 def published(project: Path) -> dict[str, bytes]:
