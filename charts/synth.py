@@ -4,43 +4,34 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from charts.sheet import Sheet
+from charts.units import render
 from prodstack.compiler.authoring.units import CRDS
 from prodstack.compiler.publishing.bundles import BUNDLES
 from prodstack.compiler.publishing.publish import HEADER
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable
 
     from prodstack.compiler.authoring.units import Unit
 
 
-def sheets(units: Sequence[Unit]) -> list[Sheet]:
-    """What has to be drawn for these units. The CRDs are a committed bundle, which is published as it is."""
-    return [Sheet.of(unit) for unit in units if unit.name != CRDS and not _is_empty(unit)]
+def files(units: Iterable[Unit]) -> dict[str, bytes]:
+    """The content of every file of dist/ by its path; a function of the units alone, to the byte.
 
-
-def files(units: Sequence[Unit], texts: Mapping[str, str] | None = None) -> dict[str, bytes]:
-    """The content of every file of dist/, by its path; a function of the units alone, to the byte.
-
-    texts: the YAML of the sheets of these units by their paths, where it was made elsewhere (charts.beside).
+    The CRDs are a committed bundle, which is published as it is. A unit without objects has no file.
     """
-    if texts is None:
-        from charts.units import draw
-
-        texts = draw(sheets(units))
-    kept = (unit for unit in units if unit.name == CRDS or not _is_empty(unit))
-    return {unit.path: header(unit).encode() + _content(unit, texts) for unit in kept}
-
-
-def _content(unit: Unit, texts: Mapping[str, str]) -> bytes:
-    return BUNDLES[unit.validation].read_bytes() if unit.name == CRDS else texts[unit.path].encode()
+    return {unit.path: header(unit).encode() + _content(unit) for unit in units if not _is_empty(unit)}
 
 
 def header(unit: Unit) -> str:
-    """The first line: which file to edit. No version and no date, so that a release of the generator touches no file."""
-    return f"{HEADER}{unit.source} for the cluster {unit.cluster}; edit that file, not this one.\n"
+    """The first line: which files to edit. It has no version and no date, so a release of the generator touches no file."""
+    which = "that file" if len(unit.sources) == 1 else "those files"
+    return f"{HEADER}{' and '.join(unit.sources)}; do not edit. Change {which} and run synth.\n"
+
+
+def _content(unit: Unit) -> bytes:
+    return BUNDLES[unit.validation].read_bytes() if unit.name == CRDS else render(unit).encode()
 
 
 def _is_empty(unit: Unit) -> bool:
-    return not unit.resources and unit.operator is None
+    return unit.name != CRDS and not unit.resources and unit.operator is None

@@ -1,4 +1,4 @@
-"""A chart is a unit is a folder of dist/: each unit is one App with one chart, so that time grows with the number of units and no faster."""
+"""A chart is a unit is a folder of dist/: every unit is rendered by a cdk8s App of its own, so time grows linearly with the units."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 import cdk8s
 
-from charts.sheet import AS_WRITTEN, CUSTOM, Sheet
 from constructs_lib.adapter import GENERATED, differences, emit, pass_through, plain
 from prodstack.manifests.manifest import get
 from prodstack.manifests.yaml_reader import UnreadableYamlError, read
@@ -15,62 +14,80 @@ from prodstack.manifests.yaml_writer import to_yaml
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from prodstack.compiler.authoring.stack import Resource
+    from prodstack.compiler.authoring.units import Unit
+    from prodstack.models.cluster import Operator
+
 
 class UnfaithfulError(Exception):
-    """What was synthesized is not what was asked for; nothing is published."""
+    """The text of a unit does not hold the objects that were compiled; nothing is published."""
 
 
 class UnitChart(cdk8s.Chart):
-    """One unit. No labels and no namespace of the chart's own: both would be stamped on objects that must not have them."""
+    """One unit. The chart has no labels and no namespace: cdk8s would stamp them on objects that must not have them."""
 
-    def __init__(self, app: cdk8s.App, sheet: Sheet) -> None:
-        super().__init__(app, sheet.name, disable_resource_name_hashes=True)
-        if sheet.operator is not None:
-            from constructs_lib.operator_install import (
-                OperatorInstall,
-            )  # which imports cdk8s-plus, and not every unit needs it
+    def __init__(self, app: cdk8s.App, unit: Unit) -> None:
+        super().__init__(app, unit.name, disable_resource_name_hashes=True)
+        if unit.operator is not None:
+            # imports cdk8s-plus, which most units do not need
+            from constructs_lib.operator_install import OperatorInstall
 
-            OperatorInstall(self, "operator", **sheet.operator)
-        for index, (how, body) in enumerate(sheet.objects):
-            add(self, index, how, body)
+            OperatorInstall(self, "operator", **operator_arguments(unit.operator))
+        for index, resource in enumerate(unit.resources):
+            add(self, index, resource)
 
 
-def add(chart: cdk8s.Chart, index: int, how: str, body: dict[str, Any]) -> None:
-    """One object: what people wrote as a manifest as it is, everything else through its generated class."""
+def add(chart: cdk8s.Chart, index: int, resource: Resource) -> None:
+    """Add one object: a custom resource through its generated class, one of ours through cdk8s-plus, a written manifest as it is."""
+    body = resource.body
     identifier = f"{index}-{get(body, 'kind')}-{get(body, 'metadata', 'name')}"
-    if how == AS_WRITTEN:
+    if resource.as_written:
         pass_through(chart, identifier, body)
     else:
-        emit(chart, identifier, GENERATED[body["kind"]] if how == CUSTOM else plain(body["kind"]), body)
+        emit(chart, identifier, plain(body["kind"]) if resource.spec is None else GENERATED[body["kind"]], body)
 
 
-def draw(sheets: Sequence[Sheet]) -> dict[str, str]:
-    """The YAML of each sheet by its path, made in this process."""
-    return {sheet.path: drawn(sheet) for sheet in sheets}
+def operator_arguments(settings: Operator) -> dict[str, Any]:
+    """The arguments of OperatorInstall that the cluster file sets; the construct has defaults for the others."""
+    resources = {} if settings.resources is None else settings.resources.model_dump(exclude_unset=True, by_alias=False)
+    written = {"namespace": settings.namespace, "image": settings.image, **resources}
+    return {key: value for key, value in written.items() if value is not None}
 
 
-def drawn(sheet: Sheet) -> str:
-    """The YAML of one sheet. Raises UnfaithfulError when an object came out other than it went in."""
+def render(unit: Unit) -> str:
+    """The YAML of one unit: cdk8s builds every object and writes the text, unless its text would change an object.
+
+    App.synth_yaml() gives the text. It is read back as kubectl, Argo CD and Flux read YAML and compared with the objects that
+    were compiled (the operator install is made of constructs only, so there is nothing to compare). Two things can differ:
+    cdk8s leaves some texts unquoted that such a reader takes for a number or for two lines (`0o7`, U+2028), and it drops
+    nulls, which only a manifest beside a stack can have. Then our own writer (prodstack.manifests.yaml_writer) writes the
+    whole unit, with sorted keys, and a comment above the first object says so to the reviewer.
+
+    Raises UnfaithfulError if that text differs too.
+    """
     app = cdk8s.App()
-    UnitChart(app, sheet)
+    UnitChart(app, unit)
     text: str = app.synth_yaml()
-    wanted = [body for _, body in sheet.objects]
-    if not wanted or not _lost(wanted, text):
+    wanted = [resource.body for resource in unit.resources]
+    changed = _changed(wanted, text) if wanted else []
+    if not changed:
         return text
     text = to_yaml(wanted)
-    lost = _lost(wanted, text)
+    lost = _changed(wanted, text)
     if lost:
-        raise UnfaithfulError(f"{sheet.path}: {', '.join(lost)} did not come out as written; nothing was published")
-    return text
+        what = f"{', '.join(lost)} cannot be written as YAML without a change"
+        raise UnfaithfulError(f"{unit.path}: {what}; nothing was published")
+    return f"# Not written by cdk8s, whose YAML would change {', '.join(changed)}.\n{text}"
 
 
-def _lost(wanted: Sequence[dict[str, Any]], text: str) -> list[str]:
-    """The objects that did not come out as they went in. cdk8s's writer leaves some text unquoted that Kubernetes reads as a number."""
+def _changed(wanted: Sequence[dict[str, Any]], text: str) -> list[str]:
+    """The objects that a reader of the text would not get as they were compiled, as "kind name"."""
+    names = [f"{body['kind']} {get(body, 'metadata', 'name')}" for body in wanted]
     try:
         found = read(text, "")
     except UnreadableYamlError:
-        return ["objects whose text no YAML reader accepts"]
+        return names
     if len(found) != len(wanted):
-        return [f"{len(wanted)} objects became {len(found)}"]
-    pairs = zip(wanted, found, strict=True)
-    return [f"{body['kind']} {get(body, 'metadata', 'name')}" for body, other in pairs if any(differences(body, other))]
+        return names
+    pairs = zip(names, wanted, found, strict=True)
+    return [name for name, body, other in pairs if any(differences(body, other))]

@@ -1,6 +1,6 @@
 """The public Python API: constructs for cdk8s apps of your own. Stack files need none of it.
 
-A name is imported when it is used first, so that the adapter alone can be had without the models.
+A construct is imported when it is first used, so that charts can import the adapter without the models.
 """
 
 from importlib import import_module
@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from constructs_lib.crds import Crds
     from constructs_lib.operator_install import OperatorInstall
-    from constructs_lib.prefill_decode import PrefillDecode
-    from constructs_lib.resources import CacheServer, LoraAdapter, Router, Runtime
+    from constructs_lib.resources import CacheServer, LoraAdapter, PrefillDecode, Router, Runtime
 
 __all__ = ["CacheServer", "Crds", "LoraAdapter", "OperatorInstall", "PrefillDecode", "Router", "Runtime"]
 
@@ -19,7 +18,7 @@ _MODULES = {
     "Crds": "crds",
     "LoraAdapter": "resources",
     "OperatorInstall": "operator_install",
-    "PrefillDecode": "prefill_decode",
+    "PrefillDecode": "resources",
     "Router": "resources",
     "Runtime": "resources",
 }

@@ -1,8 +1,8 @@
-"""The one way from plain data to generated classes: `emit` builds struct objects field by field and loses nothing.
+"""`emit` builds an object of a generated class from plain data, field by field, and loses nothing.
 
-A generated class accepts dicts and silently drops keys that its structs do not know, and its Python names are mangled (enableLoRA is
-enable_lo_ra). So structs are built here from the class's own name mapping, a key without a field is an error, and whoever synthesizes
-compares what came out with what went in (`differences`).
+A generated class accepts dicts, silently drops keys that its structs do not know, and mangles names (enableLoRA is enable_lo_ra).
+So structs are built from the class's own name mapping, a key without a field is an error, and charts.units compares what came
+out with what went in (`differences`).
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from typing import Any, NamedTuple
 import cdk8s
 
 from imports.ai.vllm import production_stack
+from prodstack.models.kinds import KINDS
 
 if typing.TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,23 +27,16 @@ if typing.TYPE_CHECKING:
 
 Path = tuple[str | int, ...]
 
-GENERATED: Mapping[str, Any] = MappingProxyType(
-    {
-        "VLLMRuntime": production_stack.VllmRuntime,
-        "VLLMRouter": production_stack.VllmRouter,
-        "CacheServer": production_stack.CacheServer,
-        "LoraAdapter": production_stack.LoraAdapter,
-    }
-)
-"""The class that `cdk8s import` made of each kind; nothing else of the project imports imports/."""
+_CLASSES = {name.lower(): getattr(production_stack, name) for name in production_stack.__all__}
+GENERATED: Mapping[str, Any] = MappingProxyType({kind: _CLASSES[kind.lower()] for kind in KINDS})
+"""The class that `cdk8s import` generated for each kind (VLLMRuntime is VllmRuntime). No other module imports imports/."""
 
-
-INT_OR_STRING = "cdk8s-plus-27.k8s.IntOrString"
-"""jsii's name of the class that stands where a number or a text may stand."""
+INT_OR_STRING = "IntOrString"
+"""The name of cdk8s-plus's class of values that are either a number or a text."""
 
 
 class LostFieldError(Exception):
-    """Data has a key that the generated class has no field for; nothing is emitted rather than less than was asked."""
+    """Data has a key that the generated class has no field for, and would lose."""
 
 
 class _Field(NamedTuple):
@@ -71,14 +65,14 @@ def emit_service(scope: Construct, identifier: str, body: Mapping[str, Any]) -> 
 
 
 def plain(kind: str) -> Any:
-    """cdk8s-plus's plain class of a kind. Imported on first use: it takes a tenth of a second, and a stack of CRs alone needs none."""
-    from constructs_lib.plain import k8s
+    """cdk8s-plus's plain class of a kind. Imported on first use, because it takes long and a stack of CRs alone needs none."""
+    from cdk8s_plus_27 import k8s
 
     return getattr(k8s, f"Kube{kind}")
 
 
 def pass_through(scope: Construct, identifier: str, body: Mapping[str, Any]) -> cdk8s.ApiObject:
-    """Construct an object of any kind as it was written, for which there is no generated class."""
+    """Construct an object of any kind as it was written, without a generated class."""
     metadata = cdk8s.ApiObjectMetadata(name=str(body.get("metadata", {}).get("name", "")) or None)
     made = cdk8s.ApiObject(scope, identifier, api_version=body["apiVersion"], kind=body["kind"], metadata=metadata)
     patches = [
@@ -95,7 +89,7 @@ def _escaped(key: str) -> str:
 
 
 def differences(wanted: Any, found: Any, path: Path = ()) -> Iterator[Path]:
-    """The paths at which what was emitted is not what was asked for, value and type."""
+    """The paths at which two trees differ in value or type."""
     if isinstance(wanted, Mapping) and isinstance(found, Mapping):
         for key in {**wanted, **found}:
             if key in wanted and key in found:
@@ -113,10 +107,10 @@ def differences(wanted: Any, found: Any, path: Path = ()) -> Iterator[Path]:
 
 
 def _value(value: Any, hint: Any, path: Path) -> Any:
-    """Plain data as the generated class wants it: structs, enum members, and what is neither as it is."""
+    """Convert plain data to what the generated class takes: structs and enum members; other values stay as they are."""
     candidates = _candidates(hint)
     if isinstance(value, Mapping):
-        struct = next((c for c in candidates if isinstance(c, type) and hasattr(c, "__jsii_name_mapping__")), None)
+        struct = next(filter(_is_struct, candidates), None)
         return _struct(value, struct, path) if struct else _mapping(value, candidates, path)
     if isinstance(value, Sequence) and not isinstance(value, str):
         items = next((typing.get_args(c)[0] for c in candidates if typing.get_origin(c) is Sequence), Any)
@@ -124,7 +118,7 @@ def _value(value: Any, hint: Any, path: Path) -> Any:
     member = next((c for c in candidates if isinstance(c, type) and issubclass(c, enum.Enum)), None)
     if member is not None:
         return _member(member, value, path)
-    either = next((c for c in candidates if getattr(c, "__jsii_type__", None) == INT_OR_STRING), None)
+    either = next((c for c in candidates if getattr(c, "__name__", "") == INT_OR_STRING), None)
     if either is not None:
         return either.from_number(value) if isinstance(value, int) else either.from_string(value)
     return value
@@ -150,7 +144,7 @@ def _struct(value: Mapping[str, Any], struct: Any, path: Path) -> Any:
 
 
 def _member(members: type[enum.Enum], value: object, path: Path) -> enum.Enum:
-    """The enum member of a value: the generator writes it in capitals, with a word for each sign."""
+    """The enum member of a value, whose name the generator writes in capitals with a word for each sign."""
     names = {str(value).replace("_", "_UNDERSCORE_").upper(), re.sub(r"(?<=[a-z])(?=[A-Z])", "_", str(value)).upper()}
     found = next((members[name] for name in sorted(names) if name in members.__members__), None)
     if found is None:
@@ -158,12 +152,19 @@ def _member(members: type[enum.Enum], value: object, path: Path) -> enum.Enum:
     return found
 
 
+def _is_struct(candidate: Any) -> bool:
+    """Whether a type is one of the generated classes whose parameters are the fields of a mapping."""
+    is_generated = isinstance(candidate, type) and candidate.__module__.partition(".")[0] in (
+        "imports",
+        "cdk8s_plus_27",
+    )
+    return is_generated and not issubclass(candidate, enum.Enum) and candidate.__name__ != INT_OR_STRING
+
+
 @cache
 def _fields(struct: Any) -> dict[str, _Field]:
-    """A struct's fields by their names in lower case: its name mapping holds jsii's spelling (k8SLabelSelector)."""
-    hints = _hints(struct)
-    names: Mapping[str, str] = struct.__jsii_name_mapping__
-    return {written.lower(): _Field(parameter, hints[parameter]) for parameter, written in names.items()}
+    """The parameters of a struct by the name of their field in lower case: `enable_lo_ra` is the field enableLoRA."""
+    return {name.replace("_", "").lower(): _Field(name, hint) for name, hint in _hints(struct).items()}
 
 
 @cache
@@ -172,7 +173,7 @@ def _hints(generated: Any) -> dict[str, Any]:
 
 
 def _candidates(hint: Any) -> list[Any]:
-    """The types that a hint allows, unions and options taken apart."""
+    """The types that a hint allows: the members of a union, or the hint itself."""
     if typing.get_origin(hint) is typing.Union:
         return [candidate for part in typing.get_args(hint) for candidate in _candidates(part)]
     return [hint]

@@ -1,17 +1,18 @@
-"""The operator install is ours: every object but the Namespace and the CRDs, which are units of their own.
+"""Install the operator: every object except the Namespace and the CRDs, which are units of their own.
 
-Upstream's documented install lags behind the operator's source: roles that are too small and too large, a metrics
-Service that selects no pod, a Deployment whose name is not the one its tutorial uses. This one was corrected against
-the running operator. Names are upstream's, so that its documentation stays true.
+Upstream's documented install lags behind the operator's source: its roles grant too little and too much, its metrics Service
+selects no pod, and its Deployment does not have the name that the tutorial uses. This install was corrected against the running
+operator. It keeps upstream's names, so that upstream's documentation still applies.
 
-cdk8s-plus's plain ``k8s`` classes are used throughout: the high-level ones add resources, replicas and selectors that
-cannot all be taken away again.
+All objects use cdk8s-plus's plain ``k8s`` classes: the high-level ones add resources, replicas and selectors that cannot all be
+removed.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from cdk8s_plus_27 import k8s
 from constructs import Construct
 
 from constructs_lib.operator_pod import METRICS_PORT, SERVICE_ACCOUNT_NAME, manager_container, manager_pod, pull_policy
@@ -28,7 +29,6 @@ from constructs_lib.operator_rbac import (
     user_grants,
     user_role_name,
 )
-from constructs_lib.plain import k8s
 from prodstack.upstream.install import (
     OPERATOR_CPU_LIMIT,
     OPERATOR_CPU_REQUEST,
@@ -50,29 +50,29 @@ SELECTOR = {
     "app.kubernetes.io/component": "controller-manager",
     "app.kubernetes.io/name": "production-stack-operator",
 }
-"""What the Deployment and the metrics Service select; immutable, so nothing that changes (version, instance) is in it.
+"""What the Deployment and the metrics Service select. It is immutable, so it holds nothing that changes (version, instance).
 
-Upstream's manager pods are named ``production-stack`` by the same label: an upstream install that still stands beside
-this one is selected by neither.
+Upstream's manager pods have another value of this name label (``production-stack``), so an upstream install in the same
+namespace is selected by neither.
 """
 
 LABELS = {"app.kubernetes.io/name": "production-stack-operator", "app.kubernetes.io/part-of": "production-stack"}
-"""On every object. Labels are harmless here: unlike a CR's, they enter no selector that the operator makes."""
+"""On every object. Labels are safe here: unlike those of a CR, they do not end up in selectors that the operator makes."""
 
 MANAGER_LABELS = {**LABELS, **SELECTOR}
 """On the Deployment, its pods and the metrics Service."""
 
 
 class OperatorInstall(Construct):
-    """The operator runs, and may do exactly what it does.
+    """The operator, with the permissions that it uses and no others.
 
-    Made here: ServiceAccount, Deployment, metrics Service, the manager's roles and bindings, and for each kind of CR
-    one role for admins, one for editors and one for viewers, added to the built-in admin, edit and view. Mind that
-    LoraAdapters reach beyond their namespace: the operator matches an adapter's pods by label in all namespaces
-    (operator, observed), so whoever has ``edit`` in one namespace can load adapters into runtimes of another.
+    Creates the ServiceAccount, the Deployment, the metrics Service, the manager's roles and bindings, and for each kind of CR
+    one role for admins, one for editors and one for viewers, which Kubernetes adds to the built-in admin, edit and view.
+    LoraAdapters reach beyond their namespace: the operator matches an adapter's pods by label in all namespaces (operator,
+    observed), so anybody with ``edit`` in one namespace can load adapters into runtimes of another.
 
-    The pods pass Pod Security ``restricted``, so the operator's namespace may enforce it. A namespace with runtimes
-    may not: their pods have no security context (operator, observed).
+    The pods pass Pod Security ``restricted``, so the operator's namespace may enforce it. A namespace with runtimes may not:
+    their pods have no security context (operator, observed).
     """
 
     def __init__(
@@ -89,11 +89,11 @@ class OperatorInstall(Construct):
         memory_request: str = OPERATOR_MEMORY_REQUEST,
         memory_limit: str = OPERATOR_MEMORY_LIMIT,
     ) -> None:
-        """Make the objects in ``scope``; all but the cluster-scoped ones stand in ``namespace``.
+        """Create the objects in ``scope``; all except the cluster-scoped ones are in ``namespace``.
 
-        ``image`` is a full reference. ``image_pull_policy`` is Always, IfNotPresent or Never; left out, it follows
-        the image (see `pull_policy`). ``replicas`` beyond the first stand by: one leads at a time.
-        CPU and memory are Kubernetes quantities, written as the API server writes them back (``500m``, ``512Mi``).
+        ``image`` is a full reference. ``image_pull_policy`` is Always, IfNotPresent or Never; the default follows from the
+        image (see `pull_policy`). One replica leads, the others of ``replicas`` stand by. CPU and memory are Kubernetes
+        quantities in the form in which the API server returns them (``500m``, ``512Mi``).
         """
         super().__init__(scope, construct_id)
         self.namespace: Final = namespace
@@ -143,7 +143,7 @@ class OperatorInstall(Construct):
         k8s.KubeClusterRole(self, name, metadata=k8s.ObjectMeta(name=name, labels=labels), rules=rules)
 
     def _add_user_roles(self) -> None:
-        """Bound to nobody here: who scrapes metrics and who works with the CRs is for the cluster's owner to say."""
+        """Add roles without bindings: the owner of the cluster decides who scrapes metrics and who works with the CRs."""
         scrape = k8s.PolicyRule(non_resource_ur_ls=["/metrics"], verbs=["get"])
         self._add_cluster_role("production-stack-metrics-reader", [scrape])
         for resource in CR_RESOURCES:

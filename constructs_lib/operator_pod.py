@@ -1,14 +1,14 @@
-"""The manager's pod passes Pod Security ``restricted`` and listens on two ports: metrics 8443 and probes 8081.
+"""The manager's pod. It passes Pod Security ``restricted`` and listens on two ports: 8443 for metrics and 8081 for probes.
 
-Command, arguments, probes and the 10 seconds to stop are upstream's (operator, observed). No user id is set: the image
-runs as 65532 of itself (its Dockerfile, read), and OpenShift assigns its own.
+The command, arguments, probes and the grace period of 10 seconds are upstream's (operator, observed). No user id is set: the
+image's default is 65532 (its Dockerfile, read), and OpenShift assigns its own.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from constructs_lib.plain import k8s
+from cdk8s_plus_27 import k8s
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,7 +22,7 @@ ARGS = (
     "--leader-elect",
     f"--health-probe-bind-address=:{HEALTH_PORT}",
 )
-"""The metrics port speaks HTTPS and answers only whom RBAC allows; it is off unless it is asked for."""
+"""The metrics port serves HTTPS to clients that RBAC allows; without the argument it is off."""
 
 PORTS = (
     k8s.ContainerPort(name="https", container_port=METRICS_PORT, protocol="TCP"),
@@ -34,10 +34,10 @@ CONTAINER_SECURITY = k8s.SecurityContext(allow_privilege_escalation=False, capab
 
 
 def pull_policy(image: str) -> str:
-    """Always for an image without a tag or with the tag ``latest``, else IfNotPresent.
+    """Always for an image without a tag or with the tag ``latest``, IfNotPresent for others.
 
-    The rule is the API server's own, but that applies it only where the field is absent from the live object: a
-    change from a pinned tag to ``latest`` would keep IfNotPresent, and with it a node's old image.
+    The API server has the same default, but applies it only if the live object does not have the field yet: a change from a
+    pinned tag to ``latest`` would keep IfNotPresent, and nodes would keep their old image.
     """
     name, _, digest = image.partition("@")
     tag = name.rpartition("/")[2].partition(":")[2]
@@ -45,7 +45,7 @@ def pull_policy(image: str) -> str:
 
 
 def manager_pod(container: k8s.Container) -> k8s.PodSpec:
-    """The pod of one container runs as the manager's account, as nobody's root."""
+    """The pod of one container; it runs under the manager's account and not as root."""
     return k8s.PodSpec(
         containers=[container],
         security_context=POD_SECURITY,

@@ -1,9 +1,8 @@
-"""The roles of the operator install grant what the operator calls, and nothing else.
+"""The roles of the operator install: the permissions that the operator uses, and no others.
 
-Each permission is a row of a table, one resource a row, with the reason beside it where it is not plain. The tables
-say what was observed: the whole operator ran with them (LoRA loading, KEDA, leader election and metrics included)
-without one "forbidden". Upstream's own roles grant both too little (pods ``update``, ``list`` and ``watch`` of
-secrets) and too much (``delete``, ingresses).
+Each row of a table is one resource; a comment gives the reason if it is not obvious. The tables hold what was observed: the
+operator ran with them (including LoRA loading, KEDA, leader election and metrics) without a single "forbidden". Upstream's own
+roles grant both too little (``update`` of pods, ``list`` and ``watch`` of secrets) and too much (``delete``, ingresses).
 """
 
 from __future__ import annotations
@@ -12,7 +11,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from constructs_lib.plain import k8s
+from cdk8s_plus_27 import k8s
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -21,12 +20,12 @@ API_GROUP = "production-stack.vllm.ai"
 RBAC_API_GROUP = "rbac.authorization.k8s.io"
 
 CR_RESOURCES = ("cacheservers", "loraadapters", "vllmrouters", "vllmruntimes")
-"""The plural names of the four kinds, as the CRDs have them."""
+"""The plural names of the four kinds in the CRDs."""
 
 
 @dataclass(frozen=True)
 class Grant:
-    """One resource of one API group (``""`` is core), and the verbs on it as words in one text."""
+    """One resource of one API group (``""`` is core) and the verbs on it, separated by spaces."""
 
     group: str
     resource: str
@@ -37,10 +36,10 @@ MANAGER_GRANTS = (
     # Every read is cached and cluster-wide: list and watch are needed even for what is read by name.
     Grant("", "configmaps", "list watch create update"),
     Grant("", "persistentvolumeclaims", "list watch create update"),
-    # get: only who holds a permission may grant it, and each router's Role grants get list watch.
+    # get: Kubernetes lets nobody grant a permission that they lack, and each router's Role grants get list watch.
     # update: loading an adapter writes to the pod.
     Grant("", "pods", "get list watch update"),
-    # Only adapters with a secret read them, but without list and watch the adapter controller then hangs for good.
+    # Only adapters with a secret read them, but without list and watch the adapter controller then hangs forever.
     Grant("", "secrets", "list watch"),
     Grant("", "serviceaccounts", "list watch create"),
     Grant("", "services", "list watch create update"),
@@ -52,7 +51,7 @@ MANAGER_GRANTS = (
     Grant(API_GROUP, "loraadapters", "list watch update"),
     Grant(API_GROUP, "vllmrouters", "list watch"),
     Grant(API_GROUP, "vllmruntimes", "list watch"),
-    # Owner references that block deletion need it where OwnerReferencesPermissionEnforcement is on (OpenShift).
+    # Owner references that block deletion need it if OwnerReferencesPermissionEnforcement is on (OpenShift).
     Grant(API_GROUP, "cacheservers/finalizers", "update"),
     Grant(API_GROUP, "vllmrouters/finalizers", "update"),
     Grant(API_GROUP, "vllmruntimes/finalizers", "update"),
@@ -69,13 +68,13 @@ LEADER_ELECTION_GRANTS = (
     Grant("", "events", "create patch"),
     Grant("coordination.k8s.io", "leases", "get create update"),
 )
-"""What the manager does in its own namespace only (operator, observed); upstream's configmaps are never called."""
+"""What the manager does in its own namespace only (operator, observed). Upstream also grants configmaps, which it never uses."""
 
 METRICS_AUTH_GRANTS = (
     Grant("authentication.k8s.io", "tokenreviews", "create"),
     Grant("authorization.k8s.io", "subjectaccessreviews", "create"),
 )
-"""How the metrics port asks who is calling and whether it may (operator, observed)."""
+"""How the metrics port authenticates and authorizes a client (operator, observed)."""
 
 
 @dataclass(frozen=True)
@@ -92,14 +91,14 @@ USER_LEVELS = (
     UserLevel("editor", "create delete get list patch update watch", "edit"),
     UserLevel("viewer", "get list watch", "view"),
 )
-"""Upstream's three levels, with upstream's ``*`` for admin spelled out: ``*`` would grant verbs to come as well."""
+"""Upstream's three levels. Upstream's ``*`` for admin is spelled out, because ``*`` would also grant future verbs."""
 
 
 def policy_rules(grants: Iterable[Grant]) -> list[k8s.PolicyRule]:
-    """Grants become the smallest number of rules that grant no more: one for each API group and set of verbs.
+    """The smallest number of rules that grant exactly this: one for each API group and set of verbs.
 
-    Groups are never merged, because a rule grants the product of its groups and resources. Sorted throughout: the
-    order of the rows has no meaning, so it makes no diff.
+    Groups are never merged, because a rule grants the product of its groups and resources. Everything is sorted, so the
+    order of the rows does not show in dist/.
     """
     keyed = sorted((grant.group, sorted(grant.verbs.split()), grant.resource) for grant in grants)
     return [
@@ -109,12 +108,12 @@ def policy_rules(grants: Iterable[Grant]) -> list[k8s.PolicyRule]:
 
 
 def user_grants(resource: str, level: UserLevel) -> tuple[Grant, Grant]:
-    """A level's verbs hold for the kind; its status can only be read, as the operator alone writes it."""
+    """The level's verbs on the kind, and read access to its status, which only the operator writes."""
     return Grant(API_GROUP, resource, level.verbs), Grant(API_GROUP, f"{resource}/status", "get")
 
 
 def user_role_name(resource: str, level: UserLevel) -> str:
-    """``vllmruntimes`` and editor give ``production-stack-vllmruntime-editor-role``, upstream's name in full."""
+    """Upstream's name, such as ``production-stack-vllmruntime-editor-role``."""
     return f"production-stack-{resource.removesuffix('s')}-{level.name}-role"
 
 

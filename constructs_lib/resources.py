@@ -1,7 +1,8 @@
-"""One construct a noun: it takes a CR's model, hands out typed handles, and its child is called "Resource".
+"""One construct per kind of custom resource, and one for a prefill/decode block. The child of each is called "Resource".
 
-The verbs read like intent and call the derivations that stack files use (prodstack.compiler.authoring.derive), so an app of one's own and a stack file
-give the same objects. A verb emits the Resource anew through the generated class; nothing is patched.
+Methods such as `router.serves(runtime)` connect them. They call the derivations that stack files use
+(prodstack.compiler.authoring.derive), so an app of your own and a stack file give the same objects. After each of them the
+Resource is built again through the generated class; nothing is patched.
 """
 
 from __future__ import annotations
@@ -10,25 +11,29 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from constructs import Construct
 
-from constructs_lib.adapter import GENERATED, emit
+from constructs_lib.adapter import GENERATED, emit, emit_service
 from prodstack.compiler.authoring import derive, prefill_decode
 from prodstack.compiler.authoring.complete import completed
+from prodstack.compiler.authoring.form import PREFILL_DECODE, Entry, in_crd_form
 from prodstack.compiler.authoring.tree import at, mapping, plain, put
 from prodstack.manifests.manifest import API_VERSION, CACHE_SERVER, LORA_ADAPTER, ROUTER, RUNTIME
+from prodstack.manifests.yaml_reader import Map, Mark
 from prodstack.models.kinds import KINDS
+from prodstack.models.runtime import RuntimeSpec
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from constructs_lib.prefill_decode import PrefillDecode
-    from prodstack.manifests.yaml_reader import Map
     from prodstack.models.base import Model
+
+NOWHERE = Mark("", 0, 0)
+"""The position of values that come from Python, not from a file."""
 
 
 class CustomResource(Construct):
-    """One CR of the operator. Names are explicit, and nothing is added to its labels: they enter immutable selectors.
+    """One custom resource. Its name is explicit, and nothing is added to its labels: they end up in immutable selectors.
 
-    complete: bring the spec into the form that cannot trip the operator (prodstack.compiler.authoring.complete); False where that was done before.
+    complete: add what the operator would otherwise fail on (prodstack.compiler.authoring.complete); False if that was done before.
     """
 
     kind: ClassVar[str]
@@ -64,7 +69,7 @@ class CustomResource(Construct):
         return {"apiVersion": API_VERSION, "kind": self.kind, "metadata": metadata, "spec": plain(spec)}
 
     def _emit(self, spec: Map) -> None:
-        """Take the spec and emit the Resource anew. Raises pydantic's ValidationError for a spec that the CRD refuses."""
+        """Build the Resource again from this spec. Raises pydantic's ValidationError for a spec that the CRD refuses."""
         self._spec = spec
         body = self.body
         if self._complete:
@@ -80,12 +85,12 @@ class CacheServer(CustomResource):
 
     @property
     def url(self) -> str:
-        """Where engines reach it: lm://NAME.NAMESPACE.svc:80."""
+        """The address for engines: lm://NAME.NAMESPACE.svc:80."""
         return derive.cache_url(self.name, self.namespace)
 
 
 class Runtime(CustomResource):
-    """Engines of one model. Its default label, `model`, is NAMESPACE.NAME, from its first creation and for life."""
+    """Engines of one model. The default label, `model: NAMESPACE.NAME`, must be set at its creation and never change."""
 
     kind = RUNTIME
 
@@ -99,41 +104,41 @@ class Runtime(CustomResource):
 
     @property
     def port(self) -> int:
-        """The port on which its engines listen, 8000 unless written."""
+        """The port that its engines listen on; 8000 by default."""
         port = at(self._spec, ("vllmConfig", "port"))
         return port if isinstance(port, int) else derive.ROUTER_ENGINE_PORT
 
     def uses(self, cache: CacheServer) -> Runtime:
-        """Keep KV blocks at this cache server too. Raises ValueError for a cache that is none."""
+        """Share KV blocks through this cache server."""
         self._emit(derive.using_cache(self._spec, cache.url))
         return self
 
     def accepts(self, adapter: LoraAdapter) -> Runtime:
-        """Be able to load this adapter: LoRA on, and for a download the sidecar and a volume."""
+        """Enable LoRA, and for an adapter that is downloaded also the sidecar and a volume."""
         self._emit(derive.accepting_adapter(self._spec, adapter.source_type))
         return self
 
     def reaches_proxy(self, host: str) -> Runtime:
-        """Send, as the prefill side of a topology, KV blocks by way of the NIXL proxy at this host."""
+        """Send KV blocks through the NIXL proxy at this host; for the prefill side of a topology."""
         self._emit(prefill_decode.over_nixl(self._spec, host))
         return self
 
 
 class Router(CustomResource):
-    """One address in front of runtimes."""
+    """One address for the requests to several runtimes."""
 
     kind = ROUTER
 
     @property
     def url(self) -> str:
-        """Where clients reach it: http://NAME.NAMESPACE.svc (port 80, whatever the container's port is)."""
+        """The address for clients: http://NAME.NAMESPACE.svc (port 80, whatever the container's port is)."""
         return f"http://{self.name}.{self.namespace}.svc"
 
     def serves(self, *served: Runtime | PrefillDecode) -> Router:
         """Select the pods of these runtimes, or of one prefill/decode block.
 
-        Raises ValueError for a runtime of another namespace (a router watches its own alone), for engines that listen on different
-        ports (a router has one engine port), and for a block beside anything else.
+        Raises ValueError for a runtime of another namespace (a router watches only its own), for engines that listen on
+        different ports (a router has one engine port), and for a block together with anything else.
         """
         runtimes = [runtime for item in served for runtime in _runtimes(item)]
         self._refuse(runtimes)
@@ -141,7 +146,7 @@ class Router(CustomResource):
         blocks = [item.block for item in served if not isinstance(item, Runtime)]
         if blocks and len(served) > 1:
             raise ValueError(
-                f"router {self.name}: a router of a prefill/decode block serves nothing else; write two routers"
+                f"router {self.name}: a router of a prefill/decode block serves nothing else; use two routers"
             )
         self._emit(prefill_decode.routed(spec, blocks[0]) if blocks else spec)
         for item in served:
@@ -154,12 +159,12 @@ class Router(CustomResource):
         if foreign:
             raise ValueError(
                 f"router {self.name} of namespace {self.namespace} cannot serve runtimes of {', '.join(foreign)};"
-                " a router watches its own namespace: write one there"
+                " a router watches only its own namespace: add a router there"
             )
         ports = sorted({r.port for r in runtimes})
         if len(ports) > 1:
             raise ValueError(
-                f"router {self.name}: its runtimes listen on {ports}; a router has one engine port: give all the same"
+                f"router {self.name}: its runtimes listen on {ports}; a router has one engine port: give all runtimes the same port"
             )
 
 
@@ -167,21 +172,72 @@ def _runtimes(item: Runtime | PrefillDecode) -> tuple[Runtime, ...]:
     return (item,) if isinstance(item, Runtime) else item.runtimes
 
 
+class PrefillDecode(Construct):
+    """Engines that only process prompts (prefill) and engines that only generate answers (decode).
+
+    common, prefill, decode: a VLLMRuntime's spec as plain data in the form of stack files; the two sides override `common`.
+    mode: "pair" (two VLLMRuntimes, today's operator) or "topology" (one, the operator and router of change 841).
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        namespace: str,
+        common: Mapping[str, Any],
+        prefill: Mapping[str, Any] | None = None,
+        decode: Mapping[str, Any] | None = None,
+        mode: str = prefill_decode.PAIR,
+        name: str | None = None,
+        labels: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__(scope, id)
+        if mode not in prefill_decode.MODES:
+            raise ValueError(f'unknown mode "{mode}"; write one of {", ".join(prefill_decode.MODES)}')
+        self.name, self.namespace = name or id, namespace
+        references = {"mode": mode, "prefill": dict(prefill or {}), "decode": dict(decode or {})}
+        written = {**references, **({} if labels is None else {"labels": dict(labels)})}
+        entry = Entry(PREFILL_DECODE, self.name, NOWHERE, mapping(common), mapping(written))
+        entries, self.block = prefill_decode.split(entry, namespace)
+        self.runtimes = tuple(self._runtime(in_crd_form(each)) for each in entries)
+
+    def _runtime(self, entry: Entry) -> Runtime:
+        spec = entry.spec
+        if self.block.mode == prefill_decode.PAIR:
+            spec = prefill_decode.connected(spec)
+        else:
+            spec = prefill_decode.over_nixl(spec, None)
+        labels = {str(k): str(v) for k, v in (entry.labels or Map()).items()} if entry.labels is not None else None
+        model = RuntimeSpec.model_validate(spec, by_alias=True, by_name=False)
+        return Runtime(self, entry.name, namespace=self.namespace, spec=model, labels=labels)
+
+    def routed_by(self, router: Router) -> None:
+        """Send KV blocks through the NIXL proxy of this router, which gets a Service; a pair needs neither."""
+        if self.block.mode == prefill_decode.PAIR:
+            return
+        service = prefill_decode.proxy_service(router.name, router.namespace)
+        host = f"{service['metadata']['name']}.{router.namespace}.svc"
+        self.runtimes[0].reaches_proxy(host)
+        self.node.try_remove_child("Proxy")
+        emit_service(self, "Proxy", service)
+
+
 class LoraAdapter(CustomResource):
-    """An adapter that the operator loads into running engines of one base model."""
+    """A LoRA adapter that the operator loads into running engines of one base model."""
 
     kind = LORA_ADAPTER
 
     @property
     def source_type(self) -> str:
-        """Where the adapter comes from: local or huggingface (s3 and http: not implemented by the operator)."""
+        """The source of the adapter: local or huggingface. The operator does not implement s3 and http."""
         return str(at(self._spec, ("adapterSource", "type")))
 
     def extends(self, runtime: Runtime) -> LoraAdapter:
-        """Have this runtime's label as base model. Raises ValueError for a runtime without the label `model`."""
+        """Use this runtime as base model, by its label `model`. Raises ValueError if it has none."""
         if runtime.model_label is None:
             raise ValueError(
-                f"adapter {self.name}: the runtime {runtime.name} has no label model, by which pods are found"
+                f"adapter {self.name}: the runtime {runtime.name} has no label `model`, by which the operator finds its pods"
             )
         self._emit(put(self._spec, ("baseModel",), runtime.model_label))
         runtime.accepts(self)

@@ -12,7 +12,7 @@ from tests.projects import FILES, ProjectFolder
 if TYPE_CHECKING:
     from pathlib import Path
 
-main._point_jsii_at_node()
+main._find_node()
 
 
 @pytest.fixture

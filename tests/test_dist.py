@@ -206,11 +206,12 @@ def test_every_router_has_an_account_and_a_selector() -> None:
 
 
 @pytest.mark.parametrize("unit", STACKS)
-def test_the_header_names_the_file_to_edit(unit: str) -> None:
+def test_the_header_names_the_files_to_edit(unit: str) -> None:
     """One line, without version or date."""
     cluster, _, name = unit.partition("/")
     first, second = text(unit).splitlines()[:2]
-    assert first == f"# Generated from stacks/{name}.yaml for the cluster {cluster}; edit that file, not this one."
+    inputs = f"stacks/{name}.yaml and clusters/{cluster}.yaml"
+    assert first == f"# Generated from {inputs}; do not edit. Change those files and run synth."
     assert second == f"apiVersion: {API_VERSION}"
 
 

@@ -1,4 +1,4 @@
-"""`synth` (and no command at all): stack files become dist/, whole or not at all; `verify` says whether dist/ is what they give."""
+"""`synth` (and no command at all) publishes dist/ from the stack and cluster files; `verify` tells whether dist/ is what they give."""
 
 from __future__ import annotations
 
@@ -7,35 +7,51 @@ import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from charts.beside import drawing
-from charts.node import NoNodeError
 from prodstack.cli.app import MISUSE, internal, say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from charts.beside import Begin
     from prodstack.compiler.authoring.units import Compiled
 
 STAGING = ".staging"
 """The output of cdk8s.yaml: the cdk8s CLI deletes its output folder before it runs the app, which must never be dist/."""
 
 
-def synthesized(root: Path, strict: bool, begin: Begin) -> dict[str, bytes] | None:
-    """Every file of dist/, or None where findings block it. The charts are drawn while the rules judge."""
-    from charts.synth import files, sheets
+def synthesize(root: Path, strict: bool = False) -> int:
+    """Publish dist/ below `root`; with CDK8S_OUTDIR set to a folder other than .staging, write there only.
+
+    0: dist/ is the new one; 1: it is the old one; 2: the folder is not a project, or cdk8s cannot run.
+    """
+    return _in_words(lambda: _synth(root, strict))
+
+
+def verified(root: Path) -> int:
+    """Compare dist/ with what the inputs give, and change nothing.
+
+    0: it is fresh and complete; 1: it differs, or the inputs have errors; 2: the folder is not a project, or cdk8s cannot run.
+    """
+    return _in_words(lambda: _verify(root))
+
+
+def _files(root: Path, strict: bool) -> dict[str, bytes] | None:
+    """Every file of dist/; None if findings block it, and then cdk8s is not even started."""
     from prodstack.compiler.authoring.project import load
     from prodstack.compiler.authoring.units import compile_project
 
     compiled = compile_project(load(root))
-    texts = begin(sheets(compiled.units)) if compiled.whole else None
     if compiled.findings:
         from prodstack.cli.findings import say_findings
 
         say_findings(compiled.findings, root)
-    if texts is None or _is_blocked(compiled, strict):
+    if not compiled.whole or _is_blocked(compiled, strict):
         return None
-    return files(compiled.units, texts())
+    from charts import nodejs
+
+    nodejs.start()
+    from charts.synth import files
+
+    return files(compiled.units)
 
 
 def _is_blocked(compiled: Compiled, strict: bool) -> bool:
@@ -45,30 +61,11 @@ def _is_blocked(compiled: Compiled, strict: bool) -> bool:
     return compiled.blocked or (strict and any(f.severity is Severity.WARNING for f in compiled.findings))
 
 
-def synth(root: Path, strict: bool = False) -> int:
-    """Publish dist/ below `root` (or write to another CDK8S_OUTDIR only). 0: dist/ is the new one; 1: it is the old one."""
-    with drawing(operator=_is_operator_likely(root)) as begin:
-        files = synthesized(root, strict, begin)
-        if files is None:
-            say("dist/ is unchanged: correct the errors first")
-            return 1
-        return _put(files, root)
-
-
-def _is_operator_likely(root: Path) -> bool:
-    """Whether a cluster file leaves the operator install to us. Text is looked at, not YAML: it decides how fast, never what.
-
-    A link is not followed: it may lead out of the project, which is only judged later.
-    """
-    files = (path for path in (root / "clusters").glob("*.y*ml") if path.is_file() and not path.is_symlink())
-    try:
-        return any(b"install: false" not in path.read_bytes() for path in files)
-    except OSError:
-        return True
-
-
-def _put(files: Mapping[str, bytes], root: Path) -> int:
-    """Publish, or write where the cdk8s CLI wants the files."""
+def _synth(root: Path, strict: bool) -> int:
+    files = _files(root, strict)
+    if files is None:
+        say("dist/ is unchanged: correct the errors first")
+        return 1
     wanted = os.environ.get("CDK8S_OUTDIR")
     staging = root / STAGING
     if wanted and Path(wanted).resolve() != staging.resolve():
@@ -81,17 +78,18 @@ def _put(files: Mapping[str, bytes], root: Path) -> int:
 
 
 def _publish(files: Mapping[str, bytes], dist: Path) -> int:
-    from prodstack.compiler.publishing.publish import PublishError, Recovered, publish
+    from prodstack.compiler.publishing.publish import PublishError, publish
 
     try:
         published = publish(files, dist)
     except PublishError as error:
-        say(f"dist/ is unchanged: {error}")
+        unfinished = error.rule == "unfinished-publish"
+        say(str(error) if unfinished else f"dist/ is unchanged: {error}")
         return 1
-    if published.recovered is not Recovered.NOTHING:
-        say(f"an interrupted publish was {published.recovered.value}")
+    if published.interrupted:
+        say("note: an earlier run of synth was interrupted while it published; this run finished its work")
     for path in published.foreign:
-        say(f"note: dist/{path} is not ours and was left alone")
+        say(f"note: dist/{path} was not generated, and is left alone")
     say(
         f"dist/: {len(published.written)} written, {len(published.removed)} removed, {len(published.unchanged)} unchanged"
     )
@@ -111,42 +109,37 @@ def _write(files: Mapping[str, bytes], folder: Path) -> int:
     return 0
 
 
-def verify(root: Path) -> int:
-    """Whether dist/ is fresh and complete. 0: it is; 1: it differs, or the inputs have errors. Changes nothing."""
-    with drawing(operator=_is_operator_likely(root)) as begin:
-        files = synthesized(root, False, begin)
+def _verify(root: Path) -> int:
+    files = _files(root, strict=False)
     if files is None:
         say("dist/ cannot be verified: correct the errors first")
         return 1
     from prodstack.compiler.publishing import publish
 
-    for note in publish.notes(files, root / "dist"):
+    try:
+        foreign, different = publish.notes(files, root / "dist"), publish.verify(files, root / "dist")
+    except publish.PublishError as error:
+        say(f"dist/ cannot be verified: {error}")
+        return 1
+    for note in foreign:
         say(f"note: {note}")
-    different = publish.verify(files, root / "dist")
-    for difference in different:
-        say(str(difference))
+    for mismatch in different:
+        say(str(mismatch))
     say("dist/ differs from what the stack files give: run synth" if different else "dist/ is fresh and complete")
     return 1 if different else 0
 
 
-def synthesize(root: Path, strict: bool = False) -> int:
-    """Run synth, with every expected error said in words. 2: the folder is no project, or there is no node."""
-    return _in_words(lambda: synth(root, strict))
-
-
-def verified(root: Path) -> int:
-    """Run verify, with every expected error said in words. 2: the folder is no project, or there is no node."""
-    return _in_words(lambda: verify(root))
-
-
 def _in_words(command: Callable[[], int]) -> int:
-    try:
-        return command()
-    except Exception as error:
-        # not at the top: nothing is imported before the second process starts
-        from prodstack.compiler.authoring.project import NoProjectError
+    """Run a command with every expected error in words."""
+    from charts.nodejs import NoNodeError
+    from prodstack.cli.signals import ended_in_order
+    from prodstack.compiler.authoring.project import NoProjectError
 
-        if not isinstance(error, (NoProjectError, NoNodeError)):
-            return internal(error)
+    try:
+        with ended_in_order():
+            return command()
+    except (NoProjectError, NoNodeError) as error:
         say(str(error))
         return MISUSE
+    except Exception as error:
+        return internal(error)

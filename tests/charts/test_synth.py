@@ -1,14 +1,18 @@
-"""Units become files: a path below dist/, a first line that names the file to edit, and the objects."""
+"""Units become files: a path below dist/, a first line that names the files to edit, and the objects."""
 
 from __future__ import annotations
 
+import inspect
 from typing import TYPE_CHECKING
 
 import pytest
 
 from charts.synth import files
+from charts.units import operator_arguments
+from constructs_lib.operator_install import OperatorInstall
 from prodstack.manifests.manifest import KINDS
 from prodstack.manifests.yaml_reader import read
+from prodstack.models.cluster import Operator
 
 if TYPE_CHECKING:
     from tests.projects import ProjectFolder
@@ -28,16 +32,16 @@ def test_every_unit_is_a_file(project: ProjectFolder) -> None:
     ]  # fmt: skip
 
 
-def test_the_first_line_names_the_file_to_edit(project: ProjectFolder) -> None:
-    """No version and no date: a release of the generator touches no file."""
+def test_the_first_line_names_the_files_to_edit(project: ProjectFolder) -> None:
+    """The stack file and the cluster file, whose overrides count too. No version and no date: a release touches no file."""
     made = files(project.compiled().units)
     first = {path: content.decode().partition("\n")[0] for path, content in made.items()}
-    assert first["prod/chat/chat.k8s.yaml"] == (
-        "# Generated from stacks/chat.yaml for the cluster prod; edit that file, not this one."
-    )
-    assert first["prod/crds/crds.k8s.yaml"] == (
-        "# Generated from clusters/prod.yaml for the cluster prod; edit that file, not this one."
-    )
+    assert first == {
+        "prod/chat/chat.k8s.yaml": (
+            "# Generated from stacks/chat.yaml and clusters/prod.yaml; do not edit. Change those files and run synth."
+        ),
+        "prod/crds/crds.k8s.yaml": "# Generated from clusters/prod.yaml; do not edit. Change that file and run synth.",
+    }
 
 
 def test_the_crds_of_every_kind_are_there(project: ProjectFolder) -> None:
@@ -68,7 +72,21 @@ def test_operator_settings_reach_the_install(project: ProjectFolder) -> None:
     }
 
 
-def test_a_unit_whose_text_is_missing_is_not_left_out(project: ProjectFolder) -> None:
-    """It would be removed from dist/, and a pruning GitOps tool would then delete what runs."""
-    with pytest.raises(KeyError, match="prod/chat/chat"):
-        files(project.compiled().units, {"prod/namespaces/namespaces.k8s.yaml": ""})
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        pytest.param({}, {}, id="nothing"),
+        pytest.param({"namespace": "ops", "image": "r/i:1"}, {"namespace": "ops", "image": "r/i:1"}, id="names"),
+        pytest.param({"resources": {"memoryLimit": "1Gi"}}, {"memory_limit": "1Gi"}, id="one amount"),
+        pytest.param(
+            {"resources": {"cpuRequest": "20m", "memoryRequest": "256Mi", "cpuLimit": "1", "memoryLimit": "1Gi"}},
+            {"cpu_request": "20m", "memory_request": "256Mi", "cpu_limit": "1", "memory_limit": "1Gi"},
+            id="all amounts",
+        ),
+    ],
+)
+def test_the_arguments_of_the_install(written: dict[str, object], expected: dict[str, str]) -> None:
+    """What the cluster file sets goes under the construct's own names; the construct has defaults for the rest."""
+    found = operator_arguments(Operator.model_validate(written))
+    assert found == expected
+    assert set(found) <= set(inspect.signature(OperatorInstall.__init__).parameters)

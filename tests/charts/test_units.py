@@ -7,11 +7,21 @@ from typing import Any
 import pytest
 
 import charts.units
-from charts.sheet import AS_WRITTEN, CUSTOM, PLAIN, Sheet
-from charts.units import UnfaithfulError, drawn
+from charts.units import UnfaithfulError, render
+from prodstack.compiler.authoring.stack import Resource
+from prodstack.compiler.authoring.tree import mapping
+from prodstack.compiler.authoring.units import Unit
 from prodstack.manifests.manifest import KINDS
 from prodstack.manifests.yaml_reader import read
+from prodstack.models.runtime import RuntimeSpec
 from tests.constructs_lib.maximal import body, maximal, spec_schema
+
+CUSTOM, PLAIN, AS_WRITTEN = "custom", "plain", "as written"
+"""How an object is made: by the class generated from its CRD, by cdk8s-plus's plain class, or passed through."""
+SPEC = RuntimeSpec.model_construct()
+"""Any spec: an object that has one is a custom resource."""
+OURS = "# Not written by cdk8s, whose YAML would change {}.\n"
+"""The comment above what our own writer wrote."""
 
 TEXTS = {
     "octal of YAML 1.2": "0o7",
@@ -52,7 +62,11 @@ TEXTS = {
 
 def text(*objects: tuple[str, dict[str, Any]]) -> str:
     """The file of these objects, without its header."""
-    return drawn(Sheet("chat", "prod/chat/chat.k8s.yaml", None, list(objects)))
+    resources = [
+        Resource(body, mapping(body), SPEC if how == CUSTOM else None, as_written=how == AS_WRITTEN)
+        for how, body in objects
+    ]
+    return render(Unit("prod", "chat", ("stacks/chat.yaml", "clusters/prod.yaml"), tuple(resources)))
 
 
 def config(value: str) -> dict[str, Any]:
@@ -68,6 +82,23 @@ def test_a_text_comes_back_as_it_was_written(how: str, value: str) -> None:
     engine = body("VLLMRuntime", {"model": {"modelURL": value, "chatTemplate": value}})
     wanted = engine if how == CUSTOM else config(value)
     assert read(text((how, wanted)), "out.yaml") == [wanted]
+
+
+UNQUOTED = {"octal of YAML 1.2", "a line separator", "a next line", "a delete"}
+"""The texts that cdk8s writes so that a reader of YAML 1.1 gets something else, or nothing."""
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_our_writer_takes_over_where_cdk8s_would_change_a_text(name: str) -> None:
+    """The file says so, and which object it is about; every other file is cdk8s's own text."""
+    assert text((AS_WRITTEN, config(TEXTS[name]))).startswith(OURS.format("ConfigMap texts")) == (name in UNQUOTED)
+
+
+def test_the_whole_unit_has_one_writer() -> None:
+    """The objects that cdk8s would write well come from the same writer, under one comment."""
+    found = text((AS_WRITTEN, config("x")), (AS_WRITTEN, {**config("0o7"), "metadata": {"name": "octal"}}))
+    assert found.startswith(OURS.format("ConfigMap octal"))
+    assert found.count("#") == 1
 
 
 def test_all_kinds_in_one_file() -> None:
@@ -113,6 +144,6 @@ def test_what_cannot_be_written_faithfully_is_an_error(monkeypatch: pytest.Monke
     """Nothing is published rather than something else: the file is named, and the object."""
     monkeypatch.setattr(charts.units, "to_yaml", lambda _objects: "kind: ConfigMap\nmetadata: {name: texts}\n")
     with pytest.raises(
-        UnfaithfulError, match=r"^prod/chat/chat.k8s.yaml: ConfigMap texts did .* nothing was published"
+        UnfaithfulError, match=r"^prod/chat/chat.k8s.yaml: ConfigMap texts cannot .* nothing was published"
     ):
         text((AS_WRITTEN, {**config("x"), "n": 12345678901234567890}))

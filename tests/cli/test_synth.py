@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -109,7 +110,7 @@ def test_a_unit_that_vanished_is_removed(published: ProjectFolder, capsys: pytes
     capsys.readouterr()
     assert synthesize(published.root) == 0
     assert sorted(published.dist()) == ["prod/chat/NOTES.md", "prod/crds/crds.k8s.yaml", "prod/more/more.k8s.yaml"]
-    assert "note: dist/prod/chat/NOTES.md is not ours and was left alone" in capsys.readouterr().err
+    assert "note: dist/prod/chat/NOTES.md was not generated, and is left alone" in capsys.readouterr().err
 
 
 def test_strict_lets_warnings_block(project: ProjectFolder) -> None:
@@ -127,6 +128,33 @@ def test_verify_changes_nothing(published: ProjectFolder, capsys: pytest.Capture
     assert "chat.k8s.yaml" in capsys.readouterr().err
     assert published.dist() == before
     assert synthesize(published.root) == 0
+    assert run(["-C", str(published.root), "verify"]) == 0
+
+
+@pytest.mark.parametrize("kind", ["file", "link"])
+def test_verify_of_what_is_not_a_folder(
+    published: ProjectFolder, tmp_path: Path, capsys: pytest.CaptureFixture[str], kind: str
+) -> None:
+    """It is said, by both commands, and nothing is written through a link."""
+    dist = published.root / "dist"
+    shutil.rmtree(dist)
+    dist.write_text("x") if kind == "file" else dist.symlink_to(tmp_path)
+    for command in ("verify", "synth"):
+        capsys.readouterr()
+        assert run(["-C", str(published.root), command]) == 1
+        assert "dist: is a " in capsys.readouterr().err
+    assert kind == "file" or not (tmp_path / "prod").exists()
+
+
+def test_an_interrupted_publish_is_told_and_finished(
+    published: ProjectFolder, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """By `verify` in any case; the next synth ends it and says so, and then all is well."""
+    (published.root / ".dist.publish/new").mkdir(parents=True)
+    assert run(["-C", str(published.root), "verify"]) == 1
+    assert "a publish was interrupted" in capsys.readouterr().err
+    assert run(["-C", str(published.root), "synth"]) == 0
+    assert "note: an earlier run of synth was interrupted" in capsys.readouterr().err
     assert run(["-C", str(published.root), "verify"]) == 0
 
 

@@ -24,7 +24,7 @@ def test_a_bundle_s_crds_come_out(validation: str) -> None:
 
 
 def test_the_hardened_bundle_is_the_default() -> None:
-    """Who says nothing gets the guards."""
+    """Without the argument, the CRDs have the CEL rules."""
     rules = "x-kubernetes-validations"
     found = made(lambda chart: Crds(chart, "crds"))
     router = next(crd for crd in found if crd["spec"]["names"]["kind"] == "VLLMRouter")
@@ -33,5 +33,5 @@ def test_the_hardened_bundle_is_the_default() -> None:
 
 def test_another_validation_is_an_error() -> None:
     """The message names what was written and what there is."""
-    with pytest.raises(ValueError, match='validation "strict" is none of upstream, hardened; write one of them'):
+    with pytest.raises(ValueError, match='unknown validation "strict"; write one of upstream, hardened'):
         made(lambda chart: Crds(chart, "crds", validation="strict"))

@@ -172,9 +172,9 @@ REFUSED: dict[str, tuple[Callable[[cdk8s.Chart], Any], str]] = {
     ),
     "no label": (
         lambda chart: adapter(chart).extends(runtime(chart, labels={})),
-        "adapter sql: the runtime llama has no label model",
+        "adapter sql: the runtime llama has no label `model`",
     ),
-    "a mode": (lambda chart: block(chart, "both"), 'mode is "both"; write one of pair, topology'),
+    "a mode": (lambda chart: block(chart, "both"), 'unknown mode "both"; write one of pair, topology'),
 }
 
 

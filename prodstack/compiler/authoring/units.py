@@ -35,14 +35,14 @@ POD_SECURITY = {"pod-security.kubernetes.io/enforce": "restricted"}
 
 @dataclass(frozen=True)
 class Unit:
-    """One folder of dist/<cluster>/. source: the input file to edit; resources: the objects of a stack, or the namespaces.
+    """One folder of dist/<cluster>/. sources: the input files to edit; resources: the objects of a stack, or the namespaces.
 
     operator: set only for the unit of the operator; validation: set only for the CRDs, hardened or upstream.
     """
 
     cluster: str
     name: str
-    source: str
+    sources: tuple[str, ...]
     resources: tuple[Resource, ...] = ()
     operator: Operator | None = None
     validation: str = ""
@@ -171,12 +171,12 @@ def _without_suppressed(
 def _units(run: Run) -> Iterator[Unit]:
     """Yield the units of a cluster, in the order in which they are applied."""
     cluster = run.cluster
-    yield Unit(cluster.name, CRDS, cluster.file, validation=crd_validation(cluster.settings))
-    yield Unit(cluster.name, NAMESPACES, cluster.file, run.namespaces)
+    yield Unit(cluster.name, CRDS, (cluster.file,), validation=crd_validation(cluster.settings))
+    yield Unit(cluster.name, NAMESPACES, (cluster.file,), run.namespaces)
     if installs(cluster.settings):
-        yield Unit(cluster.name, OPERATOR, cluster.file, operator=operator_of(cluster.settings)[0])
+        yield Unit(cluster.name, OPERATOR, (cluster.file,), operator=operator_of(cluster.settings)[0])
     for stack in run.stacks:
-        yield Unit(cluster.name, stack.name, stack.file, stack.resources)
+        yield Unit(cluster.name, stack.name, (stack.file, cluster.file), stack.resources)
 
 
 def _namespaces(cluster: ClusterSource, compiled: Sequence[CompiledStack]) -> Iterator[Resource]:

@@ -1,62 +1,49 @@
-"""dist/ is the old one or the new one: complete new files beside it, a journal, one rename for each changed file.
+"""Publishing makes dist/ hold exactly the given files, all of them or none; `verify` compares and changes nothing.
 
-What is ours in dist/ is decided by name and first line: a file `<cluster>/<unit>/<unit>.k8s.yaml` that begins with HEADER.
-Ours are replaced and, when no stack gives them any more, removed with the folders that they leave empty. A file without
-that line stays and is reported, except at a path that this publish writes: those names belong to the generator, and
-somebody who damaged such a file gets it back. Unchanged files are not touched (their times stay).
+A file is ours if its path is `<cluster>/<unit>/<unit>.k8s.yaml` and it begins with HEADER. Our files are replaced, and removed
+when no input gives them any more; unchanged ones are not touched. Every other file is foreign: left alone and reported. The
+exception is a file at a path that this publish writes: that name belongs to the generator, so a damaged file comes back.
 
-dist/ as a symbolic link is refused, like a link anywhere on a file's way: nothing is written outside the project's folder.
+Links are refused, dist/ itself included, so nothing is written outside the project. Empty folders are removed.
 """
 
+from __future__ import annotations
+
 import os
+import re
 import stat
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, replace
+import unicodedata
+from dataclasses import dataclass
 from enum import StrEnum
-from functools import partial
-from itertools import filterfalse, takewhile
-from pathlib import Path
+from itertools import zip_longest
+from typing import TYPE_CHECKING
 
-from prodstack.compiler.publishing import journal
-from prodstack.compiler.publishing.journal import Journal
-from prodstack.compiler.publishing.output_paths import (
-    check_case,
-    check_folders,
-    check_paths,
-    check_way,
+from prodstack.compiler.publishing.staging import (
+    AGAIN,
+    UNSAFE,
+    Change,
+    PublishError,
+    Staging,
+    explained,
     folders,
-    place_of,
-    shown,
-    unsafe,
+    mode,
+    remove_empty_folders,
 )
-from prodstack.compiler.publishing.staging import Place, PublishError, clean, explained, leftovers, locked
 
-__all__ = [
-    "HEADER",
-    "Difference",
-    "Kind",
-    "PublishError",
-    "Published",
-    "Recovered",
-    "notes",
-    "publish",
-    "verify",
-]
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+    from pathlib import Path
+
+__all__ = ["HEADER", "Kind", "Mismatch", "PublishError", "Published", "notes", "publish", "verify"]
 
 HEADER = "# Generated from "
-
-
-class Recovered(StrEnum):
-    """What became of an earlier publish that was interrupted."""
-
-    NOTHING = "nothing"  # there was none
-    FINISHED = "finished"  # it had passed its commit point
-    DISCARDED = "discarded"  # it had not: dist/ was still the old one
-    UNDONE = "undone"  # it had failed, and was interrupted while it went back to the old one
+"""How every file of dist/ begins."""
+UNIT_FILE = re.compile(r"([^/\\:]+)/([^/\\:]+)/\2\.k8s\.yaml")
+"""Without backslashes and colons, which separate folders on other systems."""
 
 
 class Kind(StrEnum):
-    """How dist/ differs from what the inputs give; FOREIGN is a note, everything else fails `verify`."""
+    """How dist/ differs from what the inputs give. FOREIGN is a note; everything else fails `verify`."""
 
     INTERRUPTED = "interrupted"
     MISSING = "missing"
@@ -67,18 +54,18 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """What a publish did, as sorted paths below dist/; `foreign` files were left as they are."""
+    """What a publish did, as sorted paths below dist/. interrupted: an earlier publish was, and this one finished its work."""
 
     written: tuple[str, ...]
     removed: tuple[str, ...]
     unchanged: tuple[str, ...]
     foreign: tuple[str, ...]
-    recovered: Recovered
+    interrupted: bool
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Difference:
-    """One file (`path` below dist/; "" for the whole) that is not what the inputs give; its text is for people."""
+class Mismatch:
+    """One file (`path` below dist/, "" for dist/ itself) that is not what the inputs give; the text is for people."""
 
     path: str
     kind: Kind
@@ -90,164 +77,148 @@ class Difference:
 
 
 def publish(files: Mapping[str, bytes], dist: Path) -> Published:
-    """`dist` holds exactly these files (complete contents by path below it), and the foreign ones that it held.
+    """Make `dist` hold exactly these files (complete contents by path below it) besides the foreign ones.
 
-    Raises PublishError before anything is written for an empty result, a path that is not a unit's file below dist/, a
-    content without HEADER, a link or a folder in the way, and another publish that runs. Whatever fails later (a full
-    disk, no write access) is undone, then raised. An interrupted publish is finished first.
+    Raises PublishError before anything is written for an empty result, an unsafe path, a content without HEADER, a link
+    or a folder in the way, and while another publish runs. Any later failure is undone and then raised.
     """
-    _check_files(files, dist)
-    place = place_of(dist)
-    with locked(place):
-        recovered = _recover(place)
-        changes, foreign = _changes(files, dist)
-        if changes.paths:
-            journal.run(place, changes, files)
-    unchanged = tuple(sorted(files.keys() - set(changes.put)))
-    return Published(tuple(sorted(changes.put)), changes.removed, unchanged, foreign, recovered)
+    staging = _checked(files, dist)
+    with staging.locked():
+        interrupted = bool(staging.leftovers())
+        staging.clear()
+        changes, foreign, empty = _compare(files, dist)
+        if changes:
+            staging.run(changes)
+        removed = tuple(change.path for change in changes if change.content is None)
+        remove_empty_folders(dist, (*removed, *empty))
+    written = tuple(change.path for change in changes if change.content is not None)
+    return Published(written, removed, tuple(sorted(files.keys() - set(written))), foreign, interrupted)
 
 
-def _recover(place: Place) -> Recovered:
-    """An interrupted publish is finished (after its commit point) or discarded (before it).
+def verify(files: Mapping[str, bytes], dist: Path) -> tuple[Mismatch, ...]:
+    """How `dist` differs from these files, sorted; empty if it is fresh and complete. Changes nothing.
 
-    Raises PublishError when that fails: everything stays as it is, for the next attempt.
+    Raises PublishError where `publish` would refuse the files or the folder. For foreign files see `notes`.
     """
-    if not leftovers(place):
-        return Recovered.NOTHING
-    outcome = _resume(place)
-    clean(place)
-    return outcome
+    interrupted = bool(_checked(files, dist).leftovers())
+    different = sorted(_mismatch(dist, change) for change in _compare(files, dist)[0])
+    what = "a publish was interrupted (or is still running), so some files may be new and some old"
+    text = f"{dist}: {what}; run `synth`, which finishes it"
+    return (*([Mismatch("", Kind.INTERRUPTED, text)] if interrupted else []), *different)
 
 
-def _resume(place: Place) -> Recovered:
-    """dist/ is whole again. A journal is a file on the disk: its names are checked like everybody's."""
-    with explained(place.staging):
-        pending = journal.read(place)
-    if pending is None:
-        return Recovered.DISCARDED
-    work, undoing = pending
-    check_paths(work.paths)
-    check_folders(work.folders, work.put)
-    check_way(place.dist, work.paths)
-    if undoing:
-        with explained(place.dist):
-            journal.backward(place, work)
-        return Recovered.UNDONE
-    journal.forward(place, replace(work, removed=tuple(filterfalse(partial(_is_foreign, place.dist), work.removed))))
-    return Recovered.FINISHED
+def notes(files: Mapping[str, bytes], dist: Path) -> tuple[Mismatch, ...]:
+    """The foreign files in `dist`, sorted. Raises PublishError for a `dist` that is not a folder."""
+    _check_folder(dist)
+    text = "was not generated, and is left alone"
+    return tuple(Mismatch(path, Kind.FOREIGN, f"{dist / path}: {text}") for path in _compare(files, dist)[1])
 
 
-def _is_foreign(dist: Path, path: str) -> bool:
-    """Whether somebody else put a file of their own here since the journal was written."""
-    return os.path.lexists(dist / path) and not _has_header(dist / path)
+def _mismatch(dist: Path, change: Change) -> Mismatch:
+    target, found = dist / change.path, _content(dist / change.path)
+    if change.content is None:
+        text = f"{target}: no input gives this unit any more; run `synth`, which removes the file"
+        return Mismatch(change.path, Kind.VANISHED, text)
+    if found is None:
+        return Mismatch(change.path, Kind.MISSING, f"{target}: is missing; run `synth`, which writes it")
+    pairs = zip_longest(found.splitlines(keepends=True), change.content.splitlines(keepends=True))
+    line = next(number for number, (old, new) in enumerate(pairs, start=1) if old != new)
+    text = f"{target}:{line}: differs from what the inputs give; run `synth`, which replaces the file"
+    return Mismatch(change.path, Kind.CHANGED, text)
 
 
-def verify(files: Mapping[str, bytes], dist: Path) -> tuple[Difference, ...]:
-    """How `dist` differs from these files, sorted; empty when it is fresh and complete. Changes nothing.
-
-    Raises PublishError where `publish` would refuse the files or the folder. Foreign files are no difference: see `notes`.
-    """
-    _check_files(files, dist)
-    place = place_of(dist)
-    changes, _ = _changes(files, dist)
-    put = [_difference(dist / path, path, files[path]) for path in changes.put]
-    gone = [
-        Difference(path, Kind.VANISHED, f"{dist / path}: no input gives this unit; publish again, which removes it")
-        for path in changes.removed
-    ]
-    return (*_interrupted(place), *sorted([*put, *gone]))
-
-
-def notes(files: Mapping[str, bytes], dist: Path) -> tuple[Difference, ...]:
-    """The foreign files in `dist`, sorted: they stay, and they do not make it wrong. Changes nothing."""
-    place_of(dist)
-    text = "is not a file that a publish wrote, and is left as it is"
-    return tuple(Difference(path, Kind.FOREIGN, f"{dist / path}: {text}") for path in _scan(dist, files.keys())[1])
-
-
-def _interrupted(place: Place) -> tuple[Difference, ...]:
-    if not leftovers(place):
-        return ()
-    with explained(place.staging):
-        pending = journal.read(place)
-    if pending is None:
-        what, fix = f"but not while it changed {place.dist.name}/", "clears it away"
-    elif pending[1]:
-        what, fix = "while it undid its changes", "undoes the rest first"
-    else:
-        what, fix = f"with {_rest(place, pending[0])} of {len(pending[0].paths)} files still to do", "finishes it first"
-    text = f"{place.dist}: a publish was interrupted {what} (or it still runs); publish again, which {fix}"
-    return (Difference("", Kind.INTERRUPTED, text),)
-
-
-def _rest(place: Place, work: Journal) -> int:
-    waiting = [*map(place.new, range(len(work.put))), *(place.dist / path for path in work.removed)]
-    return sum(map(os.path.lexists, waiting))
-
-
-def _difference(target: Path, path: str, content: bytes) -> Difference:
-    if not target.exists():
-        return Difference(path, Kind.MISSING, f"{target}: is missing; publish again, which writes it")
-    with explained(target):
-        found, wanted = target.read_bytes().splitlines(True), content.splitlines(True)
-    same = len(list(takewhile(lambda pair: pair[0] == pair[1], zip(found, wanted, strict=False))))
-    text = f"{target}:{same + 1}: differs from what the inputs give; publish again, which replaces it"
-    return Difference(path, Kind.CHANGED, text)
-
-
-def _changes(files: Mapping[str, bytes], dist: Path) -> tuple[Journal, tuple[str, ...]]:
-    """What has to happen in `dist`, and the foreign files in it."""
-    check_way(dist, files)
-    ours, foreign = _scan(dist, files.keys())
-    removed = tuple(sorted(ours - files.keys()))
-    check_case([*files, *removed])
-    put = sorted(path for path, content in files.items() if not _holds(dist / path, content))
-    replaced = tuple(path for path in put if path in ours)
-    added = tuple(path for path in put if path not in ours)
-    absent = sorted(name for name in {name for path in added for name in folders(path)} if not (dist / name).exists())
-    return Journal(added, replaced, removed, tuple(absent)), foreign
-
-
-def _holds(path: Path, content: bytes) -> bool:
-    with explained(path):
-        try:
-            return path.stat().st_size == len(content) and path.read_bytes() == content
-        except FileNotFoundError:
-            return False
-
-
-def _scan(dist: Path, written: Collection[str]) -> tuple[frozenset[str], tuple[str, ...]]:
-    """The files in `dist` that are ours, and the foreign ones (links count as files, and are not followed)."""
-    found = set(_walk(dist, "")) if dist.is_dir() else set()
-    ours = {path for path in found if path in written or (unsafe(path) is None and _has_header(dist / path))}
-    return frozenset(ours), tuple(sorted(map(shown, found - ours)))
+def _compare(files: Mapping[str, bytes], dist: Path) -> tuple[list[Change], tuple[str, ...], set[str]]:
+    """The changes that `dist` needs, the foreign files in it, and its empty folders (with a "/" at the end)."""
+    _check_way(dist, files)
+    found = set(_walk(dist, ""))
+    empty = {path for path in found if path.endswith("/")}
+    vanished = {path for path in found - files.keys() if _is_unit_file(path) and _has_header(dist / path)}
+    _check_case([*files, *vanished])
+    put = [Change(path, content) for path, content in files.items() if _content(dist / path) != content]
+    changes = sorted([*put, *(Change(path, None) for path in vanished)], key=lambda change: change.path)
+    return changes, tuple(sorted(map(_printable, found - empty - files.keys() - vanished))), empty
 
 
 def _walk(folder: Path, prefix: str) -> Iterator[str]:
-    with explained(folder), os.scandir(folder) as entries:
-        for entry in entries:
-            if entry.is_dir(follow_symlinks=False):
-                yield from _walk(folder / entry.name, f"{prefix}{entry.name}/")
-            else:
-                yield prefix + entry.name
+    """Every file below a folder, and every empty folder with a "/" at its end; links count as files."""
+    with explained(folder):
+        entries = list(os.scandir(folder)) if mode(folder) else []
+        kinds = {entry.name: entry.is_dir(follow_symlinks=False) for entry in entries}
+    if prefix and not kinds:
+        yield prefix
+    for name, is_folder in kinds.items():
+        yield from _walk(folder / name, f"{prefix}{name}/") if is_folder else [prefix + name]
+
+
+def _content(path: Path) -> bytes | None:
+    """What a regular file holds; None if there is none."""
+    with explained(path):
+        return path.read_bytes() if stat.S_ISREG(mode(path)) else None
 
 
 def _has_header(path: Path) -> bool:
-    with explained(path):
-        if not os.path.lexists(path) or not stat.S_ISREG(path.lstat().st_mode):
-            return False
-        with path.open("rb") as file:
-            return file.read(len(HEADER)) == HEADER.encode()
+    return (_content(path) or b"").startswith(HEADER.encode())
 
 
-def _check_files(files: Mapping[str, bytes], dist: Path) -> None:
-    """Everything about the files that can be wrong without looking at the disk."""
+def _checked(files: Mapping[str, bytes], dist: Path) -> Staging:
+    """Where a publish works. Refuses files and a folder that no publish could be right with."""
     if not files:
+        what = "the inputs give no file, and an empty folder would delete everything that runs"
         fix = "check that a cluster file names a stack; delete the folder yourself if nothing should run"
-        raise PublishError(dist, "nothing to publish: the inputs give no file", fix, "empty-publish")
-    check_paths(files)
-    check_case(files)
+        raise PublishError(dist, what, fix, "empty-publish")
     for path, content in sorted(files.items()):
+        if not _is_unit_file(path):
+            fix = "a file of dist/ is <cluster>/<unit>/<unit>.k8s.yaml, printable and without backslash or colon"
+            raise PublishError(_printable(path), "is not a safe path of a unit", fix, UNSAFE)
         if not content.startswith(HEADER.encode()):
-            what = f"its first line is not {HEADER!r}: no later publish would know it as its own"
+            what = f"its first line does not begin with {HEADER!r}, so no later publish would know the file as its own"
             raise PublishError(path, what, "write that line first", "unmarked-output")
+    _check_case(files)
+    _check_folder(dist)
+    return Staging(dist, dist.parent / f".{dist.name}.publish")
+
+
+def _is_unit_file(path: str) -> bool:
+    """Whether this is the path of a unit's file, and cannot leave dist/ on any operating system."""
+    match = UNIT_FILE.fullmatch(path)
+    return match is not None and path.isprintable() and not {".", ".."} & set(match.groups())
+
+
+def _printable(path: str) -> str:
+    """The path with escapes for every character that a terminal could not print, or would obey."""
+    return path if path.isprintable() else repr(path)[1:-1]
+
+
+def _check_case(paths: Iterable[str]) -> None:
+    """Refuse names that differ only by case or by the encoding of an accent: some file systems take them for one."""
+    seen: dict[str, str] = {}
+    for name in sorted({name for path in paths for name in (path, *folders(path))}):
+        other = seen.setdefault(unicodedata.normalize("NFC", name).casefold(), name)
+        if other != name:
+            what = f"differs from {other} only by case, and is the same file on some systems"
+            raise PublishError(name, what, f"rename one of them (or delete the old file), {AGAIN}", UNSAFE)
+
+
+def _check_folder(dist: Path) -> None:
+    with explained(dist):
+        kind, has_parent = mode(dist), dist.parent.is_dir()
+    if dist.name in ("", ".."):
+        raise PublishError(dist, "has no name of its own", "name the folder itself", UNSAFE)
+    if not has_parent:
+        raise PublishError(dist, "its parent folder does not exist", f"create it, {AGAIN}", UNSAFE)
+    if stat.S_ISLNK(kind):
+        raise PublishError(dist, "is a symbolic link", f"replace it with a folder, {AGAIN}", UNSAFE)
+    if kind and not stat.S_ISDIR(kind):
+        raise PublishError(dist, "is a file, not a folder", f"move it away, {AGAIN}", UNSAFE)
+
+
+def _check_way(dist: Path, paths: Iterable[str]) -> None:
+    """Refuse a link, or anything of another kind, where these files and their folders go."""
+    files = set(paths)
+    for name in sorted(files | {folder for path in files for folder in folders(path)}):
+        kind, expected = ("file", stat.S_ISREG) if name in files else ("folder", stat.S_ISDIR)
+        with explained(dist / name):
+            actual = mode(dist / name)
+        if actual and not expected(actual):
+            what = f"a {kind} has to be here, but this is something else (a link, perhaps)"
+            raise PublishError(dist / name, what, f"move it away, {AGAIN}", UNSAFE)

@@ -1,7 +1,7 @@
 """Publishes that are killed; prints what was found after each kill as one JSON list.
 
 `python -m tests.compiler.publishing.publish_crash_driver each FOLDER` kills one publish before each of its steps (a write: halfway),
-`twice FOLDER` kills also the publish that has to mend the first, `undo FOLDER` kills one that goes back from a full disk,
+`twice FOLDER` also kills the publish that finishes the first one, `undo FOLDER` kills one that goes back because the disk is full,
 `random FOLDER SEED` sends SIGKILL at random moments. This is a program of its own because it forks, with one thread.
 """
 
@@ -24,9 +24,7 @@ from tests.compiler.publishing.publish_faults import FOREIGN, NEW, OLD, Step, to
 
 KILLED = 9
 ROUNDS, SECONDS, LONGEST = 40, 6, 0.02
-APART = (
-    13  # of the second kills for one first: with the first, they move on by one, so that all pairs of phases are met
-)
+APART = 13  # one in 13 of the second kills follows each first kill; they shift by one, so all pairs of phases are met
 REAL_WRITE = os.write
 BIG_A = {
     **unit("lab", "same", "a: 1"),
@@ -78,13 +76,13 @@ def found(dist: Path, old: Mapping[str, bytes], new: Mapping[str, bytes]) -> dic
     staging = dist.parent / f".{dist.name}.publish"
     before, broken = tree(dist), torn(dist, old, new, FOREIGN)
     interrupted = any(path.name != "lock" for path in staging.iterdir()) if staging.exists() else False
-    outcome = publish(new, dist).recovered
+    outcome = publish(new, dist).interrupted
     foreign = {path: content for path, content in FOREIGN.items() if path in before}
     return {
         "torn": broken,
         "interrupted": interrupted,
         "reported": reported,
-        "recovered": outcome,
+        "finished": outcome,
         "exact": tree(dist) == {**new, **foreign} and not staging.exists() and not verify(new, dist),
     }
 
@@ -99,7 +97,7 @@ def each(dist: Path) -> Iterator[dict[str, Any]]:
 
 
 def twice(dist: Path) -> Iterator[dict[str, Any]]:
-    """A second kill while the first is mended."""
+    """A second kill, of the publish that finishes the first one."""
     for at, second in ((n, m) for n in itertools.count() for m in range(n % APART, 4 * APART, APART)):
         write_tree(dist, {**OLD, **FOREIGN})
         if not in_child(killing(at), dist):

@@ -1,9 +1,10 @@
-"""Known trees, and an operating system that fails or kills at a chosen step of a publish.
+"""Known trees, and an operating system that fails or kills a publish at a chosen system call.
 
-Every call with which a publish changes the disk is counted (its modules use no other ones); reads are not.
+`watched` counts the calls that change the disk; with `reads=True` also those that only look at it.
 """
 
 import contextlib
+import io
 import itertools
 import os
 import shutil
@@ -11,10 +12,13 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from prodstack.compiler.publishing.publish import HEADER, publish
 
-CHANGING = ("mkdir", "open", "write", "fsync", "sync", "replace", "link", "unlink", "rmdir")
-NEEDING_SPACE = frozenset({"mkdir", "open", "write", "link", "copy2"})
+CHANGING = ("mkdir", "open", "write", "fsync", "replace", "unlink", "rmdir")
+READING = ("lstat", "stat", "scandir", "listdir")
+NEEDING_SPACE = frozenset({"mkdir", "open", "write", "copy2"})
 Step = Callable[[int, str, tuple[Any, ...]], None]  # the number of the call, its name and its arguments
 
 
@@ -57,7 +61,7 @@ def tree(dist: Path) -> dict[str, bytes]:
     found: dict[str, bytes] = {}
     for path in sorted(dist.rglob("*")):
         name = path.relative_to(dist).as_posix()
-        if path.is_dir():
+        if path.is_dir() and not path.is_symlink():
             found |= {} if any(path.iterdir()) else {f"{name}/": b""}
         else:
             found[name] = path.read_bytes()
@@ -74,25 +78,22 @@ def torn(dist: Path, *versions: Mapping[str, bytes]) -> list[str]:
 
 
 @contextlib.contextmanager
-def watched(step: Step) -> Iterator[None]:
-    """Before each call that changes the disk, `step` is told; what it raises is what the call raises."""
-    real = {name: getattr(os, name) for name in CHANGING}
-    copy, count = shutil.copy2, itertools.count()
+def watched(step: Step, *, reads: bool = False) -> Iterator[None]:
+    """Tell `step` of each call before it happens; the call raises what `step` raises."""
+    count = itertools.count()
 
-    def watch(name: str, call: Callable[..., object]) -> Callable[..., object]:
-        def watching(*args: Any, **options: Any) -> object:
-            if name != "open" or args[1] & os.O_CREAT:
+    def watch(name: str, call: Callable[..., Any]) -> Callable[..., Any]:
+        def watching(*args: Any, **options: Any) -> Any:
+            if name != "open" or reads or args[1] & os.O_CREAT:
                 step(next(count), name, args)
             return call(*args, **options)
 
         return watching
 
-    try:
-        for name, call in real.items():
-            setattr(os, name, watch(name, call))
-        shutil.copy2 = watch("copy2", copy)  # type: ignore[assignment]
+    with pytest.MonkeyPatch.context() as patch:
+        for name in (*CHANGING, *(READING if reads else ())):
+            patch.setattr(os, name, watch(name, getattr(os, name)))
+        if reads:
+            patch.setattr(io, "open", watch("io.open", io.open))  # what pathlib opens files with
+        patch.setattr(shutil, "copy2", watch("copy2", shutil.copy2))
         yield
-    finally:
-        shutil.copy2 = copy
-        for name, call in real.items():
-            setattr(os, name, call)

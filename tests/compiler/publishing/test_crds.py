@@ -117,7 +117,7 @@ def test_a_cluster_is_hardened_unless_it_says_otherwise(tmp_path: Path, written:
 @pytest.mark.parametrize("validation", BUNDLES)
 def test_the_cluster_file_chooses_the_bundle(validation: str) -> None:
     """The unit of the CRDs is the header and the bundle, to the byte."""
-    unit = Unit("production", CRDS, "clusters/production.yaml", validation=validation)
+    unit = Unit("production", CRDS, ("clusters/production.yaml",), validation=validation)
     _, _, content = files([unit])[unit.path].partition(b"\n")
     assert content == BUNDLES[validation].read_bytes()
 

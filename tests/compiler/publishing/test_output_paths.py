@@ -16,34 +16,34 @@ def dist(tmp_path: Path) -> Path:
 
 
 REFUSED_PATHS = {
-    "absolute": ("/etc/etc.k8s.yaml", "is absolute"),
-    "drive": ("C:/a/a.k8s.yaml", "backslash or a colon"),
-    "parent-first": ("../a/a.k8s.yaml", 'empty, "." or ".."'),
-    "parent-inside": ("lab/../a/a.k8s.yaml", 'empty, "." or ".."'),
-    "parent-as-unit": ("lab/../...k8s.yaml", 'empty, "." or ".."'),
-    "here": ("./a/a.k8s.yaml", 'empty, "." or ".."'),
-    "empty-part": ("lab//a.k8s.yaml", 'empty, "." or ".."'),
-    "empty": ("", 'empty, "." or ".."'),
-    "ends-in-slash": ("lab/a/", 'empty, "." or ".."'),
-    "backslash": ("lab\\a/a/a.k8s.yaml", "backslash or a colon"),
-    "newline": ("lab/a\n/a\n.k8s.yaml", "not printable"),
-    "nul": ("lab/a\0/a\0.k8s.yaml", "not printable"),
-    "right-to-left": ("lab/a\u202e/a\u202e.k8s.yaml", "not printable"),
-    "surrogate": ("lab/a\udc80/a\udc80.k8s.yaml", "not printable"),
-    "other-unit": ("lab/a/b.k8s.yaml", "not the file of a unit"),
-    "too-deep": ("lab/b/a/a.k8s.yaml", "not the file of a unit"),
-    "too-flat": ("a/a.k8s.yaml", "not the file of a unit"),
-    "other-ending": ("lab/a/a.yaml", "not the file of a unit"),
+    "absolute": "/etc/etc.k8s.yaml",
+    "drive": "C:/a/a.k8s.yaml",
+    "parent-first": "../a/a.k8s.yaml",
+    "parent-inside": "lab/../a/a.k8s.yaml",
+    "parent-as-unit": "lab/../...k8s.yaml",
+    "here": "./a/a.k8s.yaml",
+    "empty-part": "lab//a.k8s.yaml",
+    "empty": "",
+    "ends-in-slash": "lab/a/",
+    "backslash": "lab\\a/a/a.k8s.yaml",
+    "newline": "lab/a\n/a\n.k8s.yaml",
+    "nul": "lab/a\0/a\0.k8s.yaml",
+    "right-to-left": "lab/a\u202e/a\u202e.k8s.yaml",
+    "surrogate": "lab/a\udc80/a\udc80.k8s.yaml",
+    "other-unit": "lab/a/b.k8s.yaml",
+    "too-deep": "lab/b/a/a.k8s.yaml",
+    "too-flat": "a/a.k8s.yaml",
+    "other-ending": "lab/a/a.yaml",
 }
 
 
-@pytest.mark.parametrize(("path", "what"), REFUSED_PATHS.values(), ids=REFUSED_PATHS)
-def test_a_path_that_could_leave_dist_is_refused(dist: Path, path: str, what: str) -> None:
+@pytest.mark.parametrize("path", REFUSED_PATHS.values(), ids=REFUSED_PATHS)
+def test_a_path_that_could_leave_dist_is_refused(dist: Path, path: str) -> None:
     """Nothing is written, not even the good files; the message can be printed."""
     for function in (publish, verify):
         with pytest.raises(PublishError) as raised:
             function({**GOOD, path: CONTENT}, dist)
-        assert what in str(raised.value)
+        assert raised.value.what == "is not a safe path of a unit"
         assert raised.value.rule == "unsafe-output-path"
         assert str(raised.value).isprintable()
     assert tree(dist) == {**OLD, **FOREIGN}
@@ -70,14 +70,14 @@ def test_names_that_differ_only_by_case_are_refused(tmp_path: Path, pair: tuple[
 
 def test_nothing_to_publish_is_an_error(dist: Path) -> None:
     """An empty result would remove everything that runs."""
-    with pytest.raises(PublishError, match=r"nothing to publish: .*; check that .* \[empty-publish\]"):
+    with pytest.raises(PublishError, match=r"the inputs give no file, .*; check that .* \[empty-publish\]"):
         publish({}, dist)
     assert tree(dist) == {**OLD, **FOREIGN}
 
 
 def test_a_content_without_our_first_line_is_an_error(dist: Path) -> None:
     """It could never be removed again: the first line is how a later publish knows what is ours."""
-    with pytest.raises(PublishError, match=r"lab/a/a.k8s.yaml: its first line is not '# Generated from '"):
+    with pytest.raises(PublishError, match=r"lab/a/a.k8s.yaml: its first line does not begin with '# Generated from '"):
         publish({"lab/a/a.k8s.yaml": b"kind: List\n"}, dist)
     assert tree(dist) == {**OLD, **FOREIGN}
 
@@ -108,9 +108,7 @@ def test_what_stands_in_the_way_is_refused(tmp_path: Path, path: str, kind: str)
         os.mkfifo(target)
     with pytest.raises(PublishError) as raised:
         publish(GOOD, tmp_path / "dist")
-    assert str(raised.value).startswith(
-        f"{target}: a {'file' if path.endswith('yaml') else 'folder'} has to stand here"
-    )
+    assert str(raised.value).startswith(f"{target}: a {'file' if path.endswith('yaml') else 'folder'} has to be here")
     assert list(outside.iterdir()) == []
     assert project(tmp_path / "dist") == ["dist", "outside"]
 

@@ -9,9 +9,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from prodstack.compiler.publishing.publish import HEADER, Kind, PublishError, Recovered, notes, publish, verify
-from prodstack.compiler.publishing.staging import FLUSH_EACH
-from tests.compiler.publishing.publish_faults import FOREIGN, GOOD, NEW, OLD, project, published, tree, unit
+from prodstack.compiler.publishing.publish import HEADER, Kind, PublishError, notes, publish, verify
+from tests.compiler.publishing.publish_faults import FOREIGN, GOOD, NEW, OLD, project, published, tree
 
 
 @pytest.fixture
@@ -27,7 +26,7 @@ def test_it_says_what_it_did(dist: Path) -> None:
     assert done.removed == ("gone/only/only.k8s.yaml", "lab/left/left.k8s.yaml")
     assert done.unchanged == ("lab/same/same.k8s.yaml",)
     assert done.foreign == ("README.md", "lab/left/keep.txt", "lab/theirs/theirs.k8s.yaml")
-    assert done.recovered is Recovered.NOTHING
+    assert done.interrupted is False
     assert tree(dist) == {**NEW, **FOREIGN}
     assert project(dist) == ["dist"]
 
@@ -67,13 +66,6 @@ def test_a_damaged_file_of_ours_comes_back(dist: Path) -> None:
     assert tree(dist) == {**OLD, **FOREIGN}
 
 
-def test_more_files_than_are_flushed_one_by_one(tmp_path: Path) -> None:
-    """Many files take the other way to the disk, with the same result."""
-    files = {path: text for n in range(FLUSH_EACH + 1) for path, text in unit("lab", f"u{n}", "a: 1").items()}
-    publish(files, tmp_path / "dist")
-    assert tree(tmp_path / "dist") == files
-
-
 def test_verify_names_every_difference_and_changes_nothing(dist: Path) -> None:
     """Missing, changed (with the first line that differs) and vanished, each with what to do; sorted by path."""
     before = tree(dist)
@@ -88,9 +80,16 @@ def test_verify_names_every_difference_and_changes_nothing(dist: Path) -> None:
     ]
     changed = str(found[2])
     where = f"{dist}/lab/basic/basic.k8s.yaml:2"
-    assert changed == f"{where}: differs from what the inputs give; publish again, which replaces it"
+    assert changed == f"{where}: differs from what the inputs give; run `synth`, which replaces the file"
     assert tree(dist) == before
     assert project(dist) == ["dist"]
+
+
+def test_empty_folders_are_removed(dist: Path) -> None:
+    """Git does not know them, and a publish that was killed may leave one."""
+    (dist / "lab/nothing/here").mkdir(parents=True)
+    assert publish(OLD, dist).foreign == tuple(sorted(FOREIGN))
+    assert tree(dist) == {**OLD, **FOREIGN}
 
 
 def test_an_absent_dist_misses_everything(tmp_path: Path) -> None:

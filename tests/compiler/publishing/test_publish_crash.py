@@ -10,11 +10,7 @@ from typing import Any
 import pytest
 
 ROOT = Path(__file__).resolve().parents[3]
-MODES = {
-    "each": {"nothing", "discarded", "finished"},
-    "twice": {"nothing", "discarded", "finished"},
-    "undo": {"nothing", "discarded", "finished", "undone"},
-}
+MODES = ("each", "twice", "undo")
 
 
 def driven(*arguments: str) -> list[dict[str, Any]]:
@@ -27,24 +23,25 @@ def driven(*arguments: str) -> list[dict[str, Any]]:
 
 
 def broken(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The kills after which something else than the promise was found."""
-    return [f for f in found if f["torn"] or not f["exact"] or bool(f["reported"]) != f["interrupted"]]
+    """The kills after which a promise did not hold."""
+    promised = ("interrupted", "finished")
+    return [f for f in found if f["torn"] or not f["exact"] or any(bool(f["reported"]) != f[key] for key in promised)]
 
 
 @pytest.mark.parametrize("mode", MODES)
 def test_a_kill_before_every_step(mode: str, tmp_path: Path) -> None:
-    """Wherever the process ends (also halfway through a write), nothing is torn, and every outcome was met."""
+    """Wherever the process ends (also halfway through a write), no file is torn, and the next publish finishes."""
     found = driven(mode, str(tmp_path))
     assert broken(found) == []
-    assert {f["recovered"] for f in found} == MODES[mode]
+    assert {f["finished"] for f in found} == {True, False}
+    assert len(found) > 30
 
 
 def test_an_interrupted_publish_is_reported_in_words(tmp_path: Path) -> None:
-    """The report tells how far it came; before the commit point it says that dist/ was not being changed."""
-    texts = " ".join(text for f in driven("each", str(tmp_path)) for text in f["reported"])
-    assert "but not while it changed dist/ (or it still runs); publish again, which clears it away" in texts
-    assert "with 5 of 5 files still to do" in texts
-    assert "with 0 of 5 files still to do" in texts
+    """`verify` says what happened and what to do."""
+    texts = {text for f in driven("each", str(tmp_path)) for text in f["reported"]}
+    what = "a publish was interrupted (or is still running), so some files may be new and some old"
+    assert texts == {f"{tmp_path}/project/dist: {what}; run `synth`, which finishes it"}
 
 
 def test_sigkill_at_random_moments(tmp_path: Path) -> None:

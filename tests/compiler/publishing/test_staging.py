@@ -1,17 +1,44 @@
-"""One publish runs at a time, and a dead one blocks nobody."""
+"""A publish that fails is undone, one that was interrupted is finished, one runs at a time, and nothing left over is trusted."""
 
+import errno
 import os
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from prodstack.compiler.publishing.publish import Recovered, publish, verify
-from prodstack.compiler.publishing.staging import Place, locked
-from tests.compiler.publishing.publish_faults import CONTENT, FOREIGN, GOOD, NEW, OLD, project, published, tree
+from prodstack.compiler.publishing.publish import Kind, PublishError, publish, verify
+from prodstack.compiler.publishing.staging import Staging
+from tests.compiler.publishing.publish_faults import (
+    CHANGING,
+    CONTENT,
+    FOREIGN,
+    GOOD,
+    NEEDING_SPACE,
+    NEW,
+    OLD,
+    Step,
+    project,
+    published,
+    torn,
+    tree,
+    watched,
+    write_tree,
+)
 
+ROOT = Path(__file__).parents[3]
+LIMITED = """
+import pathlib, resource, sys
+from prodstack.compiler.publishing.publish import HEADER, PublishError, publish
+resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))
+try:
+    publish({"lab/a/a.k8s.yaml": HEADER.encode() * 1000}, pathlib.Path(sys.argv[1]))
+except PublishError as error:
+    print(error.rule, error.where)
+"""
 OTHER_PROCESS = """
 import pathlib, sys
 from prodstack.compiler.publishing.publish import PublishError, publish
@@ -28,12 +55,235 @@ def dist(tmp_path: Path) -> Path:
     return published(tmp_path)
 
 
+def staging(dist: Path) -> Staging:
+    """The staging folder of this dist/."""
+    return Staging(dist, dist.parent / ".dist.publish")
+
+
+def faulty(at: int, code: int, ever: frozenset[str] | None) -> tuple[Step, list[str]]:
+    """Fails the call number `at`, or from it on every call in `ever`; lists the names of those that failed."""
+    failed: list[str] = []
+
+    def step(number: int, name: str, _: tuple[Any, ...]) -> None:
+        if number == at if ever is None else number >= at and name in ever:
+            failed.append(name)
+            raise OSError(code, os.strerror(code))
+
+    return step, failed
+
+
+def outcome(files: Mapping[str, bytes], dist: Path) -> PublishError | None:
+    """The error that a publish ends with, if it does."""
+    try:
+        publish(files, dist)
+    except PublishError as error:
+        return error
+    return None
+
+
+FAULTS = {
+    "full-once": (errno.ENOSPC, None, "disk-full"),
+    "no-access-once": (errno.EACCES, None, "unwritable-output"),
+    "broken-once": (errno.EIO, None, "publish-failed"),
+    "full-from-then-on": (errno.ENOSPC, NEEDING_SPACE, "disk-full"),
+    "quota-from-then-on": (errno.EDQUOT, NEEDING_SPACE, "disk-full"),
+}
+
+
+@pytest.mark.parametrize(("code", "ever", "rule"), FAULTS.values(), ids=FAULTS)
+def test_a_failure_at_any_call_leaves_the_old_tree(
+    dist: Path, code: int, ever: frozenset[str] | None, rule: str
+) -> None:
+    """Also of a call that only looks, and after the first rename: there is an error and the old tree, or none and the new one."""
+    steps, raised, met = 0, 0, set()
+    while True:
+        step, failed = faulty(steps, code, ever)
+        publish(OLD, dist)
+        with watched(step, reads=ever is None):
+            error = outcome(NEW, dist)
+        met |= set(failed)
+        if error:
+            raised += 1
+            found = (error.rule, tree(dist), staging(dist).leftovers())
+            assert found == (rule, {**OLD, **FOREIGN}, []), (steps, failed)
+        else:
+            files = {path: content for path, content in tree(dist).items() if not path.endswith("/")}
+            assert files == {**NEW, **FOREIGN}, (steps, failed)
+        if not failed:
+            break
+        publish(NEW, dist)
+        assert (project(dist), tree(dist)) == (["dist"], {**NEW, **FOREIGN})
+        steps += 1
+    assert raised > 20
+    if ever is None:
+        assert met >= {*CHANGING, "scandir", "copy2", "io.open"}
+        assert met & {"lstat", "stat"}
+
+
+def test_a_disk_that_dies_leaves_whole_files(dist: Path) -> None:
+    """Nothing works from some step on, so nothing can be undone: the next publish on a repaired disk gives the new tree."""
+    rules, steps, finished = set(), 0, set()
+    while True:
+        write_tree(dist, {**OLD, **FOREIGN})
+        step, failed = faulty(steps, errno.EIO, frozenset({*CHANGING, "copy2"}))
+        with watched(step):
+            error = outcome(NEW, dist)
+        rules |= {error.rule} if error else set()
+        if not failed:
+            break
+        assert torn(dist, OLD, NEW, FOREIGN) == []
+        if error and error.rule == "unfinished-publish":
+            assert verify(NEW, dist)[0].kind is Kind.INTERRUPTED
+        finished.add(publish(NEW, dist).interrupted)
+        assert tree(dist) == {**NEW, **FOREIGN}
+        steps += 1
+    assert (rules, finished) == ({"publish-failed", "unfinished-publish"}, {True, False})
+
+
+def test_an_error_of_the_disk_names_the_file_and_what_to_do(dist: Path) -> None:
+    """The name is that in dist/, not that of a staged copy."""
+    path = "lab/basic/basic.k8s.yaml"
+
+    def step(_: int, name: str, args: tuple[Any, ...]) -> None:
+        if name == "write" and bytes(args[1]) == NEW[path]:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with watched(step), pytest.raises(PublishError) as raised:
+        publish(NEW, dist)
+    fix = "free some space on that file system, then run `synth` again [disk-full]"
+    assert str(raised.value) == f"{dist / path}: no space left on device; {fix}"
+
+
+def test_a_mount_of_its_own_is_named(dist: Path) -> None:
+    """A bind mount lies on the same device, so only the rename shows it."""
+
+    def step(_: int, name: str, __: tuple[Any, ...]) -> None:
+        if name == "replace":
+            raise OSError(errno.EXDEV, os.strerror(errno.EXDEV))
+
+    with (
+        watched(step),
+        pytest.raises(PublishError, match=r"is a mount of its own, .*: mount its parent folder instead"),
+    ):
+        publish(NEW, dist)
+    assert tree(dist) == {**OLD, **FOREIGN}
+
+
+def test_ctrl_c_undoes_too(dist: Path) -> None:
+    """Whatever is raised, also after the first rename, dist/ is the old one."""
+
+    def step(_: int, name: str, args: tuple[Any, ...]) -> None:
+        if name == "replace" and Path(args[1]).parts[-3:] == ("next", "first", "first.k8s.yaml"):
+            raise KeyboardInterrupt
+
+    with watched(step), pytest.raises(KeyboardInterrupt):
+        publish(NEW, dist)
+    assert tree(dist) == {**OLD, **FOREIGN}
+    assert project(dist) == ["dist"]
+
+
+def test_an_exception_right_after_a_rename_undoes_it(dist: Path) -> None:
+    """A signal can arrive between a rename and the next line: what was renamed is told by the disk, not by a list."""
+    replace = os.replace
+
+    def interrupted(source: Any, target: Any) -> None:
+        replace(source, target)
+        if Path(target).name in ("basic.k8s.yaml", "0"):
+            os.replace = replace
+            raise KeyboardInterrupt
+
+    os.replace = interrupted  # type: ignore[assignment]
+    with pytest.raises(KeyboardInterrupt):
+        publish(NEW, dist)
+    assert tree(dist) == {**OLD, **FOREIGN}
+
+
+def test_a_limit_on_file_sizes_fails_like_a_full_disk(dist: Path) -> None:
+    """A real failure of the operating system: a write that ends early, then an error."""
+    command = [sys.executable, "-c", LIMITED, str(dist)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT)
+    assert done.stdout == f"disk-full {dist}/lab/a/a.k8s.yaml\n", done.stderr
+    assert tree(dist) == {**OLD, **FOREIGN}
+    assert project(dist) == ["dist"]
+
+
+def dying(dist: Path) -> None:
+    """A publish of NEW whose disk dies after the first rename of a unit's file, so that nothing can be undone."""
+    renamed: list[Any] = []
+
+    def step(_: int, name: str, args: tuple[Any, ...]) -> None:
+        if renamed:
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+        if name == "replace":
+            renamed.append(args)
+
+    with watched(step), pytest.raises(PublishError, match=r"could not be undone .* \[unfinished-publish\]"):
+        publish(NEW, dist)
+
+
+def test_the_next_publish_finishes(dist: Path) -> None:
+    """Dist/ becomes what the inputs give, also when they have changed meanwhile; then there is nothing left to finish."""
+    dying(dist)
+    assert verify(OLD, dist)[0].kind is Kind.INTERRUPTED
+    done = publish(OLD, dist)
+    assert (done.interrupted, done.written, done.removed) == (True, ("gone/only/only.k8s.yaml",), ())
+    assert tree(dist) == {**OLD, **FOREIGN}
+    assert project(dist) == ["dist"]
+    assert publish(NEW, dist).interrupted is False
+
+
+def test_what_somebody_else_put_meanwhile_is_not_removed(dist: Path) -> None:
+    """Between the failure and the next publish, a unit's file that was to go was replaced by a person's own."""
+    dying(dist)
+    (dist / "lab/left/left.k8s.yaml").write_text("mine: true\n")
+    assert "lab/left/left.k8s.yaml" in publish(NEW, dist).foreign
+    assert (dist / "lab/left/left.k8s.yaml").read_text() == "mine: true\n"
+
+
+def test_what_somebody_else_put_meanwhile_is_not_undone(dist: Path) -> None:
+    """Going back takes away only what this publish put: a file that another program made at the last moment stays."""
+    target = dist / "next/first/first.k8s.yaml"
+
+    def raced(_: int, name: str, args: tuple[Any, ...]) -> None:
+        if name == "replace" and Path(args[1]) == target:
+            target.write_text("mine: true\n")
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    with watched(raced), pytest.raises(PublishError):
+        publish(NEW, dist)
+    assert tree(dist) == {**OLD, **FOREIGN, "next/first/first.k8s.yaml": b"mine: true\n"}
+
+
+def test_a_link_made_after_the_interruption_is_refused(dist: Path, tmp_path: Path) -> None:
+    """Finishing looks at every path again before anything is written."""
+    outside = tmp_path / "outside"
+    dying(dist)
+    outside.mkdir()
+    (dist / "next").symlink_to(outside)
+    with pytest.raises(PublishError, match="dist/next: a folder has to be here"):
+        publish(NEW, dist)
+    assert list(outside.iterdir()) == []
+
+
+def test_planted_leftovers_are_deleted_and_not_followed(dist: Path, tmp_path: Path) -> None:
+    """Anybody may have put files into the staging folder: none is read or moved, and a link leads nowhere."""
+    (tmp_path / "outside").mkdir()
+    (tmp_path / "outside/kept").write_text("x")
+    staging(dist).folder.mkdir()
+    for name in ("new", "old"):
+        (staging(dist).folder / name).symlink_to(tmp_path / "outside")
+    (staging(dist).folder / "plan.json").write_text('{"removed": ["../../outside/kept"]}')
+    assert publish(NEW, dist).interrupted
+    assert tree(dist) == {**NEW, **FOREIGN}
+    assert tree(tmp_path / "outside") == {"kept": b"x"}
+
+
 def test_a_second_publish_is_told_to_wait(dist: Path) -> None:
     """The first one's lock is the operating system's: it is held by whoever runs, in this process or another."""
-    with locked(Place(dist)):
+    with staging(dist).locked():
         command = [sys.executable, "-c", OTHER_PROCESS, str(dist), *GOOD, CONTENT.decode()]
-        done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=Path(__file__).parents[3])
-    expected = "another publish is writing here; wait until it ends, then publish again [publish-running]"
+        done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT)
+    expected = "another publish is writing here; wait until it ends, then run `synth` again [publish-running]"
     assert done.stdout == f"{dist}: {expected}\n"
     assert tree(dist) == {**OLD, **FOREIGN}
     publish(NEW, dist)
@@ -42,27 +292,24 @@ def test_a_second_publish_is_told_to_wait(dist: Path) -> None:
 
 def test_the_lock_of_a_dead_process_is_no_lock(dist: Path) -> None:
     """Only the file is left of it: that blocks nobody, and is no interruption."""
-    Place(dist).staging.mkdir()
-    Place(dist).lock.write_text("")
+    staging(dist).folder.mkdir()
+    (staging(dist).folder / "lock").write_text("")
     assert verify(OLD, dist) == ()
-    assert publish(NEW, dist).recovered is Recovered.NOTHING
+    assert publish(NEW, dist).interrupted is False
     assert project(dist) == ["dist"]
 
 
-def test_a_lock_that_is_removed_while_it_is_taken_is_taken_again(dist: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Its owner ends between our opening the file and our locking it: the file that we hold has no name any more."""
-    held: list[int] = []
+def test_a_lock_that_is_deleted_while_it_is_taken_is_not_held(dist: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its owner ends between our opening the file and our locking it: two publishes could then hold a lock each."""
     real = os.open
 
     def opened(path: Any, *rest: Any, **options: Any) -> int:
         handle = real(path, *rest, **options)
         if Path(path).name == "lock":
-            held.append(handle)
-            if len(held) == 1:
-                Path(path).unlink()
+            Path(path).unlink()
         return handle
 
     monkeypatch.setattr(os, "open", opened)
-    publish(NEW, dist)
-    assert len(held) == 2
-    assert tree(dist) == {**NEW, **FOREIGN}
+    with pytest.raises(PublishError, match="publish-running"):
+        publish(NEW, dist)
+    assert tree(dist) == {**OLD, **FOREIGN}

@@ -1,0 +1,62 @@
+"""What other threads print appears after the run, or not at all if a signal ended it; signals get their old handlers back."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import threading
+from typing import TYPE_CHECKING
+
+import pytest
+
+from prodstack.cli.signals import ended_in_order
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@pytest.fixture(autouse=True)
+def usual_signals() -> Iterator[None]:
+    """The tests may run where these are ignored."""
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    stderr, hook = sys.stderr, sys.unraisablehook
+    yield
+    sys.stderr, sys.unraisablehook = stderr, hook
+    for number, handler in before.items():
+        signal.signal(number, handler)
+
+
+def print_in_a_thread(text: str) -> None:
+    """Print on standard error as jsii does."""
+    thread = threading.Thread(target=lambda: print(text, file=sys.stderr))
+    thread.start()
+    thread.join()
+
+
+def test_what_other_threads_print_comes_at_the_end(capsys: pytest.CaptureFixture[str]) -> None:
+    """After what the program itself says; nothing is lost in a run without a signal."""
+    with ended_in_order():
+        print_in_a_thread("node: a warning")
+        print("ours", file=sys.stderr)
+    assert capsys.readouterr().err == "ours\nnode: a warning\n"
+
+
+def be_killed_after_a_message(number: signal.Signals) -> None:
+    """Node complains about its closed pipe before Python handles the signal."""
+    print_in_a_thread("node: read ECONNRESET")
+    os.kill(os.getpid(), number)
+
+
+@pytest.mark.parametrize(("number", "ending"), [(signal.SIGINT, KeyboardInterrupt), (signal.SIGTERM, SystemExit)])
+def test_a_signal_ends_in_silence(
+    capsys: pytest.CaptureFixture[str], number: signal.Signals, ending: type[BaseException]
+) -> None:
+    """Also if node's last words come before Python knows of the signal; the old handlers are back."""
+    before = signal.getsignal(number)
+    with pytest.raises(ending), ended_in_order():
+        be_killed_after_a_message(number)
+    assert capsys.readouterr().err == ""
+    assert signal.getsignal(number) is before
