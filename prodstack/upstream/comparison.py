@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from prodstack.manifests.manifest import CACHE_SERVER, ROUTER, RUNTIME, get
-from prodstack.upstream.children.parts import block, entries
+from prodstack.manifests.manifest import CACHE_SERVER, ROUTER, RUNTIME
+from prodstack.manifests.values import block, entries, get
 from prodstack.upstream.stops import LMCACHE_NAMES, RESOURCES, lmcache_differs, restless
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from prodstack.manifests.cache import AT_HAND, about_manifest
-from prodstack.manifests.manifest import get
+from prodstack.manifests.values import get
 from prodstack.upstream.router_cli import environment
 
 if TYPE_CHECKING:

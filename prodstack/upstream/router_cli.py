@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from prodstack.manifests.manifest import get
+from prodstack.manifests.values import get
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

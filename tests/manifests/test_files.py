@@ -106,7 +106,7 @@ def test_the_flux_kustomization_is_an_object(tmp_path: Path) -> None:
         pytest.param("a: {{ .Values.a }}\n", (1, 5), "a key must be", "run `helm template` first", id="Helm template"),
         pytest.param('{{- if .Values.a }}\na: "\n', None, "a key must be", "helm template", id="Helm condition"),
         pytest.param(b"a: \xff\xfe\n", (1, 1), "not readable as UTF-8", "correct the file", id="no UTF-8"),
-        pytest.param("a: !!python/none\n", (1, 4), "is not accepted", "correct the file", id="a tag"),
+        pytest.param("a: !!python/none\n", (1, 4), "is not allowed", "correct the file", id="a tag"),
         pytest.param('{"a": 1,', None, "not well-formed YAML", "correct the file", id="broken JSON"),
         pytest.param('{"a": 1, "a": 2}', (1, 10), "written twice", "correct the file", id="a duplicate key in JSON"),
     ],
@@ -137,13 +137,13 @@ def test_a_file_that_cannot_be_opened_is_a_finding(tmp_path: Path) -> None:
     [
         pytest.param(
             "metadata: {}\nkind: VLLMRuntime\nspec: {}\n",
-            'says kind "VLLMRuntime" but has no apiVersion',
+            'has kind "VLLMRuntime" but no apiVersion',
             2,
             id="no version",
         ),
-        pytest.param("apiVersion: production-stack.vllm.ai/v1alpha1\nspec: {}\n", "but has no kind", 1, id="no kind"),
-        pytest.param("kind: CacheServer\napiVersion: ''\nspec: {}\n", "has no apiVersion", 1, id="empty version"),
-        pytest.param("kind: CacheServer\napiVersion: 1\nspec: {}\n", "has no apiVersion", 1, id="a number"),
+        pytest.param("apiVersion: production-stack.vllm.ai/v1alpha1\nspec: {}\n", "but no kind", 1, id="no kind"),
+        pytest.param("kind: CacheServer\napiVersion: ''\nspec: {}\n", "but no apiVersion", 1, id="empty version"),
+        pytest.param("kind: CacheServer\napiVersion: 1\nspec: {}\n", "but no apiVersion", 1, id="a number"),
     ],
 )
 def test_half_an_object_of_ours_is_not_passed_over(tmp_path: Path, text: str, message: str, line: int) -> None:

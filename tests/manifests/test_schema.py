@@ -119,7 +119,7 @@ def with_value(base: Any, change: Any) -> Any:
 @pytest.mark.parametrize(
     ("path", "value", "kind", "message"),
     [
-        pytest.param("vllmConfig.maxModelLen", 1, "unknown-field", "is no field of the CRD", id="an unknown field"),
+        pytest.param("vllmConfig.maxModelLen", 1, "unknown-field", "is not a field of the CRD", id="an unknown field"),
         pytest.param(
             "deploymentConfig.resources.cpu",
             1,
@@ -145,7 +145,7 @@ def with_value(base: Any, change: Any) -> Any:
             "storageConfig.accessMode", "RWX", "enum", 'found the text "RWX"', id="a value that is none of the list"
         ),
         pytest.param(
-            "model.modelURL", None, "required", "is required and missing", id="null where a value is required"
+            "model.modelURL", None, "required", "is required but missing", id="null where a value is required"
         ),
         pytest.param(
             "autoscalingConfig.maxReplicas", 0, "minimum", "must be 1 or more, found 0", id="below the minimum"

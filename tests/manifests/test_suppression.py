@@ -58,8 +58,8 @@ def test_a_suppression_that_meets_nothing_is_a_warning(given: Suppression, found
     ("given", "fix"),
     [
         pytest.param(suppression("port-missmatch"), 'did you mean "port-mismatch"?', id="misspelt"),
-        pytest.param(suppression("zzz"), "`rules` lists", id="unknown"),
-        pytest.param(suppression(reason=" "), "say why", id="no reason"),
+        pytest.param(suppression("zzz"), "run `rules`", id="unknown"),
+        pytest.param(suppression(reason=" "), "state why", id="no reason"),
     ],
 )
 def test_an_invalid_suppression_is_one_error_and_silences_nothing(given: Suppression, fix: str) -> None:

@@ -24,13 +24,13 @@ if TYPE_CHECKING:
 RULE = "invalid-name"
 
 BAD = {
-    "leading-digit": (runtime(name="3-llama"), "metadata.name", '"3-llama" is no name for a Service'),
-    "dot": (runtime(name="llama-3.1"), "metadata.name", "is no name for a Service"),
-    "64-characters": (cache(name="c" * 64), "metadata.name", "64 characters, where a Service takes 63"),
+    "leading-digit": (runtime(name="3-llama"), "metadata.name", '"3-llama" is not a valid name for a Service'),
+    "dot": (runtime(name="llama-3.1"), "metadata.name", "is not a valid name for a Service"),
+    "64-characters": (cache(name="c" * 64), "metadata.name", "64 characters; the name of a Service has at most 63"),
     "router-64-characters": (router(name="r" * 64), "metadata.name", "64 characters"),
-    "capitals": (router(name="Router"), "metadata.name", "is no object name"),
-    "underscore": (adapter(name="my_adapter"), "metadata.name", "is no object name"),
-    "trailing-dash": (cache(name="cache-"), "metadata.name", "is no object name"),
+    "capitals": (router(name="Router"), "metadata.name", "is not a valid object name"),
+    "underscore": (adapter(name="my_adapter"), "metadata.name", "is not a valid object name"),
+    "trailing-dash": (cache(name="cache-"), "metadata.name", "is not a valid object name"),
     "254-characters": (adapter(name="a" * 254), "metadata.name", "254 characters"),
     "missing": (cache({"metadata/name": ABSENT}), "metadata.name", "has no name"),
     "number": (cache({"metadata/name": 12}), "metadata.name", "has no name"),

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from prodstack.manifests.manifest import get
 from prodstack.manifests.quantity import amount, is_quantity
+from prodstack.manifests.values import get
 from prodstack.reports.diff.custom_resource import printed, server_set
 from prodstack.reports.diff.edits import ABSENT, Edit, edits, shown
 from prodstack.reports.diff.impact import FieldChange, Impact

@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from prodstack.manifests.manifest import get
 from prodstack.manifests.schema import with_defaults
+from prodstack.manifests.values import block, get
 from prodstack.reports.diff.edits import Edit, with_value
-from prodstack.upstream.children.parts import block
 from prodstack.upstream.children.predict import stop, wanted
 from prodstack.upstream.comparison import (
     Key,

@@ -6,10 +6,9 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from prodstack.manifests.manifest import get
 from prodstack.manifests.quantity import amount, is_quantity
+from prodstack.manifests.values import block, entries, get
 from prodstack.reports.diff.impact import Usage
-from prodstack.upstream.children.parts import block, entries
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

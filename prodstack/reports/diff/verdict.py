@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from prodstack.manifests.manifest import CACHE_SERVER, ROUTER, RUNTIME, get
+from prodstack.manifests.manifest import CACHE_SERVER, ROUTER, RUNTIME
+from prodstack.manifests.values import get
 from prodstack.reports.diff.edits import table_path
 from prodstack.reports.diff.impact import Impact
 from prodstack.upstream.comparison import REPLICAS, SEEN_BEFORE_THE_PANIC, Key

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from prodstack.manifests.manifest import RUNTIME, get
+from prodstack.manifests.manifest import RUNTIME
 from prodstack.manifests.schema import with_defaults
+from prodstack.manifests.values import block, get
 from prodstack.reports.diff.edits import shown, table_path
 from prodstack.reports.drift import rollout
 from prodstack.reports.drift.blockers import Blockers, not_its_child, without_terms
@@ -18,7 +19,6 @@ from prodstack.reports.drift.managed import edited_by, is_made_so, written_at
 from prodstack.reports.drift.model import Cost, Field, ObjectDrift, State
 from prodstack.reports.drift.reasons import Blocker, Case, Reason, explain
 from prodstack.upstream.children.api_defaults import api_defaults
-from prodstack.upstream.children.parts import block
 from prodstack.upstream.children.predict import wanted
 from prodstack.upstream.comparison import aspects, panics, unsettled
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from prodstack.manifests.manifest import Manifest, get
+from prodstack.manifests.values import get
 from prodstack.reports.drift.dump import Dump, owner_of
 from prodstack.reports.drift.reasons import Blocker, Reason
 from prodstack.reports.drift.rollout import in_words
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from prodstack.manifests.finding import ObjectRef
+    from prodstack.manifests.manifest import Manifest
     from prodstack.reports.drift.model import Cost
 
 _CHECK = "correct it; `check` says how"

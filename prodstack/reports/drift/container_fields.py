@@ -8,10 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from prodstack.manifests.manifest import CACHE_SERVER, ROUTER, RUNTIME, get
+from prodstack.manifests.manifest import CACHE_SERVER, ROUTER, RUNTIME
+from prodstack.manifests.values import block, entries, get, words
 from prodstack.reports.diff.edits import Item, Steps
 from prodstack.reports.drift.arguments import EXTRA, MODEL, TRANSFER
-from prodstack.upstream.children.parts import block, entries, words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

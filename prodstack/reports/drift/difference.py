@@ -8,8 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from prodstack.manifests.manifest import get
 from prodstack.manifests.quantity import QuantityError, amount
+from prodstack.manifests.values import get
 from prodstack.reports.diff.edits import Item, Steps
 from prodstack.reports.drift.arguments import PARSED, options
 

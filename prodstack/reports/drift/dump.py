@@ -8,7 +8,8 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from prodstack.manifests.finding import FailsAt, ObjectRef, Severity
-from prodstack.manifests.manifest import CACHE_SERVER, GROUP, ROUTER, RUNTIME, Manifest, World, get
+from prodstack.manifests.manifest import CACHE_SERVER, GROUP, ROUTER, RUNTIME, Manifest, World
+from prodstack.manifests.values import get
 from prodstack.rules.engine.registry import judge
 from prodstack.upstream.int32 import large
 

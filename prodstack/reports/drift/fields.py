@@ -10,11 +10,11 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from prodstack.manifests import secrets
-from prodstack.manifests.manifest import RUNTIME, get
+from prodstack.manifests.manifest import RUNTIME
+from prodstack.manifests.values import block, entries, flag, get, text
 from prodstack.reports.diff.edits import Item, Steps
 from prodstack.reports.drift.container_fields import CONTAINERS, SIDECAR, Place, place
 from prodstack.upstream.children.engine import TEMPLATE_PATH
-from prodstack.upstream.children.parts import block, entries, flag, text
 
 if TYPE_CHECKING:
     from prodstack.reports.drift.difference import Difference

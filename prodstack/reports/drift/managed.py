@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from prodstack.manifests.manifest import get
+from prodstack.manifests.values import get
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from prodstack.manifests.manifest import get
+from prodstack.manifests.values import get
 from prodstack.reports.diff.usage import gpus_per_pod, replicas
 from prodstack.reports.drift.difference import RESTARTED
 from prodstack.reports.drift.model import Cost

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from prodstack.manifests.finding import Severity
-from prodstack.manifests.manifest import CACHE_SERVER, get
+from prodstack.manifests.manifest import CACHE_SERVER
 from prodstack.manifests.quantity import QuantityError, amount
+from prodstack.manifests.values import get
 from prodstack.reports.output.human import plural
 from prodstack.rules.reading.addresses import urls
 from prodstack.rules.reading.fields import autoscaling

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from prodstack.manifests.cache import about_manifest, about_world
-from prodstack.manifests.manifest import CACHE_SERVER, ROUTER, RUNTIME, Manifest, World, get
+from prodstack.manifests.manifest import CACHE_SERVER, ROUTER, RUNTIME, Manifest, World
+from prodstack.manifests.values import get
 from prodstack.rules.reading.reference_index import cluster_host, uses_discovery
 from prodstack.upstream.router_cli import winning
 

@@ -9,7 +9,8 @@ import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from prodstack.manifests.cache import about_manifest
-from prodstack.manifests.manifest import CACHE_SERVER, ROUTER, RUNTIME, get
+from prodstack.manifests.manifest import CACHE_SERVER, ROUTER, RUNTIME
+from prodstack.manifests.values import get
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from prodstack.manifests.cache import about_world
-from prodstack.manifests.manifest import get
 from prodstack.manifests.quantity import QuantityError, amount
+from prodstack.manifests.values import get
 from prodstack.rules.reading.reference_index import Engine, engines, relations
 
 if TYPE_CHECKING:

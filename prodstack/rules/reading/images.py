@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from prodstack.manifests.cache import about_manifest
-from prodstack.manifests.manifest import CACHE_SERVER, ROUTER, get
+from prodstack.manifests.manifest import CACHE_SERVER, ROUTER
+from prodstack.manifests.values import get
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

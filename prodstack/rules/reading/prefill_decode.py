@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from prodstack.manifests.manifest import ROUTER, get
+from prodstack.manifests.manifest import ROUTER
+from prodstack.manifests.values import get
 from prodstack.rules.reading.reference_index import DISAGGREGATED, Engine, relations, routing_logic
 from prodstack.upstream.router_cli import value
 from prodstack.upstream.vllm_cli import last

@@ -14,8 +14,9 @@ from heapq import nsmallest
 from typing import TYPE_CHECKING, Any
 
 from prodstack.manifests.cache import AT_HAND, about_world
-from prodstack.manifests.manifest import CACHE_SERVER, LORA_ADAPTER, ROUTER, RUNTIME, Manifest, World, get
+from prodstack.manifests.manifest import CACHE_SERVER, LORA_ADAPTER, ROUTER, RUNTIME, Manifest, World
 from prodstack.manifests.selector import Selector, SelectorError, parse
+from prodstack.manifests.values import get
 from prodstack.upstream.child_names import claims
 from prodstack.upstream.router_cli import value, winning
 

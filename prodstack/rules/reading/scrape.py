@@ -9,8 +9,9 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
 from prodstack.manifests.cache import about_world
-from prodstack.manifests.manifest import Manifest, World, get
+from prodstack.manifests.manifest import Manifest, World
 from prodstack.manifests.selector import Requirement, Selector
+from prodstack.manifests.values import get
 from prodstack.rules.reading.addresses import services
 
 if TYPE_CHECKING:

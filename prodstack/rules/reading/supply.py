@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from prodstack.manifests.cache import about_world
 from prodstack.manifests.finding import FailsAt, Severity
-from prodstack.manifests.manifest import LORA_ADAPTER, ROUTER, Facts, Manifest, World, get
+from prodstack.manifests.manifest import LORA_ADAPTER, ROUTER, Facts, Manifest, World
+from prodstack.manifests.values import get
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

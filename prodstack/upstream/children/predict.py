@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from prodstack.manifests.manifest import CACHE_SERVER, GROUP, ROUTER, RUNTIME
 from prodstack.manifests.schema import validate, with_defaults
+from prodstack.manifests.values import block
 from prodstack.manifests.yaml_writer import stream
 from prodstack.upstream import stops
 from prodstack.upstream.children import cache_server, router, runtime
 from prodstack.upstream.children import topology as prefill_decode
-from prodstack.upstream.children.parts import Owner, block
+from prodstack.upstream.children.parts import Owner
 from prodstack.upstream.int32 import freezes
 from prodstack.upstream.stops import Stop
 

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from prodstack.manifests.values import block, number, text, words
 from prodstack.upstream.children import parts
-from prodstack.upstream.children.parts import block, number, present, text, words
+from prodstack.upstream.children.parts import present
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -10,8 +10,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from prodstack.manifests.values import block, flag, number, text, words
 from prodstack.upstream.children import engine, parts
-from prodstack.upstream.children.parts import block, flag, number, present, text, words
+from prodstack.upstream.children.parts import present
 from prodstack.upstream.children.runtime import claim
 
 if TYPE_CHECKING:
