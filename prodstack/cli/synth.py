@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from charts.beside import drawing
 from charts.node import NoNodeError
-from prodstack.cli.app import MISUSE, internal, say
+from prodstack.cli.terminal import MISUSE, internal_error, say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -30,9 +30,9 @@ def synthesized(root: Path, strict: bool, begin: Begin) -> dict[str, bytes] | No
     compiled = compile_project(load(root))
     texts = begin(sheets(compiled.units)) if compiled.whole else None
     if compiled.findings:
-        from prodstack.cli.findings import say_findings
+        from prodstack.cli.terminal import say_findings
 
-        say_findings(compiled.findings, root)
+        say_findings(compiled.findings)
     if texts is None or _is_blocked(compiled, strict):
         return None
     return files(compiled.units, texts())
@@ -147,6 +147,6 @@ def _in_words(command: Callable[[], int]) -> int:
         from prodstack.compiler.authoring.project import NoProjectError
 
         if not isinstance(error, (NoProjectError, NoNodeError)):
-            return internal(error)
+            return internal_error(error)
         say(str(error))
         return MISUSE

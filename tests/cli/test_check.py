@@ -107,7 +107,7 @@ def test_people_read_the_line_the_mark_and_the_fix(tmp_path: Path, capsys: pytes
     assert f"{file}:6:1: error: the router has no serviceAccountName" in out
     assert "  6 | spec:\n    | ^^^^\n    object: VLLMRouter llm/chat (fails at: operator)\n    fix: " in out
     assert f"[{RULE}]" in out
-    assert out.splitlines()[-1].endswith("in 1 file (1 object judged)")
+    assert out.splitlines()[-1].endswith("in 1 file (1 object checked)")
 
 
 @pytest.mark.parametrize("form", ["json", "sarif"])
@@ -118,7 +118,7 @@ def test_documents_stand_alone_on_standard_output(
     run(["check", str(written(tmp_path, a=BAD, b="values: 1")), "--format", form])
     out, err = capsys.readouterr()
     assert RULE in json.dumps(json.loads(out))
-    assert "passed over 1 document" in err
+    assert "skipped 1 document" in err
 
 
 def test_github_annotations_are_commands(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -182,7 +182,7 @@ def test_the_repository_is_left_as_it_is(repository: Path) -> None:
 def test_outside_a_repository_two_folders_are_asked_for(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """In words."""
     assert run(["-C", str(tmp_path), "diff", "--git", "HEAD"]) == 2
-    assert "is in no Git repository; give two folders instead" in " ".join(capsys.readouterr().err.split())
+    assert "is not in a Git repository; compare two folders instead" in " ".join(capsys.readouterr().err.split())
 
 
 def test_many_files_are_read_from_a_revision(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:

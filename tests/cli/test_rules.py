@@ -53,7 +53,7 @@ def test_an_id_can_be_pasted_with_its_brackets(capsys: pytest.CaptureFixture[str
     [
         pytest.param("router-without-service-acount", "did you mean router-without-service-account", id="misspelt"),
         pytest.param("Router_Without_Service_Account", "did you mean router-without-service-account", id="other case"),
-        pytest.param("qqqq", "`rules` lists what there is", id="nothing near"),
+        pytest.param("qqqq", "run `rules` to list all ids", id="nothing near"),
     ],
 )
 def test_an_unknown_id_is_misuse(capsys: pytest.CaptureFixture[str], wanted: str, answer: str) -> None:

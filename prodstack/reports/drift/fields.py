@@ -17,7 +17,7 @@ from prodstack.reports.drift.container_fields import CONTAINERS, SIDECAR, Place,
 from prodstack.upstream.children.engine import TEMPLATE_PATH
 
 if TYPE_CHECKING:
-    from prodstack.reports.drift.difference import Difference
+    from prodstack.reports.drift.mismatch import Mismatch
 
 Body = dict[str, Any]
 
@@ -51,7 +51,7 @@ def claim_volume(deployment: Body) -> str:
     return next((str(each.get("name")) for each in volumes if "persistentVolumeClaim" in each), "")
 
 
-def named(subject: Subject, difference: Difference) -> Place | None:
+def named(subject: Subject, difference: Mismatch) -> Place | None:
     """The difference in the words of the custom resource, or None where none of its fields decides that place."""
     find = _BY_KIND.get(difference.child.kind)
     found = find(subject, difference) if find else None
@@ -68,7 +68,7 @@ def masked(label: str, value: Any) -> Any:
     return value if is_reference else secrets.masked(label.partition(" (")[0], value)
 
 
-def _deployment(subject: Subject, difference: Difference) -> Place | None:
+def _deployment(subject: Subject, difference: Mismatch) -> Place | None:
     wanted, running = difference.wanted, difference.running
     match difference.path:
         case ("spec", "replicas"):
@@ -188,7 +188,7 @@ def _present(wanted: Any, running: Any) -> tuple[bool | None, bool | None]:
     return (None if wanted is None else True, None if running is None else True)
 
 
-def _service(subject: Subject, difference: Difference) -> Place | None:
+def _service(subject: Subject, difference: Mismatch) -> Place | None:
     match difference.path:
         case ("spec", "ports", Item(_, "http"), "targetPort"):
             return Place(CONTAINERS[subject.kind].port, "port", difference.wanted, difference.running)
@@ -200,7 +200,7 @@ def _service(subject: Subject, difference: Difference) -> Place | None:
 _CLAIM_FIELDS = {"resources": "size", "accessModes": "accessMode", "storageClassName": "storageClassName"}
 
 
-def _claim(subject: Subject, difference: Difference) -> Place | None:  # noqa: ARG001  # one form for every kind
+def _claim(subject: Subject, difference: Mismatch) -> Place | None:  # noqa: ARG001  # one form for every kind
     name = _CLAIM_FIELDS.get(str(difference.path[1]))
     if name is None:
         return None
@@ -210,14 +210,14 @@ def _claim(subject: Subject, difference: Difference) -> Place | None:  # noqa: A
     return Place(("storageConfig", name), name, *values)
 
 
-def _template(subject: Subject, difference: Difference) -> Place | None:  # noqa: ARG001  # one form for every kind
+def _template(subject: Subject, difference: Mismatch) -> Place | None:  # noqa: ARG001  # one form for every kind
     if difference.path != ("data", "chatTemplate"):
         return None
     texts = [f"{len(value)} characters" if value else None for value in (difference.wanted, difference.running)]
     return Place(("model", "chatTemplate"), "the chat template's text", *texts)
 
 
-def _binding(subject: Subject, difference: Difference) -> Place | None:
+def _binding(subject: Subject, difference: Mismatch) -> Place | None:
     names = [get(value, 0, "name") for value in (difference.wanted, difference.running)]
     is_router = "serviceAccountName" in subject.spec
     return Place(("serviceAccountName",), "serviceAccountName", *names) if is_router else None

@@ -11,7 +11,7 @@ from prodstack.upstream.digest import ANNOTATION
 from tests.upstream.children import builders as small
 
 if TYPE_CHECKING:
-    from prodstack.reports.diff.impact import Difference, Impact, ObjectChange
+    from prodstack.reports.diff.impact import DiffReport, Impact, ObjectChange
     from tests.upstream.children.builders import Body
 
 LENGTH = {"model": {"maxModelLen": 8192}}
@@ -138,7 +138,7 @@ def plain(kind: str, name: str = "x", api_version: str = "v1", **content: Any) -
     return {"apiVersion": api_version, "kind": kind, "metadata": {"name": name, "namespace": "lab"}, **content}
 
 
-def difference(old: list[Body], new: list[Body]) -> Difference:
+def difference(old: list[Body], new: list[Body]) -> DiffReport:
     """What diff says of two trees."""
     return compare([Manifest(body) for body in old], [Manifest(body) for body in new])
 

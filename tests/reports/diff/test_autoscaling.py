@@ -50,12 +50,12 @@ def named(name: str) -> Body:
             id="switched off",
         ),
         pytest.param(
-            runtime(**TERMLESS), runtime(**both(TERMLESS, ON)), BLOCKED, "panics over the Deployment", id="a panic"
+            runtime(**TERMLESS), runtime(**both(TERMLESS, ON)), BLOCKED, "panics at the Deployment", id="a panic"
         ),
         pytest.param(
             runtime(**LOOPING), runtime(**both(LOOPING, ON)), BLOCKED, "updated for ever", id="an endless update"
         ),
-        pytest.param(runtime(**TERMLESS), runtime(**ON), BLOCKED, "panics over", id="terms that have not landed"),
+        pytest.param(runtime(**TERMLESS), runtime(**ON), BLOCKED, "panics at", id="terms that have not landed"),
         pytest.param(
             runtime(**both(ON, READ_BACK)), runtime(**ON), ROLLS, "", id="an end of the loop is another field's"
         ),
@@ -85,7 +85,7 @@ def test_a_lower_maximum_warns_of_the_replicas_that_run() -> None:
     lower = both(ON, {"autoscalingConfig": {"maxReplicas": 2}})
     [field] = changed(runtime(**ON), runtime(**lower)).fields
     assert field.impact is SCALES
-    assert "no more than 2 replicas run" in field.fix
+    assert "at most 2 replicas run" in field.fix
     [field] = changed(runtime(**lower), runtime(**ON)).fields
     assert field.fix == ""
 
@@ -94,4 +94,4 @@ def test_replicas_that_are_left_out_are_not_asked_to_be_left_out() -> None:
     """The default that stands in for them may be applied once; then they are KEDA's."""
     [field] = changed(runtime(**both(ON, {"deploymentConfig": {"replicas": 2}})), runtime(**ON)).fields
     assert (field.impact, field.fix) == (SCALES, "")
-    assert "KEDA writes it from then on" in field.why
+    assert "from then on KEDA sets it" in field.why

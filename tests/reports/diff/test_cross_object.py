@@ -7,7 +7,7 @@ import pytest
 from prodstack.manifests.manifest import Manifest
 from prodstack.manifests.yaml_reader import Map, Mark
 from prodstack.reports.diff.compare import compare
-from prodstack.reports.diff.impact import Difference, Impact
+from prodstack.reports.diff.impact import DiffReport, Impact
 from tests.reports.diff.builders import difference, plain
 from tests.upstream.children.builders import Body, cache_server, router, runtime
 
@@ -24,7 +24,9 @@ def test_one_name_for_two_kinds_is_an_endless_fight(old: list[Body], new: list[B
     """Both make a Service and a Deployment of that name (operator, observed): it is said of the new and of the live one."""
     found = difference(old, new)
     assert found.verdict is Impact.BLOCKED
-    assert {change.object.kind for change in found.objects if "both overwrite them" in change.fields[0].why} >= {
+    assert {
+        change.object.kind for change in found.objects if "overwrites the other's endlessly" in change.fields[0].why
+    } >= {
         new[-1]["kind"],
         new[0]["kind"],
     }
@@ -43,7 +45,7 @@ def published(unit: str, *bodies: Body, cluster: str = "dist/east") -> list[Mani
     return [Manifest(Map(dict(body), {}, mark)) for body in bodies]
 
 
-def moved(*bodies: Body) -> Difference:
+def moved(*bodies: Body) -> DiffReport:
     """The same objects in another unit."""
     return compare(published("chat", *bodies), published("search", *bodies))
 
@@ -66,7 +68,7 @@ def test_a_move_to_another_unit_is_a_deletion_that_may_happen(body: Body, impact
     [field] = change.fields
     assert (field.path, field.old, field.new, field.impact) == ("unit", "chat", "search", impact)
     assert "prunes chat may delete it" in field.why
-    assert "leave it in its unit" in field.fix
+    assert "keep it in its unit" in field.fix
     assert ("immutable selector" in field.why) == (body["kind"] == "VLLMRuntime")
 
 
@@ -91,10 +93,10 @@ def test_an_integer_beyond_32_bits_freezes_the_kind() -> None:
     found = difference([runtime(), router()], [runtime(deploymentConfig=image), router(**image), big])
     by_name = {str(change.object): change for change in found.objects}
     assert by_name["VLLMRuntime b/big"].impact is Impact.CLUSTER_WIDE
-    assert "every VLLMRuntime of the cluster freezes" in by_name["VLLMRuntime b/big"].fields[0].why
+    assert "no VLLMRuntime in the cluster is reconciled" in by_name["VLLMRuntime b/big"].fields[0].why
     held = by_name["VLLMRuntime lab/x"]
     assert held.impact is Impact.BLOCKED
-    assert "VLLMRuntime b/big holds an integer beyond 32 bits" in held.fields[0].why
+    assert "VLLMRuntime b/big has an integer beyond 32 bits" in held.fields[0].why
     assert by_name["VLLMRouter lab/x"].impact is Impact.ROLLS_OUT
 
 

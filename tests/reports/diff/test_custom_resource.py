@@ -227,7 +227,7 @@ def test_the_cause_stands_before_what_follows_from_it() -> None:
         pytest.param("CacheServer", {"port": 9000}, "delete the Service x", id="cache port"),
         pytest.param("VLLMRouter", {"enableRouter": False}, "remove it", id="never read"),
         pytest.param(
-            "VLLMRuntime", {"deploymentConfig": {"replicas": 3}}, "KEDA writes it", id="replicas beside autoscaling"
+            "VLLMRuntime", {"deploymentConfig": {"replicas": 3}}, "KEDA sets it", id="replicas beside autoscaling"
         ),
     ],
 )

@@ -47,13 +47,13 @@ def named(body: Body, name: str, namespace: str = "lab") -> Body:
         pytest.param(
             None, router(serviceAccountName=None), Impact.BLOCKED, "ServiceAccount", id="a new router that fails"
         ),
-        pytest.param(PLAIN, None, Impact.INTERRUPTS, "its pods and its Service go", id="a runtime goes"),
-        pytest.param(STORED, None, Impact.DATA_LOSS, "goes with it", id="a runtime goes with its claim"),
+        pytest.param(PLAIN, None, Impact.INTERRUPTS, "its pods and its Service are deleted", id="a runtime goes"),
+        pytest.param(STORED, None, Impact.DATA_LOSS, "is deleted with it", id="a runtime goes with its claim"),
         pytest.param(router(), None, Impact.INTERRUPTS, "Service", id="a router goes"),
         pytest.param(cache_server(), None, Impact.INTERRUPTS, "Service", id="a cache server goes"),
         pytest.param(topology(storageConfig={"enabled": True}), None, Impact.DATA_LOSS, "claim", id="a topology goes"),
         pytest.param(None, topology(), Impact.SCALES, "unverified", id="a new topology"),
-        pytest.param(None, ADAPTER, Impact.SCALES, "none restarts", id="a new adapter"),
+        pytest.param(None, ADAPTER, Impact.SCALES, "without restarting them", id="a new adapter"),
         pytest.param(ADAPTER, None, Impact.INTERRUPTS, "unloaded", id="an adapter goes"),
         pytest.param(None, CRD, Impact.CLUSTER_WIDE, "every object of the kind", id="a new CRD"),
         pytest.param(CRD, None, Impact.CLUSTER_WIDE, "every object of the kind", id="a CRD goes"),
@@ -136,7 +136,9 @@ def test_what_comes_and_goes(old: Body | None, new: Body | None, impact: Impact,
         pytest.param(
             {"loraAdapterDeploymentConfig": {"replicas": 0}}, Impact.IGNORED, "never unloads", id="replicas 0"
         ),
-        pytest.param({"loraAdapterDeploymentConfig": {"replicas": 2}}, Impact.SCALES, "none restarts", id="replicas"),
+        pytest.param(
+            {"loraAdapterDeploymentConfig": {"replicas": 2}}, Impact.SCALES, "without restarting them", id="replicas"
+        ),
     ],
 )
 def test_an_adapter_changes(change: Body, impact: Impact, why: str) -> None:

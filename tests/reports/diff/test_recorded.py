@@ -62,7 +62,7 @@ def test_an_ignored_field_lands_with_the_digest() -> None:
         'spec.deploymentConfig.podAnnotations["production-stack.vllm.ai/rollout-digest"]': Impact.ROLLS_OUT,
         "spec.model.maxModelLen": Impact.ROLLS_OUT,
     }
-    assert "lands together with podAnnotations" in next(f.why for f in together.fields if "maxModelLen" in f.path)
+    assert "applied together with podAnnotations" in next(f.why for f in together.fields if "maxModelLen" in f.path)
 
 
 def test_a_label_blocks_what_is_edited_with_it() -> None:

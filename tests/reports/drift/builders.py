@@ -7,7 +7,7 @@ import hashlib
 from typing import TYPE_CHECKING, Any
 
 from prodstack.manifests.manifest import Manifest, objects
-from prodstack.reports.drift.report import drift
+from prodstack.reports.drift.assess import drift
 from tests.upstream.children.builders import DATA, documents, merged, stored_children
 
 if TYPE_CHECKING:

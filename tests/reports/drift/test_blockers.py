@@ -75,8 +75,10 @@ def test_terms_that_come_later_wait_for_one_of_six_changes(change: Body, path: s
     """The operator panics over a Deployment without nodeSelectorTerms before it compares these, and a digest (operator, observed)."""
     field = late(runtime(**change), UNTERMED, path)
     assert field.rule == rule
-    assert field.fix.startswith("change one of these six (a rollout digest is not seen), or kubectl delete deployment")
-    assert "first make right" not in field.fix
+    assert field.fix.startswith(
+        "change one of these six (a rollout digest is not noticed), or kubectl delete deployment"
+    )
+    assert "first correct" not in field.fix
 
 
 @pytest.mark.parametrize("cr", [merged(UNTERMED, {"spec": NEW_IMAGE}), runtime(**NEW_IMAGE)], ids=["none", "added"])
@@ -98,7 +100,7 @@ def test_one_unreadable_integer_freezes_the_kind() -> None:
     other = {**runtime(model={"maxModelLen": 5_000_000_000}), "metadata": {"name": "other", "namespace": "b"}}
     field = late(runtime(**NEW_IMAGE), runtime(), IMAGE, other)
     assert (field.state, field.rule) == (State.BLOCKED, "integer-beyond-int32")
-    assert "VLLMRuntime b/other holds 5000000000" in field.why
+    assert "VLLMRuntime b/other has the number 5000000000" in field.why
     cache = late(cache_server(image=NEW_IMAGE["deploymentConfig"]["image"]), cache_server(), "spec.image.name", other)
     assert cache.rule == "not-reconciled"
 
@@ -107,7 +109,7 @@ def test_nothing_is_deleted_before_a_blocked_operator_can_make_it_again() -> Non
     """A claim that differs stops the operator before the Deployment: deleting that would end the service."""
     found = only(live(STORED, stored_children(STORED_OLD)))
     [late] = [field for field in found.fields if field.path == "spec.model.maxModelLen"]
-    assert late.fix.startswith("first make right what stops the operator (immutable-claim")
+    assert late.fix.startswith("first correct what stops the operator (immutable-claim")
 
 
 @pytest.mark.parametrize(
@@ -130,7 +132,7 @@ def test_a_size_that_is_not_canonical_is_made_right_before_the_claim_grows() -> 
     """The operator compares 1024Gi with the 1Ti that is stored, as text, for ever (operator, observed)."""
     cr, old = (runtime(storageConfig={"enabled": True, "size": size}) for size in ("1024Gi", "10Gi"))
     field = late(cr, old, "spec.storageConfig.size")
-    assert field.fix.startswith("first make right what stops the operator (unstable-storage-size: ")
+    assert field.fix.startswith("first correct what stops the operator (unstable-storage-size: ")
     assert '1Ti"' in field.fix
     grown = late(merged(old, {"spec": {"storageConfig": {"size": "20Gi"}}}), old, "spec.storageConfig.size")
     assert grown.fix.startswith("grow it by hand")

@@ -63,5 +63,5 @@ def test_a_child_that_no_server_returns_is_not_compared() -> None:
     [remark] = found.remarks
     assert (
         remark
-        == "Deployment lab/x was not compared: its spec.template.metadata.labels.app is not what an API server returns"
+        == "Deployment lab/x was not compared: its spec.template.metadata.labels.app is not as an API server returns it"
     )

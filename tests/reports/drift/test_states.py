@@ -163,7 +163,10 @@ def test_a_child_of_somebody_else_is_not_its_child() -> None:
     other = copy.deepcopy(deployment)
     other["metadata"]["ownerReferences"][0]["kind"] = "VLLMRouter"
     field = one(live(runtime(), [service, other]))
-    assert (field.rule, field.why) == ("not-its-child", "an object of this name belongs to VLLMRouter x")
+    assert (field.rule, field.why) == (
+        "not-its-child",
+        "another object with this name exists and belongs to VLLMRouter x",
+    )
 
 
 NGINX: Body = {
@@ -177,7 +180,7 @@ def test_a_deployment_that_nobody_owns_and_the_operator_did_not_make_is_not_its_
     """One line, and nothing of the stranger's is compared: children are owned by their custom resource (operator, observed)."""
     field = one(live(cr, None, **NGINX))
     assert (field.state, field.rule) == (State.MISSING, "not-its-child")
-    assert field.why == "an object of this name belongs to nobody"
+    assert field.why == "another object with this name exists and has no owner"
     assert field.fix == "rename one of the two"
 
 
@@ -199,7 +202,7 @@ def test_a_custom_resource_that_is_being_deleted_says_so() -> None:
     cr["metadata"] |= {"deletionTimestamp": MADE, "finalizers": ["example.org/hold"]}
     found = only(dump(cr))
     assert {field.rule for field in found.fields} == {"being-deleted"}
-    assert f"is being deleted since {MADE}; what holds it: example.org/hold" in found.fields[0].why
+    assert f"has been in deletion since {MADE}; remaining finalizers: example.org/hold" in found.fields[0].why
 
 
 def test_kinds_that_were_not_asked_for_are_not_missed() -> None:
@@ -208,4 +211,4 @@ def test_kinds_that_were_not_asked_for_are_not_missed() -> None:
     [deployment] = [each for each in stored_children(cr) if each["kind"] == "Deployment"]
     found = report({"kind": "List", "items": [as_stored(cr), running(deployment)]})
     assert found.verdict is Verdict.CLEAN
-    assert "holds no Service and no PersistentVolumeClaim and no ConfigMap" in found.remarks[0]
+    assert "contains no Service and no PersistentVolumeClaim and no ConfigMap" in found.remarks[0]

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from prodstack.reports.output.human import blocks, in_words, plural
+from prodstack.manifests.wording import plural
+from prodstack.reports.output.human import blocks, in_words
 from tests.reports.output.examples import ERROR, NOTE, WARNING
 
 if TYPE_CHECKING:

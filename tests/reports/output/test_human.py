@@ -95,9 +95,9 @@ def test_nothing_steers_the_terminal(character: str) -> None:
 @pytest.mark.parametrize(
     ("findings", "objects", "expected"),
     [
-        ((), 3, "no findings (3 objects judged)\n"),
+        ((), 3, "no findings (3 objects checked)\n"),
         ((ERROR,), None, "1 error in 1 file\n"),
-        ((ERROR, WARNING, NOTE), 1, "1 error, 1 warning, 1 note in 2 files (1 object judged)\n"),
+        ((ERROR, WARNING, NOTE), 1, "1 error, 1 warning, 1 note in 2 files (1 object checked)\n"),
     ],
 )
 def test_the_summary_is_one_line_of_counts(findings: tuple[Finding, ...], objects: int | None, expected: str) -> None:

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from prodstack.reports.diff.edits import Item, Steps
-from prodstack.reports.drift.managed import Writer, edited_by, is_made_so, maker, written_at
 from prodstack.reports.drift.model import State
+from prodstack.reports.drift.running_child import Writer, edited_by, is_written_by_operator, maker, written_at
 from tests.reports.drift.builders import EDITED, MADE, PATCHED, dump, live, only, report, written_by
 from tests.upstream.children.builders import runtime, stored_children
 
@@ -98,7 +98,7 @@ def test_what_the_operator_itself_wrote_otherwise_is_no_hand_edit() -> None:
     assert (found.verdict, len(found.remarks)) == ("clean", 1)
     assert "livenessProbe.periodSeconds" in found.remarks[0]
     place: Steps = (*ARGS[:-2], "livenessProbe", "periodSeconds")
-    assert is_made_so(managed(entry), place)
+    assert is_written_by_operator(managed(entry), place)
 
 
 def test_an_empty_dump_says_how_to_make_one() -> None:
