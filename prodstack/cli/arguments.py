@@ -7,17 +7,15 @@ from __future__ import annotations
 
 import enum
 import os
-import subprocess
-import tempfile
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from prodstack.manifests.files import SUFFIXES, MissingPathError, Tree, read_tree
-
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+
+    from prodstack.manifests.files import Tree
 
 DIST = "dist"
 """The folder that commands read if no path is named."""
@@ -41,6 +39,8 @@ class RevisionError(Exception):
 
 def read_paths(paths: Iterable[str], root: Path) -> Tree:
     """Read the objects at the paths that the user named. A path that does not exist ends the command with exit code 2."""
+    from prodstack.manifests.files import MissingPathError, read_tree
+
     try:
         return read_tree(paths, root)
     except MissingPathError as error:
@@ -52,6 +52,10 @@ def read_revision(revision: str, path: str, root: Path) -> Tree:
 
     Raises RevisionError if `root` is not in a repository, the revision does not exist, or git is not installed.
     """
+    import tempfile
+
+    from prodstack.manifests.files import read_tree
+
     commit = _git(root, ["rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}"], revision)
     below = os.path.relpath(root / path, root)
     if below.startswith(".."):
@@ -73,6 +77,8 @@ def _write(files: Sequence[tuple[str, str]], root: Path, folder: Path) -> None:
 
 def _manifest_files(listed: bytes) -> Iterator[tuple[str, str]]:
     """Names and blob ids of the files that may contain manifests, without links and submodules."""
+    from prodstack.manifests.files import SUFFIXES
+
     for line in filter(None, listed.split(b"\0")):
         head, _, name = line.partition(b"\t")
         mode, _, blob = head.decode().split()
@@ -97,6 +103,8 @@ def _blobs(root: Path, blobs: Sequence[str]) -> Iterator[bytes]:
 
 
 def _git(root: Path, arguments: Sequence[str], revision: str, data: bytes = b"") -> bytes:
+    import subprocess
+
     try:
         done = subprocess.run(  # noqa: S603  # no shell: arguments are passed unchanged
             ["git", "-C", str(root), *arguments],  # noqa: S607  # the user's own git, found on PATH

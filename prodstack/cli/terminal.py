@@ -1,6 +1,6 @@
 """Write to standard output and standard error: coloured text, single lines, findings and internal errors.
 
-This module does not import typer: `main.py` without a command needs it, and typer costs a fifth of its start-up time.
+This module does not import typer: `main.py` without a command uses it, and importing typer takes about 40 ms.
 """
 
 from __future__ import annotations

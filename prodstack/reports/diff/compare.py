@@ -100,10 +100,10 @@ def _fields(left: _Side, right: _Side, unchanged: frozenset[Identity]) -> dict[I
     found: dict[Identity, list[FieldChange]] = {}
     for key, field in chain(
         _edited(left, right, unchanged),
-        _whole(left, right, comes=False),
-        _whole(right, left, comes=True),
+        _whole(left, right, is_new=False),
+        _whole(right, left, is_new=True),
         clashes(left.objects, right.objects),
-        moves(left.objects, right.objects, partial(_added_or_removed, comes=False)),
+        moves(left.objects, right.objects, partial(_added_or_removed, is_new=False)),
     ):
         found.setdefault(key, []).append(field)
     for key, field in [*frozen(right.objects, found)]:
@@ -124,18 +124,18 @@ def _edits(old: Manifest, new: Manifest) -> tuple[FieldChange, ...]:
     return custom_resource.edited(new.ref.kind, old.body, new.body)
 
 
-def _whole(side: _Side, other: _Side, comes: bool) -> Iterator[Found]:
-    """The objects that only `side` has. comes: they are added; otherwise they are removed."""
+def _whole(side: _Side, other: _Side, is_new: bool) -> Iterator[Found]:
+    """The objects that only `side` has. is_new: they are added; otherwise they are removed."""
     only = side.objects.keys() - other.objects.keys()
     twins = _twins(side, only, other, other.objects.keys() - side.objects.keys())
-    yield from ((key, _added_or_removed(key, side.objects[key], comes=comes, twin=twins.get(key))) for key in only)
+    yield from ((key, _added_or_removed(key, side.objects[key], is_new=is_new, twin=twins.get(key))) for key in only)
 
 
-def _added_or_removed(key: Identity, manifest: Manifest, *, comes: bool, twin: ObjectRef | None = None) -> FieldChange:
-    """The change if this object is added (comes) or removed. twin: the same object under another name in the other tree, probably."""
+def _added_or_removed(key: Identity, manifest: Manifest, *, is_new: bool, twin: ObjectRef | None = None) -> FieldChange:
+    """The change if this object is added (is_new) or removed. twin: the same object under another name in the other tree, probably."""
     if not manifest.is_ours:
-        return plain_objects.whole(key.ref, manifest.body, comes=comes)
-    report = custom_resource.added if comes else custom_resource.removed
+        return plain_objects.whole(key.ref, manifest.body, is_new=is_new)
+    report = custom_resource.added if is_new else custom_resource.removed
     return report(key.ref, manifest.body, twin)
 
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from prodstack.manifests.manifest import LORA_ADAPTER
 from prodstack.manifests.values import get
-from prodstack.reports.diff.edits import edits, is_server_field, shown, shown_values
+from prodstack.reports.diff.edits import edits, is_server_field, path_text, shown_values
 from prodstack.reports.diff.field_impact import CORRECT, judged, stopped
 from prodstack.reports.diff.impact import WHOLE_OBJECT, FieldChange, Impact
 from prodstack.reports.diff.transition import Snapshot, Transition
@@ -90,7 +90,7 @@ def _field(edit: Edit, verdict: FieldImpact, transition: Transition) -> FieldCha
     verified = all(child.verified for child in transition.new.wanted)
     why = verdict.why if verified or edit.path[0] == "metadata" else verdict.why + UNVERIFIED
     follows = verdict.follows or edit.path[-1] == ANNOTATION
-    return FieldChange(shown(edit.path), *shown_values(edit), verdict.impact, why, verdict.fix, follows)
+    return FieldChange(path_text(edit.path), *shown_values(edit), verdict.impact, why, verdict.fix, follows)
 
 
 def _same_meaning(old: Mapping[str, Any], new: Mapping[str, Any], stored: list[Edit]) -> Iterator[FieldChange]:
@@ -100,7 +100,7 @@ def _same_meaning(old: Mapping[str, Any], new: Mapping[str, Any], stored: list[E
         covered = any(path[: len(edit.path)] == edit.path or edit.path[: len(path)] == path for path in seen)
         if not covered and not is_server_field(edit.path):
             why = "it means the same: the value is the CRD's default"
-            yield FieldChange(shown(edit.path), *shown_values(edit), Impact.NOTHING, why)
+            yield FieldChange(path_text(edit.path), *shown_values(edit), Impact.NOTHING, why)
 
 
 def _new_stop(transition: Transition, stored: list[Edit], found: list[FieldChange]) -> Iterator[FieldChange]:
@@ -118,7 +118,7 @@ def _clients(ref: ObjectRef, twin: ObjectRef | None) -> str:
 
 
 def _adapter_field(edit: Edit, new: Mapping[str, Any]) -> FieldChange:
-    return FieldChange(shown(edit.path), *shown_values(edit), *_adapter_verdict(edit, new))
+    return FieldChange(path_text(edit.path), *shown_values(edit), *_adapter_verdict(edit, new))
 
 
 def _adapter_verdict(edit: Edit, new: Mapping[str, Any]) -> Iterator[Any]:

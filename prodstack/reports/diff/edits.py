@@ -98,7 +98,7 @@ def with_value(body: Any, path: Steps, value: Any) -> Any:
     return node
 
 
-def shown(path: Steps) -> str:
+def path_text(path: Steps) -> str:
     """The path as people write it: spec.vllmConfig.env[HF_HOME].value."""
     text = ""
     for step in path:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from prodstack.manifests.quantity import amount, is_quantity
 from prodstack.manifests.values import get, text
-from prodstack.reports.diff.edits import ABSENT, Edit, edits, is_server_field, shown, shown_values
+from prodstack.reports.diff.edits import ABSENT, Edit, edits, is_server_field, path_text, shown_values
 from prodstack.reports.diff.impact import WHOLE_OBJECT, FieldChange, Impact
 from prodstack.reports.diff.usage import WORKLOADS
 from prodstack.upstream.comparison import selector, strategy, template
@@ -44,13 +44,13 @@ def is_operator(body: Mapping[str, Any]) -> bool:
     return part_of == _OPERATOR or text(body, "metadata", "name").startswith(f"{_OPERATOR}-")
 
 
-def whole(ref: ObjectRef, body: Mapping[str, Any], comes: bool) -> FieldChange:
-    """A plain object that is added (comes) or removed."""
-    old, new = (None, ref.name) if comes else (ref.name, None)
+def whole(ref: ObjectRef, body: Mapping[str, Any], is_new: bool) -> FieldChange:
+    """A plain object that is added (is_new) or removed."""
+    old, new = (None, ref.name) if is_new else (ref.name, None)
     if is_cluster_wide(ref, body):
-        fix = "" if comes else "delete everything that depends on it first; other applications may need it"
+        fix = "" if is_new else "delete everything that depends on it first; other applications may need it"
         return FieldChange(WHOLE_OBJECT, old, new, Impact.CLUSTER_WIDE, _wide(ref), fix)
-    return FieldChange(WHOLE_OBJECT, old, new, *(_added(ref) if comes else _removed(ref)))
+    return FieldChange(WHOLE_OBJECT, old, new, *(_added(ref) if is_new else _removed(ref)))
 
 
 def _added(ref: ObjectRef) -> tuple[Impact, str, str]:
@@ -80,7 +80,7 @@ def edited(ref: ObjectRef, old: Mapping[str, Any], new: Mapping[str, Any]) -> tu
 def _field(edit: Edit, ref: ObjectRef, old: Mapping[str, Any], new: Mapping[str, Any]) -> FieldChange:
     impact, why = _verdict(edit, ref, old, new)
     fix = "delete it and create it again at a time of your choice" if impact is Impact.BLOCKED else ""
-    return FieldChange(shown(edit.path), *_shown(edit, ref), impact, why, fix)
+    return FieldChange(path_text(edit.path), *_shown(edit, ref), impact, why, fix)
 
 
 def _shown(edit: Edit, ref: ObjectRef) -> tuple[Any, Any]:

@@ -10,7 +10,7 @@ from prodstack.manifests.manifest import RUNTIME
 from prodstack.manifests.schema import with_defaults
 from prodstack.manifests.values import block, get
 from prodstack.manifests.wording import plural
-from prodstack.reports.diff.edits import shown, table_path
+from prodstack.reports.diff.edits import path_text, table_path
 from prodstack.reports.drift import running_child
 from prodstack.reports.drift.dump import COMMAND, Dump, dump_of, is_child, misshapen
 from prodstack.reports.drift.fields import LABELS, Subject, claim_volume, named
@@ -144,7 +144,7 @@ class _Assessment:
                 continue
             place = named(subject, mismatch)
             if place is None and is_written_by_operator(pair.running, mismatch.path):
-                self.remarks.add(_OTHER_VERSION.format(pair.child.ref.kind, shown(mismatch.path)))
+                self.remarks.add(_OTHER_VERSION.format(pair.child.ref.kind, path_text(mismatch.path)))
                 continue
             path = place.path if place else ("", *mismatch.path)
             if path not in seen:
@@ -157,11 +157,11 @@ class _Assessment:
         by_hand = edited_by(pair.running, mismatch.path)
         since = by_hand.time or None if by_hand else written_at(self.stored, place.path) if place else None
         return Field(
-            shown(place.path) if place else None,
-            place.label if place else shown(mismatch.path),
+            path_text(place.path) if place else None,
+            place.label if place else path_text(mismatch.path),
             place.wanted if place else _short(mismatch.wanted),
             place.running if place else _short(mismatch.running),
-            f"{pair.child.ref.kind} {pair.child.ref.name}: {shown(mismatch.path)}",
+            f"{pair.child.ref.kind} {pair.child.ref.name}: {path_text(mismatch.path)}",
             *explained,
             since=since,
             pods=running_child.pods(pair.running) if restarts else None,

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from prodstack.manifests.wording import printable
-from prodstack.reports.graph.topology import Mark, Shape
+from prodstack.reports.graph.topology import Highlight, Shape
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -29,10 +29,10 @@ _SHAPES = {
     Shape.OUTSIDE: ("(", ")"),
 }
 _STYLES = {
-    Mark.ERROR: "fill:#fdd,stroke:#c00,stroke-width:3px,color:#000",
-    Mark.WARNING: "fill:#ffc,stroke:#c90,stroke-width:2px,color:#000",
+    Highlight.ERROR: "fill:#fdd,stroke:#c00,stroke-width:3px,color:#000",
+    Highlight.WARNING: "fill:#ffc,stroke:#c90,stroke-width:2px,color:#000",
 }
-_MEANING = {Mark.ERROR: "an error: it certainly fails", Mark.WARNING: "a warning: it probably fails or hurts"}
+_MEANING = {Highlight.ERROR: "an error: it certainly fails", Highlight.WARNING: "a warning: it probably fails or hurts"}
 _ENTITIES = str.maketrans(
     {"#": "#35;", '"': "#quot;", "<": "#lt;", ">": "#gt;", "&": "#amp;", "`": "#96;", "%": "#37;", "\\": "#92;"}
 )

@@ -41,7 +41,7 @@ class Shape(enum.Enum):
     OUTSIDE = "outside"
 
 
-class Mark(enum.StrEnum):
+class Highlight(enum.StrEnum):
     """The worst finding about a node's object; notes are not marked."""
 
     NONE = ""
@@ -60,7 +60,7 @@ class Node:
     key: Key
     shape: Shape
     lines: tuple[str, ...]
-    mark: Mark = Mark.NONE
+    mark: Highlight = Highlight.NONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +166,7 @@ class _Cluster:
         rules = [f"{Severity(-severity)}: {rule}" for severity, rule in reported[:MAX_RULES]]
         more = [f"and {len(reported) - MAX_RULES} more"] if len(reported) > MAX_RULES else []
         worst = max((each.severity for each in findings), default=Severity.NOTE)
-        mark = {Severity.ERROR: Mark.ERROR, Severity.WARNING: Mark.WARNING}.get(worst, Mark.NONE)
+        mark = {Severity.ERROR: Highlight.ERROR, Severity.WARNING: Highlight.WARNING}.get(worst, Highlight.NONE)
         return Node(self._key(manifest, side), shape, (name or "no name", *lines, *rules, *more), mark)
 
     def _sides(self) -> Mapping[Key, str]:

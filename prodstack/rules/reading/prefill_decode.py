@@ -70,5 +70,5 @@ def connector(engine: Engine) -> str | None:
     """The --kv-transfer-config that takes effect: LMCache's, which the operator adds last, or else that of extraArgs."""
     if get(engine.block, "lmCacheConfig", "enabled") is True:
         return "LMCacheConnector"
-    told = last(engine.block, "--kv-transfer-config")
-    return told.value if told else None
+    written = last(engine.block, "--kv-transfer-config")
+    return written.value if written else None

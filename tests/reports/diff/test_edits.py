@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from prodstack.reports.diff.edits import ABSENT, edits, is_same, shown, table_path, with_value
+from prodstack.reports.diff.edits import ABSENT, edits, is_same, path_text, table_path, with_value
 
 TERM_A = {"matchExpressions": [{"key": "a", "operator": "Exists"}]}
 TERM_B = {"matchExpressions": [{"key": "b", "operator": "Exists"}]}
@@ -14,7 +14,7 @@ TERM_B = {"matchExpressions": [{"key": "b", "operator": "Exists"}]}
 
 def found(old: Any, new: Any) -> list[tuple[str, Any, Any]]:
     """The edits with readable paths."""
-    return [(shown(edit.path), edit.old, edit.new) for edit in edits(old, new)]
+    return [(path_text(edit.path), edit.old, edit.new) for edit in edits(old, new)]
 
 
 @pytest.mark.parametrize(
