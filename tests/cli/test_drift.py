@@ -1,4 +1,4 @@
-"""`drift DUMP` reads what kubectl printed, says what does not run, and exits 0, 1 or 2."""
+"""`drift DUMP` reads kubectl's output, reports what is not running, and exits 0, 1 or 2."""
 
 from __future__ import annotations
 
@@ -13,11 +13,13 @@ from prodstack.cli.app import run
 
 ROOT = Path(__file__).parents[2]
 DUMP = ROOT / "tests/data/dumps/stale.yaml"
-SENTENCE = "--max-model-len 8192 never reached llama-8b: 4 pods still run with 4096; applying it restarts 4 GPUs"
+SENTENCE = (
+    "--max-model-len 8192 never reached llama-8b: 4 pods still run with 4096; applying it restarts 4 pods with 4 GPUs"
+)
 
 
 def fresh(folder: Path) -> Path:
-    """The dump after its runtime's edit was taken back."""
+    """The dump after its runtime's edit was reverted."""
     file = folder / "fresh.yaml"
     file.write_text(
         DUMP.read_text(encoding="utf-8").replace("maxModelLen: 8192", "maxModelLen: 4096"), encoding="utf-8"

@@ -1,4 +1,4 @@
-"""A person's mistake is said where it stands, with what is allowed, all at once; dist/ is not touched, and nobody sees a traceback."""
+"""Mistakes in inputs are reported at their lines, with what is allowed, all at once; dist/ stays unchanged, and there is no traceback."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def test_the_program_itself_shows_no_traceback(project: ProjectFolder) -> None:
 def test_misuse_is_two(
     project: ProjectFolder, files: Mapping[str, Content], arguments: tuple[str, ...], message: str
 ) -> None:
-    """Being called wrongly is told from having found something, in words."""
+    """Misuse has its own exit code and a message."""
     result = project.write(files).run(*arguments)
     assert result.returncode == 2
     assert message in result.stderr
@@ -68,7 +68,7 @@ def test_misuse_is_two(
 
 @pytest.mark.parametrize("missing", ["stacks", "clusters"])
 def test_a_folder_without_inputs_is_misuse(tmp_path: Path, capsys: pytest.CaptureFixture[str], missing: str) -> None:
-    """A folder that is no project is said to be none, with what to make; nothing is written."""
+    """A folder that is not a project is reported, with what to create; nothing is written."""
     for folder in {"stacks", "clusters"} - {missing}:
         (tmp_path / folder).mkdir()
     assert synthesize(tmp_path) == 2
@@ -86,6 +86,6 @@ RIGHT = {
 def test_a_scalar_is_text_where_the_crd_wants_text(
     project: ProjectFolder, files: Mapping[str, Content], key: str, text: str
 ) -> None:
-    """`modelURL: on` is no mistake: the CRD wants text there, and the text is what was written."""
+    """`modelURL: on` is not a mistake: the CRD needs a string there, and the string is what was written."""
     model = project.write(files).objects()[0]["spec"]["model"]
     assert model[key] == text

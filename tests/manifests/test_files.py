@@ -155,7 +155,7 @@ def test_half_an_object_of_ours_is_not_passed_over(tmp_path: Path, text: str, me
 
 
 def test_a_path_that_does_not_exist_is_misuse(tmp_path: Path) -> None:
-    """A misspelt path is said before anything is read."""
+    """A misspelt path is reported before anything is read."""
     with pytest.raises(MissingPathError, match=r"^nope$"):
         tree_of(tmp_path, {"a.yaml": "a: ["}, "a.yaml", "nope")
 
@@ -169,7 +169,7 @@ def test_standard_input_is_named_and_kept() -> None:
 
 
 def test_findings_name_files_as_the_person_did(tmp_path: Path) -> None:
-    """Paths are taken from the project folder and shown as they were written."""
+    """Paths are relative to the project folder and shown as they were written."""
     (tmp_path / "project/sub").mkdir(parents=True)
     (tmp_path / "project/sub/a.yaml").write_text("a: [", encoding="utf-8")
     shown = [
@@ -201,6 +201,6 @@ def test_garbage_collection_is_as_it_was(tmp_path: Path) -> None:
 def test_clusters_are_judged_apart(
     tmp_path: Path, files: tuple[str, ...], path: str, expected: list[list[str]]
 ) -> None:
-    """One name in two clusters is no clash; everything that is not laid out as dist/ is runs together."""
+    """Objects of two clusters do not clash; files outside the layout of dist/ are one group."""
     tree = tree_of(tmp_path, {file: ROUTER.format(f"'{number}'") for number, file in enumerate(files)}, path)
     assert [names(group) for group in clusters(tree.manifests)] == expected

@@ -36,7 +36,7 @@ CASES = {
 
 @pytest.mark.parametrize(("judge", "text", "problem"), CASES.values(), ids=CASES)
 def test_a_problem_is_half_a_sentence(judge: object, text: str, problem: str | None) -> None:
-    """None is fine; else the words say why."""
+    """None means valid; otherwise the text is the reason."""
     assert callable(judge)
     said = judge(text)
     assert said is None if problem is None else problem in said

@@ -91,7 +91,7 @@ def test_defaults_change_nothing_in_place_and_twice_is_once() -> None:
 
 
 def test_an_unknown_kind_has_no_defaults_and_no_errors() -> None:
-    """Other people's objects are none of our business."""
+    """Objects of other kinds are not judged."""
     body = {"kind": "Pod", "spec": {"a": None}}
     assert (with_defaults(body), validate(body)) == (body, [])
 
@@ -164,7 +164,7 @@ def test_what_a_runtime_is_refused_for(path: str, value: Any, kind: str, message
 
 
 def test_items_of_a_list_are_judged_by_index() -> None:
-    """Null is no item, and an entry of env needs both fields."""
+    """Null is not a valid item, and an entry of env needs both fields."""
     body = spec(runtime(), vllmConfig={"extraArgs": ["a", 2, None], "env": [{"name": "A", "valueFrom": {}}]})
     assert [(error.path[2:], error.kind) for error in validate(body)] == [
         (("extraArgs", 1), "type"),

@@ -88,7 +88,7 @@ def test_a_bad_selector_says_why(text: str, message: str) -> None:
 
 @given(st.text(alphabet="ab/.=!<>(), in\n-_1é", max_size=30))
 def test_any_text_is_read_or_refused(text: str) -> None:
-    """No text makes the reader fail in another way, and what was read can be matched."""
+    """Every text either raises SelectorError or gives a selector that can be matched."""
     try:
         selector = parse(text)
     except SelectorError:

@@ -75,7 +75,7 @@ PLACES: dict[str, tuple[tuple[str | int, ...], str, str | None]] = {
 
 @pytest.mark.parametrize(("path", "place", "text"), PLACES.values(), ids=PLACES)
 def test_every_entry_has_its_place(path: tuple[str | int, ...], place: str, text: str | None) -> None:
-    """Where its key stands, or its nearest written ancestor's."""
+    """The position of its key, or of its nearest written ancestor."""
     mark = locate(read(TEXT, "a.yaml")[0], path)
     assert mark is not None
     assert (str(mark), mark.text) == (place, text)
@@ -93,7 +93,7 @@ def test_a_merge_key_in_quotes_is_a_key() -> None:
 
 
 def test_documents() -> None:
-    """Empty ones are left out; a file of comments has none."""
+    """Empty documents are left out; a file of comments has none."""
     assert read("---\n---\na: 1\n--- # nothing\n...\n", "a.yaml") == [{"a": 1}]
     assert read("# nothing\n", "a.yaml") == []
 

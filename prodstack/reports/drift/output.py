@@ -127,7 +127,7 @@ def _cell(text: str) -> str:
 
 
 def sentence(about: ObjectDrift, field: Field) -> str:
-    """For example: --max-model-len 8192 never reached llama-8b: 4 pods still run with 4096; applying it restarts 4 GPUs."""
+    """For example: --max-model-len 8192 never reached llama-8b: 4 pods still run with 4096; applying it restarts 4 pods with 4 GPUs."""
     name = about.object.name
     match field.state:
         case State.MISSING:
@@ -144,10 +144,7 @@ def sentence(about: ObjectDrift, field: Field) -> str:
 
 def price(cost: Cost) -> str:
     """What restarts, after a semicolon; "" if nothing does."""
-    if not cost.pods:
-        return ""
-    what = plural(cost.gpus, "GPU") if cost.gpus else plural(cost.pods, "pod")
-    return f"; applying it restarts {what}"
+    return f"; applying it restarts {cost}" if cost.pods else ""
 
 
 def _still(field: Field) -> str:

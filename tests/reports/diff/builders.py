@@ -1,4 +1,4 @@
-"""Live objects with everything switched on, edits of them, and what diff says."""
+"""Builders for the tests of diff: live objects with everything enabled, edits of them, and the report."""
 
 from __future__ import annotations
 
@@ -139,12 +139,12 @@ def plain(kind: str, name: str = "x", api_version: str = "v1", **content: Any) -
 
 
 def difference(old: list[Body], new: list[Body]) -> DiffReport:
-    """What diff says of two trees."""
+    """The diff report on two trees."""
     return compare([Manifest(body) for body in old], [Manifest(body) for body in new])
 
 
 def changed(old: Body | None, new: Body | None) -> ObjectChange:
-    """What diff says of one object that differs, comes or goes."""
+    """The change of the one object that differs, is added or is removed."""
     [change] = difference([old] if old else [], [new] if new else []).objects
     return change
 

@@ -1,4 +1,4 @@
-"""Edits beside autoscaling: when the ScaledObject comes to be, goes, or asks for what is not there."""
+"""Edits with autoscaling: when the ScaledObject is created, deleted, or queries a name that no pod serves."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def named(name: str) -> Body:
     ],
 )
 def test_a_scaled_object_needs_a_turn_that_comes_so_far(old: Body, new: Body, impact: Impact, why: str) -> None:
-    """It is the last child: a panic or a loop over the Deployment comes first, and without autoscaling it is deleted (operator, observed)."""
+    """It is the last child, so a panic or a loop at the Deployment prevents it; without autoscaling it is deleted (operator, observed)."""
     found = changed(old, new)
     assert found.impact is impact
     scaling = [field for field in found.fields if "autoscalingConfig" in field.path and field.impact is not NOTHING]
@@ -71,7 +71,7 @@ def test_a_scaled_object_needs_a_turn_that_comes_so_far(old: Body, new: Body, im
 
 
 def test_a_served_name_reaches_the_scaled_object_before_the_pods() -> None:
-    """The trigger's query has the new name at once, the engines the old one until their pods are made anew (operator, observed)."""
+    """The trigger queries the new name at once, while the engines serve the old one until their pods are replaced (operator, observed)."""
     [field] = changed(runtime(**both(ON, named("a"))), runtime(**both(ON, named("b")))).fields
     assert (field.path, field.impact) == ("spec.vllmConfig.extraArgs", SCALES)
     assert "its trigger matches nothing" in field.why
@@ -91,7 +91,7 @@ def test_a_lower_maximum_warns_of_the_replicas_that_run() -> None:
 
 
 def test_replicas_that_are_left_out_are_not_asked_to_be_left_out() -> None:
-    """The default that stands in for them may be applied once; then they are KEDA's."""
+    """The CRD's default may be applied once; from then on KEDA sets them."""
     [field] = changed(runtime(**both(ON, {"deploymentConfig": {"replicas": 2}})), runtime(**ON)).fields
     assert (field.impact, field.fix) == (SCALES, "")
     assert "from then on KEDA sets it" in field.why

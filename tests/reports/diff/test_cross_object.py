@@ -21,7 +21,7 @@ from tests.upstream.children.builders import Body, cache_server, router, runtime
     ],
 )
 def test_one_name_for_two_kinds_is_an_endless_fight(old: list[Body], new: list[Body]) -> None:
-    """Both make a Service and a Deployment of that name (operator, observed): it is said of the new and of the live one."""
+    """Both create a Service and a Deployment of that name (operator, observed): the new and the live object are reported."""
     found = difference(old, new)
     assert found.verdict is Impact.BLOCKED
     assert {
@@ -33,14 +33,14 @@ def test_one_name_for_two_kinds_is_an_endless_fight(old: list[Body], new: list[B
 
 
 def test_a_fight_that_is_there_already_is_no_difference() -> None:
-    """Only what the edit brings about is said."""
+    """Only effects of the edit are reported."""
     assert difference([runtime(), router()], [runtime(), router()]).objects == ()
     other = {**cache_server(), "metadata": {"name": "x", "namespace": "other"}}
     assert difference([runtime()], [runtime(), other]).verdict is Impact.SCALES
 
 
 def published(unit: str, *bodies: Body, cluster: str = "dist/east") -> list[Manifest]:
-    """Objects as they stand in a unit of dist/."""
+    """Objects as published in a unit of dist/."""
     mark = Mark(f"{cluster}/{unit}/{unit}.k8s.yaml", 1, 1)
     return [Manifest(Map(dict(body), {}, mark)) for body in bodies]
 
@@ -101,6 +101,6 @@ def test_an_integer_beyond_32_bits_freezes_the_kind() -> None:
 
 
 def test_an_edit_to_an_integer_beyond_32_bits_concerns_the_cluster() -> None:
-    """It is no matter of this object alone."""
+    """The impact is not limited to this object."""
     [change] = difference([runtime()], [runtime(model={"maxModelLen": 5_000_000_000})]).objects
     assert change.impact is Impact.CLUSTER_WIDE

@@ -142,7 +142,7 @@ def test_what_comes_and_goes(old: Body | None, new: Body | None, impact: Impact,
     ],
 )
 def test_an_adapter_changes(change: Body, impact: Impact, why: str) -> None:
-    """Adapters are loaded into running engines; what is only read of the operator's source says so."""
+    """Adapters are loaded into running engines; facts that were only read in the operator's source are marked."""
     [field] = changed(ADAPTER, {**ADAPTER, "spec": merged(ADAPTER["spec"], change)}).fields
     assert field.impact is impact
     assert why in field.why
@@ -158,7 +158,7 @@ def test_an_adapter_changes(change: Body, impact: Impact, why: str) -> None:
     ],
 )
 def test_a_rename_is_a_deletion_and_a_new_object(body: Body, new: Body, impacts: set[Impact]) -> None:
-    """Both say which object has the same spec."""
+    """Both name the object with the same spec."""
     changes = difference([body], [new]).objects
     assert {change.impact for change in changes} == impacts
     assert all("spec" in change.fields[0].why for change in changes)
@@ -224,7 +224,7 @@ def test_totals_are_of_all_pods_and_claims() -> None:
 
 
 def test_what_stands_in_a_secret_is_not_shown() -> None:
-    """A comment under a pull request is no place for it."""
+    """Contents of a Secret must not appear in a pull request."""
     old, new = plain("Secret", stringData={"a": "hunter2"}), plain("Secret", stringData={"a": "hunter3", "b": "x"})
     fields = changed(old, new).fields
     assert [(field.path, field.old, field.new) for field in fields] == [

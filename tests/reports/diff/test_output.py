@@ -1,4 +1,4 @@
-"""A difference is printed as JSON, as Markdown and for people; nothing in a manifest can spoil any of them."""
+"""A diff report as JSON, as Markdown and as text; nothing in a manifest can break any of them."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def test_json_has_these_keys_and_no_others() -> None:
 
 
 def test_json_names_the_cluster_where_there_are_several() -> None:
-    """Otherwise two objects of one identity could not be told apart."""
+    """Otherwise two objects of one identity would look the same."""
     document = json.loads(render_json(found(ObjectChange(REF, (field(),), cluster="east"))))
     assert document["objects"][0]["cluster"] == "east"
 
@@ -96,7 +96,7 @@ def test_values_stand_on_one_line(written: Any, expected: str) -> None:
 
 @pytest.mark.parametrize("hostile", ["a|b", "a`b", "``a", "<img src=x>", "@somebody", "a\n# b", "*a*", "[a](b)"])
 def test_markdown_shows_values_as_they_are(hostile: str) -> None:
-    """No cell is broken, nobody is mentioned, nothing becomes markup."""
+    """Text from a manifest breaks no table cell, mentions nobody and does not become markup."""
     text = markdown(found(ObjectChange(REF, (field(old=hostile, why=hostile),))))
     rows = [line for line in text.splitlines() if line.startswith("| `VLLMRuntime")]
     assert len(rows) == 1

@@ -1,4 +1,4 @@
-"""What holds for every tree: nothing differs from itself, and no order of anything matters."""
+"""Properties of every tree: it does not differ from itself, and no order matters."""
 
 from __future__ import annotations
 

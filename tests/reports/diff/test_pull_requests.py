@@ -1,4 +1,4 @@
-"""The comment under three pull requests: short enough to be read, and it says what matters.
+"""The comments under three pull requests: short enough to read, with everything that matters.
 
 The trees are what synth made of the project's own examples (tests/data/pull-requests/README.md).
 """
@@ -36,7 +36,7 @@ NAMES = ["model-upgrade", "new-prefill-decode", "storage-resize"]
 
 @pytest.mark.parametrize("name", NAMES)
 def test_the_comment(name: str, snapshot: SnapshotAssertion) -> None:
-    """The whole text, as it stands under the pull request."""
+    """The whole text of the comment."""
     assert markdown(pull_request(name)) == snapshot
 
 

@@ -67,7 +67,7 @@ def test_the_worst_stand_first(whole: Drift) -> None:
 
 
 def test_people_read_sentences(whole: Drift) -> None:
-    """Fields with one reason stand above it together; what is fresh is only counted."""
+    """Fields with the same reason are grouped above it; fresh objects are only counted."""
     text = "".join(part for part, _ in output.segments(whole))
     assert "  --max-model-len 8192 never reached late: 1 pod still runs without it; applying it restarts 1 pod" in text
     assert "  pullPolicy Always never reached late: 1 pod still runs with IfNotPresent" in text
@@ -108,7 +108,7 @@ def test_a_manifest_s_text_does_not_steer_a_terminal_or_a_table() -> None:
 
 
 def test_a_clean_dump_is_one_line() -> None:
-    """Nothing to do is said in few words."""
+    """A dump without drift gives a short report."""
     found = report(live(runtime()))
     assert output.markdown(found) == "**clean: everything that is merged runs (1 object)**\n"
 
