@@ -45,15 +45,12 @@ def added(ref: ObjectRef, body: Mapping[str, Any], twin: ObjectRef | None) -> Fi
     if ref.kind == LORA_ADAPTER:
         why = f"the operator loads it into running engines without restarting them{_ADAPTER_READ}{was}"
         return FieldChange(WHOLE_OBJECT, None, ref.name, Impact.SCALES, why)
-    state = Snapshot.of(body)
-    if state.stop is not None:
-        return FieldChange(WHOLE_OBJECT, None, ref.name, *stopped(ref.kind, state.stop), CORRECT)
-    verified = (
-        "" if all(child.verified for child in state.wanted) else " (unverified: upstream change 841 was only read)"
-    )
-    return FieldChange(
-        WHOLE_OBJECT, None, ref.name, Impact.SCALES, f"pods start, and no running pod restarts{was}{verified}"
-    )
+    snapshot = Snapshot.of(body)
+    if snapshot.stop is not None:
+        return FieldChange(WHOLE_OBJECT, None, ref.name, *stopped(ref.kind, snapshot.stop), CORRECT)
+    note = "" if all(child.verified for child in snapshot.wanted) else UNVERIFIED
+    why = f"pods start, and no running pod restarts{was}{note}"
+    return FieldChange(WHOLE_OBJECT, None, ref.name, Impact.SCALES, why)
 
 
 def removed(ref: ObjectRef, body: Mapping[str, Any], twin: ObjectRef | None) -> FieldChange:
@@ -70,14 +67,8 @@ def removed(ref: ObjectRef, body: Mapping[str, Any], twin: ObjectRef | None) -> 
             "merge it while the operator runs and before its runtimes are removed: its finalizer waits for the operator"
         )
         return FieldChange(WHOLE_OBJECT, ref.name, None, Impact.INTERRUPTS, why, fix)
-    return FieldChange(
-        WHOLE_OBJECT,
-        ref.name,
-        None,
-        Impact.INTERRUPTS,
-        f"its pods and its Service are deleted{now}",
-        _clients(ref, twin),
-    )
+    why = f"its pods and its Service are deleted{now}"
+    return FieldChange(WHOLE_OBJECT, ref.name, None, Impact.INTERRUPTS, why, _clients(ref, twin))
 
 
 def adapter_edited(old: Mapping[str, Any], new: Mapping[str, Any]) -> tuple[FieldChange, ...]:
@@ -118,22 +109,18 @@ def _clients(ref: ObjectRef, twin: ObjectRef | None) -> str:
 
 
 def _adapter_field(edit: Edit, new: Mapping[str, Any]) -> FieldChange:
-    return FieldChange(path_text(edit.path), *shown_values(edit), *_adapter_verdict(edit, new))
+    impact, why, fix = _adapter_impact(edit, new)
+    return FieldChange(path_text(edit.path), *shown_values(edit), impact, why, fix)
 
 
-def _adapter_verdict(edit: Edit, new: Mapping[str, Any]) -> Iterator[Any]:
+def _adapter_impact(edit: Edit, new: Mapping[str, Any]) -> tuple[Impact, str, str]:
     replicas = get(new, "spec", "loraAdapterDeploymentConfig", "replicas")
     if edit.path[0] != "spec":
-        yield from (Impact.NOTHING, "the operator does not read the metadata of an adapter", "")
-    elif edit.path[-1] == "replicas" and replicas == 0:
+        return Impact.NOTHING, "the operator does not read the metadata of an adapter", ""
+    if edit.path[-1] == "replicas" and replicas == 0:
         why = f"replicas 0 never unloads an adapter{_ADAPTER_READ}"
-        yield from (Impact.IGNORED, why, "delete the adapter to unload it")
-    elif edit.path[1:2] in (("baseModel",), ("adapterSource",)):
+        return Impact.IGNORED, why, "delete the adapter to unload it"
+    if edit.path[1:2] in (("baseModel",), ("adapterSource",)):
         why = f"the operator loads the new one; the one that it loaded before stays in the engines until they restart{_ADAPTER_READ}"
-        yield from (Impact.SCALES, why, "to remove the old one, delete this adapter and add one with another name")
-    else:
-        yield from (
-            Impact.SCALES,
-            f"the operator applies it to running engines without restarting them{_ADAPTER_READ}",
-            "",
-        )
+        return Impact.SCALES, why, "to remove the old one, delete this adapter and add one with another name"
+    return Impact.SCALES, f"the operator applies it to running engines without restarting them{_ADAPTER_READ}", ""

@@ -53,16 +53,17 @@ def cost(deployment: Mapping[str, Any]) -> Cost:
 
 def unfinished(deployment: Mapping[str, Any]) -> Progress | None:
     """The progress of a rollout; None if it is finished or there is no status (Kubernetes, documented)."""
-    if not block(deployment, "status"):
+    status = block(deployment, "status")
+    if not status:
         return None
-    wanted, updated = replicas(deployment), integer_or_none(deployment, "status", "updatedReplicas") or 0
+    wanted, updated = replicas(deployment), integer_or_none(status, "updatedReplicas") or 0
     seen, generation = (
-        integer_or_none(deployment, "status", "observedGeneration"),
+        integer_or_none(status, "observedGeneration"),
         integer_or_none(deployment, "metadata", "generation"),
     )
     if seen is not None and generation is not None and seen < generation:
         return Progress(0, wanted)
-    is_done = updated >= wanted and (integer_or_none(deployment, "status", "replicas") or 0) <= updated
+    is_done = updated >= wanted and (integer_or_none(status, "replicas") or 0) <= updated
     return None if is_done else Progress(updated, wanted)
 
 

@@ -19,10 +19,10 @@ if TYPE_CHECKING:
     from prodstack.manifests.yaml_reader import Path
 
 INT32_MAX = 2**31 - 1
-text, integer, items = text_or_none, integer_or_none, entries
-"""The names under which rules use these readers."""
 _DNS_LABEL = re.compile(r"[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?\Z", re.ASCII)
 DEFAULT_ENGINE_PORT, DEFAULT_ROUTER_PORT, DEFAULT_CACHE_PORT = 8000, 80, 8000
+text, integer, items = text_or_none, integer_or_none, entries
+"""The names under which rules use these readers."""
 
 
 class Placed(NamedTuple):
