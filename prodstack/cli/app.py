@@ -1,6 +1,6 @@
-"""The command line: one command a file, exit 0 when all is well, 1 when something was found, 2 when it was called wrongly.
+"""The command line: one command per file. Exit code 0: all is well, 1: something was found, 2: the command was called wrongly.
 
-Commands import what they need when they run, so that one of them does not pay for the others.
+Commands import what they need when they run, so that each starts quickly.
 """
 
 from __future__ import annotations
@@ -12,49 +12,25 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from prodstack.cli import app as commands
 from prodstack.cli import check, diff, drift, expand, graph, rules
-from prodstack.cli import rules as explain
+from prodstack.cli.terminal import CLEAN, FOUND, MISUSE, internal_error
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-
 VERSION = "0.1.0"
-
-
-TRACEBACK = "PRODUCTION_STACK_TRACEBACK"
-"""Set to anything, it makes an internal error print its traceback."""
-MISUSE = 2
-
-
-def say(text: str) -> None:
-    """One line on standard error, which the cdk8s CLI lets through. Where nobody can hear it, the work goes on and the exit code counts."""
-    try:
-        sys.stderr.write(text + "\n")
-        sys.stderr.flush()
-    except OSError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # so that nothing fails again, at the exit least of all
-
-
-def internal(error: Exception) -> int:
-    """Say the error on standard error; the exit code."""
-    if os.environ.get(TRACEBACK):
-        import traceback
-
-        traceback.print_exception(error)
-    what = " ".join(f"{type(error).__name__}: {error}".split())
-    say(f"internal error: {what}; please report it with the output of {TRACEBACK}=1")
-    return MISUSE
+PROGRAM = "main.py"
 
 
 def synth(
     context: typer.Context,
-    strict: Annotated[bool, typer.Option("--strict", help="let warnings block the publish too")] = False,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="treat warnings as errors: they block the publish too")
+    ] = False,
 ) -> None:
-    """Write dist/ from stacks/ and clusters/, whole or not at all (the same as no command).
+    """Write dist/ from stacks/ and clusters/, completely or not at all. Runs if no command is given.
 
-    With CDK8S_OUTDIR set to another folder than .staging, write there only.
+    If CDK8S_OUTDIR names a folder other than .staging, write to that folder only.
     """
     from prodstack.cli.synth import synthesize
 
@@ -62,25 +38,22 @@ def synth(
 
 
 def verify(context: typer.Context) -> None:
-    """Say whether dist/ is fresh and complete; change nothing. Exit 1 when it is not."""
+    """Check that dist/ is up to date and complete, without changing anything. Exit 1 if it is not."""
     from prodstack.cli.synth import verified
 
     raise typer.Exit(verified(context.obj))
 
 
-PROGRAM = "main.py"
-CLEAN, FOUND = 0, 1
-
 COMMANDS: dict[str, Callable[..., None]] = {
-    "synth": commands.synth,
-    "verify": commands.verify,
+    "synth": synth,
+    "verify": verify,
     "check": check.check,
     "expand": expand.expand,
     "diff": diff.diff,
     "drift": drift.drift,
     "graph": graph.graph,
     "rules": rules.rules,
-    "explain": explain.explain,
+    "explain": rules.explain,
 }
 """Every command by its name, in the order of the help."""
 
@@ -105,10 +78,10 @@ def _show_version(wanted: bool) -> None:
 def project(
     context: typer.Context,
     folder: Annotated[
-        str, typer.Option("-C", metavar="DIR", help="the project: where stacks/ and clusters/ are")
+        str, typer.Option("-C", metavar="DIR", help="the project folder, which contains stacks/ and clusters/")
     ] = ".",
-    version: Annotated[  # noqa: ARG001 (its callback answers)
-        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="print the version and stop")
+    version: Annotated[  # noqa: ARG001  # typer needs the parameter; its callback prints the version
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="print the version and exit")
     ] = False,
 ) -> None:
     """Reviewed static YAML for the vLLM production stack, from small stack files. Without a command: synth."""
@@ -116,19 +89,19 @@ def project(
         raise typer.BadParameter(f'the folder "{folder}" does not exist')
     context.obj = Path(folder)
     if context.invoked_subcommand is None:
-        commands.synth(context)
+        synth(context)
 
 
 def run(argv: Sequence[str]) -> int:
-    """Run one command line (without the program's name) and return its exit code; never raises and never shows a traceback."""
+    """Run one command line, without the program's name, and return its exit code. Never raises."""
     try:
         code = _exit_code(argv)
         sys.stdout.flush()
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # so that nothing fails again at the exit
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # Python's flush at exit must not fail again
         return FOUND
     except Exception as error:
-        return internal(error)
+        return internal_error(error)
     return code
 
 

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
+from prodstack.cli.arguments import Color, read_paths
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
@@ -18,8 +20,8 @@ if TYPE_CHECKING:
     from prodstack.manifests.finding import Finding
 
 
-class Format(enum.StrEnum):
-    """How findings are printed; everything but `human` stands alone on standard output."""
+class FindingFormat(enum.StrEnum):
+    """How findings are printed; except with `human`, standard output contains only the document."""
 
     HUMAN = "human"
     JSON = "json"
@@ -28,7 +30,7 @@ class Format(enum.StrEnum):
 
 
 class _Judged(NamedTuple):
-    """What was found in which root. objects: how many were judged, where that is known."""
+    """The findings below a root. objects: how many were judged, if that is known."""
 
     findings: list[Finding]
     root: Path
@@ -44,21 +46,19 @@ def check(
             metavar="PATH", help='files and folders of manifests, "-" for standard input', show_default=False
         ),
     ] = None,
-    form: Annotated[Format, typer.Option("--format", help="how to print what was found")] = Format.HUMAN,
-    strict: Annotated[bool, typer.Option("--strict", help="exit 1 for a warning too")] = False,
+    form: Annotated[FindingFormat, typer.Option("--format", help="the output format")] = FindingFormat.HUMAN,
+    strict: Annotated[bool, typer.Option("--strict", help="exit 1 for warnings too")] = False,
     complete: Annotated[
         bool,
-        typer.Option("--complete", help="the paths hold all that runs in the cluster: what is missing is an error"),
+        typer.Option("--complete", help="the paths contain everything in the cluster: missing objects are errors"),
     ] = False,
-    color: Annotated[
-        bool | None, typer.Option("--color/--no-color", help="colour for people", show_default="on a terminal")
-    ] = None,
+    color: Color = None,
 ) -> None:
-    """Report what the operator, the API server or a pod will trip over.
+    """Report what the API server will refuse, what the operator cannot handle and what will fail in a pod.
 
-    Without a PATH the project's own stacks are judged for every cluster, at the lines of the stack files. With PATHs the objects in
-    them are: YAML that Helm, kustomize or a person wrote; what a part of a cluster cannot resolve is then no error, unless --complete.
-    Each cluster's folder in dist/ is judged by itself.
+    Without PATH, check the project's own stacks for every cluster; findings name the lines of the stack files. With PATH, check the
+    objects in these files, whether Helm, kustomize or a person wrote them. A reference to an object outside PATH is not an error,
+    unless --complete is given. Each cluster's folder in dist/ is checked separately.
     """
     from prodstack.reports.output.human import blocks
 
@@ -79,47 +79,44 @@ def _judge_project(root: Path) -> _Judged:
 
 def _judge_paths(paths: Sequence[str], root: Path, complete: bool) -> _Judged:
     from prodstack.manifests import suppression
-    from prodstack.manifests.files import MissingPathError, clusters, read_tree
+    from prodstack.manifests.files import clusters
     from prodstack.manifests.manifest import World
     from prodstack.rules.engine.pages import suppressible
     from prodstack.rules.engine.registry import judge
 
-    try:
-        tree = read_tree(paths, root)
-    except MissingPathError as error:
-        raise typer.BadParameter(f'the path "{error}" does not exist') from None
-    _say_what_was_passed_over(tree)
+    tree = read_paths(paths, root)
+    _say_what_was_skipped(tree)
     worlds = [World(manifests, complete) for manifests in clusters(tree.manifests)]
     found = [*tree.findings, *(finding for world in worlds for finding in judge(world))]
-    overruled = [one for manifest in tree.manifests for one in suppression.annotated(manifest)]
-    return _Judged(suppression.apply(found, overruled, suppressible()), root, len(tree.manifests), tree.stdin)
+    suppressions = [each for manifest in tree.manifests for each in suppression.annotated(manifest)]
+    return _Judged(suppression.apply(found, suppressions, suppressible()), root, len(tree.manifests), tree.stdin)
 
 
-def _say_what_was_passed_over(tree: Tree) -> None:
-    from prodstack.reports.output.human import plural
+def _say_what_was_skipped(tree: Tree) -> None:
+    from prodstack.manifests.wording import plural
 
     if tree.passed_over:
         what = plural(tree.passed_over, "document")
-        hint = "Helm values, kustomizations; `check` without a path judges stack files"
-        typer.echo(f"passed over {what} without Kubernetes objects ({hint})", err=True)
+        hint = "Helm values or kustomizations; `check` without a path checks stack files"
+        typer.echo(f"skipped {what} without Kubernetes objects ({hint})", err=True)
     if not tree.manifests and not tree.findings:
-        typer.echo("no Kubernetes object was found, so nothing was judged", err=True)
+        typer.echo("no Kubernetes object was found, so nothing was checked", err=True)
 
 
-def _print(judged: _Judged, form: Format, color: bool | None) -> None:
-    if form is Format.HUMAN:
+def _print(judged: _Judged, form: FindingFormat, color: bool | None) -> None:
+    if form is FindingFormat.HUMAN:
         _print_for_people(judged, color)
     else:
         sys.stdout.write(_document(judged, form))
 
 
-def _document(judged: _Judged, form: Format) -> str:
+def _document(judged: _Judged, form: FindingFormat) -> str:
     from prodstack.reports.output import github, json_document, sarif
 
-    if form is Format.JSON:
+    if form is FindingFormat.JSON:
         return json_document.render(judged.findings)
-    findings = [_from_here(finding, judged.root) for finding in judged.findings]
-    if form is Format.GITHUB:
+    findings = [_from_working_folder(finding, judged.root) for finding in judged.findings]
+    if form is FindingFormat.GITHUB:
         return github.render(findings)
     from prodstack.cli.app import VERSION
     from prodstack.rules.engine.pages import pages
@@ -127,8 +124,8 @@ def _document(judged: _Judged, form: Format) -> str:
     return sarif.render(findings, pages(), VERSION)
 
 
-def _from_here(finding: Finding, root: Path) -> Finding:
-    """Annotations want paths from the repository's root, which is where a pipeline stands, not from the project's."""
+def _from_working_folder(finding: Finding, root: Path) -> Finding:
+    """Make the path relative to the working folder: annotations need paths from the repository's root, where a pipeline runs."""
     from prodstack.manifests.files import STDIN
 
     if finding.file in ("", STDIN):

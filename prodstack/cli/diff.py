@@ -1,34 +1,24 @@
-"""`diff`: what changes between two trees of manifests, and what therefore happens to what runs."""
+"""`diff`: what changes between two trees of manifests, and what that does to what runs."""
 
 from __future__ import annotations
 
-import enum
 import sys
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
+
+from prodstack.cli.arguments import DIST, Color, ReportFormat, RevisionError, read_paths, read_revision
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
     from prodstack.manifests.files import Tree
-    from prodstack.reports.diff.impact import Difference
-
-_TWO = 2
-_DIST = "dist"
-
-
-class DiffFormat(enum.StrEnum):
-    """How the difference is printed; everything but `human` stands alone on standard output."""
-
-    HUMAN = "human"
-    MD = "md"
-    JSON = "json"
+    from prodstack.reports.diff.impact import DiffReport
 
 
 class _Trees(NamedTuple):
-    """What is compared."""
+    """The two trees that are compared."""
 
     old: Tree
     new: Tree
@@ -40,49 +30,41 @@ def diff(
         list[str] | None,
         typer.Argument(
             metavar="OLD NEW",
-            help='two files or folders, one of which may be "-"; with --git one path, dist/ if none is named',
+            help='two files or folders, one of which may be "-"; with --git one path (default: dist/)',
             show_default=False,
         ),
     ] = None,
     git: Annotated[
-        str | None, typer.Option("--git", metavar="REF", help="compare the files here with those of a Git revision")
+        str | None,
+        typer.Option("--git", metavar="REF", help="compare a Git revision with the files in the working tree"),
     ] = None,
-    form: Annotated[DiffFormat, typer.Option("--format", help="how to print it")] = DiffFormat.HUMAN,
+    form: Annotated[ReportFormat, typer.Option("--format", help="the output format")] = ReportFormat.HUMAN,
     exit_code: Annotated[bool, typer.Option("--exit-code", help="exit 1 if anything differs")] = False,
-    color: Annotated[
-        bool | None, typer.Option("--color/--no-color", help="colour for people", show_default="on a terminal")
-    ] = None,
+    color: Color = None,
 ) -> None:
-    """Say what an edit of custom resources does to what runs: nothing, ignored, scales, rolls-out, interrupts, blocked, data-loss or cluster-wide.
+    """Show what a change of custom resources does to running pods: nothing, ignored, scales, rolls-out, interrupts, blocked, data-loss or cluster-wide.
 
-    OLD is taken to be what runs. Each changed field has its impact, why, and what to do; an object's impact is the worst of its fields'.
+    OLD is assumed to be running. For each changed field, print its impact, the reason and what to do; the impact of an object is the
+    worst of its fields.
     """
     from prodstack.reports.diff.compare import compare
 
-    trees = _revision(git, paths or [_DIST], context.obj) if git is not None else _named(paths or [], context.obj)
-    _refuse_unreadable(trees, context.obj)
-    difference = compare(trees.old.manifests, trees.new.manifests)
-    _print(difference, form, color)
-    raise typer.Exit(1 if exit_code and difference.objects else 0)
+    trees = _with_revision(git, paths or [DIST], context.obj) if git is not None else _two(paths or [], context.obj)
+    _refuse_unreadable(trees)
+    report = compare(trees.old.manifests, trees.new.manifests)
+    _print(report, form, color)
+    raise typer.Exit(1 if exit_code and report.objects else 0)
 
 
-def _named(paths: Sequence[str], root: Path) -> _Trees:
-    from prodstack.manifests.files import MissingPathError, read_tree
-
-    if len(paths) != _TWO:
+def _two(paths: Sequence[str], root: Path) -> _Trees:
+    if len(paths) != 2:
         raise typer.BadParameter(f"give two paths, OLD and NEW, or --git REF; found {len(paths)}")
     if list(paths) == ["-", "-"]:
         raise typer.BadParameter("only one of OLD and NEW can be standard input")
-    try:
-        return _Trees(*(read_tree([path], root) for path in paths))
-    except MissingPathError as error:
-        raise typer.BadParameter(f'the path "{error}" does not exist') from None
+    return _Trees(*(read_paths([path], root) for path in paths))
 
 
-def _revision(revision: str, paths: Sequence[str], root: Path) -> _Trees:
-    from prodstack.cli.revision import RevisionError, read_revision
-    from prodstack.manifests.files import read_tree
-
+def _with_revision(revision: str, paths: Sequence[str], root: Path) -> _Trees:
     if len(paths) != 1 or paths[0] == "-":
         raise typer.BadParameter(f"with --git give one path, a file or a folder; found {' '.join(paths)}")
     path = paths[0]
@@ -93,28 +75,27 @@ def _revision(revision: str, paths: Sequence[str], root: Path) -> _Trees:
     exists = (root / path).exists()
     if not exists and not old.manifests:
         raise typer.BadParameter(f'the path "{path}" exists neither here nor at {revision}')
-    return _Trees(old, read_tree([path] if exists else [], root))
+    return _Trees(old, read_paths([path] if exists else [], root))
 
 
-def _refuse_unreadable(trees: _Trees, root: Path) -> None:
-    """An object in a file that cannot be read would look deleted: nothing is said rather than something wrong."""
-    from prodstack.cli.findings import say_findings
+def _refuse_unreadable(trees: _Trees) -> None:
+    """Stop if a file cannot be read: the objects in it would look deleted, and the report would be wrong."""
+    from prodstack.cli.terminal import say_findings
 
     findings = [*trees.old.findings, *trees.new.findings]
     if findings:
-        say_findings(findings, root)
-        typer.echo("nothing was compared: correct what cannot be read first", err=True)
+        say_findings(findings)
+        typer.echo("nothing was compared: correct the unreadable files first", err=True)
         raise typer.Exit(2)
 
 
-def _print(difference: Difference, form: DiffFormat, color: bool | None) -> None:
+def _print(report: DiffReport, form: ReportFormat, color: bool | None) -> None:
     from prodstack.cli.terminal import write
-    from prodstack.reports.diff import markdown
-    from prodstack.reports.diff.output import STYLES, render_json, segments
+    from prodstack.reports.diff.output import STYLES, markdown, render_json, segments
 
-    if form is DiffFormat.JSON:
-        sys.stdout.write(render_json(difference))
-    elif form is DiffFormat.MD:
-        write([(markdown.render(difference), "")], {}, False)
+    if form is ReportFormat.JSON:
+        sys.stdout.write(render_json(report))
+    elif form is ReportFormat.MD:
+        write([(markdown(report), "")], {}, False)
     else:
-        write(segments(difference), STYLES, color)
+        write(segments(report), STYLES, color)

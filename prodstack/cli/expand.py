@@ -1,4 +1,4 @@
-"""`expand`: every object that the operator makes of custom resources, as plain YAML for the tools that read pods."""
+"""`expand`: the objects that the operator creates from custom resources, as plain YAML for other tools."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+from prodstack.cli.arguments import DIST, read_paths
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -25,30 +27,30 @@ def expand(
         list[str] | None,
         typer.Argument(
             metavar="PATH",
-            help='files and folders of manifests, "-" for standard input; dist/ if none is named',
+            help='files and folders of manifests, "-" for standard input (default: dist/)',
             show_default=False,
         ),
     ] = None,
     defaults: Annotated[
-        bool, typer.Option("--defaults", help="add what the API server adds: the objects as they are stored")
+        bool, typer.Option("--defaults", help="add the API server's defaults: print the objects as they are stored")
     ] = False,
 ) -> None:
-    """Print every Service, Deployment, claim, ... that the operator makes of the custom resources in PATH.
+    """Print every Service, Deployment, claim, ... that the operator creates from the custom resources in PATH.
 
-    Plain YAML alone on standard output, for kube-linter, Kyverno, quota and cost tools. Where the operator panics, loops or is
-    refused, the finding goes to standard error, what it never makes is not printed, and the exit code is 1.
+    Standard output contains only YAML, for kube-linter, Kyverno, quota and cost tools. If the operator panics, loops or is refused,
+    the finding goes to standard error, objects that it never creates are not printed, and the exit code is 1.
     """
-    from prodstack.cli.findings import say_findings
+    from prodstack.cli.terminal import say_findings
     from prodstack.upstream.children.predict import to_yaml
 
-    children, findings = _expanded(_read(paths or ["dist"], context.obj))
+    children, findings = _expanded(_read(paths or [DIST], context.obj))
     sys.stdout.write(to_yaml(_stored(children) if defaults else children))
-    say_findings(sorted(findings, key=lambda finding: finding.sort_key), context.obj)
+    say_findings(sorted(findings, key=lambda finding: finding.sort_key))
     raise typer.Exit(1 if findings else 0)
 
 
 def _expanded(tree: Tree) -> tuple[list[Child], list[Finding]]:
-    """What exists, and what fails; one cluster's objects do not meet another's."""
+    """The children that exist and the findings, separately for each cluster."""
     from prodstack.manifests.files import clusters
     from prodstack.upstream.children.predict import outcome
 
@@ -62,19 +64,14 @@ def _expanded(tree: Tree) -> tuple[list[Child], list[Finding]]:
 
 
 def _read(paths: Iterable[str], root: Path) -> Tree:
-    from prodstack.manifests.files import MissingPathError, read_tree
-
-    try:
-        tree = read_tree(paths, root)
-    except MissingPathError as error:
-        raise typer.BadParameter(f'the path "{error}" does not exist') from None
+    tree = read_paths(paths, root)
     if not any(manifest.is_ours for manifest in tree.manifests):
         typer.echo("no custom resource of the production stack was found, so nothing was expanded", err=True)
     return tree
 
 
 def _failures(manifests: tuple[Manifest, ...], outcomes: Mapping[int, Outcome]) -> list[Finding]:
-    """What the API server or the operator fails at, in one cluster: the rules' findings, and stops that no rule explains."""
+    """What fails in the API server or the operator, in one cluster: findings of rules, and stops that no rule explains."""
     from prodstack.manifests.finding import FailsAt, Severity
     from prodstack.manifests.manifest import World
     from prodstack.rules.engine.registry import judge
@@ -91,14 +88,14 @@ def _failures(manifests: tuple[Manifest, ...], outcomes: Mapping[int, Outcome]) 
 def _stopped(manifest: Manifest, message: str) -> Finding:
     from prodstack.manifests.finding import FailsAt, Finding, Severity
 
-    place, fix = manifest.mark(("spec",))[:3], "correct it, so that the operator goes on"
+    place, fix = manifest.mark(("spec",))[:3], "correct it, so that the operator can continue"
     return Finding("operator-stops", Severity.ERROR, FailsAt.OPERATOR, *place, manifest.ref, message, fix)
 
 
 def _children(
     manifests: tuple[Manifest, ...], outcomes: Mapping[int, Outcome], findings: Iterable[Finding]
 ) -> tuple[Child, ...]:
-    """What exists: of an object that fails at an unknown point nothing is invented, of one that stops what comes before the stop."""
+    """The children that exist: up to the stop if the operator stops at a known place, none if it fails at an unknown one."""
     from prodstack.upstream.children.predict import expand_all
 
     failing = {finding.object for finding in findings}

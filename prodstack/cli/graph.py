@@ -1,19 +1,17 @@
-"""`graph`: who serves whom, as a Mermaid flowchart."""
+"""`graph`: which router serves which engines, caches and adapters, as a Mermaid flowchart."""
 
 from __future__ import annotations
 
 import sys
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from prodstack.cli.arguments import DIST, read_paths
+
 if TYPE_CHECKING:
-    from pathlib import Path
-
-    from prodstack.manifests.files import Tree
     from prodstack.manifests.manifest import Manifest
-
-DIST = "dist"
 
 
 def graph(
@@ -25,9 +23,10 @@ def graph(
         ),
     ] = None,
 ) -> None:
-    """Draw clients, routers, runtimes, caches and adapters as a Mermaid flowchart on standard output.
+    """Print clients, routers, runtimes, caches and adapters as a Mermaid flowchart.
 
-    Namespaces are boxes, and so are several clusters and the sides of prefill/decode; objects with errors and warnings are marked.
+    Namespaces are boxes, as are clusters (if there are several) and the sides of prefill/decode; objects with errors or warnings are
+    marked. Files that cannot be read are reported on standard error, and the rest is drawn.
     """
     from prodstack.manifests.files import clusters
     from prodstack.manifests.manifest import World
@@ -35,8 +34,10 @@ def graph(
     from prodstack.reports.graph.topology import drawing
     from prodstack.rules.engine.registry import judge
 
-    tree = _read(paths or [DIST], context.obj)
-    worlds = [(_name(group), World(group)) for group in clusters(tree.manifests)]
+    tree = read_paths(paths or [DIST], context.obj)
+    for finding in tree.findings:
+        typer.echo(str(finding), err=True)
+    worlds = [(_cluster_name(group), World(group)) for group in clusters(tree.manifests)]
     drawn = drawing((name, world, judge(world)) for name, world in worlds if any(m.is_ours for m in world.manifests))
     text = render(drawn)
     problem = too_large(drawn, text)
@@ -45,23 +46,8 @@ def graph(
     sys.stdout.write(text)
 
 
-def _read(paths: list[str], root: Path) -> Tree:
-    """A path that does not exist is misuse; a file that cannot be read is said, and the rest is drawn."""
-    from prodstack.manifests.files import MissingPathError, read_tree
-
-    try:
-        tree = read_tree(paths, root)
-    except MissingPathError as error:
-        raise typer.BadParameter(f'the path "{error}" does not exist') from None
-    for finding in tree.findings:
-        typer.echo(str(finding), err=True)
-    return tree
-
-
-def _name(group: tuple[Manifest, ...]) -> str:
-    """The folder of the cluster: the one above <unit>/<unit>.k8s.yaml; "manifests" for everything else."""
-    from pathlib import PurePosixPath
-
+def _cluster_name(group: tuple[Manifest, ...]) -> str:
+    """The folder above <unit>/<unit>.k8s.yaml; "manifests" for all other files."""
     file = PurePosixPath(group[0].mark(()).file)
     is_unit = file.name == f"{file.parent.name}.k8s.yaml"
     return (file.parent.parent.name if is_unit else "") or "manifests"

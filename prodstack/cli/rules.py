@@ -1,9 +1,10 @@
-"""`explain`: the page of one rule."""
+"""`rules` and `explain`: the list of all rules, and the page of one rule."""
 
 from __future__ import annotations
 
 import difflib
 import enum
+import json
 import sys
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,36 +16,38 @@ if TYPE_CHECKING:
     from prodstack.rules.engine.pages import Page
 
 
-def explain(rule: Annotated[str, typer.Argument(metavar="RULE", help="an id, as `rules` lists it")]) -> None:
-    """Say what a rule reports, why it is bad, how it looks, and how it is corrected."""
-    from prodstack.rules.engine.pages import pages
-
-    known = pages()
-    wanted = rule.strip().strip("[]")
-    if wanted not in known:
-        raise typer.BadParameter(f'there is no rule "{rule}"; {_instead(wanted, known)}')
-    page = known[wanted]
-    sys.stdout.write(f"{page.id} ({page.severity}, fails at: {page.fails_at})\n\n{page.text.strip()}\n")
-
-
-def _instead(wanted: str, known: Iterable[str]) -> str:
-    near = difflib.get_close_matches(wanted.lower().replace("_", "-"), list(known), 3, 0.5)
-    return f"did you mean {' or '.join(near)}?" if near else "`rules` lists what there is"
-
-
-class Format(enum.StrEnum):
-    """How the list is printed."""
+class ListFormat(enum.StrEnum):
+    """How the list of rules is printed."""
 
     TABLE = "table"
     JSON = "json"
 
 
-def rules(form: Annotated[Format, typer.Option("--format", help="how to print the list")] = Format.TABLE) -> None:
-    """List every rule: its id, how bad it is, what fails first, and what it finds."""
+def rules(form: Annotated[ListFormat, typer.Option("--format", help="the output format")] = ListFormat.TABLE) -> None:
+    """List every rule: its id, its severity, what fails first, and what it finds."""
     from prodstack.rules.engine.pages import pages
 
-    render = _json if form is Format.JSON else _table
+    render = _json if form is ListFormat.JSON else _table
     sys.stdout.write(render(pages().values()))
+
+
+def explain(
+    rule: Annotated[str, typer.Argument(metavar="RULE", help="the id of a rule; `rules` lists all ids")],
+) -> None:
+    """Explain one rule: what it reports, why that is a problem, an example, and how to fix it."""
+    from prodstack.rules.engine.pages import pages
+
+    known = pages()
+    wanted = rule.strip().strip("[]")
+    if wanted not in known:
+        raise typer.BadParameter(f'there is no rule "{rule}"; {_suggestion(wanted, known)}')
+    page = known[wanted]
+    sys.stdout.write(f"{page.id} ({page.severity}, fails at: {page.fails_at})\n\n{page.text.strip()}\n")
+
+
+def _suggestion(wanted: str, known: Iterable[str]) -> str:
+    near = difflib.get_close_matches(wanted.lower().replace("_", "-"), list(known), 3, 0.5)
+    return f"did you mean {' or '.join(near)}?" if near else "run `rules` to list all ids"
 
 
 def _table(pages: Iterable[Page]) -> str:
@@ -55,8 +58,6 @@ def _table(pages: Iterable[Page]) -> str:
 
 
 def _json(pages: Iterable[Page]) -> str:
-    import json
-
     rows = [
         {"id": page.id, "severity": str(page.severity), "fails_at": str(page.fails_at), "title": page.title}
         for page in pages

@@ -7,7 +7,7 @@ import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from prodstack.cli.app import MISUSE, internal, say
+from prodstack.cli.terminal import MISUSE, internal_error, say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -41,9 +41,9 @@ def _files(root: Path, strict: bool) -> dict[str, bytes] | None:
 
     compiled = compile_project(load(root))
     if compiled.findings:
-        from prodstack.cli.findings import say_findings
+        from prodstack.cli.terminal import say_findings
 
-        say_findings(compiled.findings, root)
+        say_findings(compiled.findings)
     if not compiled.whole or _is_blocked(compiled, strict):
         return None
     from charts import nodejs
@@ -142,4 +142,4 @@ def _in_words(command: Callable[[], int]) -> int:
         say(str(error))
         return MISUSE
     except Exception as error:
-        return internal(error)
+        return internal_error(error)

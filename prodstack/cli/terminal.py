@@ -1,4 +1,7 @@
-"""Text reaches standard output as it is; on a terminal it gets colour."""
+"""Write to standard output and standard error: coloured text, single lines, findings and internal errors.
+
+This module does not import typer: `main.py` without a command uses it, and importing typer takes about 40 ms.
+"""
 
 from __future__ import annotations
 
@@ -10,14 +13,21 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from prodstack.manifests.finding import Finding
+
+CLEAN, FOUND, MISUSE = 0, 1, 2
+"""Exit codes: nothing was found; something was found; the command was called wrongly or failed."""
+TRACEBACK = "PRODUCTION_STACK_TRACEBACK"
+"""If this environment variable is set, an internal error prints its traceback."""
+
 
 def wants_color(asked: bool | None) -> bool:
-    """What was asked for; otherwise whether output goes to a terminal and NO_COLOR (no-color.org) is empty or absent."""
+    """`asked`, if it is given; otherwise whether output goes to a terminal and NO_COLOR (no-color.org) is empty or absent."""
     return asked if asked is not None else sys.stdout.isatty() and not os.environ.get("NO_COLOR")
 
 
 def write(segments: Iterable[tuple[str, str]], styles: Mapping[str, str], color: bool | None = None) -> None:
-    """Write texts with the names of their styles. A character that the terminal cannot show is escaped, never an error."""
+    """Write pairs of text and style name to standard output. A character that the terminal cannot encode is escaped."""
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")
     if not wants_color(color):
@@ -29,3 +39,33 @@ def write(segments: Iterable[tuple[str, str]], styles: Mapping[str, str], color:
     console = Console(force_terminal=True, no_color=False, highlight=False, soft_wrap=True)
     for text, style in segments:
         console.print(Text(text, styles.get(style, "")), end="")
+
+
+def say(text: str) -> None:
+    """Write one line to standard error, which the cdk8s CLI shows. If that fails, the command goes on: its exit code still counts."""
+    try:
+        sys.stderr.write(text + "\n")
+        sys.stderr.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # later writes, and Python's flush at exit, must not fail again
+
+
+def say_findings(findings: Iterable[Finding]) -> None:
+    """Write one line per finding to standard error: the place, the message, the fix and the rule."""
+    from prodstack.manifests.finding import Severity
+    from prodstack.manifests.wording import printable
+
+    for finding in findings:
+        severity = "" if finding.severity is Severity.ERROR else f"{finding.severity}: "
+        say(printable(f"{severity}{finding}"))
+
+
+def internal_error(error: Exception) -> int:
+    """Report an error that is a bug of this tool on standard error and return the exit code."""
+    if os.environ.get(TRACEBACK):
+        import traceback
+
+        traceback.print_exception(error)
+    what = " ".join(f"{type(error).__name__}: {error}".split())
+    say(f"internal error: {what}; please report it with the output of {TRACEBACK}=1")
+    return MISUSE

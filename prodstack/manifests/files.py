@@ -1,7 +1,7 @@
-"""A tree of manifests is read from files, folders and standard input; what cannot be read is a finding at its line, never an abort.
+"""Read Kubernetes objects from files, folders and standard input; a file that cannot be read becomes a finding.
 
-Helm, kustomize and people write these files, so a document that is no Kubernetes object (Helm values, a kustomization, a stack file) is
-passed over and counted, and one broken file does not hide what is wrong in the others.
+The files come from Helm, kustomize and people. Documents that are not Kubernetes objects (Helm values, a kustomization, a stack file) are
+skipped and counted, and one broken file does not hide the problems in the others.
 """
 
 from __future__ import annotations
@@ -23,19 +23,19 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 STDIN = "<stdin>"
-UNREADABLE, HALF = "unreadable-yaml", "object-without-kind-or-version"
+UNREADABLE, INCOMPLETE = "unreadable-yaml", "object-without-kind-or-version"
 SUFFIXES = (".yaml", ".yml", ".json")
 _UNIT_FILE = re.compile(r"(?P<cluster>.*/)?(?P<unit>[^/]+)/(?P=unit)\.k8s\.yaml\Z")
-_KUSTOMIZE = "kustomize.config.k8s.io/"  # a build file: kustomize reads it, no API server ever sees it
+_KUSTOMIZE = "kustomize.config.k8s.io/"  # kustomize's own build files, which are never sent to an API server
 
 
 class MissingPathError(Exception):
-    """A path that a person named does not exist."""
+    """A path given by the user does not exist."""
 
 
 @dataclass(frozen=True)
 class Tree:
-    """What was read. passed_over: how many documents are no Kubernetes objects; stdin: the text of standard input, if it was read."""
+    """What was read. passed_over: how many documents are not Kubernetes objects; stdin: the text of standard input, if it was read."""
 
     manifests: tuple[Manifest, ...] = ()
     findings: tuple[Finding, ...] = ()
@@ -45,7 +45,7 @@ class Tree:
 
 @dataclass
 class _Reading:
-    """The tree as far as it has been read."""
+    """The tree while it is being read."""
 
     manifests: list[Manifest] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
@@ -54,10 +54,10 @@ class _Reading:
 
 
 def read_tree(paths: Iterable[str | Path], root: Path = Path(), stdin: bytes | None = None) -> Tree:
-    """The objects in files, in folders (*.yaml, *.yml and *.json at any depth) and, for "-", on standard input.
+    """Read the objects in files, in folders (*.yaml, *.yml and *.json at any depth) and, for "-", from standard input.
 
-    Paths are taken from `root`; findings name files as the person did. Hidden folders and links to folders are not entered, and a file
-    that is named twice is read once. `stdin` stands for sys.stdin.buffer. Raises MissingPathError.
+    Paths are relative to `root`; findings name files as the user did. Hidden folders and symbolic links to folders are skipped, and a
+    file that is named twice is read once. `stdin` replaces sys.stdin.buffer. Raises MissingPathError.
     """
     named = [str(path) for path in paths]
     for name in named:
@@ -65,15 +65,15 @@ def read_tree(paths: Iterable[str | Path], root: Path = Path(), stdin: bytes | N
             raise MissingPathError(name)
     reading = _Reading()
     with no_collection():
-        for name in _once(named, root):
+        for name in _distinct(named, root):
             _read_one(reading, name, root, stdin)
     return Tree(tuple(reading.manifests), tuple(reading.findings), reading.passed_over, reading.stdin)
 
 
 def clusters(manifests: Iterable[Manifest]) -> tuple[tuple[Manifest, ...], ...]:
-    """The manifests that run together: dist/ holds a folder for each cluster, and one cluster's objects do not meet another's.
+    """Group manifests by the cluster that they run in: dist/ has one folder per cluster.
 
-    A cluster is the folder above <unit>/<unit>.k8s.yaml, which is how this project publishes. All other manifests are one group.
+    A file <cluster>/<unit>/<unit>.k8s.yaml, the layout that `synth` writes, belongs to that cluster. All other manifests form one group.
     """
     groups: dict[str, list[Manifest]] = {}
     for manifest in manifests:
@@ -82,7 +82,7 @@ def clusters(manifests: Iterable[Manifest]) -> tuple[tuple[Manifest, ...], ...]:
     return tuple(tuple(group) for group in groups.values())
 
 
-def _once(named: Iterable[str], root: Path) -> Iterator[str]:
+def _distinct(named: Iterable[str], root: Path) -> Iterator[str]:
     seen: set[str] = set()
     for name in (found for path in named for found in _files(path, root)):
         identity = name if name == "-" else os.path.realpath(root / name)
@@ -107,7 +107,9 @@ def _read_one(reading: _Reading, name: str, root: Path, stdin: bytes | None) -> 
         data = _bytes(name, root, stdin)
     except OSError as error:
         reason = error.strerror or type(error).__name__
-        reading.findings.append(_unreadable(Mark(file, 1, 1), f"the file cannot be read: {reason}", "make it readable"))
+        reading.findings.append(
+            _unreadable(Mark(file, 1, 1), f"the file cannot be read: {reason}", "make the file readable for this user")
+        )
         return
     if name == "-":
         reading.stdin = data.decode("utf-8", "replace")
@@ -116,7 +118,7 @@ def _read_one(reading: _Reading, name: str, root: Path, stdin: bytes | None) -> 
     except UnreadableYamlError as error:
         reading.findings.append(_unreadable(error.mark, error.message, _advice(data)))
         return
-    _sort_out(reading, documents)
+    _add_documents(reading, documents)
 
 
 def _bytes(name: str, root: Path, stdin: bytes | None) -> bytes:
@@ -126,7 +128,7 @@ def _bytes(name: str, root: Path, stdin: bytes | None) -> bytes:
 
 
 def _documents(data: bytes, file: str) -> list[Any]:
-    """YAML documents; JSON that the YAML parser refuses (escaped surrogate pairs, tabs) is read as JSON, without positions."""
+    """Parse YAML documents; JSON that the YAML parser refuses (escaped surrogate pairs, tabs) is parsed as JSON, without positions."""
     try:
         return read(data, file)
     except UnreadableYamlError as error:
@@ -144,30 +146,30 @@ def _marked(value: object, mark: Mark) -> object:
     return Seq([_marked(inner, mark) for inner in value], [], mark) if isinstance(value, list) else value
 
 
-def _sort_out(reading: _Reading, documents: list[Any]) -> None:
+def _add_documents(reading: _Reading, documents: list[Any]) -> None:
     reading.passed_over += sum(not isinstance(document, dict) for document in documents)
     for body in objects(documents):
         version, kind = body.get("apiVersion"), body.get("kind")
-        if _is_text(version) and _is_text(kind) and not str(version).startswith(_KUSTOMIZE):
+        if _is_nonempty_text(version) and _is_nonempty_text(kind) and not str(version).startswith(_KUSTOMIZE):
             reading.manifests.append(Manifest(body))
         elif "spec" in body and (kind in KINDS or str(version).startswith(GROUP + "/")):
-            reading.findings.append(_half(body))
+            reading.findings.append(_incomplete(body))
         else:
             reading.passed_over += 1
 
 
-def _is_text(value: object) -> bool:
+def _is_nonempty_text(value: object) -> bool:
     return isinstance(value, str) and value != ""
 
 
-def _half(body: dict[str, Any]) -> Finding:
+def _incomplete(body: dict[str, Any]) -> Finding:
     manifest = Manifest(body)
     has, lacks = ("kind", "apiVersion") if manifest.ref.kind in KINDS else ("apiVersion", "kind")
     mark = manifest.mark((has,))
     wanted = f"{GROUP}/v1alpha1" if lacks == "apiVersion" else " or ".join(KINDS)
-    message = f'the object says {has} "{body[has]}" but has no {lacks}'
+    message = f'the object has {has} "{body[has]}" but no {lacks}, so no API server accepts it'
     return Finding(
-        HALF, Severity.ERROR, FailsAt.API_SERVER, *mark[:3], manifest.ref, message, f"write {lacks}: {wanted}"
+        INCOMPLETE, Severity.ERROR, FailsAt.API_SERVER, *mark[:3], manifest.ref, message, f"add {lacks}: {wanted}"
     )
 
 
@@ -177,5 +179,5 @@ def _unreadable(mark: Mark, message: str, fix: str) -> Finding:
 
 def _advice(data: bytes) -> str:
     if b"{{" in data:
-        return "this looks like a Helm template: run `helm template` first and check what it prints"
-    return "correct the file; nothing in it was judged"
+        return "this looks like a Helm template: run `helm template` first and check its output"
+    return "correct the file; nothing in it was checked"

@@ -1,4 +1,4 @@
-"""A finding says what is wrong, where, what goes wrong first, and what to do; every command speaks in these."""
+"""A finding: what is wrong, where, what fails first because of it, and what to do. Every command reports findings."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from prodstack.manifests.secret_shapes import redacted
 
 
 class Severity(enum.IntEnum):
-    """How sure the harm is: an error surely fails, a warning likely does or hurts, a note is worth knowing."""
+    """How certain the harm is: an error certainly fails, a warning probably fails or hurts, a note is worth knowing."""
 
     NOTE = 1
     WARNING = 2
@@ -20,7 +20,7 @@ class Severity(enum.IntEnum):
 
 
 class FailsAt(enum.StrEnum):
-    """What goes wrong first."""
+    """What fails first."""
 
     API_SERVER = "api-server"
     OPERATOR = "operator"
@@ -30,7 +30,7 @@ class FailsAt(enum.StrEnum):
 
 @dataclass(frozen=True, slots=True, order=True)
 class ObjectRef:
-    """The identity of a Kubernetes object; the namespace is "" where none is written or the kind has none."""
+    """The identity of a Kubernetes object; the namespace is "" if none is written or the kind is cluster-scoped."""
 
     kind: str
     namespace: str
@@ -42,9 +42,9 @@ class ObjectRef:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One problem at one place. `file` is relative to the project or as the person named it; lines and columns count from 1.
+    """One problem at one place. `file` is relative to the project, or as the user named it; lines and columns count from 1.
 
-    Its words never repeat what has the shape of a secret: findings are printed into logs and pull requests.
+    Findings end up in logs and pull requests, so text that looks like a secret is redacted in the message and the fix.
     """
 
     rule: str
@@ -63,7 +63,7 @@ class Finding:
 
     @property
     def sort_key(self) -> tuple[str, int, int, str, str]:
-        """Findings are listed by place, then by rule."""
+        """Sort by place, then by rule."""
         return (self.file, self.line, self.column, self.rule, self.message)
 
     def __str__(self) -> str:

@@ -1,6 +1,6 @@
-"""A manifest is a plain dict and where it was written; a world is every manifest that is judged together, and what the cluster has.
+"""`Manifest`: one Kubernetes object as a plain dict with source positions. `World`: all manifests judged together, and the cluster's facts.
 
-Rules, expand, diff and drift read these and nothing else, so they serve our own dist/, YAML that somebody else wrote, and dumps.
+Rules, expand, diff and drift read only these, so they work on our own dist/, on YAML that somebody else wrote and on kubectl's output.
 """
 
 from __future__ import annotations
@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from prodstack.manifests.finding import ObjectRef, Severity
 from prodstack.manifests.schema import SchemaError, validate
+from prodstack.manifests.values import block, text, texts
+from prodstack.manifests.values import get as get  # re-exported for the packages that import it from here
 from prodstack.manifests.yaml_reader import Mark, Path, locate
 
 if TYPE_CHECKING:
@@ -23,58 +25,43 @@ RUNTIME, ROUTER, CACHE_SERVER, LORA_ADAPTER = "VLLMRuntime", "VLLMRouter", "Cach
 KINDS = (RUNTIME, ROUTER, CACHE_SERVER, LORA_ADAPTER)
 
 
-def get(value: object, *path: str | int, default: Any = None) -> Any:
-    """The value below a path of keys and indices, or `default` where any step is missing or of another type."""
-    for key in path:
-        if isinstance(value, dict):
-            if key not in value:
-                return default
-        elif not isinstance(value, list) or key not in range(len(value)):
-            return default
-        value = value[key]  # type: ignore[index]  # a key of it, by the lines above
-    return value
-
-
 class Origin:
-    """Where the entries of one manifest were written. The default asks the manifest's own marks (prodstack.manifests.yaml_reader)."""
+    """Where the entries of one manifest were written. The default takes the positions that the YAML reader stored in the body."""
 
     def mark(self, body: Mapping[str, Any], path: Path) -> Mark:
-        """The place to show for the entry at `path` of the manifest."""
+        """The place to report for the entry at `path` of the manifest."""
         return locate(body, path) or Mark("", 0, 0)
 
 
 @dataclass(frozen=True, eq=False)
 class Manifest:
-    """One Kubernetes object as it would be sent, before any default of the API server."""
+    """One Kubernetes object as it is sent, before the API server fills in defaults."""
 
     body: dict[str, Any]
     origin: Origin = field(default_factory=Origin)
 
     @cached_property
     def ref(self) -> ObjectRef:
-        """Kind, namespace and name; text that is missing or of a wrong type counts as ""."""
-        values = (self.body.get("kind"), get(self.body, "metadata", "namespace"), get(self.body, "metadata", "name"))
-        kind, namespace, name = (value if isinstance(value, str) else "" for value in values)
-        return ObjectRef(kind, namespace, name)
+        """Kind, namespace and name; "" for what is missing or not a string."""
+        meta = block(self.body, "metadata")
+        return ObjectRef(text(self.body, "kind"), text(meta, "namespace"), text(meta, "name"))
 
     @cached_property
     def is_ours(self) -> bool:
         """Whether it is one of the operator's four kinds."""
-        api = self.body.get("apiVersion")
-        return isinstance(api, str) and api.startswith(GROUP + "/") and self.ref.kind in KINDS
+        return text(self.body, "apiVersion").startswith(GROUP + "/") and self.ref.kind in KINDS
 
     @cached_property
     def spec(self) -> dict[str, Any]:
-        """The spec, or {} where it is missing or no mapping."""
-        spec = self.body.get("spec")
-        return spec if isinstance(spec, dict) else {}
+        """The spec, or {} if it is missing or not a mapping."""
+        return block(self.body, "spec")
 
     @cached_property
     def keys(self) -> frozenset[str]:
-        """Every key that is written anywhere in the spec."""
+        """Every key anywhere in the spec."""
         found: set[str] = set()
         values: list[Any] = [self.spec]
-        for value in values:  # grows until every mapping and list of the spec is in it
+        for value in values:  # the list grows during the loop until it holds every mapping and list of the spec
             if isinstance(value, dict):
                 found.update(value)
                 values += value.values()
@@ -84,34 +71,33 @@ class Manifest:
 
     @cached_property
     def labels(self) -> dict[str, str]:
-        """metadata.labels, the entries whose values are text."""
-        labels = get(self.body, "metadata", "labels", default={})
-        return {k: v for k, v in labels.items() if isinstance(v, str)} if isinstance(labels, dict) else {}
+        """metadata.labels, without entries whose values are not strings."""
+        return texts(self.body, "metadata", "labels")
 
     @cached_property
     def engines(self) -> tuple[tuple[Path, dict[str, Any]], ...]:
-        """A runtime's engine blocks (model, vllmConfig, ...) with their paths: spec itself, or the two sides of a topology."""
+        """A runtime's engine blocks (model, vllmConfig, ...) with their paths: the spec itself, or the two sides of a topology."""
         topology = self.spec.get("topology")
         if self.ref.kind != RUNTIME:
             return ()
         if not isinstance(topology, dict):
             return ((("spec",), self.spec),)
         sides = ((("spec", "topology", side), topology.get(side)) for side in ("prefill", "decode"))
-        return tuple((path, block) for path, block in sides if isinstance(block, dict))
+        return tuple((path, values) for path, values in sides if isinstance(values, dict))
 
     @cached_property
     def schema_errors(self) -> tuple[SchemaError, ...]:
-        """What its CRD refuses in it; found once, because several rules ask."""
+        """What its CRD refuses; cached because several rules ask."""
         return tuple(validate(self.body)) if self.is_ours else ()
 
     def mark(self, path: Path) -> Mark:
-        """Where the entry at `path`, or its nearest written ancestor, stands."""
+        """Where the entry at `path`, or its nearest written ancestor, was written."""
         return self.origin.mark(self.body, path)
 
 
 @dataclass(frozen=True)
 class NodePool:
-    """Nodes of one kind. gpus: GPUs in all of the pool; gpu_memory: GiB of one GPU; nodes: how many nodes share the GPUs."""
+    """Nodes of one kind. gpus: GPUs in the whole pool; gpu_memory: GiB per GPU; nodes: how many nodes share the GPUs."""
 
     name: str
     gpu_type: str = "nvidia.com/gpu"
@@ -123,7 +109,7 @@ class NodePool:
 
 @dataclass(frozen=True)
 class Facts:
-    """What a cluster file says that the cluster has. None: not said, so nothing is judged by it."""
+    """What a cluster file states about the cluster. None: not stated, so nothing is judged by it."""
 
     storage_classes: frozenset[str] | None = None
     default_storage_class: str | None = None
@@ -131,7 +117,7 @@ class Facts:
     node_pools: tuple[NodePool, ...] | None = None
     add_ons: frozenset[str] | None = None
     secrets: Mapping[tuple[str, str], frozenset[str] | None] | None = None
-    """(namespace, name) -> its keys, or None where the keys are not said."""
+    """(namespace, name) -> its keys, or None if the keys are not stated."""
     profile: str | None = None
     """The name of the operator's profile (prodstack/upstream/profiles)."""
 
@@ -144,11 +130,11 @@ class World:
     complete: bool = False
     facts: Facts = field(default_factory=Facts)
     remembered: dict[Any, Any] = field(default_factory=dict, init=False, repr=False)
-    """What prodstack.manifests.cache keeps: indices that other modules make of the world."""
+    """The store of prodstack.manifests.cache: indexes that other modules build from this world."""
 
     @cached_property
     def by_identity(self) -> dict[tuple[str, str, str], list[Manifest]]:
-        """Every object by kind, namespace and name; more than one is a duplicate."""
+        """All objects by kind, namespace and name; more than one under a key is a duplicate."""
         return _grouped(self.manifests, lambda m: (m.ref.kind, m.ref.namespace, m.ref.name))
 
     @cached_property
@@ -157,18 +143,18 @@ class World:
         return _grouped((m for m in self.manifests if m.is_ours), lambda m: m.ref.kind)
 
     def find(self, kind: str, namespace: str, name: str) -> Manifest | None:
-        """The first object of that identity, or None."""
+        """The first object of this identity, or None."""
         found = self.by_identity.get((kind, namespace, name))
         return found[0] if found else None
 
     @property
     def missing_here(self) -> Severity:
-        """How bad it is that something which belongs into the same tree (a runtime, a cache) is not there."""
+        """The severity of a missing object that belongs in the same tree (a runtime, a cache)."""
         return Severity.ERROR if self.complete else Severity.WARNING
 
     @property
     def missing_outside(self) -> Severity:
-        """How bad it is that something which lives outside the tree (a secret, a class, an add-on) is not there."""
+        """The severity of a missing object that may exist outside the tree (a Secret, a storage class, an add-on)."""
         return Severity.ERROR if self.complete else Severity.NOTE
 
 
@@ -180,7 +166,7 @@ def _grouped(manifests: Iterable[Manifest], key: Any) -> dict[Any, list[Manifest
 
 
 def objects(documents: Iterable[object]) -> Iterator[dict[str, Any]]:
-    """The Kubernetes objects in YAML documents: `kind: List` (what kubectl get prints) is taken apart."""
+    """The Kubernetes objects in YAML documents; a `kind: List`, as kubectl get prints it, is split into its items."""
     for document in documents:
         if not isinstance(document, dict):
             continue

@@ -1,8 +1,8 @@
-"""A Kubernetes quantity survives the API server as the operator wrote it, or it does not: this module knows which.
+"""Kubernetes quantities: their exact amounts, the text that the API server returns, and whether the operator accepts that text as equal.
 
-The operator parses the CR's text and compares the parsed value, its inner form included, with what it reads back from the Deployment
-(operator, observed). Two texts of one amount can therefore differ for ever: Go's parser keeps a text that looks canonical and drops
-any other, and the API server answers with the canonical text. `_parse` and `_canonical` follow that parser (apimachinery, read).
+The operator parses the CR's text and compares the parsed value, including Go's internal form, with what it reads back from the Deployment
+(operator, observed). Two texts of one amount can therefore differ on every reconcile: Go's parser keeps a text that looks canonical and
+drops any other, and the API server returns the canonical text. `_parse` and `_canonical` follow that parser (apimachinery, read).
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _NANO = 10**9
 
 
 class QuantityError(ValueError):
-    """A text is no Kubernetes quantity, or its amount has no form that stays as it is written."""
+    """A text is not a Kubernetes quantity, or no text of its amount survives the API server unchanged."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +39,12 @@ class _Written:
 
     @property
     def digits(self) -> str:
-        """The digits without the point; leading zeros of the whole part are gone, a whole part without digits is "0"."""
+        """The digits without the point and without leading zeros; an empty whole part counts as "0"."""
         return self.whole + self.fraction
 
     @property
     def amount(self) -> Fraction:
-        """The exact amount that the text means."""
+        """The exact amount."""
         base = 2 if self.format == "binary" else 10
         scale = Fraction(base) ** self.exponent / Fraction(10) ** len(self.fraction)
         return int(self.digits) * scale * (-1 if self.negative else 1)
@@ -52,9 +52,9 @@ class _Written:
 
 @dataclass(frozen=True, slots=True)
 class _Parsed:
-    """What Go's parser makes of a text: every field takes part in the operator's comparison.
+    """The result of Go's parser; the operator compares every field.
 
-    scale is None where the amount did not fit the fast form; `value` is then in units of 10^-9. text is "" where it was not kept.
+    scale is None if the amount did not fit the fast form; `value` is then in units of 10^-9. text is "" if the parser dropped it.
     """
 
     value: int
@@ -70,24 +70,24 @@ class _Parsed:
 
 @lru_cache(maxsize=4096)
 def amount(text: str) -> Fraction:
-    """The exact amount that a quantity's text means: "500m" is 1/2, "1Ki" is 1024. Raises QuantityError for any other text."""
+    """The exact amount of a quantity: "500m" is 1/2, "1Ki" is 1024. Raises QuantityError if the text is not a quantity."""
     return _written(text).amount
 
 
 @lru_cache(maxsize=4096)
 def is_negative(text: str) -> bool:
-    """Whether the amount is below 0. Raises QuantityError for what is no quantity."""
+    """Whether the amount is below 0. Raises QuantityError if the text is not a quantity."""
     return amount(text) < 0
 
 
 @lru_cache(maxsize=4096)
 def is_fraction(text: str) -> bool:
-    """Whether a text is a quantity that is no whole number; False for what is no quantity."""
+    """Whether a text is a quantity, but not a whole number."""
     return _is_quantity(text) and amount(text).denominator != 1
 
 
 def is_quantity(text: object) -> bool:
-    """Whether a value is text that Kubernetes reads as a quantity. A number is none: the CRD's fields are strings."""
+    """Whether a value is a string that Kubernetes accepts as a quantity. Numbers are not: the CRD's fields are strings."""
     return isinstance(text, str) and _is_quantity(text)
 
 
@@ -102,52 +102,62 @@ def _is_quantity(text: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def is_stable(text: str) -> bool:
-    """Whether the operator finds this text again as it wrote it, in the resources of a container or in shmSize.
+    """Whether the operator reads this text back unchanged, in the resources of a container or in shmSize.
 
-    False means endless updates (operator, observed). True for 8192Mi and 16384Mi, not for 1024Mi: of a binary quantity the parser
-    keeps the text only where the number is no multiple of 8, so 8192Mi and the 8Gi that comes back are both without a text, and equal.
-    Raises QuantityError for what is no quantity.
+    False means that it updates the Deployment on every reconcile (operator, observed). True for 8192Mi and 16384Mi, but not for 1024Mi:
+    the parser keeps the text of a binary quantity only if its number is not a multiple of 8, so 8192Mi and the returned 8Gi both have
+    no text and are equal. Raises QuantityError if the text is not a quantity.
     """
     parsed = _parse(text)
     return parsed == _parse(_rounded_text(parsed))
 
 
 def is_stable_storage(text: str) -> bool:
-    """Whether a volume's size comes back from the API server letter by letter: the operator compares it as text (operator, observed).
+    """Whether the API server returns this text of a volume's size unchanged: the operator compares sizes as text (operator, observed).
 
-    Raises QuantityError for what is no quantity.
+    Raises QuantityError if the text is not a quantity.
     """
     return _canonical(_parse(text)) == text
 
 
 def stable(text: str) -> str:
-    """The same amount in a form that stays as it is written: "0.5" is "500m", "1024Mi" is "1Gi", "1.5Gi" is "1536Mi".
+    """The same amount as a text that survives the API server unchanged: "500m" for "0.5", "1Gi" for "1024Mi", "1536Mi" for "1.5Gi".
 
-    Raises QuantityError for what is no quantity, is negative, is finer than a thousandth or does not fit 64 bits: Kubernetes
-    changes such an amount.
+    Raises QuantityError if the text is not a quantity, or if its amount is negative, finer than a thousandth or larger than 64 bits:
+    Kubernetes changes such amounts.
     """
     wanted = amount(text)
     if wanted < 0:
         raise QuantityError(f'"{text}" is negative')
-    # bytes that make no whole Ki have no binary suffix, and without one the text is a decimal quantity
+    # an amount that is not a whole number of Ki can have no binary suffix, and a text without one is a decimal quantity
     forms = ("binary", "decimal") if wanted <= _MAX_INT64 else ("binary",)
     for kind in forms if _written(text).format == "binary" else ("decimal",):
         result = _format(wanted, kind)
         if is_quantity(result) and amount(result) == wanted and is_stable(result):
             return result
-    raise QuantityError(
-        f'"{text}" has no form that Kubernetes keeps as it is written; use at most three decimals and 64 bits'
-    )
+    raise QuantityError(f'Kubernetes changes "{text}" however it is written; use at most three decimals and 64 bits')
 
 
 def canonical_storage(text: str) -> str:
-    """The same size in the form in which the API server returns it: "16384Mi" is "16Gi", "1.5Ti" is "1536Gi".
+    """The size of a volume as the API server returns it: "16Gi" for "16384Mi", "1536Gi" for "1.5Ti".
 
-    Raises QuantityError for what is no quantity, and for zero or less: a volume has a size.
+    Raises QuantityError if the text is not a quantity, or if the size is not greater than 0.
     """
     if amount(text) <= 0:
-        raise QuantityError(f'"{text}" is no size of a volume; it must be more than 0')
+        raise QuantityError(f'"{text}" is not a valid size for a volume; write a size greater than 0')
     return stable(text)
+
+
+@lru_cache(maxsize=4096)
+def sent(text: str) -> str:
+    """The text that the operator sends: "500m" for "0.5", "1Gi" for "1024Mi". Text that is not a quantity is returned unchanged."""
+    return _canonical(_parse(text)) if is_quantity(text) else text
+
+
+@lru_cache(maxsize=4096)
+def stored(text: str) -> str:
+    """The text that the API server stores in the resources of a container or a claim: `sent`, rounded up to thousandths."""
+    return _rounded_text(_parse(text)) if is_quantity(text) else text
 
 
 @lru_cache(maxsize=4096)
@@ -155,7 +165,7 @@ def _written(text: str) -> _Written:
     match = _SHAPE.match(text) if len(text) <= _MAX_LENGTH else None
     if match is None or not (match[2] or match[3]):
         raise QuantityError(
-            f'"{text}" is no quantity; write a number with a suffix that Kubernetes knows (500m, 2, 16Gi, 100G)'
+            f'"{text}" is not a quantity; write a number with a suffix that Kubernetes knows (500m, 2, 16Gi, 100G)'
         )
     sign, whole, fraction, exponential, suffix = match.groups()
     parts = (sign == "-", whole.lstrip("0") or "0", fraction or "")
@@ -178,7 +188,7 @@ def _parse(text: str) -> _Parsed:
 
 
 def _fast_binary(written: _Written, text: str) -> _Parsed | None:
-    """A binary amount as a plain 64-bit number; its text is kept where the number is no multiple of 8."""
+    """A binary amount as a plain 64-bit number; its text is kept if the number is not a multiple of 8."""
     precision = 15 - len(written.whole) - written.exponent * 3 // 10 - 1
     number = int(written.whole)
     value = number << written.exponent
@@ -188,7 +198,7 @@ def _fast_binary(written: _Written, text: str) -> _Parsed | None:
 
 
 def _fast_decimal(written: _Written, text: str) -> _Parsed | None:
-    """A decimal amount as digits and scale; its text is kept where the scale is one of a suffix and the digits end not in 000."""
+    """A decimal amount as digits and scale; its text is kept if a suffix has this scale and the digits do not end in 000."""
     scale = written.exponent - len(written.fraction)
     if len(written.digits) > _MAX_FAST_DIGITS or scale < -9:
         return None
@@ -198,7 +208,7 @@ def _fast_decimal(written: _Written, text: str) -> _Parsed | None:
 
 
 def _slow(written: _Written) -> _Parsed:
-    """Any other amount, rounded up to 10^-9; a binary one is cut at 64 bits and, below 1, written as a decimal."""
+    """Any other amount, rounded up to 10^-9. A binary one is limited to 64 bits; below 1 it becomes a decimal one."""
     size = abs(written.amount)
     kind = written.format
     if kind == "binary":
@@ -209,7 +219,7 @@ def _slow(written: _Written) -> _Parsed:
 
 
 def _rounded_text(parsed: _Parsed) -> str:
-    """The text that the API server returns for a container's resource: it rounds up to thousandths."""
+    """The text that the API server returns for a container's resource, rounded up to thousandths."""
     thousandths = parsed.amount * 1000
     if thousandths.denominator == 1:
         return _canonical(parsed)
@@ -217,12 +227,12 @@ def _rounded_text(parsed: _Parsed) -> str:
 
 
 def _canonical(parsed: _Parsed) -> str:
-    """The text under which a parsed quantity is sent and stored."""
+    """The text of a parsed quantity in JSON."""
     return parsed.text or _format(parsed.amount, parsed.format)
 
 
 def _format(value: Fraction, kind: str) -> str:
-    """An amount with the largest suffix that leaves a whole number; kind: "binary", "decimal" or "exponent"."""
+    """The amount with the largest suffix that leaves a whole number; kind: "binary", "decimal" or "exponent"."""
     if value == 0:
         return "0"
     if kind == "binary" and abs(value) >= 1024 and value.denominator == 1:
@@ -241,45 +251,8 @@ def _with_largest(number: int, base: int, suffixes: tuple[str, ...]) -> str:
 
 
 def _without_zeros(value: Fraction) -> tuple[int, int]:
-    """An amount of whole 10^-9 as number and exponent, a multiple of 3 that is as large as it can be; finer amounts round up."""
+    """Split an amount into a number and the largest possible exponent that is a multiple of 3, rounded up to 10^-9."""
     number, exponent = -(-value.numerator * _NANO // value.denominator), -9
     while number % 1000 == 0:
         number, exponent = number // 1000, exponent + 3
     return number, exponent
-
-
-_FINE = (("u", 10**6), ("n", 10**9))
-
-
-@lru_cache(maxsize=4096)
-def sent(text: str) -> str:
-    """The text that the operator sends: "500m" for "0.5", "1Gi" for "1024Mi"; a text that no quantity is stays as it is."""
-    if not is_quantity(text) or is_stable_storage(text):
-        return text
-    return _with_exponent(text) if text[-1].isdigit() and "e" in text.lower() else _shortest(text)
-
-
-@lru_cache(maxsize=4096)
-def stored(text: str) -> str:
-    """The text that the API server keeps in the resources of a container or a claim: finer than a thousandth is rounded up."""
-    text = sent(text)
-    if not is_quantity(text) or (amount(text) * 1000).denominator == 1:
-        return text
-    return _shortest(f"{-(-amount(text) * 1000 // 1)}m")
-
-
-def _shortest(text: str) -> str:
-    """The amount with the largest suffix; one that no suffix keeps exactly stays as it is."""
-    try:
-        return stable(text)
-    except QuantityError:
-        exact = (f"{amount(text) * parts}{unit}" for unit, parts in _FINE if (amount(text) * parts).denominator == 1)
-        return next(exact, text)
-
-
-def _with_exponent(text: str) -> str:
-    """The amount as digits and a power of ten, a multiple of 3: the form of a quantity that was written with one."""
-    digits, exponent = amount(text) * 10**9, -9
-    while digits and digits % 1000 == 0:
-        digits, exponent = digits / 1000, exponent + 3
-    return f"{digits}e{exponent}" if exponent and digits else str(digits)

@@ -1,8 +1,8 @@
-"""The CRD schemas are data: what an API server fills in and what it refuses, without an API server.
+"""Apply the CRD schemas without an API server: fill in defaults and find what it would refuse.
 
-`prodstack/manifests/data/schemas.json` holds one OpenAPI v3 schema a kind, generated from the models; this module reads nothing else. Structural
-schemas are a small language (properties, items, additionalProperties, default, enum, ...), so that a compiled tree of nodes and two
-walks over it are all that is needed. Sources: the Kubernetes API's documentation of CRD defaulting, and the recorded stored.yaml.
+data/schemas.json has one OpenAPI v3 schema per kind, generated from the models; this module reads nothing else. Structural schemas are a
+small language (properties, items, additionalProperties, default, enum, ...): they are compiled to a tree of nodes, and two functions walk
+it. Sources: the Kubernetes API's documentation of CRD defaulting, and the recorded stored.yaml.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 SCHEMAS = FilePath(__file__).parent / "data" / "schemas.json"
 WITHOUT_TOPOLOGY = frozenset({"model", "vllmConfig", "deploymentConfig"})
-"""Fields of a VLLMRuntime's spec that are required, unless it has a topology, whose two sides then have them."""
+"""Fields that a VLLMRuntime's spec requires, unless it has a topology: then each side of the topology has them."""
 
 _RANGES = {"int32": (-(2**31), 2**31 - 1), "int64": (-(2**63), 2**63 - 1)}
 _TYPES: dict[str, tuple[type, ...]] = {
@@ -35,15 +35,15 @@ _TYPES: dict[str, tuple[type, ...]] = {
 }
 _USUAL: dict[str, type] = {"string": str, "boolean": bool, "integer": int}
 _BOUNDS = frozenset(("enum", "minLength", "maxLength", "pattern"))
-"""What a schema may say about a single value beside its type and range."""
+"""Limits that a schema may set on a single value, besides its type and range."""
 
 
 @dataclass(frozen=True, slots=True)
 class SchemaError:
     """One entry that does not fit its CRD.
 
-    kind: unknown-field, type, enum, required, minimum, maximum, length, pattern, or format (upstream's CRDs let an integer beyond its
-    format pass; the operator's client then cannot read any object of the kind: operator, observed). allowed: what would fit.
+    kind: unknown-field, type, enum, required, minimum, maximum, length, pattern, or format (upstream's CRDs accept an integer beyond its
+    format, and the operator's client then cannot read any object of the kind: operator, observed). allowed: what would fit.
     """
 
     path: Path
@@ -54,11 +54,11 @@ class SchemaError:
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """One compiled schema. Whatever a walk asks at every value is worked out here, once.
+    """One compiled schema: everything that a walk needs at each value, computed once.
 
-    kind: the type in OpenAPI's words, accepts: in Python's; None: any. properties: None where any key may stand (metadata). required:
-    sorted, without what a default fills in; required_with_topology: the same of an object that has a `topology`. range: of the
-    numbers that nothing refuses. usual: the type of which every value is right, if it is in the range.
+    kind: the OpenAPI type, accepts: the Python types; None: any. properties: None if any key is allowed (metadata). required: sorted,
+    without fields that have a default; required_with_topology: the same for an object that has a `topology`. range: the accepted
+    numbers. usual: a type that needs no check besides the range.
     """
 
     schema: Mapping[str, Any]
@@ -82,24 +82,24 @@ class Node:
 
 @cache
 def schemas() -> Mapping[str, Mapping[str, Any]]:
-    """The OpenAPI v3 schema of each of the operator's kinds, as they stand in its CRDs; read once."""
+    """The OpenAPI v3 schema of each of the operator's kinds, as in its CRDs; read once."""
     loaded: dict[str, Mapping[str, Any]] = json.loads(SCHEMAS.read_text(encoding="utf-8"))
     return loaded
 
 
 @cache
 def node(kind: str) -> Node | None:
-    """The compiled schema of a kind, or None for a kind that is not the operator's."""
+    """The compiled schema of a kind, or None if it is not one of the operator's kinds."""
     schema = schemas().get(kind)
     return None if schema is None else _compile(schema)
 
 
 def with_defaults(body: Mapping[str, Any]) -> dict[str, Any]:
-    """The custom resource as an API server stores it: with the CRD's defaults, and without nulls that mean nothing.
+    """The custom resource as an API server stores it: with the CRD's defaults, and without nulls that are not allowed.
 
-    A default counts inside an object that is there, or that a default made. null on a field with a default is the default; on any other
-    it is dropped, unless the field is nullable. Unknown fields stay for `validate` to report. The input is not changed; the result may
-    share parts with it. A body of an unknown kind comes back as it is.
+    Defaults are filled in inside every object that exists or that a default creates. null becomes the field's default; without a default
+    it is dropped, unless the field is nullable. Unknown fields stay, for `validate` to report. The input is not changed, but the result may
+    share parts with it. A body of an unknown kind is returned unchanged.
     """
     top = node(str(body.get("kind", "")))
     defaulted: dict[str, Any] = dict(body) if top is None else _fill(body, top)
@@ -109,7 +109,7 @@ def with_defaults(body: Mapping[str, Any]) -> dict[str, Any]:
 def validate(body: Mapping[str, Any]) -> list[SchemaError]:
     """Everything in a custom resource that its CRD refuses, and integers beyond their format, in the order of the document.
 
-    A body of an unknown kind has no errors. Read-only; the paths start at the top of the body.
+    A body of an unknown kind has no errors. Paths start at the top of the body.
     """
     top = node(str(body.get("kind", "")))
     return [] if top is None else _errors(body, top)
@@ -172,7 +172,7 @@ def _fill_object(value: Mapping[str, Any], at: Node) -> dict[str, Any]:
 
 
 def _errors(value: Any, at: Node) -> list[SchemaError]:
-    """The paths start at the value, and grow on the way up: nearly all values are right and need none."""
+    """Paths are relative to `value` and are completed by the callers: nearly all values are right and need no path."""
     found: type = type(value)
     if found is at.usual and (found is not int or at.range[0] <= value <= at.range[1]):
         return []
@@ -198,13 +198,15 @@ def _object_errors(value: Mapping[str, Any], at: Node) -> list[SchemaError]:
     found: list[SchemaError] = []
     for key in required:
         if value.get(key) is None:
-            found.append(SchemaError((key,), "required", "is required and missing"))
+            found.append(SchemaError((key,), "required", "is required but missing"))
     if at.properties is None:
         return found
     for key, entry in value.items():
         child = at.properties.get(key, at.additional)
         if child is None:
-            found.append(SchemaError((key,), "unknown-field", "is no field of the CRD", tuple(sorted(at.properties))))
+            found.append(
+                SchemaError((key,), "unknown-field", "is not a field of the CRD", tuple(sorted(at.properties)))
+            )
         elif (entry is not None or child.keeps_null) and (errors := _errors(entry, child)):
             found += _below(key, errors)
     return found
@@ -238,7 +240,7 @@ def _text_errors(value: str, schema: Mapping[str, Any]) -> Iterator[SchemaError]
 
 
 def _number_errors(value: float, schema: Mapping[str, Any]) -> Iterator[SchemaError]:
-    """Beyond its format is one error, although a bound may say the same."""
+    """A number beyond its format is one error, even if it also exceeds a bound."""
     low, high = _RANGES.get(schema.get("format", ""), (value, value))
     least, most = schema.get("minimum", value), schema.get("maximum", value)
     if not low <= value <= high:
@@ -255,7 +257,7 @@ def _a(type_name: str) -> str:
 
 
 def _named(value: Any) -> str:
-    """A value and its type in words for people: the text "1", the number 1, null, a list."""
+    """A value with its type, for messages: the text "1", the number 1, null, a list."""
     if value is None:
         return "null"
     if isinstance(value, bool):

@@ -1,6 +1,6 @@
-"""Secrets have shapes: issuers give their tokens prefixes, keys have armour, URLs have a place for a password.
+"""Recognize secrets by their shape: the prefixes that issuers give their tokens, PEM private keys, passwords in URLs.
 
-Sources: the issuers' documentation of their token formats. What is only random (a digest, a uuid) is none by itself.
+Sources: the issuers' documentation of their token formats. Text that is merely random (a digest, a uuid) has no such shape.
 """
 
 from __future__ import annotations
@@ -53,11 +53,11 @@ SHAPES: tuple[tuple[str, str], ...] = (
     ),
     ("a password in a URL", r"(?<=://)[^\s/:@]*:(?![<{*%]|\$[({]|\$[A-Za-z_]\w*@)[^\s/@?#\"'`,]{3,}(?=@[^\s/])"),
 )
-"""(what it is, its shape)."""
+"""(description, regular expression)."""
 _ANY = re.compile("|".join(f"(?P<s{index}>{shape})" for index, (_, shape) in enumerate(SHAPES)))
 
 MIN_LENGTH = 12
-"""No shape above is shorter, but for a password in a URL, whose URL is not."""
+"""No text with one of these shapes is shorter; for a password in a URL, the whole URL counts."""
 HIDDEN = "(a secret, not shown)"
 _HINTS = (
     "gl", "sk-", "pplx-", "xai-", "sg.", "nvapi-", "akia", "asia", "aiza", "ya29.", "gocspx-", "key=", "xox", "xapp-", "hooks.slack",
@@ -67,24 +67,24 @@ _HINTS_WITH_UNDERSCORE = (
     "hf_", "api_org_", "ghp_", "gho_", "ghu_", "ghs_", "ghr_", "hub_pat_", "gsk_", "r8_", "_v1_", "lsv2_", "k_live_", "dckr_", "npm_",
     "glsa_",
 )  # fmt: skip
-"""Every shape but those of URLs has one of these (in lower case); a text without them needs no slow search."""
+"""Every shape except those of URLs contains one of these in lower case; a text without them needs no slow search."""
 _LOGIN, _QUERY = re.compile(r"://[^\s/]*@"), re.compile(r"[?&][A-Za-z_-]{3,16}=")
-"""What the shapes of URLs cannot do without."""
+"""Every shape of a URL contains a match of one of these."""
 
 
 def shape_of(text: str) -> str | None:
-    """What secret stands in `text`, in words ("a Hugging Face token"), or None. The secret itself is never handed back."""
+    """Describe the secret in `text` ("a Hugging Face token"), or return None. The secret itself is never returned."""
     found = _ANY.search(text) if may_have_shape(text) else None
     return SHAPES[int((found.lastgroup or "s0")[1:])][0] if found else None
 
 
 def redacted(text: str) -> str:
-    """The text for people, with everything in it that has the shape of a secret replaced by words."""
+    """The text with everything in it that has the shape of a secret replaced by a note."""
     return _ANY.sub(HIDDEN, text) if may_have_shape(text) else text
 
 
 def may_have_shape(text: str) -> bool:
-    """Whether a text may hold a shape: a quick look, so that a harmless text costs little."""
+    """Whether a text may contain a secret: a quick check, so that a harmless text costs little."""
     has = text.lower().__contains__
     if any(map(has, _HINTS)) or (has("_") and any(map(has, _HINTS_WITH_UNDERSCORE))):
         return True

@@ -1,4 +1,4 @@
-"""Texts that are secrets are told from texts that only look long: by the shapes that issuers give their tokens, and by names beside them."""
+"""Find secrets in manifests: by the shape of a token, or by the name of the variable, flag or key that holds the value."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ __all__ = [
 ]
 
 _KEY = r"(?:API|ACCESS|SECRET|PRIVATE|ENCRYPTION|SIGNING)[_-]?KEY"
-_PASSWORD = r"(?:PASSWORD|PASSWD|PASSPHRASE)"  # noqa: S105  # the names of passwords
-_TOKEN = r"(?:HF|AUTH|ACCESS|API|ADMIN|BEARER|REFRESH|SESSION|GITHUB|GITLAB)[_-]?TOKEN"  # noqa: S105
+_PASSWORD = r"(?:PASSWORD|PASSWD|PASSPHRASE)"  # noqa: S105  # words in names, not a password
+_TOKEN = r"(?:HF|AUTH|ACCESS|API|ADMIN|BEARER|REFRESH|SESSION|GITHUB|GITLAB)[_-]?TOKEN"  # noqa: S105  # words in names, not a token
 _SECRET_NAME = re.compile(
     rf"(?:{_PASSWORD}|(?:^|[_./-])(?:TOKEN|SECRET|PWD|{_KEY}|CREDENTIALS?|AUTHORIZATION))\Z", re.IGNORECASE
 )
 _TELLING_KEY = re.compile(rf"(?:{_PASSWORD}|(?:^|[_./-])(?:{_TOKEN}|{_KEY}))\Z", re.IGNORECASE)
-"""Narrower, because a label or an annotation called `auth-secret` names a Secret and holds none."""
+"""Narrower than _SECRET_NAME: a label or annotation called `auth-secret` holds the name of a Secret, not a secret."""
 _SECRET_FLAG = re.compile(
     rf"--?(?:token|(?:[\w-]+[-_])?(?:{_PASSWORD}|{_TOKEN}|(?:API|ACCESS|SECRET|PRIVATE)[_-]?KEY))\Z", re.IGNORECASE
 )
@@ -44,19 +44,19 @@ _KEYED = _METADATA | set(_DATA)
 PLACEHOLDERS = frozenset(
     ("", "empty", "none", "null", "dummy", "changeme", "placeholder", "true", "false", "yes", "no", "redacted")
 )
-"""Texts (in lower case) that stand where a secret would and are none."""
+"""Texts (in lower case) that people write in place of a secret."""
 _REFERENCE = re.compile(
     r"\$[({].*[)}]\Z|\$[A-Z_]+\Z|\{\{.*\}\}\Z|<.*>\Z|\*+\Z|(?:/[\w.-]+)+/?\Z|(?:file|vault|env|secret):|ENC\[|\[.*\]\Z",
     re.DOTALL,
 )
-"""References to a variable, template marks, paths, encrypted values."""
+"""References to variables, template expressions, paths, encrypted values."""
 _BEFORE_VALUE = re.compile(r"(?<![\w./-])([\w./-]{3,80})[\"']?\s*[:=]\s*[^\s#]")
 _SCHEME = re.compile(r"(?:Bearer|Basic|Token)\s+", re.IGNORECASE)
 _NUMBER = re.compile(r"[-+]?[0-9.]+\Z")
 _SHORTEST = 4
-"""A shorter word is no secret to speak of, and stands in many a message."""
+"""Shorter words are not treated as secrets: they occur in many messages."""
 _LONG = 15
-"""A key that is shorter has no shape of a secret."""
+"""A shorter key cannot have the shape of a secret."""
 _NAMES = (
     "token",
     "password",
@@ -71,7 +71,7 @@ _NAMES = (
 )
 _ASSIGNMENT = re.compile(rf"(?:{'|'.join(_NAMES)})=")
 _FLAG = re.compile(rf"--[\w-]{{0,60}}(?:{'|'.join(_NAMES)})[ \0]")
-"""What a telling flag cannot do without; in lower case, and texts end with \\0."""
+"""Every secret flag contains a match of this, in lower-case texts that are joined by \\0."""
 
 
 def is_secret_name(name: str) -> bool:
@@ -85,7 +85,7 @@ def is_secret_flag(flag: str) -> bool:
 
 
 def is_literal(name: str, value: object) -> bool:
-    """Whether a value beside a secret's name is the secret itself: no reference, no path, no placeholder; a token is no number."""
+    """Whether a value with a secret's name is the secret itself, not a reference, path or placeholder, nor a number called a token."""
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return False
     text = _SCHEME.sub("", str(value), count=1)
@@ -95,12 +95,12 @@ def is_literal(name: str, value: object) -> bool:
 
 
 def may_show_secret(line: str) -> bool:
-    """Whether a line of a file should not be quoted: a shape stands in it, or a telling name with something behind it."""
+    """Whether a line of a file must not be quoted: it contains a secret's shape, or a secret's name followed by a value."""
     return shape_of(line) is not None or any(is_secret_name(name) for name in _BEFORE_VALUE.findall(line))
 
 
 def masked(name: str, value: Any) -> Any:
-    """A value that may be printed: what is a secret by its shape, or by the variable's or flag's name beside it, is not."""
+    """The value with its secrets hidden: those with the shape of a secret, and those whose variable or flag has a secret's name."""
     if isinstance(value, str):
         is_named = is_secret_name(name) or is_secret_flag(name)
         return HIDDEN if value and is_named and is_literal(name, value) else redacted(value)
@@ -116,16 +116,16 @@ def _name_in(pair: Mapping[Any, Any]) -> str:
 
 
 def values(held: object) -> frozenset[str]:
-    """The words that must not be repeated of a text that holds a secret: the text, and what stands behind a name in it."""
+    """The words of a text that holds a secret which must not be repeated: the text itself, and the value after a name in it."""
     text = str(held)
     parts = _ASSIGNED.match(text)
     return frozenset(word for word in (text, parts[3].strip() if parts else "") if len(word) >= _SHORTEST)
 
 
 def has_hint(tree: Any) -> bool:
-    """Whether a tree may hold a secret at all: a quick look, so that thousands of harmless objects cost little."""
+    """Whether a tree may contain a secret at all: a quick check, so that thousands of harmless objects cost little."""
     values, texts = [tree], []
-    for value in values:  # grows until every value of the tree is in it
+    for value in values:  # the list grows during the loop until it holds every value of the tree
         if isinstance(value, str):
             texts.append(value)
         elif isinstance(value, dict):
@@ -147,7 +147,7 @@ def _has_telling_key(value: Mapping[str, Any]) -> bool:
 
 
 def find(value: Any, path: Path = ()) -> Iterator[tuple[Path, str]]:
-    """(path, what it is) of every secret in a tree of mappings, lists and texts. A secret that is a key is found at its mapping."""
+    """(path, description) of every secret in a tree of mappings, lists and texts. A secret in a key is reported at its mapping."""
     if isinstance(value, str):
         what = shape_of(value) if len(value) >= MIN_LENGTH else None
         if what:
@@ -174,7 +174,7 @@ def _in_mapping(value: dict[str, Any], path: Path) -> Iterator[tuple[Path, str]]
 
 
 def _is_named_secret(value: dict[str, Any]) -> bool:
-    """Whether a pair of name and value is a secret; a header that is matched by a pattern holds none."""
+    """Whether a mapping with `name` and `value` holds a secret; the pattern of a header match does not."""
     name, held = value.get("name"), value.get("value")
     is_pattern = value.get("type") == "RegularExpression"
     return isinstance(name, str) and not is_pattern and is_secret_name(name) and is_literal(name, held)
@@ -193,7 +193,7 @@ def _in_list(items: list[Any], path: Path) -> Iterator[tuple[Path, str]]:
 
 
 def _named_item(items: list[Any], index: int) -> str | None:
-    """The name whose value the item at `index` holds, if that is a secret: `--api-key X`, `--api-key=X` or `HF_TOKEN=X`."""
+    """The name of the secret that the item at `index` holds, if any: `--api-key X`, `--api-key=X` or `HF_TOKEN=X`."""
     parts = _ASSIGNED.match(items[index])
     if parts and (is_secret_flag(parts[1] or "") or is_secret_name(parts[2] or "")):
         name = parts[1] or parts[2]

@@ -1,7 +1,7 @@
-"""Label selectors are read and matched as the API server does it: equality based, set based, and both mixed.
+"""Parse and match label selectors as the API server does: equality-based, set-based, or both mixed.
 
-Source: apimachinery's labels package, read. The router hands its selector to the API server as it is; what does not parse there is
-answered with 400 for ever.
+Source: apimachinery's labels package, read. The router passes its selector to the API server unchanged, which answers every request with
+400 if the selector does not parse.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ END = ""
 
 
 class SelectorError(ValueError):
-    """A text is no label selector; the message says why, as half a sentence."""
+    """A text is not a label selector; the message is the reason, without a final period."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class Requirement:
     values: frozenset[str] = frozenset()
 
     def matches(self, labels: Mapping[str, str]) -> bool:
-        """Whether an object with these labels fulfils the condition; "!=" and "notin" also hold where the key is absent."""
+        """Whether an object with these labels meets the condition; "!=" and "notin" also hold if the key is absent."""
         value = labels.get(self.key)
         match self.operator:
             case "exists":
@@ -54,7 +54,7 @@ class Requirement:
 
 @dataclass(frozen=True, slots=True)
 class Selector:
-    """All conditions of a selector; without any it selects everything."""
+    """All conditions of a selector; without conditions it selects everything."""
 
     requirements: tuple[Requirement, ...] = ()
 
@@ -65,7 +65,7 @@ class Selector:
 
 @lru_cache(maxsize=4096)
 def parse(text: str) -> Selector:
-    """The selector that `text` means; "" selects everything. Raises SelectorError."""
+    """Parse a selector; "" selects everything. Raises SelectorError."""
     return Selector(tuple(_Parser(_TOKEN.findall(text)).requirements()))
 
 
@@ -80,7 +80,7 @@ def _is_integer(text: str) -> bool:
 
 
 class _Parser:
-    """One token ahead; a name in front of "in" may itself be `in`, as in the original."""
+    """A parser with one token of lookahead; as in the original, a label key may be the word `in`."""
 
     def __init__(self, tokens: list[str]) -> None:
         self.tokens = tokens
@@ -131,12 +131,12 @@ class _Parser:
         if value in _SYMBOLS:
             raise SelectorError(f'found "{value}" where "{key}" needs a value')
         if operator in "<>" and not _is_integer(value):
-            raise SelectorError(f'"{key} {operator} {value}" compares with no whole number')
+            raise SelectorError(f'"{key} {operator} {value}" does not compare with a whole number')
         return [value]
 
     def _listed(self, key: str) -> list[str]:
         if (opening := self._next()) != "(":
-            raise SelectorError(f'found "{opening}" where the values of "{key}" start with "("')
+            raise SelectorError(f'found "{opening}" instead of "(" before the values of "{key}"')
         items = [""]
         while (word := self._next()) != ")":
             if word == END or (word in _SYMBOLS and word != ",") or (word != "," and items[-1]):

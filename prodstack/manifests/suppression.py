@@ -1,11 +1,11 @@
-"""A suppression silences one rule about one object, with its reason beside it; one that silences nothing is a finding itself.
+"""Suppressions: each silences one rule for one object and states why. A suppression that silences nothing is reported.
 
-In our own stacks it stands in the stack file; a plain manifest says the same in an annotation:
+Our own stacks have them in the stack file; a plain manifest has an annotation on the object:
 
     production-stack.vllm.ai/suppress: "mutable-image-tag: the nightly cluster follows latest on purpose"
 
-Several stand in one annotation, each on a line of its own or after a semicolon. The annotation lies on the custom resource, which the
-operator never copies to the pods (operator, observed).
+One annotation can hold several, separated by line breaks or semicolons. The operator never copies the annotations of a custom resource
+to its pods (operator, observed).
 """
 
 from __future__ import annotations
@@ -16,7 +16,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from prodstack.manifests.finding import FailsAt, Finding, Severity
-from prodstack.manifests.manifest import GROUP, get
+from prodstack.manifests.manifest import GROUP
+from prodstack.manifests.values import get
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator
@@ -32,7 +33,7 @@ _BETWEEN = re.compile(r"(?:;|\n)\s*(?=[a-z0-9-]+\s*:|$)")
 
 @dataclass(frozen=True, slots=True)
 class Suppression:
-    """One rule that a person overrules. object: a name, Kind/name or Kind/namespace/name; None: every object of the file."""
+    """One silenced rule. object: a name, Kind/name or Kind/namespace/name; None: every object of the file."""
 
     rule: str
     object: str | None
@@ -40,7 +41,7 @@ class Suppression:
     mark: Mark
 
     def names(self, ref: ObjectRef | None) -> bool:
-        """Whether `ref` is what this suppression is about."""
+        """Whether this suppression applies to the object `ref`."""
         if self.object is None:
             return True
         if ref is None:
@@ -49,7 +50,7 @@ class Suppression:
 
 
 def same_file(suppression: Suppression, finding: Finding) -> bool:
-    """A suppression reaches the findings of the file in which it stands."""
+    """Whether the finding is in the file that contains the suppression."""
     return suppression.mark.file == finding.file
 
 
@@ -59,10 +60,10 @@ def apply(
     known: Collection[str],
     reaches: Callable[[Suppression, Finding], bool] = same_file,
 ) -> list[Finding]:
-    """The findings that stay, and those about the suppressions themselves, sorted by place.
+    """The findings that are not silenced, and findings about the suppressions themselves, sorted by place.
 
-    known: the ids that can be suppressed. A suppression of another id, or without a reason, is an error and silences nothing; one that
-    meets no finding is a warning. Judge everything first (all clusters that use a stack), then apply once.
+    known: the ids that can be suppressed. A suppression of another id or without a reason is an error and silences nothing; one that
+    matches no finding is a warning. Judge everything first (all clusters that use a stack), then apply once.
     """
     given = list(dict.fromkeys(suppressions))
     invalid = [finding for suppression in given for finding in _invalid(suppression, known)]
@@ -82,7 +83,7 @@ def apply(
 
 
 def annotated(manifest: Manifest) -> Iterator[Suppression]:
-    """The suppressions in a manifest's annotation; each is about that object alone."""
+    """The suppressions in a manifest's annotation; each applies to that object alone."""
     text = get(manifest.body, "metadata", "annotations", ANNOTATION)
     if not isinstance(text, str):
         return
@@ -96,19 +97,19 @@ def annotated(manifest: Manifest) -> Iterator[Suppression]:
 def _invalid(suppression: Suppression, known: Collection[str]) -> Iterator[Finding]:
     if suppression.rule not in known:
         near = difflib.get_close_matches(suppression.rule, sorted(known), 1)
-        fix = f'did you mean "{near[0]}"?' if near else "`rules` lists what there is"
+        fix = f'did you mean "{near[0]}"?' if near else "run `rules` to list all ids"
         yield _finding(
-            suppression, INVALID, Severity.ERROR, f'"{suppression.rule}" is no rule that can be suppressed', fix
+            suppression, INVALID, Severity.ERROR, f'"{suppression.rule}" is not a rule that can be suppressed', fix
         )
     elif not suppression.reason.strip():
         message = f"the suppression of {suppression.rule} has no reason, so it silences nothing"
-        yield _finding(suppression, INVALID, Severity.ERROR, message, "say why the rule does not hold here")
+        yield _finding(suppression, INVALID, Severity.ERROR, message, "state why the rule does not apply here")
 
 
 def _unused(suppression: Suppression) -> Finding:
     about = f" about {suppression.object}" if suppression.object else ""
     message = f"the suppression silences nothing: {suppression.rule} reports nothing{about}"
-    return _finding(suppression, UNUSED, Severity.WARNING, message, "take it away")
+    return _finding(suppression, UNUSED, Severity.WARNING, message, "remove it")
 
 
 def _finding(suppression: Suppression, identifier: str, severity: Severity, message: str, fix: str) -> Finding:

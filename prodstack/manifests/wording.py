@@ -1,4 +1,4 @@
-"""Paths and values in the words of a message."""
+"""Format paths, values and numbers for messages."""
 
 from __future__ import annotations
 
@@ -15,11 +15,12 @@ if TYPE_CHECKING:
     from prodstack.manifests.yaml_reader import Path
 
 MAX_SHOWN = 60
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
+_CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
+"""Line breaks, terminal controls and characters that change the direction of text; a tab is harmless."""
 
 
 def dotted(path: Path) -> str:
-    """A path as people write it: spec.vllmConfig.env[0].name."""
+    """The path as people write it: spec.vllmConfig.env[0].name."""
     text = ""
     for key in path:
         text += f"[{key}]" if isinstance(key, int) else f".{key}" if text else key
@@ -27,18 +28,23 @@ def dotted(path: Path) -> str:
 
 
 def shown(value: object) -> str:
-    """A found value as short JSON, without what has the shape of a secret (shortened it would not have it any more)."""
+    """The value as short JSON. Secrets are redacted before it is cut, because half a secret no longer has a secret's shape."""
     text = redacted(json.dumps(value, ensure_ascii=False, default=str))
     return text if len(text) <= MAX_SHOWN else text[: MAX_SHOWN - 3] + "..."
 
 
+def plural(number: int, noun: str) -> str:
+    """A number and its noun: "1 error", "2 errors"."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
 def printable(text: str) -> str:
-    """A text on one line in which nothing steers a terminal; what would is replaced."""
+    """The text on one line that cannot control a terminal: control characters are replaced."""
     return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
 def nearest(word: str, allowed: Iterable[str]) -> str | None:
-    """The allowed word that `word` most likely means, whatever its case, underscores and dashes; None if none is near."""
+    """The allowed word closest to `word`, ignoring case, underscores and dashes; None if none is close."""
     by_fold = {_fold(choice): choice for choice in sorted(allowed)}
     if _fold(word) in by_fold:
         return by_fold[_fold(word)]

@@ -1,8 +1,8 @@
-"""YAML is read once, safely, with the position of every entry, and as Kubernetes reads it.
+"""Read YAML safely, with the position of every entry, and with the same values that Kubernetes tools read.
 
-kubectl, Argo CD and Flux read YAML with Go's yaml v2 rules (YAML 1.1: `y`, `on` and `1e3` are no strings), so this reader resolves
-plain scalars by the same rules: what a check sees is what the API server will be sent. Only data is built: explicit tags other than
-the plain ones are refused, so are duplicate keys, and so is an alias bomb.
+kubectl, Argo CD and Flux read YAML by the rules of Go's yaml v2 (YAML 1.1: `y`, `on` and `1e3` are not strings). This reader resolves
+plain scalars by the same rules, so checks see what the API server will receive. It builds plain data only: explicit tags other than those
+of maps, lists and strings are refused, and so are duplicate keys and aliases that expand to very many entries.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _PARSER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class Mark(NamedTuple):
-    """Where an entry was written: file, line and column (both from 1), and the text of a plain scalar."""
+    """Where an entry was written: file, line and column (both from 1), and a plain scalar's text if its value is not that text."""
 
     file: str
     line: int
@@ -36,7 +36,7 @@ class Mark(NamedTuple):
 
 
 class Map(dict[str, Any]):
-    """A mapping that remembers where each of its keys was written; otherwise a plain dict."""
+    """A dict that stores where each of its keys was written."""
 
     __slots__ = ("mark", "marks")
 
@@ -49,7 +49,7 @@ class Map(dict[str, Any]):
 
 
 class Seq(list[Any]):
-    """A sequence that remembers where each of its items was written; otherwise a plain list."""
+    """A list that stores where each of its items was written."""
 
     __slots__ = ("mark", "marks")
 
@@ -62,7 +62,7 @@ class Seq(list[Any]):
 
 
 class UnreadableYamlError(Exception):
-    """A file is no YAML that can be trusted: not well-formed, a duplicate key, a tag, an alias bomb."""
+    """A file cannot be read as YAML: it is not well-formed, or has a duplicate key, a tag, or aliases that expand to too many entries."""
 
     def __init__(self, mark: Mark, message: str) -> None:
         super().__init__(f"{mark}: {message}")
@@ -86,9 +86,9 @@ def locate(root: object, path: Path) -> Mark | None:
 
 
 def read(data: bytes | str, file: str) -> list[Any]:
-    """The documents of one YAML file; `file` is the name that marks carry.
+    """The documents of one YAML file, without empty ones; `file` is the name in their marks.
 
-    Empty documents are left out. Raises UnreadableYamlError, whose mark says where.
+    Raises UnreadableYamlError with the position of the problem.
     """
     try:
         parser = _PARSER(data)
@@ -108,7 +108,7 @@ def read(data: bytes | str, file: str) -> list[Any]:
 
 
 class _Builder:
-    """Builds Map and Seq from parser events; iterative, so that depth is a limit and never a crash."""
+    """Builds Map and Seq from parser events without recursion, so that deep nesting ends in an error message and not in a crash."""
 
     def __init__(self, file: str) -> None:
         self.file = file
@@ -138,7 +138,7 @@ class _Builder:
                 self._add(stack[-1], value, mark)
 
     def _node(self, stack: list[_Frame], event: Any) -> tuple[Any, Mark]:
-        """A value that is complete with this event: a scalar, an alias, or the collection that ends."""
+        """The value that this event completes: a scalar, an alias, or the collection that ends."""
         if type(event) is yaml.ScalarEvent:
             value, text = self._scalar(event)
             self._anchor(event, value, 1)
@@ -153,24 +153,24 @@ class _Builder:
     def _open(self, stack: list[_Frame], event: Any) -> None:
         mark = self._mark(event)
         if stack and stack[-1].wants_key:
-            self._fail(mark, "a key must be a single word or text, found a collection")
+            self._fail(mark, "a key must be a string, found a collection")
         if len(stack) >= MAX_DEPTH:
             self._fail(mark, f"nested deeper than {MAX_DEPTH} levels")
         if event.tag not in (None, "!", "tag:yaml.org,2002:map", "tag:yaml.org,2002:seq"):
-            self._fail(mark, f"the tag {event.tag} is not accepted; stack files are plain data")
+            self._fail(mark, f"the tag {event.tag} is not allowed: only plain data is read; remove the tag")
         if event.anchor:
             self.anchors.pop(event.anchor, None)
         stack.append(_Frame(event, mark, isinstance(event, yaml.MappingStartEvent), self.nodes))
 
     def _key(self, frame: _Frame, event: Any) -> None:
         key, mark = event.value, self._mark(event)
-        value, _ = self._scalar(event)  # refuses a tag
+        value, _ = self._scalar(event)  # raises if the key has a tag
         self._anchor(event, value, 1)
-        frame.is_merge = key == "<<" and event.implicit[0]  # in quotes it is a key like any other (YAML 1.1)
+        frame.is_merge = key == "<<" and event.implicit[0]  # in quotes, << is an ordinary key (YAML 1.1)
         first = frame.merge_mark if frame.is_merge else frame.marks_by_key.get(key)
         if first is not None:
-            fix = "write one, with a list of what it merges" if frame.is_merge else "keep one of them"
-            self._fail(mark, f'the key "{key}" is written twice (first in line {first.line}); {fix}')
+            fix = "write it once, with a list of what it merges" if frame.is_merge else "keep one of them"
+            self._fail(mark, f'the key "{key}" is written twice (first on line {first.line}); {fix}')
         frame.key, frame.key_mark = key, mark
 
     def _add(self, frame: _Frame, value: Any, mark: Mark) -> None:
@@ -180,7 +180,7 @@ class _Builder:
             return
         key, key_mark = frame.key, frame.key_mark
         if key is None or key_mark is None:
-            self._fail(mark, "a key must be a single word or text, found an alias")
+            self._fail(mark, "a key must be a string, found an alias")
         if frame.is_merge:
             frame.merge_mark = key_mark
             self._merge(frame, value, mark)
@@ -192,7 +192,7 @@ class _Builder:
     def _merge(self, frame: _Frame, value: Any, mark: Mark) -> None:
         parts = value if isinstance(value, list) else [value]
         if not all(isinstance(part, Map) for part in parts):
-            self._fail(mark, "a merge key << takes a mapping or a list of mappings")
+            self._fail(mark, "the merge key << needs a mapping or a list of mappings")
         frame.merges.extend(parts)
 
     def _scalar(self, event: Any) -> tuple[Any, str | None]:
@@ -201,7 +201,7 @@ class _Builder:
             return value, None if isinstance(value, str) else event.value
         if event.tag in (None, "!", "tag:yaml.org,2002:str"):
             return event.value, None
-        self._fail(self._mark(event), f"the tag {event.tag} is not accepted; stack files are plain data")
+        self._fail(self._mark(event), f"the tag {event.tag} is not allowed: only plain data is read; remove the tag")
 
     def _anchor(self, event: Any, value: Any, size: int) -> None:
         if event.anchor:
@@ -210,7 +210,7 @@ class _Builder:
     def _alias(self, event: Any) -> Any:
         mark = self._mark(event)
         if event.anchor not in self.anchors:
-            self._fail(mark, f"the alias *{event.anchor} names no anchor that is complete before it")
+            self._fail(mark, f"the alias *{event.anchor} has no anchor that ends before it")
         value, size = self.anchors[event.anchor]
         self.nodes += size
         self.aliased += size
@@ -227,7 +227,7 @@ class _Builder:
 
 
 class _Frame:
-    """One open collection."""
+    """One collection that is still being read."""
 
     __slots__ = (
         "event",
@@ -284,9 +284,9 @@ _MAX_DIGITS = 400
 
 
 def resolve(text: str) -> str | int | float | bool | None:
-    """What a plain (unquoted) scalar means to kubectl, Argo CD and Flux.
+    """The value that kubectl, Argo CD and Flux read for a plain (unquoted) scalar.
 
-    Source: the resolve table of Go's yaml v2, which sigs.k8s.io/yaml uses. Dates stay strings there, and so here.
+    Source: the resolve table of Go's yaml v2, which sigs.k8s.io/yaml uses. As there, dates stay strings.
     """
     if text in _WORDS:
         return _WORDS[text]

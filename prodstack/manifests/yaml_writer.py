@@ -1,10 +1,10 @@
-"""Objects are printed as YAML that every reader takes for the same data.
+"""Write objects as YAML that every YAML reader parses to the same data.
 
-Texts that YAML 1.1 or 1.2 would read as something else (y, on, 1e3, 0o7, 1_000, 12:30, dates) are quoted, keys are sorted as the API
-server prints them, and long lines are not folded: two prints can be compared line by line.
+Strings that YAML 1.1 or 1.2 would read as something else (y, on, 1e3, 0o7, 1_000, 12:30, dates) are quoted, keys are sorted as the API
+server prints them, and long lines are not folded, so that two outputs can be compared line by line.
 
-PyYAML decides how a scalar is written, once for each scalar: most stand in thousands of objects. Lines are put together here. What this
-cannot do (texts of several lines, long keys, floats, ...) PyYAML does for the whole document: the text is the same (a test compares).
+PyYAML formats each distinct scalar once, because most occur in thousands of objects; this module joins the lines. PyYAML writes the whole
+document if it contains anything else (multi-line strings, long keys, floats, ...). A test checks that both ways give the same text.
 """
 
 from __future__ import annotations
@@ -27,20 +27,20 @@ _NUMBER_LIKE = re.compile(
 _BLOCK = re.compile(r"[^\s#](?:.*\n)*.*")
 _WIDTH = 1_000_000
 _LONGEST = 1_000
-"""Characters of a text that is remembered; nothing longer stands in many objects."""
+"""The longest string that is cached, in characters; longer ones rarely occur twice."""
 _REMEMBERED = (str, int, bool, type(None))
 
 
-class _Dumper(_BASE):  # type: ignore[misc]  # the C dumper where there is one
+class _Dumper(_BASE):  # type: ignore[misc]  # the C dumper if PyYAML has one
     """Plain data only, without anchors."""
 
-    def ignore_aliases(self, data: Any) -> bool:  # noqa: ARG002  # the dumper calls it with the value
-        """Equal parts are written out: no reader should need to follow a reference."""
+    def ignore_aliases(self, data: Any) -> bool:  # noqa: ARG002  # PyYAML passes the value
+        """Write equal parts in full: no reader should need to follow a reference."""
         return True
 
 
 class _UnusualError(Exception):
-    """A document holds something that only PyYAML's emitter can write."""
+    """A document contains something that only PyYAML's emitter can write."""
 
 
 def to_yaml(objects: Iterable[Mapping[str, Any]]) -> str:
@@ -69,7 +69,7 @@ def _emitted(body: Mapping[str, Any]) -> str:
 
 
 def _fields(body: Mapping[str, Any], indent: str) -> list[str]:
-    """The lines of a mapping that is not empty."""
+    """The lines of a non-empty mapping."""
     if not all(type(key) is str for key in body):
         raise _UnusualError
     lines = []
@@ -85,7 +85,7 @@ def _fields(body: Mapping[str, Any], indent: str) -> list[str]:
 
 
 def _items(values: list[Any], indent: str) -> list[str]:
-    """The lines of a list that is not empty: a collection in it begins on the line of its dash."""
+    """The lines of a non-empty list; a collection in it begins on the line of its dash."""
     lines = []
     for value in values:
         if value and isinstance(value, dict):
@@ -112,13 +112,13 @@ def _leaf(value: Any) -> str:
 
 @lru_cache(maxsize=1 << 15)
 def _key(key: str) -> str:
-    """A key and its colon, as PyYAML writes them into one line."""
+    """A key and its colon, as PyYAML writes them on one line."""
     return _one_line({key: 0}, key).removesuffix(" 0")
 
 
 @lru_cache(maxsize=1 << 15, typed=True)
 def _value(value: object) -> str:
-    """A scalar as PyYAML writes it into one line."""
+    """A scalar, as PyYAML writes it on one line."""
     return _one_line({"x": value}, value).removeprefix("x: ")
 
 
@@ -130,7 +130,7 @@ def _one_line(body: Mapping[str, object], scalar: object) -> str:
 
 
 def is_ambiguous(text: str) -> bool:
-    """Whether some YAML reader takes the plain text for something else than a text."""
+    """Whether some YAML reader would read the plain text as something other than a string."""
     return text in ("", "=", "<<") or not isinstance(resolve(text), str) or _NUMBER_LIKE.fullmatch(text) is not None
 
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from prodstack.manifests.manifest import RUNTIME, get
-from prodstack.upstream.children.parts import block, entries
+from prodstack.manifests.manifest import RUNTIME
+from prodstack.manifests.values import block, entries, get
 from prodstack.upstream.lmcache import SWITCH, VARIABLES
 from prodstack.upstream.profile import default
 from prodstack.upstream.stops import RESOURCES, lmcache_differs, restless

@@ -14,8 +14,9 @@ import hashlib
 import json
 from typing import TYPE_CHECKING, Any
 
-from prodstack.manifests.manifest import RUNTIME, get
+from prodstack.manifests.manifest import RUNTIME
 from prodstack.manifests.quantity import QuantityError, amount, stable
+from prodstack.manifests.values import get
 from prodstack.upstream.children.container import applies, is_set
 from prodstack.upstream.profile import Profile, default
 

@@ -6,8 +6,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from prodstack.manifests.manifest import get
 from prodstack.manifests.schema import schemas
+from prodstack.manifests.values import get
 from prodstack.upstream import profile as profiles
 from prodstack.upstream.profile import Field, default, profile
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from prodstack.manifests.manifest import get
+from prodstack.manifests.values import get
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping

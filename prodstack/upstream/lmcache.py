@@ -10,7 +10,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from prodstack.manifests.cache import AT_HAND, about_manifest
-from prodstack.manifests.manifest import RUNTIME, get
+from prodstack.manifests.manifest import RUNTIME
+from prodstack.manifests.values import get
 from prodstack.upstream.profile import default
 from prodstack.upstream.router_cli import environment
 

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from prodstack.manifests.manifest import ROUTER, get
+from prodstack.manifests.manifest import ROUTER
+from prodstack.manifests.values import get
 from prodstack.upstream.profile import default
 
 if TYPE_CHECKING:

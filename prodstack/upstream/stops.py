@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 from prodstack.manifests.manifest import CACHE_SERVER, ROUTER, RUNTIME
 from prodstack.manifests.quantity import is_quantity, is_stable, sent
+from prodstack.manifests.values import block, entries, flag, number, text
 from prodstack.upstream.children import engine
 from prodstack.upstream.children.admission import refusals
-from prodstack.upstream.children.parts import block, entries, flag, number, text
 from prodstack.upstream.children.runtime import REQUIRED
 from prodstack.upstream.int32 import large
 from prodstack.upstream.lmcache import SWITCH, VARIABLES

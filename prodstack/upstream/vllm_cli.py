@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from prodstack.manifests.manifest import RUNTIME, get
+from prodstack.manifests.manifest import RUNTIME
+from prodstack.manifests.values import get
 from prodstack.upstream.profile import Form, Profile, default
 
 if TYPE_CHECKING:

@@ -14,8 +14,8 @@ from prodstack.manifests.files import read_tree
 from prodstack.manifests.manifest import KINDS, Manifest, World
 from prodstack.reports.diff.compare import compare
 from prodstack.reports.diff.impact import Impact
+from prodstack.reports.drift.assess import drift
 from prodstack.reports.drift.model import State, Verdict
-from prodstack.reports.drift.report import drift
 from prodstack.rules.engine.registry import judge
 
 if TYPE_CHECKING:

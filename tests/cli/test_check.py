@@ -91,7 +91,7 @@ def test_misuse_is_two(
     arguments: tuple[str, ...],
     message: str,
 ) -> None:
-    """Being called wrongly is told from having found something, and said on standard error."""
+    """Misuse has its own exit code and a message on standard error."""
     monkeypatch.chdir(tmp_path)
     assert run(arguments) == 2
     out, err = capsys.readouterr()
@@ -107,7 +107,7 @@ def test_people_read_the_line_the_mark_and_the_fix(tmp_path: Path, capsys: pytes
     assert f"{file}:6:1: error: the router has no serviceAccountName" in out
     assert "  6 | spec:\n    | ^^^^\n    object: VLLMRouter llm/chat (fails at: operator)\n    fix: " in out
     assert f"[{RULE}]" in out
-    assert out.splitlines()[-1].endswith("in 1 file (1 object judged)")
+    assert out.splitlines()[-1].endswith("in 1 file (1 object checked)")
 
 
 @pytest.mark.parametrize("form", ["json", "sarif"])
@@ -118,7 +118,7 @@ def test_documents_stand_alone_on_standard_output(
     run(["check", str(written(tmp_path, a=BAD, b="values: 1")), "--format", form])
     out, err = capsys.readouterr()
     assert RULE in json.dumps(json.loads(out))
-    assert "passed over 1 document" in err
+    assert "skipped 1 document" in err
 
 
 def test_github_annotations_are_commands(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -139,7 +139,7 @@ def found(output: str) -> list[dict[str, Any]]:
 def test_paths_are_the_projects(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, form: str, file: str
 ) -> None:
-    """With -C a path is taken from the project; only annotations, which GitHub resolves from the repository, start here."""
+    """With -C, paths are relative to the project, except in annotations, which GitHub resolves from the repository's root."""
     (tmp_path / "project/sub").mkdir(parents=True)
     written(tmp_path / "project/sub", a=BAD)
     monkeypatch.chdir(tmp_path)
@@ -148,7 +148,7 @@ def test_paths_are_the_projects(
 
 
 def test_complete_makes_an_error_of_what_is_missing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """A selector that meets no runtime may meet one elsewhere, unless the person says that there is no elsewhere."""
+    """A selector without a match in the paths may match a runtime elsewhere, unless --complete is given."""
     selecting = GOOD.replace("serviceDiscovery: static", "serviceDiscovery: k8s\n  k8sLabelSelector: app=nowhere")
     path = str(written(tmp_path, a=selecting))
     severities = []
@@ -174,7 +174,7 @@ def test_standard_input_is_judged() -> None:
 
 
 def test_a_check_of_manifests_needs_neither_cdk8s_nor_our_models(tmp_path: Path) -> None:
-    """Whoever only checks YAML waits for no node process and no model tree."""
+    """Checking YAML starts no node process and imports no models."""
     path = str(written(tmp_path, a=BAD))
     heavy = (
         "('cdk8s', 'jsii', 'constructs', 'models', 'compiler', 'charts', 'constructs_lib', 'imports', 'rich.console')"
@@ -202,7 +202,7 @@ def test_judging_manifests_imports_no_pydantic(tmp_path: Path) -> None:
 
 
 def test_colour_changes_no_text(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """With the colour codes taken away, the coloured text is the plain one; a pipe gets none."""
+    """Without its colour codes, the coloured text equals the plain one; a pipe gets no codes."""
     import re
 
     path = str(written(tmp_path, a=BAD, b="a: [" + "x" * 300))
@@ -249,7 +249,7 @@ def test_a_terminal_without_unicode_gets_escapes(tmp_path: Path) -> None:
 def test_an_internal_error_is_one_line(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A mistake of ours is said in one line that tells how to report it, and is no finding."""
+    """A bug of this tool is one line that tells how to report it, and does not count as a finding."""
 
     def broken(*_: object) -> None:
         raise ZeroDivisionError("first\nsecond")
@@ -282,7 +282,7 @@ def test_a_reader_that_has_gone_is_no_error(tmp_path: Path, number: int, code: i
 
 
 def test_clusters_of_dist_are_judged_apart(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """The same router in two clusters is no duplicate; twice in one cluster it is."""
+    """The same router in two clusters is not a duplicate; twice in one cluster it is."""
     for unit in ("one/chat", "two/chat"):
         (tmp_path / unit).mkdir(parents=True)
         (tmp_path / unit / "chat.k8s.yaml").write_text(GOOD, encoding="utf-8")

@@ -76,7 +76,7 @@ def test_people_and_pull_requests_read_text(
 
 @pytest.mark.parametrize("color", [True, False])
 def test_colour_changes_no_text(capsys: pytest.CaptureFixture[str], color: bool) -> None:
-    """Escapes only where they were asked for."""
+    """Colour codes only if they were requested."""
     run(["diff", BEFORE, AFTER, "--color" if color else "--no-color"])
     out = capsys.readouterr().out
     assert ("\x1b[" in out) == color
@@ -93,7 +93,7 @@ def test_colour_changes_no_text(capsys: pytest.CaptureFixture[str], color: bool)
     ],
 )
 def test_the_exit_code_is_only_asked_for(paths: tuple[str, ...], options: tuple[str, ...], code: int) -> None:
-    """A difference is no failure, unless a pipeline says so."""
+    """A difference is not a failure, unless --exit-code is given."""
     assert run(["diff", *paths, *options]) == code
 
 
@@ -120,7 +120,7 @@ def test_misuse_is_two(
     arguments: tuple[str, ...],
     message: str,
 ) -> None:
-    """Said on standard error, in words."""
+    """The problem is explained on standard error."""
     monkeypatch.chdir(repository)
     assert run(arguments) == 2
     out, err = capsys.readouterr()
@@ -159,7 +159,7 @@ def test_a_path_narrows_it(repository: Path, capsys: pytest.CaptureFixture[str],
 
 
 def test_a_project_below_the_top_of_its_repository(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """Paths are taken from the project."""
+    """Paths are relative to the project."""
     write(repository, runtime(), "infra/dist/chat/chat.k8s.yaml")
     git(repository, "add", ".")
     git(repository, "commit", "-qm", "a project below")
@@ -182,7 +182,7 @@ def test_the_repository_is_left_as_it_is(repository: Path) -> None:
 def test_outside_a_repository_two_folders_are_asked_for(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """In words."""
     assert run(["-C", str(tmp_path), "diff", "--git", "HEAD"]) == 2
-    assert "is in no Git repository; give two folders instead" in " ".join(capsys.readouterr().err.split())
+    assert "is not in a Git repository; compare two folders instead" in " ".join(capsys.readouterr().err.split())
 
 
 def test_many_files_are_read_from_a_revision(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,4 +1,4 @@
-"""`drift DUMP` reads what kubectl printed, says what does not run, and exits 0, 1 or 2."""
+"""`drift DUMP` reads kubectl's output, reports what is not running, and exits 0, 1 or 2."""
 
 from __future__ import annotations
 
@@ -13,11 +13,13 @@ from prodstack.cli.app import run
 
 ROOT = Path(__file__).parents[2]
 DUMP = ROOT / "tests/data/dumps/stale.yaml"
-SENTENCE = "--max-model-len 8192 never reached llama-8b: 4 pods still run with 4096; a restart of 4 GPUs makes it true"
+SENTENCE = (
+    "--max-model-len 8192 never reached llama-8b: 4 pods still run with 4096; applying it restarts 4 pods with 4 GPUs"
+)
 
 
 def fresh(folder: Path) -> Path:
-    """The dump after its runtime's edit was taken back."""
+    """The dump after its runtime's edit was reverted."""
     file = folder / "fresh.yaml"
     file.write_text(
         DUMP.read_text(encoding="utf-8").replace("maxModelLen: 8192", "maxModelLen: 4096"), encoding="utf-8"
@@ -31,7 +33,7 @@ def test_people_read_what_is_late_since_when_and_at_what_cost(capsys: pytest.Cap
     out, err = capsys.readouterr()
     assert out.splitlines()[1] == f"  {SENTENCE} (spec.model.maxModelLen), since 2026-07-01T10:00:00Z at the latest"
     assert "the rollout restart of 2026-07-02T09:00:00Z restarted the pods with the old values" in out
-    assert out.splitlines()[-1] == "drift: 1 of 3 objects (1 stale); making all of it true restarts 4 pods with 4 GPUs"
+    assert out.splitlines()[-1] == "drift: 1 of 3 objects (1 stale); applying everything restarts 4 pods with 4 GPUs"
     assert err == ""
 
 
@@ -70,7 +72,7 @@ def test_a_dump_comes_through_a_pipe_as_yaml_or_json() -> None:
     [
         pytest.param(None, "does not exist", id="no file"),
         pytest.param("a: [", "not well-formed YAML", id="no YAML"),
-        pytest.param("", "holds no Kubernetes object", id="empty"),
+        pytest.param("", "contains no Kubernetes object", id="empty"),
     ],
 )
 def test_a_dump_that_cannot_be_read_is_misuse(
@@ -93,6 +95,6 @@ def test_a_dump_without_custom_resources_says_how_to_make_one(
     (tmp_path / "d.yaml").write_text("apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n", encoding="utf-8")
     assert run(["drift", str(tmp_path / "d.yaml")]) == 0
     assert (
-        "note: the dump holds no VLLMRuntime, VLLMRouter or CacheServer; make it with: kubectl get"
+        "note: the dump contains no VLLMRuntime, VLLMRouter or CacheServer; create it with: kubectl get"
         in capsys.readouterr().err
     )

@@ -1,4 +1,4 @@
-"""`expand` prints every object that the operator makes, as YAML alone on standard output."""
+"""`expand` prints every object that the operator creates; standard output contains only YAML."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ FROZEN = {**runtime(model={"maxModelLen": 5_000_000_000}), "metadata": {"name": 
 def test_where_the_operator_fails_the_finding_is_said_and_nothing_is_invented(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], bodies: list[Body], expected: list[str], rule: str
 ) -> None:
-    """Exit 1; of an object that fails somewhere unknown nothing is printed, of one that stops what it makes before; others stay."""
+    """Exit 1. An object that stops the operator gives its children up to the stop, one that fails at an unknown place gives none; others are not affected."""
     code = run(["expand", written(tmp_path, *bodies)])
     out, err = capsys.readouterr()
     assert kinds(out) == expected
@@ -98,7 +98,7 @@ def test_an_unreadable_file_is_a_finding(tmp_path: Path, capsys: pytest.CaptureF
 
 
 def test_the_namespace_of_the_resource_is_kept(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """Children live where their owner lives."""
+    """Children are in the namespace of their owner."""
     body = runtime()
     body["metadata"]["namespace"] = "elsewhere"
     run(["expand", written(tmp_path, body)])
@@ -106,7 +106,7 @@ def test_the_namespace_of_the_resource_is_kept(tmp_path: Path, capsys: pytest.Ca
 
 
 def test_without_a_path_it_is_all_of_dist(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """Each cluster by itself: an account that one cluster has does not stand for another's."""
+    """Clusters are separate: a service account of one cluster does not count for another."""
     for cluster in ("east", "west"):
         folder = tmp_path / "dist" / cluster / "chat"
         folder.mkdir(parents=True)

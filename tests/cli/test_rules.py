@@ -14,7 +14,7 @@ ROOT = Path(__file__).parents[2]
 
 
 def output_of(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
-    """The standard output of a command that succeeds and says nothing else."""
+    """The standard output of a command that succeeds and writes nothing to standard error."""
     assert run(arguments) == 0
     out, err = capsys.readouterr()
     assert err == ""
@@ -53,7 +53,7 @@ def test_an_id_can_be_pasted_with_its_brackets(capsys: pytest.CaptureFixture[str
     [
         pytest.param("router-without-service-acount", "did you mean router-without-service-account", id="misspelt"),
         pytest.param("Router_Without_Service_Account", "did you mean router-without-service-account", id="other case"),
-        pytest.param("qqqq", "`rules` lists what there is", id="nothing near"),
+        pytest.param("qqqq", "run `rules` to list all ids", id="nothing near"),
     ],
 )
 def test_an_unknown_id_is_misuse(capsys: pytest.CaptureFixture[str], wanted: str, answer: str) -> None:
@@ -66,7 +66,7 @@ def test_an_unknown_id_is_misuse(capsys: pytest.CaptureFixture[str], wanted: str
 
 
 def test_the_version_is_the_projects(capsys: pytest.CaptureFixture[str]) -> None:
-    """--version prints what pyproject.toml says."""
+    """--version prints the version in pyproject.toml."""
     import tomllib
 
     assert output_of(capsys, "--version") == f"{VERSION}\n"
@@ -75,5 +75,5 @@ def test_the_version_is_the_projects(capsys: pytest.CaptureFixture[str]) -> None
 
 @pytest.mark.parametrize("arguments", [("--help",), ("-h",), ("check", "--help"), ("explain", "-h"), ("rules", "-h")])
 def test_every_command_has_help(capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...]) -> None:
-    """Help is the result of asking for it, so it stands on standard output."""
+    """Help that was requested goes to standard output."""
     assert output_of(capsys, *arguments).startswith("Usage: main.py")

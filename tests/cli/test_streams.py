@@ -1,4 +1,4 @@
-"""Whoever closes a stream, or stops listening, gets the same work and the same exit code."""
+"""A closed standard stream or a broken pipe changes neither the work nor the exit code."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def test_synth_publishes_and_says_so_by_its_code(project: ProjectFolder, first: 
     "command", [("check",), ("expand", "dist"), ("graph", "dist"), ("rules",), ("verify",)], ids=" ".join
 )
 def test_a_closed_standard_output_takes_everything(project: ProjectFolder, command: tuple[str, ...]) -> None:
-    """What is printed goes nowhere; the exit code is the one of a run that prints."""
+    """Output is discarded; the exit code is the same."""
     assert code(project, "import os; ") == 0
     assert code(project, "import os; os.close(1); ", *command) == code(project, "import os; ", *command)
 

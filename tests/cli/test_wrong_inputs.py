@@ -1,4 +1,4 @@
-"""Mistakes are reported at their lines with what is allowed, all at once; dist/ stays unchanged, and there is no traceback."""
+"""Mistakes in inputs are reported at their lines, with what is allowed, all at once; dist/ stays unchanged, and there is no traceback."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ CASES = [pytest.param(each, id=f"{table}: {name}") for table, rows in TABLES.ite
 
 
 @pytest.mark.parametrize("wrong", CASES)
-def test_a_mistake_is_reported_and_dist_stays_unchanged(
+def test_the_mistake_is_said_and_dist_is_the_old_one(
     project: ProjectFolder, capsys: pytest.CaptureFixture[str], wrong: Case
 ) -> None:
     """Exit 1, exactly these lines on standard error, in the order of the files, and dist/ byte for byte as before."""
@@ -39,7 +39,7 @@ def test_a_mistake_is_reported_and_dist_stays_unchanged(
 
 
 def test_the_program_itself_shows_no_traceback(project: ProjectFolder) -> None:
-    """The command as a process: exit 1, the same messages, and nothing from Python or jsii."""
+    """The same through a process of its own: exit 1, the messages, and no word of Python or jsii."""
     project.write({**OLD_DIST, **FIELDS["wrong type"].files, **CLUSTERS["unknown key"].files})
     before = project.dist()
     result = project.run("synth")
@@ -59,7 +59,7 @@ def test_the_program_itself_shows_no_traceback(project: ProjectFolder) -> None:
 def test_misuse_is_two(
     project: ProjectFolder, files: Mapping[str, Content], arguments: tuple[str, ...], message: str
 ) -> None:
-    """A wrong call has an exit code of its own and a message."""
+    """Misuse has its own exit code and a message."""
     result = project.write(files).run(*arguments)
     assert result.returncode == 2
     assert message in result.stderr
@@ -68,7 +68,7 @@ def test_misuse_is_two(
 
 @pytest.mark.parametrize("missing", ["stacks", "clusters"])
 def test_a_folder_without_inputs_is_misuse(tmp_path: Path, capsys: pytest.CaptureFixture[str], missing: str) -> None:
-    """The message says which folder is missing; nothing is written."""
+    """A folder that is not a project is reported, with what to create; nothing is written."""
     for folder in {"stacks", "clusters"} - {missing}:
         (tmp_path / folder).mkdir()
     assert synthesize(tmp_path) == 2
@@ -77,15 +77,15 @@ def test_a_folder_without_inputs_is_misuse(tmp_path: Path, capsys: pytest.Captur
 
 
 RIGHT = {
-    "a YAML boolean for text": (stack_with("org/llama", "on"), "modelURL", "on"),
-    "a number for text": (stack_with("org/llama", "0.80"), "modelURL", "0.80"),
+    "a YAML boolean where text is wanted": (stack_with("org/llama", "on"), "modelURL", "on"),
+    "a number where text is wanted": (stack_with("org/llama", "0.80"), "modelURL", "0.80"),
 }
 
 
 @pytest.mark.parametrize(("files", "key", "text"), RIGHT.values(), ids=RIGHT)
-def test_a_scalar_becomes_text_if_the_crd_requires_text(
+def test_a_scalar_is_text_where_the_crd_wants_text(
     project: ProjectFolder, files: Mapping[str, Content], key: str, text: str
 ) -> None:
-    """`modelURL: on` is not a mistake: the CRD requires text there, and it becomes the text as written."""
+    """`modelURL: on` is not a mistake: the CRD needs a string there, and the string is what was written."""
     model = project.write(files).objects()[0]["spec"]["model"]
     assert model[key] == text

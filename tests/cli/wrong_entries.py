@@ -86,7 +86,7 @@ FIELDS = {
     ),
     "a required field is missing": case(
         stack_with(f"    image: {ROUTER_IMAGE}\n", ""),
-        "stacks/chat.yaml:9:3: spec.image is required and missing; add image [invalid-value]",
+        "stacks/chat.yaml:9:3: spec.image is required but missing; add image [invalid-value]",
     ),
     "an image with a tag of its own": case(
         stack_with(f"image: {ROUTER_IMAGE}", "image: {registry: a, name: b, tag: c}"),

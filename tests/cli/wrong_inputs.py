@@ -35,7 +35,7 @@ FILE_NAME = "use at most 63 lower-case letters, digits and dashes [invalid-name]
 DUPLICATES = {
     "key": case(
         stack_with("routers:\n", "routers:\n  front: {}\n"),
-        'stacks/chat.yaml:10:3: the key "front" is written twice (first in line 9); keep one of them [unreadable-yaml]',
+        'stacks/chat.yaml:10:3: the key "front" is written twice (first on line 9); keep one of them [unreadable-yaml]',
     ),
     "stack of a cluster": case(
         cluster("stacks: [chat, chat]\n"),
@@ -58,7 +58,7 @@ FILES = {
     ),
     "tag": case(
         stack_with("{modelURL: org/llama}", "!!python/object:os.system {}"),
-        "stacks/chat.yaml:3:12: the tag tag:yaml.org,2002:python/object:os.system is not accepted; stack files are plain data [unreadable-yaml]",
+        "stacks/chat.yaml:3:12: the tag tag:yaml.org,2002:python/object:os.system is not allowed: only plain data is read; remove the tag [unreadable-yaml]",
     ),
     "not UTF-8": case(
         stack(STACK.encode() + b"# caf\xe9\n"),
@@ -143,7 +143,7 @@ CLUSTERS = {
     ),
     "an override of a runtime that the stack does not have": case(
         cluster("stacks: [chat]\noverrides:\n  chat:\n    runtimes:\n      lama:\n        model: {modelURL: a/b}\n"),
-        "clusters/prod.yaml:5:7: spec.deploymentConfig is required and missing; add deploymentConfig [invalid-value]",
+        "clusters/prod.yaml:5:7: spec.deploymentConfig is required but missing; add deploymentConfig [invalid-value]",
     ),
 }  # fmt: skip
 

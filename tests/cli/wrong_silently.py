@@ -101,7 +101,7 @@ DROPPED = {
     ),
     "two merge keys": case(
         stack_with("{modelURL: org/llama}", "\n      <<: {modelURL: a/b}\n      <<: {modelURL: c/d}"),
-        "stacks/chat.yaml:5:7: the key \"<<\" is written twice (first in line 4); write one, with a list of what it merges [unreadable-yaml]",
+        "stacks/chat.yaml:5:7: the key \"<<\" is written twice (first on line 4); write it once, with a list of what it merges [unreadable-yaml]",
     ),
 }  # fmt: skip
 

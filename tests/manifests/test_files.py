@@ -106,7 +106,7 @@ def test_the_flux_kustomization_is_an_object(tmp_path: Path) -> None:
         pytest.param("a: {{ .Values.a }}\n", (1, 5), "a key must be", "run `helm template` first", id="Helm template"),
         pytest.param('{{- if .Values.a }}\na: "\n', None, "a key must be", "helm template", id="Helm condition"),
         pytest.param(b"a: \xff\xfe\n", (1, 1), "not readable as UTF-8", "correct the file", id="no UTF-8"),
-        pytest.param("a: !!python/none\n", (1, 4), "is not accepted", "correct the file", id="a tag"),
+        pytest.param("a: !!python/none\n", (1, 4), "is not allowed", "correct the file", id="a tag"),
         pytest.param('{"a": 1,', None, "not well-formed YAML", "correct the file", id="broken JSON"),
         pytest.param('{"a": 1, "a": 2}', (1, 10), "written twice", "correct the file", id="a duplicate key in JSON"),
     ],
@@ -137,13 +137,13 @@ def test_a_file_that_cannot_be_opened_is_a_finding(tmp_path: Path) -> None:
     [
         pytest.param(
             "metadata: {}\nkind: VLLMRuntime\nspec: {}\n",
-            'says kind "VLLMRuntime" but has no apiVersion',
+            'has kind "VLLMRuntime" but no apiVersion',
             2,
             id="no version",
         ),
-        pytest.param("apiVersion: production-stack.vllm.ai/v1alpha1\nspec: {}\n", "but has no kind", 1, id="no kind"),
-        pytest.param("kind: CacheServer\napiVersion: ''\nspec: {}\n", "has no apiVersion", 1, id="empty version"),
-        pytest.param("kind: CacheServer\napiVersion: 1\nspec: {}\n", "has no apiVersion", 1, id="a number"),
+        pytest.param("apiVersion: production-stack.vllm.ai/v1alpha1\nspec: {}\n", "but no kind", 1, id="no kind"),
+        pytest.param("kind: CacheServer\napiVersion: ''\nspec: {}\n", "but no apiVersion", 1, id="empty version"),
+        pytest.param("kind: CacheServer\napiVersion: 1\nspec: {}\n", "but no apiVersion", 1, id="a number"),
     ],
 )
 def test_half_an_object_of_ours_is_not_passed_over(tmp_path: Path, text: str, message: str, line: int) -> None:
@@ -155,7 +155,7 @@ def test_half_an_object_of_ours_is_not_passed_over(tmp_path: Path, text: str, me
 
 
 def test_a_path_that_does_not_exist_is_misuse(tmp_path: Path) -> None:
-    """A misspelt path is said before anything is read."""
+    """A misspelt path is reported before anything is read."""
     with pytest.raises(MissingPathError, match=r"^nope$"):
         tree_of(tmp_path, {"a.yaml": "a: ["}, "a.yaml", "nope")
 
@@ -169,7 +169,7 @@ def test_standard_input_is_named_and_kept() -> None:
 
 
 def test_findings_name_files_as_the_person_did(tmp_path: Path) -> None:
-    """Paths are taken from the project folder and shown as they were written."""
+    """Paths are relative to the project folder and shown as they were written."""
     (tmp_path / "project/sub").mkdir(parents=True)
     (tmp_path / "project/sub/a.yaml").write_text("a: [", encoding="utf-8")
     shown = [
@@ -201,6 +201,6 @@ def test_garbage_collection_is_as_it_was(tmp_path: Path) -> None:
 def test_clusters_are_judged_apart(
     tmp_path: Path, files: tuple[str, ...], path: str, expected: list[list[str]]
 ) -> None:
-    """One name in two clusters is no clash; everything that is not laid out as dist/ is runs together."""
+    """Objects of two clusters do not clash; files outside the layout of dist/ are one group."""
     tree = tree_of(tmp_path, {file: ROUTER.format(f"'{number}'") for number, file in enumerate(files)}, path)
     assert [names(group) for group in clusters(tree.manifests)] == expected

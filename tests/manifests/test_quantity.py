@@ -32,27 +32,27 @@ QUANTITIES = st.builds(
 
 
 def test_the_record_is_there() -> None:
-    """The table holds both outcomes, and texts that are no quantity."""
+    """The table has both outcomes, and texts that are not quantities."""
     assert {row[1] for row in RECORDED} == {"true", "false", "ERR"}
 
 
 @pytest.mark.parametrize(("text", "same"), [(row[0], row[1]) for row in READ])
 def test_is_stable(text: str, same: str) -> None:
-    """A quantity is stable exactly where Go's parser makes the same of what comes back (apimachinery, run)."""
+    """A quantity is stable if and only if Go's parser gives the same for the text that the API server returns (apimachinery, run)."""
     assert is_stable(text) == (same == "true")
 
 
 @pytest.mark.parametrize(("text", "_same", "back"), READ)
 def test_is_stable_storage(text: str, _same: str, back: str) -> None:
-    """A volume's size is stable exactly where it comes back letter by letter (apimachinery, run)."""
+    """A volume's size is stable if and only if the API server returns it unchanged (apimachinery, run)."""
     assert is_stable_storage(text) == (text == back)
 
 
 @pytest.mark.parametrize("text", [row[0] for row in RECORDED if row[1] == "ERR"])
 def test_is_no_quantity(text: str) -> None:
-    """What Go's parser refuses is no quantity here (apimachinery, run)."""
+    """Texts that Go's parser refuses are not quantities here (apimachinery, run)."""
     assert not is_quantity(text)
-    with pytest.raises(QuantityError, match="is no quantity"):
+    with pytest.raises(QuantityError, match="is not a quantity"):
         amount(text)
 
 
@@ -62,7 +62,7 @@ SETTLED = ("8192Mi", "16384Mi", "65536Mi", "1", "250m", "1500m", "64Gi", "24Gi",
 
 @pytest.mark.parametrize("text", UPDATED_FOR_EVER)
 def test_updated_for_ever(text: str) -> None:
-    """These texts make the operator update for ever (operator, observed)."""
+    """These texts make the operator update the Deployment endlessly (operator, observed)."""
     assert not is_stable(text)
 
 
@@ -74,7 +74,7 @@ def test_settled(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["16384Mi", "1024Gi", "1.5Ti"])
 def test_volume_updated_for_ever(text: str) -> None:
-    """These sizes make the operator update the volume for ever (operator, observed)."""
+    """These sizes make the operator update the volume endlessly (operator, observed)."""
     assert not is_stable_storage(text)
 
 
@@ -125,24 +125,24 @@ def test_canonical_storage(text: str, wanted: str) -> None:
 @pytest.mark.parametrize(
     ("text", "part"),
     [
-        ("abc", "is no quantity"),
-        ("10 GB", "is no quantity"),
-        ("10GB", "is no quantity"),
-        ("1K", "is no quantity"),
-        ("", "is no quantity"),
-        (".", "is no quantity"),
-        ("Gi", "is no quantity"),
-        ("٣", "is no quantity"),
-        ("1" * 65, "is no quantity"),
+        ("abc", "is not a quantity"),
+        ("10 GB", "is not a quantity"),
+        ("10GB", "is not a quantity"),
+        ("1K", "is not a quantity"),
+        ("", "is not a quantity"),
+        (".", "is not a quantity"),
+        ("Gi", "is not a quantity"),
+        ("٣", "is not a quantity"),
+        ("1" * 65, "is not a quantity"),
         ("1e400", "too large"),
         ("1e-999999999", "too large or too small"),
         ("-1", "negative"),
-        ("0.1m", "no form"),
-        ("8Ei", "no form"),
+        ("0.1m", "Kubernetes changes"),
+        ("8Ei", "Kubernetes changes"),
     ],
 )
 def test_no_stable_form(text: str, part: str) -> None:
-    """What is no quantity, or cannot be kept, is an error that names the text."""
+    """A text that is not a quantity, or that Kubernetes changes, is an error that names the text."""
     with pytest.raises(QuantityError, match=part) as raised:
         stable(text)
     assert f'"{text}"' in str(raised.value)
@@ -151,13 +151,13 @@ def test_no_stable_form(text: str, part: str) -> None:
 @pytest.mark.parametrize("text", ["0", "0Gi", "-1Gi"])
 def test_no_size(text: str) -> None:
     """A volume has a size."""
-    with pytest.raises(QuantityError, match="no size of a volume"):
+    with pytest.raises(QuantityError, match="not a valid size for a volume"):
         canonical_storage(text)
 
 
 @pytest.mark.parametrize("value", [None, 1, 0.5, True, [], {}])
 def test_other_types_are_no_quantity(value: object) -> None:
-    """The CRD's fields are strings, so a number is none."""
+    """The CRD's fields are strings, so a number is not a quantity."""
     assert not is_quantity(value)
 
 
@@ -171,7 +171,7 @@ def test_amount(text: str, wanted: Fraction) -> None:
 
 @given(QUANTITIES)
 def test_a_stable_form_is_stable_and_means_the_same(text: str) -> None:
-    """Whatever is made stable means the same, is stable twice over, and is what a volume's size may say."""
+    """The stable form has the same amount, is stable itself, and is valid for a volume's size."""
     try:
         made = stable(text)
     except QuantityError:

@@ -1,4 +1,4 @@
-"""The texts of quantities, as Go prints them."""
+"""The texts of quantities, as Go writes them."""
 
 from __future__ import annotations
 
@@ -28,10 +28,12 @@ from prodstack.manifests.quantity import sent, stored
         ("0.1Ki", "102400m", "102400m"),
         ("100u", "100u", "1m"),
         ("0.0001", "100u", "1m"),
+        ("37.6202e-12", "1e-9", "1e-3"),
+        ("-1024Mi", "-1Gi", "-1Gi"),
         ("abc", "abc", "abc"),
         ("", "", ""),
     ],
 )
 def test_the_text_that_is_sent_and_the_one_that_is_stored(text: str, expected: str, kept: str) -> None:
-    """Sent: the shortest text, or the text itself where Go keeps it; stored: also rounded up (apimachinery, read)."""
+    """Sent: the shortest text, or the text itself if Go keeps it; stored: also rounded up (apimachinery, read)."""
     assert (sent(text), stored(text)) == (expected, kept)

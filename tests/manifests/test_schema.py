@@ -91,7 +91,7 @@ def test_defaults_change_nothing_in_place_and_twice_is_once() -> None:
 
 
 def test_an_unknown_kind_has_no_defaults_and_no_errors() -> None:
-    """Other people's objects are none of our business."""
+    """Objects of other kinds are not judged."""
     body = {"kind": "Pod", "spec": {"a": None}}
     assert (with_defaults(body), validate(body)) == (body, [])
 
@@ -119,7 +119,7 @@ def with_value(base: Any, change: Any) -> Any:
 @pytest.mark.parametrize(
     ("path", "value", "kind", "message"),
     [
-        pytest.param("vllmConfig.maxModelLen", 1, "unknown-field", "is no field of the CRD", id="an unknown field"),
+        pytest.param("vllmConfig.maxModelLen", 1, "unknown-field", "is not a field of the CRD", id="an unknown field"),
         pytest.param(
             "deploymentConfig.resources.cpu",
             1,
@@ -145,7 +145,7 @@ def with_value(base: Any, change: Any) -> Any:
             "storageConfig.accessMode", "RWX", "enum", 'found the text "RWX"', id="a value that is none of the list"
         ),
         pytest.param(
-            "model.modelURL", None, "required", "is required and missing", id="null where a value is required"
+            "model.modelURL", None, "required", "is required but missing", id="null where a value is required"
         ),
         pytest.param(
             "autoscalingConfig.maxReplicas", 0, "minimum", "must be 1 or more, found 0", id="below the minimum"
@@ -164,7 +164,7 @@ def test_what_a_runtime_is_refused_for(path: str, value: Any, kind: str, message
 
 
 def test_items_of_a_list_are_judged_by_index() -> None:
-    """Null is no item, and an entry of env needs both fields."""
+    """Null is not a valid item, and an entry of env needs both fields."""
     body = spec(runtime(), vllmConfig={"extraArgs": ["a", 2, None], "env": [{"name": "A", "valueFrom": {}}]})
     assert [(error.path[2:], error.kind) for error in validate(body)] == [
         (("extraArgs", 1), "type"),

@@ -47,7 +47,7 @@ def test_a_suppression_silences_what_it_names(about: str | None) -> None:
     ],
 )
 def test_a_suppression_that_meets_nothing_is_a_warning(given: Suppression, found: Finding, message: str) -> None:
-    """It silences nothing else, and says so at its own line."""
+    """It silences nothing and is reported at its own line."""
     unused, kept = sorted(apply([found], [given], KNOWN), key=lambda f: f.line)
     assert kept == found
     assert (unused.rule, unused.severity, unused.line, unused.column) == ("unused-suppression", Severity.WARNING, 2, 5)
@@ -58,8 +58,8 @@ def test_a_suppression_that_meets_nothing_is_a_warning(given: Suppression, found
     ("given", "fix"),
     [
         pytest.param(suppression("port-missmatch"), 'did you mean "port-mismatch"?', id="misspelt"),
-        pytest.param(suppression("zzz"), "`rules` lists", id="unknown"),
-        pytest.param(suppression(reason=" "), "say why", id="no reason"),
+        pytest.param(suppression("zzz"), "run `rules`", id="unknown"),
+        pytest.param(suppression(reason=" "), "state why", id="no reason"),
     ],
 )
 def test_an_invalid_suppression_is_one_error_and_silences_nothing(given: Suppression, fix: str) -> None:
@@ -78,7 +78,7 @@ def test_one_suppression_written_once_is_judged_once() -> None:
 
 
 def test_the_reach_of_a_suppression_can_be_given() -> None:
-    """A caller with other scopes than files says what reaches what."""
+    """A caller can define which findings a suppression applies to."""
     assert apply([finding(file="b")], [suppression()], KNOWN, lambda _s, _f: True) == []
 
 
@@ -113,5 +113,5 @@ def test_an_annotation_has_a_line() -> None:
 
 @pytest.mark.parametrize("annotations", [None, [], "x", {"production-stack.vllm.ai/suppress": 1}])
 def test_odd_annotations_hold_none(annotations: object) -> None:
-    """What is no text says nothing."""
+    """A value that is not a string gives no suppression."""
     assert list(annotated(Manifest({"metadata": {"annotations": annotations}}))) == []

@@ -15,7 +15,7 @@ PATHS = {
 
 @pytest.mark.parametrize(("path", "text"), PATHS.values(), ids=PATHS)
 def test_a_path_has_dots_and_brackets(path: tuple[str | int, ...], text: str) -> None:
-    """Keys are joined by dots, indices stand in brackets."""
+    """Keys are joined by dots, indexes are in brackets."""
     assert dotted(path) == text
 
 

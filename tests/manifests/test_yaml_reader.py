@@ -75,7 +75,7 @@ PLACES: dict[str, tuple[tuple[str | int, ...], str, str | None]] = {
 
 @pytest.mark.parametrize(("path", "place", "text"), PLACES.values(), ids=PLACES)
 def test_every_entry_has_its_place(path: tuple[str | int, ...], place: str, text: str | None) -> None:
-    """Where its key stands, or its nearest written ancestor's."""
+    """The position of its key, or of its nearest written ancestor."""
     mark = locate(read(TEXT, "a.yaml")[0], path)
     assert mark is not None
     assert (str(mark), mark.text) == (place, text)
@@ -93,7 +93,7 @@ def test_a_merge_key_in_quotes_is_a_key() -> None:
 
 
 def test_documents() -> None:
-    """Empty ones are left out; a file of comments has none."""
+    """Empty documents are left out; a file of comments has none."""
     assert read("---\n---\na: 1\n--- # nothing\n...\n", "a.yaml") == [{"a": 1}]
     assert read("# nothing\n", "a.yaml") == []
 
@@ -110,17 +110,17 @@ def bomb(levels: int) -> str:
 
 
 REFUSED = {
-    "duplicate key": ("a: 1\na: 2\n", "a.yaml:2:1", 'the key "a" is written twice (first in line 1); keep one of them'),
-    "duplicate below": ("a:\n  b: 1\n  b: 2\n", "a.yaml:3:3", 'the key "b" is written twice (first in line 2); keep one of them'),
-    "tag of an object": ("a: !!python/object:x.y {}\n", "a.yaml:1:4", "the tag tag:yaml.org,2002:python/object:x.y is not accepted; stack files are plain data"),
-    "tag of a scalar": ("a: !secret x\n", "a.yaml:1:4", "the tag !secret is not accepted; stack files are plain data"),
-    "unknown alias": ("a: *b\n", "a.yaml:1:4", "the alias *b names no anchor that is complete before it"),
-    "alias of itself": ("a: &a [*a]\n", "a.yaml:1:8", "the alias *a names no anchor that is complete before it"),
+    "duplicate key": ("a: 1\na: 2\n", "a.yaml:2:1", 'the key "a" is written twice (first on line 1); keep one of them'),
+    "duplicate below": ("a:\n  b: 1\n  b: 2\n", "a.yaml:3:3", 'the key "b" is written twice (first on line 2); keep one of them'),
+    "tag of an object": ("a: !!python/object:x.y {}\n", "a.yaml:1:4", "the tag tag:yaml.org,2002:python/object:x.y is not allowed: only plain data is read; remove the tag"),
+    "tag of a scalar": ("a: !secret x\n", "a.yaml:1:4", "the tag !secret is not allowed: only plain data is read; remove the tag"),
+    "unknown alias": ("a: *b\n", "a.yaml:1:4", "the alias *b has no anchor that ends before it"),
+    "alias of itself": ("a: &a [*a]\n", "a.yaml:1:8", "the alias *a has no anchor that ends before it"),
     "alias bomb": (bomb(8), "a.yaml:5:45", "aliases expand to more than 100000 entries; write the values out"),
     "too deep": ("a: " + "[" * MAX_DEPTH + "]" * MAX_DEPTH, "a.yaml:1:103", f"nested deeper than {MAX_DEPTH} levels"),
-    "collection as key": ("? [a]\n: 1\n", "a.yaml:1:3", "a key must be a single word or text, found a collection"),
-    "alias as key": ("a: &a x\n*a : 1\n", "a.yaml:2:1", "a key must be a single word or text, found an alias"),
-    "merge of a scalar": ("a:\n  <<: 1\n", "a.yaml:2:7", "a merge key << takes a mapping or a list of mappings"),
+    "collection as key": ("? [a]\n: 1\n", "a.yaml:1:3", "a key must be a string, found a collection"),
+    "alias as key": ("a: &a x\n*a : 1\n", "a.yaml:2:1", "a key must be a string, found an alias"),
+    "merge of a scalar": ("a:\n  <<: 1\n", "a.yaml:2:7", "the merge key << needs a mapping or a list of mappings"),
     "not closed": ("a: [1\n", "a.yaml:2:1", "not well-formed YAML: did not find expected ',' or ']'"),
     "a tab": ("a:\n\tb: 1\n", "a.yaml:2:1", "not well-formed YAML: found character that cannot start any token"),
     "not UTF-8": (b"a: \xff\n", "a.yaml:1:1", "not readable as UTF-8 text: invalid leading UTF-8 octet"),

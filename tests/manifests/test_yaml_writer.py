@@ -73,7 +73,7 @@ def test_long_lines_and_other_scripts_are_left_alone() -> None:
 
 
 def test_documents_are_separated() -> None:
-    """No objects are no text."""
+    """No objects give no text."""
     assert to_yaml([]) == ""
     assert to_yaml([{"a": 1}, {"b": 2}]) == "a: 1\n---\nb: 2\n"
 
@@ -105,7 +105,7 @@ def test_recorded_objects_are_printed_as_pyyaml_prints_them(path: Path) -> None:
 @example({"a": [{"\u3000b": True}, [{"x\ny": 1}], 1, -0.0, 0.0]})
 @example({"a": "x " * 3_000})
 def test_whatever_is_printed_is_the_text_of_pyyaml(data: dict[str, object]) -> None:
-    """Also long keys, texts of several lines, floats, dates and keys that are no texts."""
+    """Also for long keys, multi-line strings, floats, dates and keys that are not strings."""
     assert to_yaml([data]) == printer._emitted(data)
 
 

@@ -17,7 +17,9 @@ POD = "spec/deploymentConfig/podAnnotations"
 
 BAD = [
     pytest.param(
-        runtime({POD: {"scrape me": "x"}}), (Said(f"{POD}/scrape me", "no label key", ERROR, OPERATOR),), id="pod"
+        runtime({POD: {"scrape me": "x"}}),
+        (Said(f"{POD}/scrape me", "not a valid label key", ERROR, OPERATOR),),
+        id="pod",
     ),
     pytest.param(runtime({POD: {"a" * 64: "x"}}), (Said(f"{POD}/{'a' * 64}", "64", ERROR, OPERATOR),), id="long"),
     pytest.param(

@@ -45,11 +45,11 @@ BAD = {
     "strategy": (cache({"spec/deploymentStrategy": "Replace"}), "spec.deploymentStrategy", "RollingUpdate"),
     "source-type": (adapter({"spec/adapterSource/type": "git"}), "spec.adapterSource.type", "huggingface"),
     "controller-port": (router({"spec/lmcacheControllerPort": 70000}), "spec.lmcacheControllerPort", "65535"),
-    "missing": (cache({"spec/image": ABSENT}), "spec.image", "required and missing"),
+    "missing": (cache({"spec/image": ABSENT}), "spec.image", "required but missing"),
     "null": (
         adapter({"spec/adapterSource/adapterName": None}),
         "spec.adapterSource.adapterName",
-        "required and missing",
+        "required but missing",
     ),
 }
 

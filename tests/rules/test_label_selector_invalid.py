@@ -17,9 +17,9 @@ BAD = {
     "model-id": (
         router({"spec/k8sLabelSelector": "model=meta-llama/Llama-3.1-8B"}),
         "spec.k8sLabelSelector",
-        "is no label value",
+        "is not a valid label value",
     ),
-    "yaml": (router({"spec/k8sLabelSelector": "app: engine"}), "spec.k8sLabelSelector", "is no label key"),
+    "yaml": (router({"spec/k8sLabelSelector": "app: engine"}), "spec.k8sLabelSelector", "is not a valid label key"),
     "trailing-comma": (
         router({"spec/k8sLabelSelector": "app=engine,"}),
         "spec.k8sLabelSelector",

@@ -1,4 +1,4 @@
-"""Two trees of manifests are compared by object identity; linear in the number of objects, and only what differs is looked at closely."""
+"""Compare two trees of manifests by object identity. Linear in the number of objects; only objects that differ are expanded twice."""
 
 from __future__ import annotations
 
@@ -8,11 +8,10 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from prodstack.manifests.manifest import LORA_ADAPTER, Manifest
-from prodstack.reports.diff import custom_resource as operator
-from prodstack.reports.diff import foreign, lifecycle
+from prodstack.reports.diff import custom_resource, plain_objects
 from prodstack.reports.diff.cross_object import Identity, clashes, cluster, frozen, moves
 from prodstack.reports.diff.edits import canonical, is_same
-from prodstack.reports.diff.impact import Difference, FieldChange, Impact, ObjectChange, Usage
+from prodstack.reports.diff.impact import DiffReport, FieldChange, Impact, ObjectChange
 from prodstack.reports.diff.usage import WORKLOADS, gpus_per_pod, replicas, spare_gpus, usage
 from prodstack.upstream.children.predict import wanted
 from prodstack.upstream.comparison import strategy
@@ -22,20 +21,21 @@ if TYPE_CHECKING:
 
     from prodstack.manifests.finding import ObjectRef
     from prodstack.reports.diff.cross_object import Found
+    from prodstack.reports.diff.usage import Usage
 
 Body = dict[str, Any]
 _CLAIM = "PersistentVolumeClaim"
 
 
 class _Side(NamedTuple):
-    """One tree: its manifests by identity, and the Deployments and claims that come of each."""
+    """One tree: its manifests by identity, and the Deployments and claims that result from each."""
 
     objects: Mapping[Identity, Manifest]
     workloads: Mapping[Identity, tuple[Body, ...]]
 
 
-def compare(old: Iterable[Manifest], new: Iterable[Manifest]) -> Difference:
-    """Everything that differs, worst first; the order of documents and files does not matter."""
+def compare(old: Iterable[Manifest], new: Iterable[Manifest]) -> DiffReport:
+    """Report everything that differs, worst first; the order of documents and files does not matter."""
     before, after = list(old), list(new)
     identify = _identifier(before, after)
     was, now = _by_identity(before, identify), _by_identity(after, identify)
@@ -44,18 +44,18 @@ def compare(old: Iterable[Manifest], new: Iterable[Manifest]) -> Difference:
     right = _with_kept_claims(left, _expanded(now, {key: left.workloads[key] for key in unchanged}))
     changes = [_change(key, tuple(fields), left, right) for key, fields in _fields(left, right, unchanged).items()]
     changes.sort(key=lambda change: (-change.impact, change.cluster, change.object))
-    return Difference(tuple(changes), _total(left), _total(right))
+    return DiffReport(tuple(changes), _total(left), _total(right))
 
 
 def _identifier(old: list[Manifest], new: list[Manifest]) -> Callable[[Manifest], Identity]:
-    """By kind, namespace and name; where one tree has an object twice, by the cluster's folder too."""
+    """Identify objects by kind, namespace and name; if a tree has an object twice, by the cluster's folder too."""
     most = (max(Counter(m.ref for m in side).values(), default=0) for side in (old, new))
     with_cluster = max(most) > 1
     return lambda manifest: Identity(cluster(manifest) if with_cluster else "", manifest.ref)
 
 
 def _by_identity(manifests: list[Manifest], identify: Callable[[Manifest], Identity]) -> dict[Identity, Manifest]:
-    """Of an object that stands twice in a cluster the one whose text sorts last counts, so that the order of files does not matter."""
+    """If an object occurs twice in a cluster, take the one whose text sorts last, so that the order of files does not matter."""
     objects: dict[Identity, Manifest] = {}
     for manifest in manifests:
         key = identify(manifest)
@@ -69,12 +69,12 @@ def _unchanged(old: Mapping[Identity, Manifest], new: Mapping[Identity, Manifest
 
 
 def _expanded(objects: Mapping[Identity, Manifest], known: Mapping[Identity, tuple[Body, ...]]) -> _Side:
-    """A tree with what comes of its objects; what is known already is not expanded again."""
+    """A tree with the workloads of its objects; `known` ones are not expanded again."""
     return _Side(objects, {k: known[k] if k in known else _workloads(m) for k, m in objects.items()})
 
 
 def _with_kept_claims(left: _Side, right: _Side) -> _Side:
-    """A claim stays where storage is switched off: the operator deletes none (operator, observed)."""
+    """Keep claims of the old tree whose storage was switched off: the operator does not delete them (operator, observed)."""
     both = left.objects.keys() & right.objects.keys()
     kept = {key: _kept(left.workloads[key], right.workloads[key]) for key in both if right.objects[key].is_ours}
     return _Side(right.objects, {**right.workloads, **kept})
@@ -86,7 +86,7 @@ def _kept(old: tuple[Body, ...], new: tuple[Body, ...]) -> tuple[Body, ...]:
 
 
 def _workloads(manifest: Manifest) -> tuple[Body, ...]:
-    """The Deployments and claims that come of an object: its children, or itself."""
+    """The Deployments and claims that result from an object: its children, or itself."""
     bodies = [child.body for child in wanted(manifest.body)] if manifest.is_ours else [manifest.body]
     return tuple(body for body in bodies if body.get("kind") in (*WORKLOADS, _CLAIM))
 
@@ -96,14 +96,14 @@ def _total(side: _Side) -> Usage:
 
 
 def _fields(left: _Side, right: _Side, unchanged: frozenset[Identity]) -> dict[Identity, list[FieldChange]]:
-    """What is to be said of each object."""
+    """The field changes to report, by object."""
     found: dict[Identity, list[FieldChange]] = {}
     for key, field in chain(
         _edited(left, right, unchanged),
-        _whole(left, right, comes=False),
-        _whole(right, left, comes=True),
+        _whole(left, right, is_new=False),
+        _whole(right, left, is_new=True),
         clashes(left.objects, right.objects),
-        moves(left.objects, right.objects, partial(_told, comes=False)),
+        moves(left.objects, right.objects, partial(_added_or_removed, is_new=False)),
     ):
         found.setdefault(key, []).append(field)
     for key, field in [*frozen(right.objects, found)]:
@@ -118,29 +118,29 @@ def _edited(left: _Side, right: _Side, unchanged: frozenset[Identity]) -> Iterat
 
 def _edits(old: Manifest, new: Manifest) -> tuple[FieldChange, ...]:
     if not new.is_ours:
-        return foreign.edited(new.ref, old.body, new.body)
+        return plain_objects.edited(new.ref, old.body, new.body)
     if new.ref.kind == LORA_ADAPTER:
-        return lifecycle.adapter_edited(old.body, new.body)
-    return operator.edited(new.ref.kind, old.body, new.body)
+        return custom_resource.adapter_edited(old.body, new.body)
+    return custom_resource.edited(new.ref.kind, old.body, new.body)
 
 
-def _whole(side: _Side, other: _Side, comes: bool) -> Iterator[Found]:
-    """The objects that only this side has."""
+def _whole(side: _Side, other: _Side, is_new: bool) -> Iterator[Found]:
+    """The objects that only `side` has. is_new: they are added; otherwise they are removed."""
     only = side.objects.keys() - other.objects.keys()
     twins = _twins(side, only, other, other.objects.keys() - side.objects.keys())
-    yield from ((key, _told(key, side.objects[key], comes=comes, twin=twins.get(key))) for key in only)
+    yield from ((key, _added_or_removed(key, side.objects[key], is_new=is_new, twin=twins.get(key))) for key in only)
 
 
-def _told(key: Identity, manifest: Manifest, *, comes: bool, twin: ObjectRef | None = None) -> FieldChange:
-    """What it means that this object comes or goes. twin: the object of the other side that it may be under another name."""
+def _added_or_removed(key: Identity, manifest: Manifest, *, is_new: bool, twin: ObjectRef | None = None) -> FieldChange:
+    """The change if this object is added (is_new) or removed. twin: the same object under another name in the other tree, probably."""
     if not manifest.is_ours:
-        return foreign.whole(key.ref, manifest.body, comes=comes)
-    report = lifecycle.added if comes else lifecycle.removed
+        return plain_objects.whole(key.ref, manifest.body, is_new=is_new)
+    report = custom_resource.added if is_new else custom_resource.removed
     return report(key.ref, manifest.body, twin)
 
 
 def _twins(side: _Side, only: Iterable[Identity], other: _Side, gone: Iterable[Identity]) -> dict[Identity, ObjectRef]:
-    """For each object of `only` one of the same kind and spec among those that only the other side has: a rename, or a move."""
+    """For objects that only `side` has, an object of the same kind and spec that only the other has: probably a rename or a move."""
     by_spec = {_likeness(key, other.objects[key]): key.ref for key in sorted(gone)}
     found = ((key, by_spec.get(_likeness(key, side.objects[key]))) for key in only)
     return {key: ref for key, ref in found if ref is not None}
@@ -154,7 +154,7 @@ def _change(key: Identity, fields: tuple[FieldChange, ...], left: _Side, right: 
     fields = tuple(sorted(fields, key=lambda field: (-field.impact, field.follows, field.path)))
     change = ObjectChange(key.ref, fields, cluster=key.cluster)
     old, new = (_workloads_only(side.workloads.get(key, ())) for side in (left, right))
-    pods, gpus = _concerned(change.impact, old, new)
+    pods, gpus = _affected(change.impact, old, new)
     how = ", ".join(sorted({strategy(body) for body in new or old})) if change.impact in _REPLACED else ""
     spare = sum(map(spare_gpus, new or old)) if change.impact is Impact.ROLLS_OUT else 0
     return ObjectChange(key.ref, fields, pods, gpus, spare, how, key.cluster)
@@ -167,8 +167,8 @@ def _workloads_only(bodies: tuple[Body, ...]) -> tuple[Body, ...]:
     return tuple(body for body in bodies if body.get("kind") in WORKLOADS)
 
 
-def _concerned(impact: Impact, old: tuple[Body, ...], new: tuple[Body, ...]) -> tuple[int, int]:
-    """Pods and GPUs that an impact concerns: none, those that start or stop, or all that run."""
+def _affected(impact: Impact, old: tuple[Body, ...], new: tuple[Body, ...]) -> tuple[int, int]:
+    """The pods and GPUs that an impact affects: none, those that start or stop, or all that run."""
     if impact < Impact.SCALES:
         return (0, 0)
     if impact is Impact.SCALES:

@@ -1,7 +1,7 @@
-"""What differs between two manifests: one edit a field, items of lists matched by what they are and not by where they stand.
+"""Find the edits between two manifests, one per field. List items are matched by identity, not by position.
 
-An entry that is inserted at the top of `env` is one edit, not one for every entry below it. A list of plain values (arguments) is one
-value, because its order has a meaning.
+An entry inserted at the top of `env` is one edit, not one for every entry below it. A list of plain values (arguments) is one value,
+because its order matters.
 """
 
 from __future__ import annotations
@@ -10,22 +10,22 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from prodstack.manifests.secret_shapes import redacted
+from prodstack.manifests.secrets import masked, redacted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
 IDENTITIES = ("name", "key", "containerPort", "port", "ip", "metricName", "type")
-"""Keys that tell the items of a list apart; the first that all items have, each with another value."""
+"""Keys that can identify the items of a list: the first one that all items have with distinct values is used."""
 
 WHOLE: Final = "="
-"""Identity by the whole item, where no key tells the items apart."""
+"""The identity is the whole item, because no key identifies it."""
 
 ONLY: Final = ""
-"""Identity of the one item that both lists have."""
-
+"""The item is the only one in both lists."""
 
 _NESTED = (dict, list)
+_SERVER_METADATA = ("uid", "resourceVersion", "generation", "creationTimestamp", "managedFields", "selfLink")
 
 
 class Absent:
@@ -36,12 +36,12 @@ class Absent:
 
 
 ABSENT: Final = Absent()
-"""The value of a field that is not there."""
+"""The value of an absent field."""
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One step of a path: the item of a list whose `key` is `value`."""
+    """One step of a path: the list item whose `key` is `value`."""
 
     key: str
     value: str
@@ -55,7 +55,7 @@ Steps = tuple[str | Item, ...]
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """One difference. old, new: ABSENT where the field is not there."""
+    """One changed field. old, new: its values, ABSENT if the field is missing."""
 
     path: Steps
     old: Any
@@ -63,7 +63,7 @@ class Edit:
 
 
 def edits(old: Any, new: Any, path: Steps = ()) -> Iterator[Edit]:
-    """Every difference below `path`, sorted by key within a mapping; both sides are left as they are."""
+    """Every edit below `path`, sorted by key within a mapping. The inputs are not changed."""
     if isinstance(old, dict) and isinstance(new, dict):
         for key in sorted({*old, *new}, key=str):
             yield from edits(old.get(key, ABSENT), new.get(key, ABSENT), (*path, str(key)))
@@ -83,7 +83,7 @@ def is_same(old: Any, new: Any) -> bool:
 
 
 def with_value(body: Any, path: Steps, value: Any) -> Any:
-    """A copy of `body` with `value` at `path` (ABSENT takes the entry away); parts that do not change are shared."""
+    """A copy of `body` with `value` at `path` (ABSENT removes the entry); unchanged parts are shared."""
     if not path:
         return value
     head, rest = path[0], path[1:]
@@ -98,7 +98,7 @@ def with_value(body: Any, path: Steps, value: Any) -> Any:
     return node
 
 
-def shown(path: Steps) -> str:
+def path_text(path: Steps) -> str:
     """The path as people write it: spec.vllmConfig.env[HF_HOME].value."""
     text = ""
     for step in path:
@@ -108,19 +108,32 @@ def shown(path: Steps) -> str:
     return redacted(text)
 
 
+def is_server_field(path: Steps) -> bool:
+    """Whether the API server writes this field: kubectl prints it, but people do not write it."""
+    return path[:1] == ("status",) or (path[:1] == ("metadata",) and len(path) > 1 and path[1] in _SERVER_METADATA)
+
+
+def shown_values(edit: Edit) -> tuple[Any, Any]:
+    """Both values for output, None if absent. Secrets are masked, because reports are posted to pull requests."""
+    last, before = edit.path[-1], edit.path[-2] if len(edit.path) > 1 else ""
+    name = before.value if last == "value" and isinstance(before, Item) else str(last)
+    old, new = (None if value is ABSENT else masked(name, value) for value in (edit.old, edit.new))
+    return old, new
+
+
 def table_path(path: Steps) -> str:
-    """The path as the table of the operator's fields has it: .spec.vllmConfig.env[].value."""
+    """The path as in the table of the operator's fields: .spec.vllmConfig.env[].value."""
     return "".join("[]" if isinstance(step, Item) else f".{step}" for step in path)
 
 
 def canonical(value: Any) -> str:
-    """A text that two values share if and only if they are the same data."""
+    """A text that is equal for two values if and only if they are the same data."""
     return json.dumps(value, sort_keys=True, ensure_ascii=False, default=str)
 
 
 def _same(old: Any, new: Any) -> bool:
-    """Equality as JSON has it: true is not 1; and .nan is .nan."""
-    if old != old and new != new:  # only .nan differs from itself
+    """Equality as in JSON (true is not 1), except that .nan equals .nan."""
+    if old != old and new != new:  # true only for .nan
         return True
     return bool(old == new) and (isinstance(old, _NESTED) or isinstance(old, bool) == isinstance(new, bool))
 
@@ -154,23 +167,23 @@ def _matched(before: Mapping[str, Any], after: Mapping[str, Any], key: str, path
 
 
 def _whole(old: list[Any], new: list[Any], path: Steps) -> Iterator[Edit]:
-    """The list as one value: items stand twice in it, or in another order, which the operator compares."""
+    """The list as one value: it has equal items, or another order, which the operator compares."""
     if old != new:
         yield Edit(path, old, new)
 
 
 def _key(old: list[Any], new: list[Any]) -> str:
-    return next((key for key in IDENTITIES if _tells_apart(key, old) and _tells_apart(key, new)), WHOLE)
+    return next((key for key in IDENTITIES if _identifies(key, old) and _identifies(key, new)), WHOLE)
 
 
-def _tells_apart(key: str, items: list[Any]) -> bool:
+def _identifies(key: str, items: list[Any]) -> bool:
     values = [item.get(key) for item in items]
     return all(isinstance(value, str | int) for value in values) and len({str(value) for value in values}) == len(items)
 
 
 def _identity(key: str) -> Callable[[Mapping[str, Any]], str]:
     if key == ONLY:
-        return lambda item: ""  # noqa: ARG005  # every item is it
+        return lambda item: ""  # noqa: ARG005  # there is only one item
     return canonical if key == WHOLE else lambda item: str(item.get(key))
 
 

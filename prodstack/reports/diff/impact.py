@@ -1,4 +1,4 @@
-"""What a change does, on one ordered scale; an object's impact is the worst of its fields', a tree's the worst of its objects'."""
+"""The result of a diff: impacts on one ordered scale. An object has the worst impact of its fields, a report that of its objects."""
 
 from __future__ import annotations
 
@@ -7,30 +7,32 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from fractions import Fraction
-
     from prodstack.manifests.finding import ObjectRef
+    from prodstack.reports.diff.usage import Usage
+
+WHOLE_OBJECT = "metadata.name"
+"""The path under which a whole object is reported that is added or removed."""
 
 
 class Impact(enum.IntEnum):
-    """What happens, from harmless to worst; the words are those of the JSON output."""
+    """What a change does, from harmless to worst; the JSON output uses the same words."""
 
     NOTHING = 0
-    """No child differs: the same is meant, or it is not the operator's."""
+    """No child differs: the meaning is the same, or the operator does not read the field."""
     IGNORED = 1
-    """It is stored and reaches no running pod."""
+    """It is stored but reaches no running pod."""
     SCALES = 2
     """It is applied and no running pod restarts: replicas, autoscaling, a new object, an adapter."""
     ROLLS_OUT = 3
-    """The pods are replaced while others serve."""
+    """Pods are replaced while others serve."""
     INTERRUPTS = 4
-    """Serving pauses: Recreate, or something that served goes."""
+    """Serving pauses: the strategy is Recreate, or something that served is removed."""
     BLOCKED = 5
     """The operator cannot apply it, or leaves a child behind that no longer fits."""
     DATA_LOSS = 6
-    """A volume is deleted with its custom resource."""
+    """A volume is deleted together with its custom resource."""
     CLUSTER_WIDE = 7
-    """A CRD, the operator, a namespace or the cluster's rights: everything there is concerned."""
+    """It changes a CRD, the operator, a namespace or cluster-wide rights, and affects everything that depends on it."""
 
     def __str__(self) -> str:
         return self.name.lower().replace("_", "-")
@@ -38,9 +40,9 @@ class Impact(enum.IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class FieldChange:
-    """One changed field. old, new: its values, None where it is absent; why: the operator's reason; fix: what to do, "" for nothing.
+    """One changed field. old, new: its values, None if absent; why: the reason; fix: what to do, or "".
 
-    follows: its impact is that of another field, which is shown before it.
+    follows: another field causes this impact, and is listed first.
     """
 
     path: str
@@ -53,30 +55,10 @@ class FieldChange:
 
 
 @dataclass(frozen=True, slots=True)
-class Usage:
-    """What pods and claims ask for. cpu: cores; memory, storage: bytes; gpus: of any type."""
-
-    pods: int = 0
-    gpus: Fraction | int = 0
-    cpu: Fraction | int = 0
-    memory: Fraction | int = 0
-    storage: Fraction | int = 0
-
-    def __add__(self, other: Usage) -> Usage:
-        return Usage(
-            self.pods + other.pods,
-            self.gpus + other.gpus,
-            self.cpu + other.cpu,
-            self.memory + other.memory,
-            self.storage + other.storage,
-        )
-
-
-@dataclass(frozen=True, slots=True)
 class ObjectChange:
-    """One object that differs, its fields worst first. pods, gpus: how many the impact concerns; spare_gpus: what a rolling update needs besides.
+    """One changed object, its worst field first. pods, gpus: how many the impact affects; spare_gpus: what a rolling update needs in addition.
 
-    cluster: the folder of dist/ where several clusters have an object of that identity, else "".
+    cluster: the folder of dist/ if several clusters have an object of this identity, else "".
     """
 
     object: ObjectRef
@@ -89,18 +71,18 @@ class ObjectChange:
 
     @property
     def impact(self) -> Impact:
-        """The worst of its fields'."""
+        """The worst impact of its fields."""
         return max((field.impact for field in self.fields), default=Impact.NOTHING)
 
     @property
     def name(self) -> str:
-        """Its identity for people, with the cluster where that is needed."""
+        """Its identity for people, with the cluster if needed."""
         return f"{self.cluster}: {self.object}" if self.cluster else str(self.object)
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
-    """Everything that differs between two trees, worst first, and what both ask for."""
+class DiffReport:
+    """Every object that differs between two trees, worst first, and the resources that each tree requests."""
 
     objects: tuple[ObjectChange, ...]
     before: Usage

@@ -1,21 +1,21 @@
-"""A difference as JSON and as text for people; the same words in both."""
+"""A diff report as JSON, as text for the terminal, and as Markdown for a pull request."""
 
 from __future__ import annotations
 
 import json
 import math
+import re
 from typing import TYPE_CHECKING, Any
 
-from prodstack.manifests.wording import shown
-from prodstack.reports.diff.impact import Difference, FieldChange, Impact, ObjectChange, Usage
-from prodstack.reports.output.human import plural
+from prodstack.manifests.wording import plural, shown
+from prodstack.reports.diff.impact import DiffReport, FieldChange, Impact, ObjectChange
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from fractions import Fraction
 
-Segment = tuple[str, str]
-"""Text and the name of its style ("": none)."""
+    from prodstack.reports.diff.usage import Usage
+    from prodstack.reports.output.human import Segment
 
 STYLES = {
     "nothing": "dim",
@@ -28,13 +28,32 @@ STYLES = {
     "cluster-wide": "bold red",
     "fix": "green",
 }
+MAX_ROWS = 20
+"""The largest number of objects in the Markdown table."""
+MAX_FIELDS = 60
+"""The largest number of fields in the Markdown details, over all objects: a GitHub comment holds 65,536 characters."""
+_MAX_WHY = 120
+
+IN_WORDS = {
+    Impact.NOTHING: "nothing changes for running pods",
+    Impact.IGNORED: "part of this never reaches a pod",
+    Impact.SCALES: "no running pod restarts",
+    Impact.ROLLS_OUT: "pods are replaced while others serve",
+    Impact.INTERRUPTS: "serving pauses",
+    Impact.BLOCKED: "the operator cannot apply all of this",
+    Impact.DATA_LOSS: "a volume is deleted",
+    Impact.CLUSTER_WIDE: "it affects the whole cluster",
+}
+"""The verdicts, explained."""
+
+_SPECIAL = re.compile(r"[&<>|`@*\[\]~]")
 _GIB = 1024**3
 _CORES = 100
 
 
-def render_json(difference: Difference) -> str:
-    """{"verdict": the worst impact, "objects": [...]}, ASCII only. `cluster` is there only where several clusters were compared."""
-    document = {"verdict": str(difference.verdict), "objects": [_object(each) for each in difference.objects]}
+def render_json(report: DiffReport) -> str:
+    """{"verdict": the worst impact, "objects": [...]}, ASCII only. `cluster` is present only if several clusters were compared."""
+    document = {"verdict": str(report.verdict), "objects": [_object(each) for each in report.objects]}
     return json.dumps(document, indent=2, default=str) + "\n"
 
 
@@ -53,47 +72,47 @@ def _object(change: ObjectChange) -> dict[str, Any]:
 def _field(field: FieldChange) -> dict[str, Any]:
     return {
         "path": field.path,
-        "old": _settled(field.old),
-        "new": _settled(field.new),
+        "old": _as_json(field.old),
+        "new": _as_json(field.new),
         "impact": str(field.impact),
         "why": field.why,
         "fix": field.fix,
     }
 
 
-def _settled(value: Any) -> Any:
-    """Keys in order; JSON has no infinity and no not-a-number, so that they become text."""
+def _as_json(value: Any) -> Any:
+    """The value with sorted keys; infinity and not-a-number, which JSON cannot express, become strings."""
     if isinstance(value, dict):
-        return {key: _settled(value[key]) for key in sorted(value, key=str)}
+        return {key: _as_json(value[key]) for key in sorted(value, key=str)}
     if isinstance(value, list):
-        return [_settled(inner) for inner in value]
+        return [_as_json(inner) for inner in value]
     return str(value) if isinstance(value, float) and not math.isfinite(value) else value
 
 
-def segments(difference: Difference) -> Iterator[Segment]:
-    """The difference as text with styles: every object with its fields, then the totals and the verdict."""
-    for change in difference.objects:
+def segments(report: DiffReport) -> Iterator[Segment]:
+    """The report as text with styles: every object with its fields, then the totals and the verdict."""
+    for change in report.objects:
         yield from _change(change)
-    if difference.objects:
+    if report.objects:
         yield ("totals: ", "")
-        yield (", ".join(_between(*each) for each in totals(difference)) + "\n", "")
+        yield (", ".join(_between(*each) for each in totals(report)) + "\n", "")
     yield ("verdict: ", "")
-    yield (str(difference.verdict), str(difference.verdict))
-    yield (f" ({summary(difference)})\n", "")
+    yield (str(report.verdict), str(report.verdict))
+    yield (f" ({summary(report)})\n", "")
 
 
-def summary(difference: Difference) -> str:
+def summary(report: DiffReport) -> str:
     """How many objects differ, by impact, worst first: "3 objects differ: 1 blocked, 2 rolls-out"."""
-    counts = {impact: sum(each.impact is impact for each in difference.objects) for impact in reversed(Impact)}
+    counts = {impact: sum(each.impact is impact for each in report.objects) for impact in reversed(Impact)}
     found = ", ".join(f"{count} {impact}" for impact, count in counts.items() if count)
-    number = len(difference.objects)
+    number = len(report.objects)
     return (
         f"{plural(number, 'object')} {'differs' if number == 1 else 'differ'}: {found}" if number else "nothing differs"
     )
 
 
-def concerned(change: ObjectChange) -> str:
-    """Pods, GPUs, strategy and spare GPUs in words; "" where no pod is concerned."""
+def affected(change: ObjectChange) -> str:
+    """The affected pods and GPUs, the strategy and the spare GPUs; "" if no pod is affected."""
     parts = [plural(change.pods, "pod")] if change.pods else []
     parts += [plural(change.gpus, "GPU")] if change.gpus else []
     parts += [change.strategy] if change.strategy and change.pods else []
@@ -101,9 +120,9 @@ def concerned(change: ObjectChange) -> str:
     return ", ".join(parts)
 
 
-def totals(difference: Difference) -> list[tuple[str, str, str]]:
-    """What is asked for: name, before, after."""
-    pairs = zip(_usage(difference.before), _usage(difference.after), strict=True)
+def totals(report: DiffReport) -> list[tuple[str, str, str]]:
+    """The requested resources: (name, before, after)."""
+    pairs = zip(_usage(report.before), _usage(report.after), strict=True)
     return [(name, before, after) for (name, before), (_, after) in pairs]
 
 
@@ -116,7 +135,7 @@ def _usage(usage: Usage) -> Iterator[tuple[str, str]]:
 
 
 def _number(value: Fraction | float) -> str:
-    """At most two decimals, without zeros at the end."""
+    """The number with at most two decimals, without trailing zeros."""
     return f"{round(value * _CORES) / _CORES:.2f}".rstrip("0").rstrip(".")
 
 
@@ -127,7 +146,7 @@ def _between(name: str, before: str, after: str) -> str:
 def _change(change: ObjectChange) -> Iterator[Segment]:
     yield (f"{change.name}: ", "")
     yield (str(change.impact), str(change.impact))
-    about = concerned(change)
+    about = affected(change)
     yield (f" ({about})\n" if about else "\n", "")
     for field in change.fields:
         yield (f"  {field.path}: {value(field.old)} -> {value(field.new)} ", "")
@@ -140,5 +159,90 @@ def _change(change: ObjectChange) -> Iterator[Segment]:
 
 
 def value(found: Any) -> str:
-    """A value on one line, cut at 60 characters; an absent one as (absent)."""
-    return "(absent)" if found is None else shown(_settled(found))
+    """The value on one line, cut at 60 characters; (absent) for None."""
+    return "(absent)" if found is None else shown(_as_json(found))
+
+
+def markdown(report: DiffReport) -> str:
+    """The report as a comment for a pull request: a verdict line, a table, folded details and the totals.
+
+    It must be readable on a phone, so the number of rows and details is limited and the rest is counted. The same report always gives the
+    same text, so that a comment can be updated in place.
+    """
+    return "\n".join(_markdown_lines(report)) + "\n"
+
+
+def _markdown_lines(report: DiffReport) -> Iterator[str]:
+    verdict = report.verdict
+    yield f"### Rollout: **{verdict}** ({IN_WORDS[verdict]})"
+    yield ""
+    yield f"{summary(report)}."
+    if not report.objects:
+        return
+    yield from ("", "| object | impact | pods | GPUs | why |", "|---|---|---:|---:|---|")
+    yield from (_markdown_row(change) for change in report.objects[:MAX_ROWS])
+    yield from _more(len(report.objects) - MAX_ROWS, "object")
+    yield from _markdown_details(report)
+    yield from _markdown_totals(report)
+
+
+def _markdown_row(change: ObjectChange) -> str:
+    spare = f" (+{change.spare_gpus} spare)" if change.spare_gpus else ""
+    return f"| {_code(change.name)} | **{change.impact}** | {change.pods} | {change.gpus}{spare} | {_reason(change)} |"
+
+
+def _reason(change: ObjectChange) -> str:
+    """The reason of the worst field, cut if it is long, and how many other fields there are."""
+    worst = next(field for field in change.fields if field.impact is change.impact)
+    others = len(change.fields) - 1
+    return f"{_code(worst.path)}: {_text(_short(worst.why))}" + (
+        f" (and {plural(others, 'more field')})" if others else ""
+    )
+
+
+def _markdown_details(report: DiffReport) -> Iterator[str]:
+    fields = [(change, field) for change in report.objects for field in change.fields]
+    yield from ("", f"<details><summary>{plural(len(fields), 'field')}: old, new, why, what to do</summary>", "")
+    last: ObjectChange | None = None
+    for change, field in fields[:MAX_FIELDS]:
+        if change is not last:
+            yield from ("", f"**{_text(change.name)}**", "")
+            last = change
+        yield from _markdown_item(field)
+    yield from _more(len(fields) - MAX_FIELDS, "field")
+    yield from ("", "</details>", "")
+
+
+def _markdown_item(field: FieldChange) -> Iterator[str]:
+    fix = f" *What to do:* {_text(field.fix)}." if field.fix else ""
+    yield f"- {_code(field.path)}: {_code(value(field.old))} → {_code(value(field.new))}: **{field.impact}**, {_text(field.why)}.{fix}"
+
+
+def _markdown_totals(report: DiffReport) -> Iterator[str]:
+    columns = totals(report)
+    yield "| requested | " + " | ".join(name for name, _, _ in columns) + " |"
+    yield "|---|" + "---:|" * len(columns)
+    yield "| before | " + " | ".join(before for _, before, _ in columns) + " |"
+    yield "| after | " + " | ".join(after for _, _, after in columns) + " |"
+
+
+def _more(number: int, noun: str) -> Iterator[str]:
+    if number > 0:
+        yield from ("", f"… and {plural(number, f'more {noun}')}: `main.py diff` prints all of them.")
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _MAX_WHY else text[: _MAX_WHY - 1].rsplit(" ", 1)[0] + " …"
+
+
+def _text(text: str) -> str:
+    """Plain text: nothing from a manifest may become markup or mention a person."""
+    return _SPECIAL.sub(lambda found: f"&#{ord(found[0])};", " ".join(text.split()))
+
+
+def _code(text: str) -> str:
+    """A code span that is valid in a table and may contain backticks."""
+    ticks = "`" * (1 + max((len(run) for run in re.findall("`+", text)), default=0))
+    space = " " if text.startswith("`") or text.endswith("`") else ""
+    inner = " ".join(text.split()).replace("|", "\\|")
+    return f"{ticks}{space}{inner}{space}{ticks}"

@@ -1,4 +1,4 @@
-"""Two states of one live custom resource, and what the operator would make of the whole edit before its fields are looked at."""
+"""A live custom resource before and after an edit, and what the operator does about the edit as a whole."""
 
 from __future__ import annotations
 
@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from prodstack.manifests.manifest import get
 from prodstack.manifests.schema import with_defaults
+from prodstack.manifests.values import block, get
 from prodstack.reports.diff.edits import Edit, with_value
-from prodstack.upstream.children.parts import block
 from prodstack.upstream.children.predict import stop, wanted
 from prodstack.upstream.comparison import (
     Key,
@@ -35,49 +34,49 @@ Body = dict[str, Any]
 
 
 @dataclass(frozen=True, eq=False)
-class State:
-    """One side: the custom resource as it is stored and as it was written, and the children that the operator wants of it."""
+class Snapshot:
+    """The custom resource before or after the edit: as stored, as written, and with the children that the operator wants."""
 
     stored: Body
     wanted: tuple[Child, ...]
     written: Mapping[str, Any]
 
     @staticmethod
-    def of(body: Mapping[str, Any]) -> State:
-        """The state that a written custom resource has once it is stored."""
+    def of(body: Mapping[str, Any]) -> Snapshot:
+        """The snapshot of a custom resource as it was written."""
         stored = with_defaults(body)
-        return State(stored, wanted(stored), body)
+        return Snapshot(stored, wanted(stored), body)
 
     @property
     def spec(self) -> Mapping[str, Any] | None:
-        """What a Deployment is compared with; None for a topology, whose comparison is not known."""
+        """The spec that the operator compares with a Deployment; None for a topology, because its comparison is unknown."""
         return block(self.stored, "spec") if all(child.verified for child in self.wanted) else None
 
     @cached_property
     def children(self) -> dict[Key, Body]:
-        """The wanted children's bodies."""
+        """The bodies of the wanted children."""
         return by_key(self.wanted)
 
     @cached_property
     def stop(self) -> Stop | None:
-        """Where the operator stops."""
+        """Where the operator stops, if it does."""
         return stop(self.stored)
 
     @cached_property
     def runs(self) -> bool:
-        """Whether the operator gets as far as a Deployment."""
+        """Whether the operator reaches a Deployment before it stops."""
         kind = str(self.stored.get("kind"))
         return not self.wanted or any(c.ref.kind == "Deployment" for c in reached(kind, self.wanted, self.stop))
 
     @cached_property
     def digests(self) -> tuple[str, ...]:
-        """The rollout digests that its pods carry."""
+        """The rollout digests in its pods' annotations."""
         found = (get(template(body), "metadata", "annotations", ANNOTATION) for body in self.children.values())
         return tuple(each for each in found if isinstance(each, str))
 
 
 class Effect(NamedTuple):
-    """What one edit changes by itself. touched: children; triggers: the compared places; template: whether a pod template differs."""
+    """What one edit changes by itself. touched: the children; triggers: compared places; template: whether a pod template differs."""
 
     touched: frozenset[Key]
     triggers: frozenset[str]
@@ -89,48 +88,51 @@ class Effect(NamedTuple):
 
 
 @dataclass(frozen=True, eq=False)
-class Situation:
-    """A whole edit of one live custom resource. The old state is taken to be what runs."""
+class Transition:
+    """The whole edit of one live custom resource. The old snapshot is assumed to be running."""
 
     kind: str
-    old: State
-    new: State
+    old: Snapshot
+    new: Snapshot
 
     @cached_property
     def deployments(self) -> tuple[Key, ...]:
-        """The Deployments that are there before and after."""
+        """The Deployments that exist both before and after."""
         both = self.old.children.keys() & self.new.children.keys()
         return tuple(sorted(key for key in both if key.kind == "Deployment"))
 
     @cached_property
     def landing(self) -> frozenset[str]:
-        """The compared places in which the Deployments differ, once or for ever; where it is empty the operator writes no Deployment."""
+        """The compared places in which the Deployments differ, once or on every reconcile. If empty, the operator updates no Deployment."""
         found = self._aspects(self.old, self.new) | self._unsettled
         return found | _side_digests_differ(self.old.stored, self.new.stored)
 
     @cached_property
     def loops(self) -> bool:
-        """Whether the operator writes the Deployment on every turn, so that nothing stays unseen (recorded: runtime-noncanonical-quantities)."""
+        """Whether the operator updates the Deployment on every reconcile, so that every change is applied.
+
+        Recorded: runtime-noncanonical-quantities.
+        """
         return bool(self._aspects(self.new, self.new) | self._unsettled) and bool(self.landing)
 
     @cached_property
     def panics(self) -> bool:
-        """Whether the operator panics before it compares more than a few places of a Deployment."""
+        """Whether the operator panics after comparing only a few places of a Deployment."""
         return any(panics(self.kind, self.old.children[key], self.new.children[key]) for key in self.deployments)
 
     @cached_property
     def replaces_pods(self) -> bool:
-        """Whether the Deployments that would be written have another pod template."""
+        """Whether an update of the Deployments would change a pod template."""
         return any(template(self.old.children[key]) != template(self.new.children[key]) for key in self.deployments)
 
     @cached_property
     def recreates(self) -> bool:
-        """Whether pods stop before new ones start: the strategy of the new Deployment counts, because it is written with the template."""
+        """Whether pods stop before new ones start. The new strategy counts, because it is written together with the template."""
         return any(strategy(self.new.children[key]) == "Recreate" for key in self.deployments)
 
     @cached_property
     def selector_changes(self) -> bool:
-        """Whether the immutable selector of a Deployment would have to change."""
+        """Whether the selector of a Deployment would have to change, which is immutable."""
         return any(selector(self.old.children[key]) != selector(self.new.children[key]) for key in self.deployments)
 
     @cached_property
@@ -142,32 +144,32 @@ class Situation:
 
     @cached_property
     def obstacle(self) -> str:
-        """Why no Deployment is written although something compared differs; "" where nothing stands in the way."""
+        """Why the operator updates no Deployment although something compared differs; "" if nothing prevents it."""
         halt = self.new.stop
         if self.resized:
-            return "the claim cannot change its size, and the operator never gets past it"
+            return "the claim's size cannot change, and the operator never gets past the claim"
         if halt is not None and _before_deployment(self.kind, halt):
             return f"the operator stops at the {halt.kind}: {halt.why}"
         if self.selector_changes and self.landing:
-            return "the Deployment's selector, which holds the labels, is immutable: the API server refuses the whole update"
+            return "the Deployment's selector contains the labels and is immutable, so the API server refuses the whole update"
         return ""
 
     @cached_property
     def scaling_obstacle(self) -> str:
-        """Why the operator does not come to the ScaledObject, its last child; "" where it does."""
+        """Why the operator does not reach the ScaledObject, its last child; "" if it does."""
         halt = self.new.stop
         if self.obstacle:
             return self.obstacle
         if self.panics and not self.landing:
-            return "the operator panics over the Deployment, which has no nodeSelectorTerms, and never comes to the ScaledObject"
+            return "the operator panics at the Deployment, which has no nodeSelectorTerms, and never reaches the ScaledObject"
         if halt is not None and (halt.kind != "Deployment" or self.landing):
             return f"the operator stops at the {halt.kind}: {halt.why}"
         return ""
 
     def effect(self, edit: Edit) -> Effect:
-        """What the edit changes by itself: added to the old state, and taken from the new one."""
-        with_it = _state(with_value(self.old.stored, edit.path, edit.new))
-        without_it = _state(with_value(self.new.stored, edit.path, edit.old))
+        """What the edit changes by itself: added to the old snapshot, and removed from the new one."""
+        with_it = _snapshot(with_value(self.old.stored, edit.path, edit.new))
+        without_it = _snapshot(with_value(self.new.stored, edit.path, edit.old))
         pairs = ((self.old, with_it), (without_it, self.new))
         triggers = frozenset().union(*(self._caused(*pair) for pair in pairs))
         return Effect(
@@ -177,16 +179,16 @@ class Situation:
         )
 
     def stops_because_of(self, edit: Edit) -> bool:
-        """Whether the operator stops in the new state, did not in the old one, and would not without this edit."""
+        """Whether the operator stops after the edit, did not before, and would not without this field's edit."""
         if self.new.stop is None or self.old.stop is not None:
             return False
         return stop(with_value(self.new.stored, edit.path, edit.old)) is None
 
-    def _caused(self, old: State, new: State) -> frozenset[str]:
-        """The compared places that differ because the one state became the other, and not already before."""
+    def _caused(self, old: Snapshot, new: Snapshot) -> frozenset[str]:
+        """The compared places that differ between the snapshots and did not differ already in the old one."""
         return self._aspects(old, new) - self._aspects(old, old)
 
-    def _aspects(self, old: State, new: State) -> frozenset[str]:
+    def _aspects(self, old: Snapshot, new: Snapshot) -> frozenset[str]:
         pairs = ((old.children[key], new.children[key]) for key in self._both(old, new))
         return frozenset().union(*(aspects(self.kind, *pair, new.spec) for pair in pairs))
 
@@ -198,22 +200,22 @@ class Situation:
         pairs = ((self.old.children[key], self.new.children[key]) for key in self.deployments)
         return frozenset().union(*(unsettled(self.kind, *pair, spec) for pair in pairs))
 
-    def _both(self, old: State, new: State) -> tuple[Key, ...]:
+    def _both(self, old: Snapshot, new: Snapshot) -> tuple[Key, ...]:
         return tuple(key for key in self.deployments if key in old.children and key in new.children)
 
     def _templates_differ(self, old: Mapping[Key, Body], new: Mapping[Key, Body]) -> bool:
         return any(template(old.get(key, {})) != template(new.get(key, {})) for key in self.deployments)
 
 
-def _state(stored: Body) -> State:
-    return State(stored, wanted(stored), stored)
+def _snapshot(stored: Body) -> Snapshot:
+    return Snapshot(stored, wanted(stored), stored)
 
 
 def _side_digests_differ(old: Body, new: Body) -> frozenset[str]:
-    """Whether a rollout digest of a topology's side was added or changed.
+    """A set with "podAnnotations" if a rollout digest of a topology's side was added or changed, else an empty set.
 
-    Change 841 puts no annotation into the pods, and whether it compares them is not known (its source was read, it was never run). A
-    restart that does not come is the smaller surprise, so that they are taken to be compared, as today's operator does.
+    Change 841 puts no annotations into the pods, and it is not known whether it compares them (its source was read, it was never run).
+    They count as compared, as in today's operator: predicting a restart that does not happen is the smaller surprise.
     """
     path = ("deploymentConfig", "podAnnotations", ANNOTATION)
     pairs = ((get(body, "spec", "topology", side, *path) for body in (old, new)) for side in ("prefill", "decode"))

@@ -1,40 +1,51 @@
-"""What Deployments and claims ask for: pods, GPUs, CPU, memory and storage."""
+"""The resources that Deployments and claims request: pods, GPUs, CPU, memory and storage."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from prodstack.manifests.manifest import get
 from prodstack.manifests.quantity import amount, is_quantity
-from prodstack.reports.diff.impact import Usage
-from prodstack.upstream.children.parts import block, entries
+from prodstack.manifests.values import block, entries, get, integer_or_none
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 WORKLOADS = ("Deployment", "StatefulSet")
-"""Kinds that run `replicas` pods of a template."""
+"""Kinds that run `replicas` pods from a template."""
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """Requested resources. cpu: cores; memory, storage: bytes; gpus: of any type."""
+
+    pods: int = 0
+    gpus: Fraction | int = 0
+    cpu: Fraction | int = 0
+    memory: Fraction | int = 0
+    storage: Fraction | int = 0
+
+    def __add__(self, other: Usage) -> Usage:
+        return Usage(
+            self.pods + other.pods,
+            self.gpus + other.gpus,
+            self.cpu + other.cpu,
+            self.memory + other.memory,
+            self.storage + other.storage,
+        )
 
 
 def usage(objects: Iterable[Mapping[str, Any]]) -> Usage:
-    """The sum over all Deployments, StatefulSets and PersistentVolumeClaims; other kinds ask for nothing."""
-    return sum((one(each) for each in objects), Usage())
-
-
-def one(body: Mapping[str, Any]) -> Usage:
-    """What one object asks for: replicas times the limits of its containers (the requests where there is no limit)."""
-    kind = body.get("kind")
-    if kind == "PersistentVolumeClaim":
-        return Usage(storage=_amount(get(body, "spec", "resources", "requests", "storage")))
-    return _pods(body) if kind in WORKLOADS else Usage()
+    """The sum over all Deployments, StatefulSets and PersistentVolumeClaims; other kinds request nothing."""
+    return sum((_of_object(each) for each in objects), Usage())
 
 
 def replicas(body: Mapping[str, Any]) -> int:
-    """How many pods a workload wants; 1 where it does not say."""
-    found = get(body, "spec", "replicas")
-    return max(found, 0) if isinstance(found, int) and not isinstance(found, bool) else 1
+    """How many pods a workload wants; 1 if it does not say."""
+    found = integer_or_none(body, "spec", "replicas")
+    return 1 if found is None else max(found, 0)
 
 
 def gpus_per_pod(body: Mapping[str, Any]) -> int:
@@ -43,8 +54,16 @@ def gpus_per_pod(body: Mapping[str, Any]) -> int:
 
 
 def spare_gpus(body: Mapping[str, Any]) -> int:
-    """The GPUs that a rolling update needs besides those in use: the surge is 25 % of the pods, rounded up (Kubernetes, read)."""
+    """The GPUs that a rolling update needs in addition: the surge is 25 % of the pods, rounded up (Kubernetes, read)."""
     return -(-replicas(body) // 4) * gpus_per_pod(body)
+
+
+def _of_object(body: Mapping[str, Any]) -> Usage:
+    """Replicas times the limits of the containers, or the requests of those without limits."""
+    kind = body.get("kind")
+    if kind == "PersistentVolumeClaim":
+        return Usage(storage=_amount(get(body, "spec", "resources", "requests", "storage")))
+    return _pods(body) if kind in WORKLOADS else Usage()
 
 
 def _pods(body: Mapping[str, Any]) -> Usage:
@@ -53,7 +72,7 @@ def _pods(body: Mapping[str, Any]) -> Usage:
 
 
 def _per_pod(body: Mapping[str, Any]) -> Usage:
-    containers = entries(block(body, "spec", "template", "spec"), "containers")
+    containers = entries(body, "spec", "template", "spec", "containers")
     return sum((_container(each) for each in containers if isinstance(each, dict)), Usage())
 
 
@@ -64,13 +83,13 @@ def _container(container: Mapping[str, Any]) -> Usage:
 
 
 def _is_device(name: object) -> bool:
-    """GPUs are extended resources, which are written with a domain: nvidia.com/gpu, amd.com/gpu, nvidia.com/mig-1g.5gb."""
+    """GPUs are extended resources, whose names have a domain: nvidia.com/gpu, amd.com/gpu, nvidia.com/mig-1g.5gb."""
     return isinstance(name, str) and "/" in name
 
 
 @lru_cache(maxsize=4096)
 def _amount(text: object) -> Fraction | int:
-    """The amount, as an int where it is whole: sums of fractions are slow."""
+    """The amount, as an int if it is whole, because sums of fractions are slow."""
     written = str(text) if isinstance(text, int) and not isinstance(text, bool) else text
     found = amount(written) if isinstance(written, str) and is_quantity(written) else Fraction(0)
     return int(found) if found.denominator == 1 else found

@@ -1,4 +1,4 @@
-"""One custom resource against its running children: what the operator would make of it now, and what of that runs."""
+"""Compare every custom resource of a dump with its running children. `drift` is the entry point."""
 
 from __future__ import annotations
 
@@ -6,24 +6,24 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from prodstack.manifests.manifest import RUNTIME, get
+from prodstack.manifests.manifest import RUNTIME
 from prodstack.manifests.schema import with_defaults
-from prodstack.reports.diff.edits import shown, table_path
-from prodstack.reports.drift import rollout
-from prodstack.reports.drift.blockers import Blockers, not_its_child, without_terms
-from prodstack.reports.drift.difference import PARTS, Difference, differences
-from prodstack.reports.drift.dump import Dump, is_child, misshapen
+from prodstack.manifests.values import block, get
+from prodstack.manifests.wording import plural
+from prodstack.reports.diff.edits import path_text, table_path
+from prodstack.reports.drift import running_child
+from prodstack.reports.drift.dump import COMMAND, Dump, dump_of, is_child, misshapen
 from prodstack.reports.drift.fields import LABELS, Subject, claim_volume, named
-from prodstack.reports.drift.managed import edited_by, is_made_so, written_at
-from prodstack.reports.drift.model import Cost, Field, ObjectDrift, State
-from prodstack.reports.drift.reasons import Blocker, Case, Reason, explain
+from prodstack.reports.drift.mismatch import PARTS, Mismatch, mismatches
+from prodstack.reports.drift.model import Cost, Drift, Field, ObjectDrift, State
+from prodstack.reports.drift.reasons import Blocker, Blockers, Case, Reason, explain, not_its_child, without_terms
+from prodstack.reports.drift.running_child import edited_by, is_written_by_operator, written_at
 from prodstack.upstream.children.api_defaults import api_defaults
-from prodstack.upstream.children.parts import block
 from prodstack.upstream.children.predict import wanted
 from prodstack.upstream.comparison import aspects, panics, unsettled
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from prodstack.manifests.manifest import Manifest
     from prodstack.reports.diff.edits import Steps
@@ -32,29 +32,57 @@ if TYPE_CHECKING:
 
 Body = dict[str, Any]
 
-_OTHER_VERSION = "in a {}, {} is not what the operator of 2026-08-05 writes, and was written by the operator itself: another version?"
+_COMPARED_KINDS = ("Service", "PersistentVolumeClaim", "ConfigMap")
+_OTHER_VERSION = (
+    "in a {}, the operator itself wrote {}, but not as the operator of 2026-08-05 does: does another version run?"
+)
 
 
 @dataclass(frozen=True)
 class _Pair:
-    """A child as the operator would make it now, with the API server's defaults, and as it runs."""
+    """A child as the operator would write it now, with the API server's defaults, and as it runs."""
 
     child: Child
     wanted: Body
     running: Body
 
     @cached_property
-    def differences(self) -> tuple[Difference, ...]:
-        return tuple(differences(self.child.ref, self.wanted, self.running))
+    def mismatches(self) -> tuple[Mismatch, ...]:
+        return tuple(mismatches(self.child.ref, self.wanted, self.running))
+
+
+def drift(manifests: Iterable[Manifest]) -> Drift:
+    """Report what the running children of every custom resource lack, worst first. Linear in the number of objects; never raises."""
+    dump = dump_of(manifests)
+    objects = sorted((assess(owner, dump) for owner in dump.owners), key=_worst_first)
+    return Drift(tuple(objects), tuple(_remarks(dump, objects)))
+
+
+def _worst_first(each: ObjectDrift) -> tuple[int, int, str, str, str]:
+    ref = each.object
+    return (-each.state, -each.cost.gpus, ref.namespace, ref.kind, ref.name)
+
+
+def _remarks(dump: Dump, objects: Iterable[ObjectDrift]) -> Iterator[str]:
+    if not dump.owners:
+        yield f"the dump contains no VLLMRuntime, VLLMRouter or CacheServer; create it with: {COMMAND}"
+        return
+    absent = [kind for kind in _COMPARED_KINDS if kind not in dump.kinds]
+    if absent:
+        yield f"the dump contains no {' and no '.join(absent)}, so these were not compared; create it with: {COMMAND}"
+    unverified = sum(not each.verified for each in objects)
+    if unverified:
+        yield f"{plural(unverified, 'custom resource')} with a topology: unverified, because upstream change 841 was read but never run"
+    yield from sorted({remark for each in objects for remark in each.remarks})
 
 
 def assess(owner: Manifest, dump: Dump) -> ObjectDrift:
-    """The state of one custom resource. Never raises; LoraAdapters have no children and are not asked for."""
+    """The state of one custom resource; not for LoraAdapters, which have no children. Never raises."""
     return _Assessment(owner, dump).result
 
 
 class _Assessment:
-    """What is asked several times about one custom resource."""
+    """The assessment of one custom resource."""
 
     def __init__(self, owner: Manifest, dump: Dump) -> None:
         self.owner, self.dump = owner, dump
@@ -82,7 +110,7 @@ class _Assessment:
         place = misshapen(self.dump.running.get(child.ref, {}))
         pair = self._pair(child)
         if place is not None:
-            self.remarks.add(f"{child.ref} was not compared: its {place} is not what an API server returns")
+            self.remarks.add(f"{child.ref} was not compared: its {place} is not as an API server returns it")
             return
         if pair is None:
             yield self._missing(child)
@@ -101,63 +129,63 @@ class _Assessment:
     def _missing(self, child: Child) -> Field:
         foreign = self.dump.running.get(child.ref)
         known = self.blockers.of_missing(child.ref.kind) if foreign is None else not_its_child(foreign)
-        start = rollout.cost(child.body) if child.ref.kind == "Deployment" else Cost()
+        start = running_child.cost(child.body) if child.ref.kind == "Deployment" else Cost()
         what = f"{child.ref.kind} {child.ref.name}"
         never_changed = get(self.stored, "metadata", "generation") == 1
         since = get(self.stored, "metadata", "creationTimestamp") if never_changed else None
-        return Field(None, what, "made", None, what, State.MISSING, *known, since=since, cost=start)
+        return Field(None, what, "created", None, what, State.MISSING, *known, since=since, cost=start)
 
     def _fields(self, pair: _Pair) -> Iterator[Field]:
-        """One entry a field and child; places that no field decides are one entry each."""
+        """One entry per field and child; a place that no field decides is an entry of its own."""
         subject = self._subject(pair)
         seen: set[Steps] = set()
-        for difference in pair.differences:
-            if _still_selects(difference):
+        for mismatch in pair.mismatches:
+            if _selects_the_pods_anyway(mismatch):
                 continue
-            place = named(subject, difference)
-            if place is None and is_made_so(pair.running, difference.path):
-                self.remarks.add(_OTHER_VERSION.format(pair.child.ref.kind, shown(difference.path)))
+            place = named(subject, mismatch)
+            if place is None and is_written_by_operator(pair.running, mismatch.path):
+                self.remarks.add(_OTHER_VERSION.format(pair.child.ref.kind, path_text(mismatch.path)))
                 continue
-            path = place.path if place else ("", *difference.path)
+            path = place.path if place else ("", *mismatch.path)
             if path not in seen:
                 seen.add(path)
-                yield self._field(pair, difference, place)
+                yield self._field(pair, mismatch, place)
 
-    def _field(self, pair: _Pair, difference: Difference, place: Place | None) -> Field:
-        explained = explain(self._case(pair, difference, place))
-        restarts = pair.child.ref.kind == "Deployment" and difference.path[1] in ("selector", "template")
-        by_hand = edited_by(pair.running, difference.path)
+    def _field(self, pair: _Pair, mismatch: Mismatch, place: Place | None) -> Field:
+        explained = explain(self._case(pair, mismatch, place))
+        restarts = pair.child.ref.kind == "Deployment" and mismatch.path[1] in ("selector", "template")
+        by_hand = edited_by(pair.running, mismatch.path)
         since = by_hand.time or None if by_hand else written_at(self.stored, place.path) if place else None
         return Field(
-            shown(place.path) if place else None,
-            place.label if place else shown(difference.path),
-            place.wanted if place else _short(difference.wanted),
-            place.running if place else _short(difference.running),
-            f"{pair.child.ref.kind} {pair.child.ref.name}: {shown(difference.path)}",
+            path_text(place.path) if place else None,
+            place.label if place else path_text(mismatch.path),
+            place.wanted if place else _short(mismatch.wanted),
+            place.running if place else _short(mismatch.running),
+            f"{pair.child.ref.kind} {pair.child.ref.name}: {path_text(mismatch.path)}",
             *explained,
             since=since,
-            pods=rollout.pods(pair.running) if restarts else None,
-            cost=rollout.cost(pair.running) if restarts else Cost(),
+            pods=running_child.pods(pair.running) if restarts else None,
+            cost=running_child.cost(pair.running) if restarts else Cost(),
         )
 
-    def _case(self, pair: _Pair, difference: Difference, place: Place | None) -> Case:
+    def _case(self, pair: _Pair, mismatch: Mismatch, place: Place | None) -> Case:
         is_deployment = pair.child.ref.kind == "Deployment"
         return Case(
             self.owner.ref,
             pair.child.ref,
             place,
             _table_path(place) if place else "",
-            place.wanted if place else difference.wanted,
-            place.running if place else difference.running,
+            place.wanted if place else mismatch.wanted,
+            place.running if place else mismatch.running,
             pending=bool(self._pending(pair)) if is_deployment else True,
             blocker=self._blocker_of(pair),
-            writer=edited_by(pair.running, difference.path),
-            restart=f", restarting {rollout.in_words(rollout.cost(pair.running))}" if is_deployment else "",
-            restarted=rollout.restarted_at(pair.running),
+            writer=edited_by(pair.running, mismatch.path),
+            restart=f", restarting {running_child.cost(pair.running)}" if is_deployment else "",
+            restarted=running_child.restarted_at(pair.running),
         )
 
     def _pending(self, pair: _Pair) -> frozenset[str]:
-        """What the operator itself would see of this Deployment, once or for ever."""
+        """The compared places in which the operator sees a difference, once or on every reconcile."""
         kind, sides = self.owner.ref.kind, (pair.running, pair.wanted)
         if not pair.child.verified:
             return aspects(kind, *sides)
@@ -175,38 +203,34 @@ class _Assessment:
         """What stops the operator before it updates this child."""
         kind, is_deployment = pair.child.ref.kind, pair.child.ref.kind == "Deployment"
         if self.owner.ref.kind == RUNTIME and kind in ("ConfigMap", "Deployment") and self._claim_differs:
-            why = "the claim's size cannot be changed, and until it is right nothing of this runtime is applied"
-            return Blocker(Reason.IMMUTABLE_CLAIM, why, "make both sizes the same first")
-        if is_deployment and any(_is_label(each) for each in pair.differences):
-            why = "a changed label is in the same update, the selector is immutable, and the update is refused"
-            return Blocker(Reason.IMMUTABLE_SELECTOR, why, "delete the Deployment at a chosen moment")
+            why = "the claim's size cannot be changed, and until both sizes are equal no change of this runtime is applied"
+            return Blocker(Reason.IMMUTABLE_CLAIM, why, "make both sizes equal first")
+        if is_deployment and any(_is_label(each) for each in pair.mismatches):
+            why = "the same update changes a label, which is part of the immutable selector, so the update is refused"
+            return Blocker(Reason.IMMUTABLE_SELECTOR, why, "delete the Deployment at a time of your choice")
         is_written = is_deployment and bool(self._pending(pair))
         found = self.blockers.before(kind, is_written)
         unseen = is_deployment and not is_written and panics(self.owner.ref.kind, pair.running, pair.wanted)
-        return without_terms(pair.child.ref, rollout.cost(pair.running)) if unseen and found is None else found
+        return without_terms(pair.child.ref, running_child.cost(pair.running)) if unseen and found is None else found
 
     @cached_property
     def _claim_differs(self) -> bool:
         claims = (each for each in self.children if each.ref.kind == "PersistentVolumeClaim")
         pairs = (self._pair(each) for each in claims if not misshapen(self.dump.running.get(each.ref, {})))
-        return any("resources" in each.path for pair in pairs if pair for each in pair.differences)
+        return any("resources" in each.path for pair in pairs if pair for each in pair.mismatches)
 
 
-def _is_label(difference: Difference) -> bool:
-    return difference.path[:3] == ("spec", "selector", "matchLabels")
+def _is_label(mismatch: Mismatch) -> bool:
+    return mismatch.path[:3] == ("spec", "selector", "matchLabels")
 
 
-def _still_selects(difference: Difference) -> bool:
-    """Whether it is a Service that asks for one label less than the pods have: it finds them all the same."""
-    return (
-        difference.path[:2] == ("spec", "selector")
-        and difference.child.kind == "Service"
-        and difference.running is None
-    )
+def _selects_the_pods_anyway(mismatch: Mismatch) -> bool:
+    """Whether a Service merely lacks one of the pods' labels in its selector: it still finds all pods."""
+    return mismatch.path[:2] == ("spec", "selector") and mismatch.child.kind == "Service" and mismatch.running is None
 
 
 def _rolling_out(pair: _Pair) -> Iterator[Field]:
-    progress = rollout.unfinished(pair.running)
+    progress = running_child.unfinished(pair.running)
     if progress is not None:
         what = f"Deployment {pair.child.ref.name}"
         why = f"{progress.updated} of {progress.wanted} pods have the new template"
@@ -216,7 +240,7 @@ def _rolling_out(pair: _Pair) -> Iterator[Field]:
 
 
 def _table_path(place: Place) -> str:
-    """The field as the operator's table has it, a side's like the whole runtime's."""
+    """The field's path in the table of the operator's fields; a topology's side has the paths of a plain runtime."""
     path = place.path if place.path[1:2] != ("topology",) else ("spec", *place.path[3:])
     if path[2:3] == ("podAnnotations",):
         return ".spec.deploymentConfig.podAnnotations{}"
@@ -224,11 +248,11 @@ def _table_path(place: Place) -> str:
 
 
 def _total(fields: tuple[Field, ...]) -> Cost:
-    """Every Deployment restarts once, whatever was late to it."""
+    """The sum over all Deployments: each restarts once, however many of its fields are late."""
     by_child = {field.child.partition(":")[0]: field.cost for field in fields if field.cost.pods}
     return sum(by_child.values(), Cost())
 
 
 def _short(value: Any) -> Any:
-    """A value that no field decides, as far as it is worth showing."""
+    """A short form of a value that no field decides."""
     return get(value, "name", default=sorted(value)) if isinstance(value, dict) else value

@@ -7,10 +7,9 @@ from functools import cache
 from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 
-from prodstack.manifests.manifest import get
+from prodstack.manifests.values import block, entries, get, words
 from prodstack.reports.diff.edits import Item, Steps
 from prodstack.reports.drift.arguments import EXTRA, MODEL
-from prodstack.upstream.children.parts import block, entries, words
 from prodstack.upstream.profile import MAIN, SIDECAR, Form, Profile
 
 if TYPE_CHECKING:

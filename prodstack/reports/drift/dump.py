@@ -1,4 +1,4 @@
-"""A dump is what kubectl printed: custom resources, and the objects that run for them, by identity."""
+"""A dump: kubectl's output, split into custom resources and the objects that run for them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from prodstack.manifests.finding import FailsAt, ObjectRef, Severity
-from prodstack.manifests.manifest import CACHE_SERVER, GROUP, ROUTER, RUNTIME, Manifest, World, get
+from prodstack.manifests.manifest import CACHE_SERVER, GROUP, ROUTER, RUNTIME, Manifest, World
+from prodstack.manifests.values import block, entries, get
 from prodstack.rules.engine.registry import judge
 from prodstack.upstream.int32 import large
 
@@ -20,17 +21,17 @@ if TYPE_CHECKING:
 
 COMMAND = "kubectl get vllmruntime,vllmrouter,cacheserver,deploy,svc,pvc,cm -A -o yaml"
 OWNERS = (RUNTIME, ROUTER, CACHE_SERVER)
-"""The kinds that the operator makes children of."""
+"""The kinds for which the operator creates children."""
 
 _CONTAINERS = {RUNTIME: "vllm", ROUTER: "router", CACHE_SERVER: "cache-server"}
-"""The operator's container of each kind."""
+"""The name of the operator's container, by kind."""
 _USUAL = ("Service", "ConfigMap")
-"""Kinds that every namespace has, so that a dump without them was made without asking for them."""
+"""Kinds that every namespace has: a dump without them was created without these kinds."""
 _SERVER_FIELDS = ("managedFields", "resourceVersion", "uid", "selfLink", "generation", "creationTimestamp")
 
 
 class Unreadable(NamedTuple):
-    """A custom resource that holds an integer beyond int32."""
+    """A custom resource with an integer beyond int32, which the operator cannot read."""
 
     ref: ObjectRef
     number: int
@@ -38,7 +39,7 @@ class Unreadable(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Dump:
-    """Custom resources without what the server adds to them, as they came, and everything else by kind, namespace and name."""
+    """owners: custom resources without fields that the server adds; stored: the same as printed; running: all other objects."""
 
     owners: tuple[Manifest, ...]
     stored: Mapping[ObjectRef, Mapping[str, Any]]
@@ -46,13 +47,13 @@ class Dump:
 
     @cached_property
     def kinds(self) -> frozenset[str]:
-        """The kinds that were asked for, as far as that can be told: a kind that every namespace has, or of which there is one."""
+        """The kinds that the dump covers, as far as can be told: those of which it has an object, or that could well have none."""
         found = {ref.kind for ref in self.running} | {"Deployment"}
         return frozenset(found | {"PersistentVolumeClaim"} if found.issuperset(_USUAL) else found)
 
     @cached_property
     def frozen(self) -> Mapping[str, Unreadable]:
-        """By kind, a custom resource that the operator cannot read: until it goes, it can read none of the kind (operator, observed)."""
+        """By kind, a custom resource that the operator cannot read: while it exists, no other of its kind can be read (operator, observed)."""
         found: dict[str, Unreadable] = {}
         for owner in self.owners:
             for number in islice(large(owner.spec), 1):
@@ -61,7 +62,7 @@ class Dump:
 
     @cached_property
     def fatal(self) -> Mapping[ObjectRef, Finding]:
-        """The first error of each custom resource that stops the operator. Only computed where something is to be explained."""
+        """The first error of each custom resource that stops the operator; computed only if there is something to explain."""
         found: dict[ObjectRef, Finding] = {}
         for finding in judge(World(self.owners)):
             if finding.severity is Severity.ERROR and finding.fails_at is FailsAt.OPERATOR and finding.object:
@@ -70,7 +71,7 @@ class Dump:
 
 
 def dump_of(manifests: Iterable[Manifest]) -> Dump:
-    """Sort a dump's objects. An object that stands in it twice counts once."""
+    """Split kubectl's output. An object that occurs twice counts once."""
     owners: dict[ObjectRef, Manifest] = {}
     stored, running = {}, {}
     for manifest in manifests:
@@ -83,12 +84,8 @@ def dump_of(manifests: Iterable[Manifest]) -> Dump:
 
 
 def owner_of(body: Mapping[str, Any]) -> tuple[str, str] | None:
-    """Kind and name of the production stack's object that controls this one; None where nothing says so.
-
-    ("", "") where another controller owns it.
-    """
-    references = get(body, "metadata", "ownerReferences")
-    for each in references if isinstance(references, list) else ():
+    """Kind and name of the custom resource that controls this object; None if nothing owns it, ("", "") if another controller does."""
+    for each in entries(body, "metadata", "ownerReferences"):
         if get(each, "controller") is not False:
             is_ours = str(get(each, "apiVersion", default="")).startswith(f"{GROUP}/")
             return (str(get(each, "kind")), str(get(each, "name"))) if is_ours else ("", "")
@@ -96,15 +93,15 @@ def owner_of(body: Mapping[str, Any]) -> tuple[str, str] | None:
 
 
 def is_child(body: Mapping[str, Any], owner: ObjectRef) -> bool:
-    """Whether a running object is the owner's. One that nobody owns was orphaned, or is somebody else's: the operator's container tells.
+    """Whether a running object is a child of the owner.
 
-    A child is owned by its custom resource, and its Deployment runs one container of a known name (operator, observed).
+    A Deployment without an owner is either an orphaned child or somebody else's: a child runs a container with a known name (operator,
+    observed).
     """
     found = owner_of(body)
     if found is not None or body.get("kind") != "Deployment":
         return found in (None, (owner.kind, owner.name))
-    containers = get(body, "spec", "template", "spec", "containers")
-    names = [get(each, "name") for each in containers] if isinstance(containers, list) else []
+    names = [get(each, "name") for each in entries(body, "spec", "template", "spec", "containers")]
     return _CONTAINERS[owner.kind] in names or not names
 
 
@@ -113,15 +110,14 @@ def _with_namespace(ref: ObjectRef) -> ObjectRef:
 
 
 def _as_merged(body: Mapping[str, Any]) -> dict[str, Any]:
-    """Without status and without what the server wrote into the head: rules judge what people wrote."""
-    meta = get(body, "metadata")
-    kept = {key: value for key, value in meta.items() if key not in _SERVER_FIELDS} if isinstance(meta, dict) else {}
+    """The body without status and without the server's metadata, because rules judge what people wrote."""
+    kept = {key: value for key, value in block(body, "metadata").items() if key not in _SERVER_FIELDS}
     kept["namespace"] = _with_namespace(Manifest(dict(body)).ref).namespace
     return {**{key: value for key, value in body.items() if key != "status"}, "metadata": kept}
 
 
 Shape = dict[str, Any] | list[Any] | type
-"""A mapping with the shapes of its entries ("*": of every entry), a list with the shape of every item, or a plain type."""
+"""The expected types: a mapping of entries ("*": every entry), a list with the shape of its items, or a plain type."""
 
 _TEXTS: Shape = {"*": str}
 _ITEMS: Shape = [{}]
@@ -156,7 +152,7 @@ SHAPES: Mapping[str, Shape] = {
 
 
 def misshapen(body: Mapping[str, Any]) -> str | None:
-    """The first place that is not what an API server returns, as a path; None where all is as it should be."""
+    """The path of the first value that an API server would not return in this form; None if all are as expected."""
     shape = SHAPES.get(str(body.get("kind")))
     return None if shape is None else next(_wrong(body, shape, ""), None)
 
@@ -174,7 +170,7 @@ def _wrong(value: Any, shape: Shape, path: str) -> Iterator[str]:
 
 
 def _wrong_entries(value: dict[str, Any], shape: dict[str, Any], path: str) -> Iterator[str]:
-    """An item of a list is told apart by its name, so that one is needed."""
+    """Entries of the wrong shape, and items without the name that identifies them."""
     if "name" in shape and "name" not in value:
         yield f"{path}.name"
     for key, inner in value.items():

@@ -1,4 +1,4 @@
-"""A difference of a running child is named after the field of the custom resource that decides it.
+"""A mismatch of a running child is named after the field of the custom resource that decides it.
 
 The profile's rows say where each field lands. A place that no field decides (a probe's threshold, an added container, a Service's type)
 has no name here: whoever changed it changed the child.
@@ -10,16 +10,16 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from prodstack.manifests import secrets
-from prodstack.manifests.manifest import RUNTIME, get
+from prodstack.manifests.manifest import RUNTIME
+from prodstack.manifests.values import block, entries, flag, get
 from prodstack.reports.diff.edits import Item, Steps
 from prodstack.reports.drift.container_fields import Place, container_fields, place, typed
-from prodstack.upstream.children.parts import block, entries, flag
 from prodstack.upstream.profile import MAIN, SIDECAR, Profile, default
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from prodstack.reports.drift.difference import Difference
+    from prodstack.reports.drift.mismatch import Mismatch
 
     _Reader = Callable[["_Landed"], Place | None]
 
@@ -54,11 +54,11 @@ class Subject:
 
 
 class _Landed(NamedTuple):
-    """A difference at a place where the field `path` lands."""
+    """A mismatch at a place where the field `path` lands."""
 
     subject: Subject
     path: Steps
-    difference: Difference
+    mismatch: Mismatch
 
 
 def claim_volume(deployment: Body) -> str:
@@ -67,9 +67,9 @@ def claim_volume(deployment: Body) -> str:
     return next((str(each.get("name")) for each in volumes if "persistentVolumeClaim" in each), "")
 
 
-def named(subject: Subject, difference: Difference) -> Place | None:
-    """The difference in the words of the custom resource, or None if none of its fields decides that place."""
-    found = _labelled(difference) or _in_container(subject, difference) or _landed(subject, difference)
+def named(subject: Subject, mismatch: Mismatch) -> Place | None:
+    """The mismatch in the words of the custom resource, or None if none of its fields decides that place."""
+    found = _labelled(mismatch) or _in_container(subject, mismatch) or _landed(subject, mismatch)
     if found is None:
         return None
     path = found.path if found.path[:1] == LABELS[:1] else (*subject.prefix, *found.path)
@@ -83,92 +83,92 @@ def masked(label: str, value: Any) -> Any:
     return value if is_reference else secrets.masked(label.partition(" (")[0], value)
 
 
-def _labelled(difference: Difference) -> Place | None:
+def _labelled(mismatch: Mismatch) -> Place | None:
     """Labels of the custom resource are in selectors and pods; `app` and `node-type` are the operator's own."""
-    match (difference.child.kind, *difference.path):
+    match (mismatch.child.kind, *mismatch.path):
         case (
             ("Deployment", "spec", "selector", "matchLabels", key)
             | ("Deployment", "spec", "template", "metadata", "labels", key)
             | ("Service", "spec", "selector", key)
         ) if key not in ("app", "node-type"):
-            return Place((*LABELS, key), f"the label {key}", difference.wanted, difference.running)
+            return Place((*LABELS, key), f"the label {key}", mismatch.wanted, mismatch.running)
     return None
 
 
-def _in_container(subject: Subject, difference: Difference) -> Place | None:
-    path = difference.path
+def _in_container(subject: Subject, mismatch: Mismatch) -> Place | None:
+    path = mismatch.path
     if path[:4] != (*_POD, "containers") or len(path) < 6 or path[5] not in _IN_CONTAINER:
         return None
     role = _role(path[4])
     if role == SIDECAR and not flag(block(subject.spec, "deploymentConfig", "sidecarConfig"), "enabled"):
         return None
     fields = container_fields(subject.operator, subject.kind, role)
-    return place(fields, subject.spec, path[5:], difference.wanted, difference.running)
+    return place(fields, subject.spec, path[5:], mismatch.wanted, mismatch.running)
 
 
 def _role(step: str | Item) -> str:
     return MAIN if isinstance(step, Item) and step.value in _MAIN_CONTAINERS else SIDECAR
 
 
-def _landed(subject: Subject, difference: Difference) -> Place | None:
-    """The row whose landing place is the longest beginning of the difference's path."""
-    steps = _steps(subject, difference)
+def _landed(subject: Subject, mismatch: Mismatch) -> Place | None:
+    """The row whose landing place is the longest beginning of the mismatch's path."""
+    steps = _steps(subject, mismatch)
     best: tuple[int, Steps] = (-1, ())
     for row in subject.operator.fields(subject.kind):
         for landing in row.lands:
             length = len(landing.path)
-            if landing.kind == difference.child.kind and steps[:length] == landing.path and length > best[0]:
+            if landing.kind == mismatch.child.kind and steps[:length] == landing.path and length > best[0]:
                 best = (length, row.steps)
-    if best[0] <= 0 or (not _is_sidecar(subject, difference)):
+    if best[0] <= 0 or (not _is_sidecar(subject, mismatch)):
         return None
     field = ".".join(map(str, best[1]))
-    read = _READ.get((difference.child.kind, field), _READ.get(("", field), _plain))
-    return read(_Landed(subject, best[1], difference))
+    read = _READ.get((mismatch.child.kind, field), _READ.get(("", field), _plain))
+    return read(_Landed(subject, best[1], mismatch))
 
 
-def _is_sidecar(subject: Subject, difference: Difference) -> bool:
+def _is_sidecar(subject: Subject, mismatch: Mismatch) -> bool:
     """Whether a container that is not the main one is the operator's sidecar; every other path passes."""
-    path = difference.path
+    path = mismatch.path
     if path[:4] != (*_POD, "containers") or len(path) < 5 or _role(path[4]) == MAIN:
         return True
     if subject.kind != RUNTIME:
         return False
     if len(path) > 5:
         return flag(block(subject.spec, "deploymentConfig", "sidecarConfig"), "enabled")
-    either = difference.wanted or difference.running
+    either = mismatch.wanted or mismatch.running
     return any(get(each, "name") == "LORA_DOWNLOAD_BASE_DIR" for each in entries(either, "env"))
 
 
-def _steps(subject: Subject, difference: Difference) -> tuple[str, ...]:
-    """The difference's path in the way of the profile's rows: [name] for items, [sidecar] and [claim] whatever their names."""
+def _steps(subject: Subject, mismatch: Mismatch) -> tuple[str, ...]:
+    """The mismatch's path in the way of the profile's rows: [name] for items, [sidecar] and [claim] whatever their names."""
     steps: list[str] = []
-    for index, step in enumerate(difference.path):
+    for index, step in enumerate(mismatch.path):
         if not isinstance(step, Item):
             steps.append(step)
         elif steps[-1] == "containers":
             steps.append(f"[{SIDECAR}]" if _role(step) == SIDECAR else f"[{step.value}]")
-        elif _is_claim(subject, difference, index):
+        elif _is_claim(subject, mismatch, index):
             steps.append(_CLAIM)
         else:
             steps.append(f"[{step.value}]")
     return tuple(steps)
 
 
-def _is_claim(subject: Subject, difference: Difference, index: int) -> bool:
+def _is_claim(subject: Subject, mismatch: Mismatch, index: int) -> bool:
     """Whether an item of volumes or volumeMounts is the volume of the claim."""
-    kind, rest = difference.path[index - 1], difference.path[index + 1 :]
-    step = difference.path[index]
+    kind, rest = mismatch.path[index - 1], mismatch.path[index + 1 :]
+    step = mismatch.path[index]
     if kind == "volumes" and isinstance(step, Item):
         return step.value in subject.claims and step.value != ""
     if kind != "volumeMounts":
         return False
-    volume = get(difference.wanted or difference.running, "name") if not rest else ""
+    volume = get(mismatch.wanted or mismatch.running, "name") if not rest else ""
     return rest == ("name",) or (bool(volume) and volume in subject.claims)
 
 
 def _plain(at: _Landed) -> Place:
-    wanted, running = at.difference.wanted, at.difference.running
-    extra = at.difference.path[-1] if at.path[-1] == "podAnnotations" else None
+    wanted, running = at.mismatch.wanted, at.mismatch.running
+    extra = at.mismatch.path[-1] if at.path[-1] == "podAnnotations" else None
     if extra is not None:
         return Place((*at.path, extra), f"podAnnotations {extra}", wanted, running)
     return Place(at.path, str(at.path[-1]), wanted, running)
@@ -178,7 +178,7 @@ def _of(*keys: str | int) -> _Reader:
     """A field whose value stands below the place that differs."""
 
     def read(at: _Landed) -> Place:
-        values = (get(value, *keys) for value in (at.difference.wanted, at.difference.running))
+        values = (get(value, *keys) for value in (at.mismatch.wanted, at.mismatch.running))
         return Place(at.path, str(at.path[-1]), *values)
 
     return read
@@ -188,44 +188,42 @@ def _present(label: str) -> _Reader:
     """A field that shows by whether something is there."""
 
     def read(at: _Landed) -> Place:
-        values = (None if value is None else True for value in (at.difference.wanted, at.difference.running))
+        values = (None if value is None else True for value in (at.mismatch.wanted, at.mismatch.running))
         return Place(at.path, label, *values)
 
     return read
 
 
 def _strategy(at: _Landed) -> Place | None:
-    before, after = get(at.difference.wanted, "type"), get(at.difference.running, "type")
+    before, after = get(at.mismatch.wanted, "type"), get(at.mismatch.running, "type")
     return None if before == after else Place(at.path, "deploymentStrategy", before, after)
 
 
 def _port(at: _Landed) -> Place | None:
     """The port in probes, the Service, or as the last word of the cache server's command."""
-    wanted, running = at.difference.wanted, at.difference.running
-    if at.difference.path[-1] == "command":
+    wanted, running = at.mismatch.wanted, at.mismatch.running
+    if at.mismatch.path[-1] == "command":
         both = isinstance(wanted, list) and isinstance(running, list) and len(wanted) == len(running) > 1
         if not both or wanted[:-1] != running[:-1]:
             return None
         wanted, running = wanted[-1], running[-1]
-    if "httpGet" in at.difference.path and not (wanted and running):
+    if "httpGet" in at.mismatch.path and not (wanted and running):
         return None
     return Place(at.path, "port", typed(wanted), typed(running))
 
 
 def _shared_memory(at: _Landed) -> Place | None:
-    if "volumeMounts" in at.difference.path:
+    if "volumeMounts" in at.mismatch.path:
         return _present("the mount of shmSize")(at)
-    sizes = (get(each, "emptyDir", "sizeLimit", default=each) for each in (at.difference.wanted, at.difference.running))
+    sizes = (get(each, "emptyDir", "sizeLimit", default=each) for each in (at.mismatch.wanted, at.mismatch.running))
     return Place(at.path, "shmSize", *sizes)
 
 
 def _template(at: _Landed) -> Place | None:
-    if at.difference.child.kind == "ConfigMap":
-        texts = (
-            f"{len(value)} characters" if value else None for value in (at.difference.wanted, at.difference.running)
-        )
+    if at.mismatch.child.kind == "ConfigMap":
+        texts = (f"{len(value)} characters" if value else None for value in (at.mismatch.wanted, at.mismatch.running))
         return Place(at.path, "the chat template's text", *texts)
-    label = "mount" if "volumeMounts" in at.difference.path else "volume"
+    label = "mount" if "volumeMounts" in at.mismatch.path else "volume"
     return _present(f"the chat template's {label}")(at)
 
 
@@ -235,28 +233,27 @@ def _storage(at: _Landed) -> Place:
     if not (before and after):
         values = (None if not name else True for name in at.subject.claims)
         return Place(("storageConfig", "enabled"), "the storage", *values)
-    whole_mount = "volumeMounts" in at.difference.path and at.difference.path[-1] != "name"
+    whole_mount = "volumeMounts" in at.mismatch.path and at.mismatch.path[-1] != "name"
     if not whole_mount:
         return Place(("storageConfig", "volumeName"), "volumeName", before, after)
-    is_main = _role(at.difference.path[4]) == MAIN
+    is_main = _role(at.mismatch.path[4]) == MAIN
     where = ("storageConfig",) if is_main else ("deploymentConfig", "sidecarConfig")
-    values = (get(value, "mountPath") for value in (at.difference.wanted, at.difference.running))
+    values = (get(value, "mountPath") for value in (at.mismatch.wanted, at.mismatch.running))
     return Place((*where, "mountPath"), "mountPath", *values)
 
 
 def _sidecar(at: _Landed) -> Place | None:
     """A whole container that only one side has."""
-    if len(at.difference.path) > 5:
+    if len(at.mismatch.path) > 5:
         return None
-    step = at.difference.path[4]
+    step = at.mismatch.path[4]
     name = step.value if isinstance(step, Item) else ""
     return _present(f"the sidecar {name}")(at)
 
 
 def _modes(at: _Landed) -> Place:
     values = (
-        ", ".join(value) if isinstance(value, list) else value
-        for value in (at.difference.wanted, at.difference.running)
+        ", ".join(value) if isinstance(value, list) else value for value in (at.mismatch.wanted, at.mismatch.running)
     )
     return Place(at.path, str(at.path[-1]), *values)
 
@@ -279,4 +276,4 @@ _READ: Mapping[tuple[str, str], _Reader] = {
     ("", "deploymentConfig.sidecarConfig.mountPath"): _storage,
     ("RoleBinding", "serviceAccountName"): _of(0, "name"),
 }
-"""How a field's value is read from a difference, by the kind of the child ("" for any) and the field; `_plain` for all others."""
+"""How a field's value is read from a mismatch, by the kind of the child ("" for any) and the field; `_plain` for all others."""

@@ -1,4 +1,4 @@
-"""A report for people, as Markdown and as JSON."""
+"""A drift report as text for the terminal, as JSON and as Markdown."""
 
 from __future__ import annotations
 
@@ -6,16 +6,14 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
-from prodstack.manifests.wording import printable, shown
-from prodstack.reports.drift.model import Cost, Field, ObjectDrift, State
-from prodstack.reports.drift.rollout import in_words
-from prodstack.reports.output.human import plural
+from prodstack.manifests.wording import plural, printable, shown
+from prodstack.reports.drift.model import Cost, State
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from prodstack.reports.drift.model import Drift, Field, ObjectDrift
-
+    from prodstack.reports.output.human import Segment
 
 STYLES = {
     "missing": "bold red",
@@ -26,14 +24,12 @@ STYLES = {
     "fix": "green",
 }
 MAX_ROWS = 30
-"""How many objects a Markdown table shows; a comment must stay readable."""
-
-Segment = tuple[str, str]
-"""Text and the name of its style ("": none)."""
+"""The largest number of objects in the Markdown table, so that a comment stays readable."""
+_ENVIRONMENT = re.compile(r"[A-Z][A-Z0-9_]*\Z")
 
 
 def segments(drift: Drift) -> Iterator[Segment]:
-    """The report for people: every object that is not fresh, then one line of counts."""
+    """The report as text with styles: every object that is not fresh, then one line of counts."""
     for each in drift.objects:
         if each.state is not State.FRESH:
             yield from _object(each)
@@ -41,7 +37,7 @@ def segments(drift: Drift) -> Iterator[Segment]:
 
 
 def summary(drift: Drift) -> str:
-    """One line: "drift: 2 of 14 objects (1 stale, 1 missing); making all of it true restarts 4 pods with 16 GPUs"."""
+    """One line: "drift: 2 of 14 objects (1 stale, 1 missing); applying everything restarts 4 pods with 16 GPUs"."""
     counts = [(state, sum(each.state is state for each in drift.objects)) for state in sorted(State, reverse=True)]
     bad = [f"{number} {state}" for state, number in counts if number and state is not State.FRESH]
     touched = sum(number for state, number in counts if state is not State.FRESH)
@@ -49,26 +45,26 @@ def summary(drift: Drift) -> str:
     if not bad:
         return f"{drift.verdict}: everything that is merged runs ({total})"
     cost = sum((each.cost for each in drift.objects), start=Cost())
-    restart = f"; making all of it true restarts {in_words(cost)}" if cost.pods else ""
+    restart = f"; applying everything restarts {cost}" if cost.pods else ""
     return f"{drift.verdict}: {touched} of {total} ({', '.join(bad)}){restart}"
 
 
 def document(drift: Drift) -> str:
-    """The report as JSON, ASCII only, alone on standard output."""
+    """The report as JSON, ASCII only."""
     data = {"verdict": str(drift.verdict), "objects": [_as_data(each) for each in drift.objects]}
     return json.dumps(data, indent=2, default=str) + "\n"
 
 
 def markdown(drift: Drift) -> str:
-    """The report as Markdown: the verdict, a table, and the reasons folded."""
-    shown = [each for each in drift.objects if each.state is not State.FRESH]
+    """The report as Markdown: the verdict, a table, and folded reasons."""
+    drifted = [each for each in drift.objects if each.state is not State.FRESH]
     lines = [f"**{_cell(summary(drift))}**", ""]
-    if shown:
-        lines += ["| object | state | what does not run | restarts |", "|---|---|---|---|"]
-        lines += [_row(each) for each in shown[:MAX_ROWS]]
-        lines += ["", f"and {len(shown) - MAX_ROWS} more", ""] if len(shown) > MAX_ROWS else [""]
+    if drifted:
+        lines += ["| object | state | what is not running | restarts |", "|---|---|---|---|"]
+        lines += [_row(each) for each in drifted[:MAX_ROWS]]
+        lines += ["", f"and {len(drifted) - MAX_ROWS} more", ""] if len(drifted) > MAX_ROWS else [""]
         lines += ["<details><summary>why, and what to do</summary>", ""]
-        lines += [line for each in shown[:MAX_ROWS] for line in _details(each)]
+        lines += [line for each in drifted[:MAX_ROWS] for line in _details(each)]
         lines += ["", "</details>", ""]
     return "\n".join(lines).rstrip() + "\n"
 
@@ -88,7 +84,7 @@ def _object(about: ObjectDrift) -> Iterator[Segment]:
 
 
 def _grouped(about: ObjectDrift) -> Iterator[tuple[tuple[str, str, str], list[Field]]]:
-    """Fields with one reason and one remedy together, in their order."""
+    """Group fields that have the same reason and fix, in their order."""
     order: dict[tuple[str, str, str], list[Field]] = {}
     for field in about.fields:
         order.setdefault((field.rule, field.why, field.fix), []).append(field)
@@ -114,7 +110,7 @@ def _field_as_data(field: Field) -> dict[str, Any]:
 def _row(about: ObjectDrift) -> str:
     what = "<br>".join(_cell(sentence(about, field)) for field in about.fields[:3])
     more = f"<br>and {len(about.fields) - 3} more" if len(about.fields) > 3 else ""
-    restarts = in_words(about.cost) if about.cost.pods else ""
+    restarts = str(about.cost) if about.cost.pods else ""
     return f"| {_cell(str(about.object))} | {about.state} | {what}{more} | {restarts} |"
 
 
@@ -126,15 +122,12 @@ def _details(about: ObjectDrift) -> Iterator[str]:
 
 
 def _cell(text: str) -> str:
-    """Text inside a table: no bar ends the cell, no tag begins."""
+    """Text that cannot end a table cell or begin an HTML tag."""
     return printable(text).replace("\n", " ").replace("|", "\\|").replace("<", "&lt;")
 
 
-_ENVIRONMENT = re.compile(r"[A-Z][A-Z0-9_]*\Z")
-
-
 def sentence(about: ObjectDrift, field: Field) -> str:
-    """For example: --max-model-len 8192 never reached llama-8b: 4 pods still run with 4096; a restart of 4 GPUs makes it true."""
+    """For example: --max-model-len 8192 never reached llama-8b: 4 pods still run with 4096; applying it restarts 4 pods with 4 GPUs."""
     name = about.object.name
     match field.state:
         case State.MISSING:
@@ -142,41 +135,34 @@ def sentence(about: ObjectDrift, field: Field) -> str:
         case State.ROLLING_OUT:
             return f"{field.child} is rolling out: {field.why}"
         case State.EDITED_BY_HAND:
-            return f"{field.child} is {_value(field.running)}, the {about.object.kind} makes it {_value(field.wanted)}"
+            return f"{field.child} is {_value(field.running)}, but the {about.object.kind} sets it to {_value(field.wanted)}"
     what = _with(field.label, field.wanted)
     if field.wanted is None:
-        return f"{field.label} was taken away from {name}, and {_still(field)}{price(field.cost)}"
+        return f"{field.label} was removed from {name}, but {_still(field)}{price(field.cost)}"
     return f"{what} never reached {name}: {_still(field)}{price(field.cost)}"
 
 
 def price(cost: Cost) -> str:
-    """What restarts, with the semicolon before it; "" where nothing does."""
-    if not cost.pods:
-        return ""
-    what = plural(cost.gpus, "GPU") if cost.gpus else plural(cost.pods, "pod")
-    return f"; a restart of {what} makes it true"
+    """What restarts, after a semicolon; "" if nothing does."""
+    return f"; applying it restarts {cost}" if cost.pods else ""
 
 
 def _still(field: Field) -> str:
     if not field.pods:
         kind = field.child.partition(" ")[0]
-        return f"the {kind} has none" if field.running is None else f"the {kind} still has {_running(field)}"
+        return f"the {kind} does not have it" if field.running is None else f"the {kind} still has {_running(field)}"
     value = "without it" if field.running is None else f"with {_running(field)}"
     return f"{plural(field.pods, 'pod')} still {'runs' if field.pods == 1 else 'run'} {value}"
 
 
 def _running(field: Field) -> str:
-    return (
-        "it"
-        if field.running is True
-        else _with(field.label, False)
-        if field.running is False
-        else _value(field.running)
-    )
+    if field.running is True:
+        return "it"
+    return _with(field.label, False) if field.running is False else _value(field.running)
 
 
 def _with(label: str, value: Any) -> str:
-    """A label with its value, as people write it: --dtype half, --no-enable-prefix-caching, HF_HOME=/data, replicas 2."""
+    """A label and its value, as people write them: --dtype half, --no-enable-prefix-caching, HF_HOME=/data, replicas 2."""
     if value is True:
         return label
     if value is False and label.startswith("--"):

@@ -1,7 +1,7 @@
-"""A drawing as a Mermaid flowchart, which GitHub, GitLab and most wikis draw where it stands in a fenced block.
+"""Render a drawing as a Mermaid flowchart, which GitHub, GitLab and most wikis display in a fenced code block.
 
-Ids are counted, so no name can break them; labels are quoted, and what means something inside quotes is written as an entity
-(Mermaid's documentation, "Entity codes to escape characters").
+Node ids are numbers, so no name can break them; labels are quoted, and special characters in them are written as entities (Mermaid's
+documentation, "Entity codes to escape characters").
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from prodstack.manifests.wording import printable
-from prodstack.reports.graph.topology import Mark, Shape
+from prodstack.reports.graph.topology import Highlight, Shape
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from prodstack.reports.graph.topology import Box, Drawing, Edge, Key, Node
 
 MAX_EDGES, MAX_CHARACTERS = 500, 50_000
-"""What Mermaid draws unless its maxEdges and maxTextSize are raised (Mermaid's configuration, documented defaults)."""
+"""Mermaid's limits, unless maxEdges and maxTextSize are raised (Mermaid's configuration, documented defaults)."""
 MAX_LINE = 80
 
 _SHAPES = {
@@ -29,17 +29,17 @@ _SHAPES = {
     Shape.OUTSIDE: ("(", ")"),
 }
 _STYLES = {
-    Mark.ERROR: "fill:#fdd,stroke:#c00,stroke-width:3px,color:#000",
-    Mark.WARNING: "fill:#ffc,stroke:#c90,stroke-width:2px,color:#000",
+    Highlight.ERROR: "fill:#fdd,stroke:#c00,stroke-width:3px,color:#000",
+    Highlight.WARNING: "fill:#ffc,stroke:#c90,stroke-width:2px,color:#000",
 }
-_MEANING = {Mark.ERROR: "an error: it surely fails", Mark.WARNING: "a warning: it likely fails or hurts"}
+_MEANING = {Highlight.ERROR: "an error: it certainly fails", Highlight.WARNING: "a warning: it probably fails or hurts"}
 _ENTITIES = str.maketrans(
     {"#": "#35;", '"': "#quot;", "<": "#lt;", ">": "#gt;", "&": "#amp;", "`": "#96;", "%": "#37;", "\\": "#92;"}
 )
 
 
 def render(drawing: Drawing) -> str:
-    """The flowchart, the same for the same drawing."""
+    """The flowchart. The same drawing always gives the same text."""
     ids = {node.key: f"n{number}" for number, node in enumerate(drawing.nodes, 1)}
     lines = ["flowchart LR"]
     counter = iter(range(1, 1_000_000))
@@ -51,11 +51,11 @@ def render(drawing: Drawing) -> str:
 
 
 def too_large(drawing: Drawing, text: str) -> str | None:
-    """Why Mermaid refuses to draw it, unless its limits are raised; None where it draws it."""
+    """Why Mermaid refuses to render it with its default limits, or None."""
     if len(drawing.edges) <= MAX_EDGES and len(text) <= MAX_CHARACTERS:
         return None
     found = f"{len(drawing.edges)} edges and {len(text)} characters"
-    return f"the graph has {found}; Mermaid draws {MAX_EDGES} and {MAX_CHARACTERS}: name one cluster or unit of dist/"
+    return f"the graph has {found}, but Mermaid renders at most {MAX_EDGES} and {MAX_CHARACTERS}: name one cluster or unit of dist/"
 
 
 def _box(box: Box, ids: Mapping[Key, str], counter: Iterator[int], depth: int) -> Iterator[str]:
@@ -78,7 +78,7 @@ def _edge(edge: Edge, ids: Mapping[Key, str]) -> str:
 
 
 def _marks(nodes: Iterable[Node], ids: Mapping[Key, str]) -> Iterator[str]:
-    """The classes of marked nodes, and a legend of those that occur."""
+    """The classes of marked nodes, and a legend of the marks that occur."""
     nodes = tuple(nodes)
     found = {mark: [ids[node.key] for node in nodes if node.mark is mark] for mark in _STYLES}
     if not any(found.values()):

@@ -1,4 +1,7 @@
-"""A drawing is nodes in boxes, and edges between them; nothing in it knows Mermaid."""
+"""The graph of a deployment: clients, routers, engines, caches and adapters as nodes in boxes, with edges between them.
+
+Nothing here depends on the output format; mermaid.py renders the result.
+"""
 
 from __future__ import annotations
 
@@ -9,11 +12,12 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from prodstack.manifests.finding import Severity
-from prodstack.manifests.manifest import CACHE_SERVER, get
-from prodstack.manifests.quantity import QuantityError, amount
-from prodstack.reports.output.human import plural
+from prodstack.manifests.manifest import CACHE_SERVER
+from prodstack.manifests.values import get, integer_or_none
+from prodstack.manifests.wording import plural
 from prodstack.rules.reading.addresses import urls
 from prodstack.rules.reading.fields import autoscaling
+from prodstack.rules.reading.gpus import gpu_count
 from prodstack.rules.reading.prefill_decode import DECODE, PREFILL, SIDES, split
 from prodstack.rules.reading.reference_index import cluster_host, relations, routing_logic, uses_discovery
 from prodstack.upstream.router_cli import winning
@@ -27,7 +31,7 @@ if TYPE_CHECKING:
 
 
 class Shape(enum.Enum):
-    """What a node is, which decides how it looks."""
+    """The kind of a node, which decides its appearance."""
 
     CLIENTS = "clients"
     ROUTER = "router"
@@ -37,8 +41,8 @@ class Shape(enum.Enum):
     OUTSIDE = "outside"
 
 
-class Mark(enum.StrEnum):
-    """The worst finding about a node's object; notes are not drawn."""
+class Highlight(enum.StrEnum):
+    """The worst finding about a node's object; notes are not marked."""
 
     NONE = ""
     WARNING = "warning"
@@ -51,24 +55,24 @@ Key = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """One thing that is drawn. lines: its label, the name first."""
+    """One node. lines: its label, the name first."""
 
     key: Key
     shape: Shape
     lines: tuple[str, ...]
-    mark: Mark = Mark.NONE
+    mark: Highlight = Highlight.NONE
 
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """Nodes and smaller boxes with a title: a cluster, a namespace, a side. Without a title no frame is drawn."""
+    """Nodes and inner boxes: a cluster, a namespace, a side. A box without a title has no frame."""
 
     title: str
     nodes: tuple[Node, ...] = ()
     boxes: tuple[Box, ...] = ()
 
     def all_nodes(self) -> Iterator[Node]:
-        """Its nodes and those of its boxes."""
+        """Its nodes and those of its inner boxes."""
         yield from self.nodes
         for box in self.boxes:
             yield from box.all_nodes()
@@ -76,7 +80,7 @@ class Box:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Edge:
-    """An arrow. label: "" for none; dotted: it carries no requests (an adapter is loaded, keys and values are handed over)."""
+    """An arrow. label: "" for none; dotted: it carries no requests (loading of an adapter, transfer of keys and values)."""
 
     start: Key
     end: Key
@@ -86,31 +90,31 @@ class Edge:
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """Everything that is drawn. Edges begin and end at nodes of the boxes."""
+    """The whole graph. Edges begin and end at nodes of the boxes."""
 
     boxes: tuple[Box, ...]
     edges: tuple[Edge, ...]
 
     @property
     def nodes(self) -> tuple[Node, ...]:
-        """Every node, in the order in which they are drawn."""
+        """Every node, in the order of the boxes."""
         return tuple(node for box in self.boxes for node in box.all_nodes())
 
 
 NO_NAMESPACE = "no namespace"
 MAX_RULES = 3
-"""How many findings a node names."""
+"""The largest number of findings that a node shows."""
 
 
 def drawing(worlds: Iterable[tuple[str, World, Iterable[Finding]]]) -> Drawing:
-    """All clusters: (its name, its world, what was found in it). A single cluster has no box around its namespaces."""
+    """Draw clusters, each with its name, world and findings. A single cluster has no box around its namespaces."""
     parts = [_Cluster(name, world, findings) for name, world, findings in worlds]
     boxes = [box for part in parts for box in (part.boxes if len(parts) == 1 else (Box(part.name, boxes=part.boxes),))]
     return Drawing(tuple(boxes), tuple(edge for part in parts for edge in part.edges))
 
 
 class _Cluster:
-    """One world, drawn."""
+    """The nodes and edges of one world."""
 
     def __init__(self, name: str, world: World, findings: Iterable[Finding]) -> None:
         self.name, self.world, self.related = name, world, relations(world)
@@ -143,7 +147,7 @@ class _Cluster:
         return self._key(engine.runtime, engine.side)
 
     def _nodes(self) -> Iterator[tuple[str, Node, str]]:
-        """(namespace, node, the box inside the namespace)."""
+        """(namespace, node, title of the box inside the namespace)."""
         sides = self._sides()
         for router in _unique(self.related.routers):
             yield router.ref.namespace, self._node(router, Shape.ROUTER, _router_lines(router)), ""
@@ -158,15 +162,15 @@ class _Cluster:
     def _node(self, manifest: Manifest, shape: Shape, lines: Iterable[str], side: str = "") -> Node:
         findings = self.marks.get(manifest.ref, ())
         name = f"{manifest.ref.name} ({side})" if side else manifest.ref.name
-        told = sorted({(-each.severity, each.rule) for each in findings})
-        rules = [f"{Severity(-severity)}: {rule}" for severity, rule in told[:MAX_RULES]]
-        more = [f"and {len(told) - MAX_RULES} more"] if len(told) > MAX_RULES else []
+        reported = sorted({(-each.severity, each.rule) for each in findings})
+        rules = [f"{Severity(-severity)}: {rule}" for severity, rule in reported[:MAX_RULES]]
+        more = [f"and {len(reported) - MAX_RULES} more"] if len(reported) > MAX_RULES else []
         worst = max((each.severity for each in findings), default=Severity.NOTE)
-        mark = {Severity.ERROR: Mark.ERROR, Severity.WARNING: Mark.WARNING}.get(worst, Mark.NONE)
+        mark = {Severity.ERROR: Highlight.ERROR, Severity.WARNING: Highlight.WARNING}.get(worst, Highlight.NONE)
         return Node(self._key(manifest, side), shape, (name or "no name", *lines, *rules, *more), mark)
 
     def _sides(self) -> Mapping[Key, str]:
-        """The box of each engine that is one side: of its topology, or of the router that tells prefill from decode."""
+        """The box of each engine that is one side of a topology, or of a router that separates prefill from decode."""
         found: dict[Key, str] = {}
         for router in self.related.routers:
             halves = split(router, self.world)
@@ -180,7 +184,7 @@ class _Cluster:
         for router in self.related.routers:
             yield Edge(self._clients, self._key(router))
             yield from (Edge(self._key(router), target) for target in self._served(router))
-            yield from self._handed_over(router)
+            yield from self._transfers(router)
         for runtime in self.related.runtimes:
             yield from self._cached(runtime)
         for adapter in self.related.adapters:
@@ -196,20 +200,20 @@ class _Cluster:
                 yield self._target(backend.strip(), router.ref.namespace)
 
     def _target(self, url: str, namespace: str) -> Key:
-        """The engine behind an address, or a node outside: what is not here, or somewhere else."""
+        """The engine at an address, or a node for an address outside the manifests."""
         try:
             host = urlsplit(url).hostname or url
         except ValueError:
             host = url
         engine = self.addresses.get(cluster_host(host, namespace) or ("", ""))
-        return self._engine_key(engine) if engine else self._elsewhere(url)
+        return self._engine_key(engine) if engine else self._outside_node(url)
 
-    def _elsewhere(self, url: str) -> Key:
+    def _outside_node(self, url: str) -> Key:
         key = (self.name, "outside", "", url)
         self.outside[key] = Node(key, Shape.OUTSIDE, (url,))
         return key
 
-    def _handed_over(self, router: Manifest) -> Iterator[Edge]:
+    def _transfers(self, router: Manifest) -> Iterator[Edge]:
         halves = split(router, self.world)
         for first in halves.side(PREFILL) if halves else ():
             for second in halves.side(DECODE) if halves else ():
@@ -221,7 +225,7 @@ class _Cluster:
             side = str(url.path[2]) if len(url.path) > 3 else ""
             service = url.service or ("", "")
             cache = self.world.find(CACHE_SERVER, *service)
-            target = self._key(cache) if cache and cache.is_ours else self._elsewhere(url.text)
+            target = self._key(cache) if cache and cache.is_ours else self._outside_node(url.text)
             yield Edge(self._key(runtime, side), target, "KV cache")
 
 
@@ -236,42 +240,36 @@ def _namespace(name: str, found: Iterable[tuple[Node, str]]) -> Box:
 
 def _router_lines(router: Manifest) -> Iterator[str]:
     yield f"router: {routing_logic(router)}"
-    yield plural(_number(router.spec.get("replicas")), "replica")
+    yield plural(_replicas(router.spec, "replicas"), "replica")
 
 
 def _engine_lines(engine: Engine) -> Iterator[str]:
     model = get(engine.block, "model", "modelURL")
     yield str(model) if model else "no model"
-    gpus = _gpus(get(engine.block, "deploymentConfig", "resources", "gpu"))
+    gpus = gpu_count(get(engine.block, "deploymentConfig", "resources", "gpu"))
     pods, noun = _pods(engine)
-    yield f"{pods} × {plural(gpus, 'GPU')}" if gpus else f"{pods} {noun}, no GPU"  # noqa: RUF001  # times
+    yield f"{pods} × {plural(gpus, 'GPU')}" if gpus else f"{pods} {noun}, no GPU"  # noqa: RUF001  # a multiplication sign, not the letter x
 
 
 def _pods(engine: Engine) -> tuple[str, str]:
-    """How many pods run, and the noun: the range where KEDA decides, which writes replicas (operator, observed)."""
+    """How many pods run, and the noun. If KEDA sets replicas, the range (operator, observed)."""
     scaling = autoscaling(engine.runtime)
     if scaling is None:
         return str(engine.replicas), "replica" if engine.replicas == 1 else "replicas"
-    return f"{_number(scaling.get('minReplicas'))} to {_number(scaling.get('maxReplicas'))}", "replicas"
+    return f"{_replicas(scaling, 'minReplicas')} to {_replicas(scaling, 'maxReplicas')}", "replicas"
 
 
 def _adapter_lines(adapter: Manifest) -> Iterator[str]:
     yield f"adapter of {adapter.spec.get('baseModel') or 'no model'}"
 
 
-def _number(value: object) -> int:
-    return value if isinstance(value, int) and not isinstance(value, bool) else 1
-
-
-def _gpus(text: object) -> int:
-    try:
-        return int(amount(text)) if isinstance(text, str) else 0
-    except QuantityError:
-        return 0
+def _replicas(block: object, key: str) -> int:
+    found = integer_or_none(block, key)
+    return 1 if found is None else found
 
 
 def _by_object(findings: Iterable[Finding]) -> Mapping[ObjectRef, list[Finding]]:
-    """Errors and warnings by the object that they are about."""
+    """Errors and warnings by the object that they concern."""
     found: dict[ObjectRef, list[Finding]] = defaultdict(list)
     for finding in findings:
         if finding.object is not None and finding.severity > Severity.NOTE:
@@ -280,5 +278,5 @@ def _by_object(findings: Iterable[Finding]) -> Mapping[ObjectRef, list[Finding]]
 
 
 def _unique(manifests: Iterable[Manifest]) -> Iterable[Manifest]:
-    """One of each identity: an object that is written twice is one node."""
+    """One object per identity, so that an object that is written twice is one node."""
     return {manifest.ref: manifest for manifest in manifests}.values()

@@ -1,6 +1,6 @@
-"""Findings as workflow commands of GitHub Actions: each becomes an annotation at its line of the pull request.
+"""Findings as workflow commands of GitHub Actions: each becomes an annotation at its line in the pull request.
 
-Source of the escapes: GitHub's actions toolkit, command.ts (documented under "Workflow commands").
+Source of the escapes: command.ts in GitHub's actions toolkit (documented under "Workflow commands").
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _PROPERTY = _DATA | str.maketrans({":": "%3A", ",": "%2C"})
 
 
 def render(findings: Iterable[Finding]) -> str:
-    """One line a finding; a finding without a place has no line and no column."""
+    """One line per finding; a finding without a place has no line and no column."""
     return "".join(f"{_command(finding)}\n" for finding in findings)
 
 

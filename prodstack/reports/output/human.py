@@ -1,6 +1,6 @@
-"""Findings for people: the place and the message, the line with a mark under it, the object, and what to write instead.
+"""Findings as text for people: the place and the message, the source line with a mark below it, the object, and the fix.
 
-The text is the same with and without colour; colour (rich) is added only on a terminal.
+The text is the same with and without colour; colour is added only on a terminal.
 """
 
 from __future__ import annotations
@@ -13,40 +13,57 @@ from typing import TYPE_CHECKING
 
 from prodstack.manifests.finding import Severity
 from prodstack.manifests.secrets import may_show_secret
+from prodstack.manifests.wording import plural, printable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from pathlib import Path
 
     from prodstack.manifests.finding import Finding
 
+    Lines = Callable[[str, int], str | None]
+    """A function that returns the text of a line (from 1) of a file, or None if it is not available."""
+
+Segment = tuple[str, str]
+"""Text and the name of its style ("": none)."""
+
+NEVER_QUOTED = frozenset({"plaintext-secret"})
+"""Rules that report secrets: the source lines of their findings are never printed, because output ends up in logs."""
+STYLES = {"error": "bold red", "warning": "bold yellow", "note": "bold cyan", "mark": "bold blue", "fix": "green"}
+_WIDEST = 160
+_WORD = re.compile(r"[\w./-]+")
+
 
 def blocks(findings: Iterable[Finding], strict: bool = False) -> bool:
-    """Whether one of the findings stops a publish: an error, with `strict` a warning too."""
+    """Whether a finding blocks the publish: an error, or with `strict` a warning."""
     limit = Severity.WARNING if strict else Severity.ERROR
     return any(finding.severity >= limit for finding in findings)
 
 
-def plural(number: int, noun: str) -> str:
-    """A number and its noun: "1 error", "2 errors"."""
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
-
-
 def in_words(findings: Iterable[Finding]) -> str:
-    """How many there are of each severity, worst first; "no findings" where there are none."""
+    """The number of findings of each severity, worst first: "1 error, 2 warnings", or "no findings"."""
     counts = Counter(finding.severity for finding in findings)
     parts = [plural(counts[severity], str(severity)) for severity in sorted(counts, reverse=True)]
     return ", ".join(parts) or "no findings"
 
 
-def line_source(root: Path, texts: Mapping[str, str]) -> Callable[[str, int], str | None]:
-    """A function that gives line N (from 1) of a file below `root`, or None. texts: what stands in no file, by name."""
+def summary(findings: Iterable[Finding], objects: int | None = None) -> str:
+    """One line of counts, such as "1 error, 2 warnings in 1 file (12 objects checked)"."""
+    found = tuple(findings)
+    files = len({finding.file for finding in found})
+    where = f" in {plural(files, 'file')}" if found else ""
+    checked = f" ({plural(objects, 'object')} checked)" if objects is not None else ""
+    return f"{in_words(found)}{where}{checked}\n"
+
+
+def line_source(root: Path, texts: Mapping[str, str]) -> Lines:
+    """A function that returns line N (from 1) of a file below `root`, or None. texts: the contents of inputs that are not files, by name."""
 
     @cache
     def lines(file: str) -> tuple[str, ...]:
         try:
             if file not in texts and not (root / file).is_file():
-                return ()  # a pipe was read to its end, and would be waited for
+                return ()  # a pipe is already read to its end, and reading it again would block
             text = texts[file] if file in texts else (root / file).read_text(encoding="utf-8-sig", errors="replace")
         except (OSError, ValueError):
             return ()
@@ -57,25 +74,6 @@ def line_source(root: Path, texts: Mapping[str, str]) -> Callable[[str, int], st
         return found[number - 1] if 0 < number <= len(found) else None
 
     return line
-
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
-
-    from prodstack.manifests.finding import Finding
-
-    Lines = Callable[[str, int], str | None]
-    """The text of a line (from 1) of a file, or None where it cannot be had."""
-
-NEVER_QUOTED = frozenset({"plaintext-secret"})
-"""Rules whose source line is printed for no finding: a log is no place for the secret that was found."""
-STYLES = {"error": "bold red", "warning": "bold yellow", "note": "bold cyan", "mark": "bold blue", "fix": "green"}
-_WIDEST = 160
-_CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
-_WORD = re.compile(r"[\w./-]+")
-
-Segment = tuple[str, str]
-"""Text and the name of its style ("": none)."""
 
 
 def segments(findings: Iterable[Finding], lines: Lines) -> Iterator[Segment]:
@@ -92,20 +90,6 @@ def segments(findings: Iterable[Finding], lines: Lines) -> Iterator[Segment]:
             yield ("    fix: ", "fix")
             yield (_line(finding.fix), "")
         yield ("\n", "")
-
-
-def printable(text: str) -> str:
-    """A text of one line for a terminal: no character of a manifest may steer it, be it colour, a title or a new line."""
-    return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", text)
-
-
-def summary(findings: Iterable[Finding], objects: int | None = None) -> str:
-    """One line of counts, such as "1 error, 2 warnings in 1 file (12 objects judged)"."""
-    found = tuple(findings)
-    files = len({finding.file for finding in found})
-    where = f" in {plural(files, 'file')}" if found else ""
-    judged = f" ({plural(objects, 'object')} judged)" if objects is not None else ""
-    return f"{in_words(found)}{where}{judged}\n"
 
 
 def _header(finding: Finding) -> Iterator[Segment]:
@@ -136,4 +120,5 @@ def _width(text: str) -> int:
 
 
 def _blank(text: str) -> str:
+    """Blanks as wide as the text, so that a mark stands below its word; tabs stay tabs."""
     return "".join("\t" if character == "\t" else " " * _width(character) for character in text)

@@ -12,12 +12,12 @@ if TYPE_CHECKING:
 
 
 def render(findings: Iterable[Finding]) -> str:
-    """{"findings": [...]}, ASCII only, so that no locale can spoil it. Line and column are 0 where there is no place."""
+    """{"findings": [...]}, ASCII only, so that every locale can print it. Line and column are 0 if there is no place."""
     return json.dumps({"findings": [as_data(finding) for finding in findings]}, indent=2) + "\n"
 
 
 def as_data(finding: Finding) -> dict[str, Any]:
-    """One finding as plain data; object is null for a finding about a file."""
+    """One finding as plain data; `object` is null for a finding about a file."""
     about = finding.object
     return {
         "rule": finding.rule,

@@ -1,4 +1,4 @@
-"""Findings as SARIF 2.1.0, which code scanning services read: the pages travel along as the rules' help."""
+"""Findings as SARIF 2.1.0, the format of code scanning services, with the rules' pages as their help texts."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: 
 
 
 def render(findings: Iterable[Finding], pages: Mapping[str, Page], version: str) -> str:
-    """One run of this tool, ASCII only. pages: every page by id; version: this tool's."""
+    """One run of this tool, ASCII only. pages: every page by id; version: the version of this tool."""
     found = tuple(findings)
     index = {identifier: number for number, identifier in enumerate(pages)}
     driver = {"name": TOOL, "semanticVersion": version, "rules": [_rule(page) for page in pages.values()]}
@@ -80,7 +80,7 @@ def _uri(file: str) -> str:
 
 
 def _fingerprints(findings: Iterable[Finding]) -> Iterator[str]:
-    """What a finding is, without its line, so that it is the same one after lines were added above it; equal ones are numbered."""
+    """A hash per finding without its line, so that it stays the same if lines are added above it; equal findings are numbered."""
     seen: Counter[str] = Counter()
     for finding in findings:
         what = json.dumps([finding.rule, finding.file, str(finding.object or ""), finding.message])

@@ -1,4 +1,4 @@
-"""An address that a manifest names: a host, taken for a Service of the cluster where it can be one, and a port."""
+"""Addresses that manifests name (static backends, lm:// URLs), and the Services that they can mean."""
 
 from __future__ import annotations
 
@@ -8,20 +8,25 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from prodstack.manifests.cache import about_manifest, about_world
-from prodstack.manifests.manifest import CACHE_SERVER, ROUTER, RUNTIME, Manifest, World, get
+from prodstack.manifests.manifest import CACHE_SERVER, ROUTER, RUNTIME
+from prodstack.manifests.values import entries, get, texts
 from prodstack.rules.reading.reference_index import cluster_host, uses_discovery
 from prodstack.upstream.router_cli import winning
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from prodstack.manifests.manifest import Manifest
+    from prodstack.manifests.manifest import Manifest, World
     from prodstack.manifests.yaml_reader import Path
+
+SCHEME = "lm://"
+_URL = re.compile(r"(?P<scheme>https?)://(?P<host>[^/:]+)(:(?P<port>\d+))?(/.*)?\Z")
+_PORTS = {"http": "80", "https": "443"}
 
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """One URL and where it stands; port is the text after the colon, "" without one; namespace: of the pod that calls."""
+    """One URL and its place. port: the text after the colon, or ""; namespace: that of the pod that uses the URL."""
 
     path: Path
     text: str
@@ -31,22 +36,18 @@ class Address:
 
     @property
     def service(self) -> tuple[str, str] | None:
-        """(namespace, name) of the Service that the host means; None: a host outside the cluster."""
+        """(namespace, name) of the Service that the host means; None for a host outside the cluster."""
         return cluster_host(self.host, self.namespace)
 
     @property
     def is_ambiguous(self) -> bool:
-        """Whether the host could as well be a name outside the cluster: two parts, as in cache.internal."""
+        """Whether the host could also be a name outside the cluster, because it has two parts, as in cache.internal."""
         return self.host.rstrip(".").count(".") == 1
-
-
-_URL = re.compile(r"(?P<scheme>https?)://(?P<host>[^/:]+)(:(?P<port>\d+))?(/.*)?\Z")
-_PORTS = {"http": "80", "https": "443"}
 
 
 @about_manifest
 def backends(router: Manifest) -> Iterator[Address]:
-    """Its static backends that are URLs, each with the port that is called; none where it finds its engines by labels."""
+    """The router's static backends that are URLs, each with its port; none if the router finds its engines by labels."""
     path, text = winning(router.spec, "--static-backends")
     for backend in () if uses_discovery(router) else text.split(","):
         url = _URL.match(backend)
@@ -54,12 +55,9 @@ def backends(router: Manifest) -> Iterator[Address]:
             yield Address(path, backend, url["host"], url["port"] or _PORTS[url["scheme"]], router.ref.namespace)
 
 
-SCHEME = "lm://"
-
-
 @about_manifest
 def urls(runtime: Manifest) -> Iterator[Address]:
-    """The lm:// URLs that a runtime uses: LMCache is enabled and remoteUrl has that scheme."""
+    """The lm:// URLs that a runtime uses: those of engines that have LMCache enabled."""
     for path, block in runtime.engines:
         text = get(block, "lmCacheConfig", "remoteUrl")
         if get(block, "lmCacheConfig", "enabled") is True and isinstance(text, str) and text.startswith(SCHEME):
@@ -69,7 +67,7 @@ def urls(runtime: Manifest) -> Iterator[Address]:
 
 @dataclass(frozen=True)
 class Services:
-    """Written Services by (namespace, name), and by the first entry of their selectors."""
+    """Services that somebody wrote, by (namespace, name), and by the first entry of their selectors."""
 
     by_name: Mapping[tuple[str, str], Manifest]
     by_selector: Mapping[tuple[str, str, str], list[Manifest]]
@@ -84,33 +82,25 @@ class Services:
 
 @about_world
 def services(world: World) -> Services:
-    """The written Services of a world; what the operator made (a dump holds it) is left out."""
+    """The Services that somebody wrote, without those that the operator created (a dump contains them)."""
     written = [m for m in world.manifests if _is_written(m)]
     by_selector: dict[tuple[str, str, str], list[Manifest]] = defaultdict(list)
     for service in written:
-        for key, text in list(_selector(service).items())[:1]:
+        for key, text in list(texts(service.spec, "selector").items())[:1]:
             by_selector[service.ref.namespace, key, text].append(service)
     return Services({(m.ref.namespace, m.ref.name): m for m in written}, dict(by_selector))
 
 
 def has_port(service: Manifest, port: str) -> bool:
     """Whether the Service listens on the port."""
-    ports = service.spec.get("ports")
-    return isinstance(ports, list) and any(str(get(item, "port")) == port for item in ports)
+    return any(str(get(item, "port")) == port for item in entries(service.spec, "ports"))
 
 
 def made_by_operator(manifest: Manifest) -> bool:
     """Whether one of the operator's kinds owns the object, as in a dump of a cluster."""
-    owners = get(manifest.body, "metadata", "ownerReferences")
-    kinds = (RUNTIME, ROUTER, CACHE_SERVER)
-    return isinstance(owners, list) and any(get(owner, "kind") in kinds for owner in owners)
+    owners = entries(manifest.body, "metadata", "ownerReferences")
+    return any(get(owner, "kind") in (RUNTIME, ROUTER, CACHE_SERVER) for owner in owners)
 
 
 def _is_written(manifest: Manifest) -> bool:
     return manifest.ref.kind == "Service" and manifest.body.get("apiVersion") == "v1" and not made_by_operator(manifest)
-
-
-def _selector(service: Manifest) -> dict[str, str]:
-    selector = service.spec.get("selector")
-    pairs = selector.items() if isinstance(selector, dict) else ()
-    return {key: text for key, text in pairs if isinstance(text, str)}

@@ -1,6 +1,6 @@
-"""Fields of the operator's kinds are read here as the operator sees them: a default counts as written, null as absent.
+"""Read fields of the operator's kinds as the operator sees them: defaults are filled in, and null counts as absent.
 
-Nothing here raises: a value of a wrong type is None, for the rule about wrong types to report.
+Nothing here raises. A value of a wrong type is None or left out, because the rule about wrong types reports it.
 """
 
 from __future__ import annotations
@@ -9,7 +9,8 @@ import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from prodstack.manifests.cache import about_manifest
-from prodstack.manifests.manifest import CACHE_SERVER, ROUTER, RUNTIME, get
+from prodstack.manifests.manifest import CACHE_SERVER, ROUTER, RUNTIME
+from prodstack.manifests.values import entries, get, integer_or_none, text_or_none
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,20 +21,22 @@ if TYPE_CHECKING:
 INT32_MAX = 2**31 - 1
 _DNS_LABEL = re.compile(r"[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?\Z", re.ASCII)
 DEFAULT_ENGINE_PORT, DEFAULT_ROUTER_PORT, DEFAULT_CACHE_PORT = 8000, 80, 8000
+text, integer, items = text_or_none, integer_or_none, entries
+"""The names under which rules use these readers."""
 
 
 class Placed(NamedTuple):
-    """A value and where it stands; where it is absent, the path of where it would stand."""
+    """A value and its path; for an absent value, the path where it would be."""
 
     path: Path
     value: Any
 
 
 class Resources(NamedTuple):
-    """One `resources` block that the operator puts into a container.
+    """One `resources` block that reaches a container.
 
     used: the keys that reach the container. compared: whether the operator compares them with the Deployment on every reconcile.
-    texts: every quantity that is used, by its key; "" is the same as absent.
+    texts: the quantities under these keys; "" counts as absent.
     """
 
     path: Path
@@ -43,34 +46,14 @@ class Resources(NamedTuple):
     texts: dict[str, str]
 
 
-def text(block: object, *path: str, default: str = "") -> str | None:
-    """The text at a path, `default` where it is absent or null, None where it is no text."""
-    value = get(block, *path)
-    return default if value is None else value if isinstance(value, str) else None
-
-
-def integer(block: object, *path: str, default: int) -> int | None:
-    """The whole number at a path, `default` where it is absent or null, None where it is no whole number."""
-    value = get(block, *path)
-    if value is None:
-        return default
-    return value if isinstance(value, int) and not isinstance(value, bool) else None
-
-
-def items(block: object, *path: str) -> list[Any]:
-    """The list at a path; empty where there is none."""
-    value = get(block, *path)
-    return value if isinstance(value, list) else []
-
-
 def is_dns_label(name: str) -> bool:
-    """Whether a text can name a container or a volume (Kubernetes' validation, read)."""
+    """Whether a text is a valid name for a container or a volume (Kubernetes' validation, read)."""
     return _DNS_LABEL.match(name) is not None
 
 
 @about_manifest
 def sidecars(manifest: Manifest) -> Iterator[Placed]:
-    """The enabled sidecar of each engine of a runtime."""
+    """The sidecar of each engine of a runtime that has one enabled."""
     for path, block in manifest.engines:
         sidecar = get(block, "deploymentConfig", "sidecarConfig")
         if isinstance(sidecar, dict) and sidecar.get("enabled") is True:
@@ -88,7 +71,7 @@ def storages(manifest: Manifest) -> Iterator[tuple[Placed, dict[str, Any]]]:
 
 @about_manifest
 def resources(manifest: Manifest) -> Iterator[Resources]:
-    """Every `resources` block of a runtime, a router or a cache that reaches a container; blocks of a wrong type are left out."""
+    """Every `resources` block of a runtime, router or cache that reaches a container, without blocks of a wrong type."""
     for path, values, used, compared in _resources(manifest):
         if isinstance(values, dict):
             texts = {key: value for key in used if isinstance(value := values.get(key), str) and value}
@@ -118,7 +101,7 @@ def environments(manifest: Manifest) -> Iterator[Placed]:
 
 @about_manifest
 def pull_policies(manifest: Manifest) -> Iterator[Placed]:
-    """Every pull policy that reaches a container, where one is written."""
+    """Every written pull policy that reaches a container."""
     holders = [
         ((*path, "deploymentConfig", "image"), get(block, "deploymentConfig")) for path, block in manifest.engines
     ]
@@ -133,7 +116,7 @@ def pull_policies(manifest: Manifest) -> Iterator[Placed]:
 
 @about_manifest
 def ports(manifest: Manifest) -> Iterator[Placed]:
-    """The port of each engine, of a router or of a cache, as a whole number, with the CRD's default."""
+    """The port of each engine, of a router or of a cache, with the CRD's default, unless it has a wrong type."""
     places: list[tuple[Path, int | None]] = [
         ((*path, "vllmConfig", "port"), integer(block, "vllmConfig", "port", default=DEFAULT_ENGINE_PORT))
         for path, block in manifest.engines
@@ -147,7 +130,7 @@ def ports(manifest: Manifest) -> Iterator[Placed]:
 
 @about_manifest
 def replicas(manifest: Manifest) -> Iterator[Placed]:
-    """The replicas of each engine, of a router or of a cache, as a whole number, with the CRD's default of 1."""
+    """The replicas of each engine, of a router or of a cache, with the CRD's default of 1, unless they have a wrong type."""
     places: list[tuple[Path, int | None]] = [
         ((*path, "deploymentConfig", "replicas"), integer(block, "deploymentConfig", "replicas", default=1))
         for path, block in manifest.engines
@@ -159,7 +142,7 @@ def replicas(manifest: Manifest) -> Iterator[Placed]:
 
 @about_manifest
 def node_selector_terms(manifest: Manifest) -> Iterator[Placed]:
-    """Every nodeSelectorTerms of a runtime or a router; the value is None where it is absent."""
+    """Every nodeSelectorTerms of a runtime or a router; None if absent."""
     for path, block in manifest.engines:
         config = block.get("deploymentConfig")
         if isinstance(config, dict):
@@ -169,6 +152,6 @@ def node_selector_terms(manifest: Manifest) -> Iterator[Placed]:
 
 
 def autoscaling(manifest: Manifest) -> dict[str, Any] | None:
-    """A runtime's autoscalingConfig where it is on (`enabled: true`; absent is off), else None."""
+    """A runtime's autoscalingConfig if it is enabled (`enabled: true`; the default is off), else None."""
     config = manifest.spec.get("autoscalingConfig") if manifest.ref.kind == RUNTIME else None
     return config if isinstance(config, dict) and config.get("enabled") is True else None

@@ -1,4 +1,4 @@
-"""How many GPUs the runtimes ask for."""
+"""How many GPUs the runtimes request, by GPU type."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from prodstack.manifests.cache import about_world
-from prodstack.manifests.manifest import get
-from prodstack.manifests.quantity import QuantityError, amount
+from prodstack.manifests.quantity import amount, is_quantity
+from prodstack.manifests.values import get
 from prodstack.rules.reading.reference_index import Engine, engines, relations
 
 if TYPE_CHECKING:
@@ -17,12 +17,12 @@ if TYPE_CHECKING:
     from prodstack.manifests.yaml_reader import Path
 
 GPU_TYPE = "nvidia.com/gpu"
-"""What the operator asks for where gpuType is absent."""
+"""The resource that the operator requests if gpuType is absent."""
 
 
 @dataclass(frozen=True, slots=True)
 class Demand:
-    """GPUs of one type that one engine block asks for. least and most: all its pods, before and after scaling up."""
+    """GPUs of one type that one engine block requests. least, most: for all its pods, at the lowest and the highest replica count."""
 
     identity: tuple[str, str, Path]
     path: Path
@@ -32,8 +32,13 @@ class Demand:
     most: int
 
 
+def gpu_count(quantity: object) -> int:
+    """The whole GPUs of a quantity; 0 if it is not a quantity."""
+    return int(amount(quantity)) if isinstance(quantity, str) and is_quantity(quantity) else 0
+
+
 def demand(runtime: Manifest) -> Iterator[Demand]:
-    """What a runtime asks for, one entry an engine block and type; blocks without GPUs are left out."""
+    """What a runtime requests: one entry per engine block and GPU type, without blocks that request no GPU."""
     for engine in engines(runtime):
         fewest, most = _replicas(engine)
         for gpu_type, count in _per_pod(engine).items():
@@ -43,7 +48,7 @@ def demand(runtime: Manifest) -> Iterator[Demand]:
 
 
 def demanded_before(world: World, need: Demand) -> tuple[int, int]:
-    """(least, most) GPUs of its type that the runtimes read before this one ask for. An object written twice counts once."""
+    """(least, most) GPUs of this type that the runtimes before this one request. An object that is written twice counts once."""
     return _before(world).get((need.identity, need.gpu_type), (0, 0))
 
 
@@ -64,17 +69,10 @@ def _per_pod(engine: Engine) -> dict[str, int]:
     counts: dict[str, int] = {}
     for part in (deployment, sidecar if get(sidecar, "enabled") is True else None):
         gpu_type = get(part, "resources", "gpuType") or GPU_TYPE
-        count = _count(get(part, "resources", "gpu"))
+        count = gpu_count(get(part, "resources", "gpu"))
         if count and isinstance(gpu_type, str):
             counts[gpu_type] = counts.get(gpu_type, 0) + count
     return counts
-
-
-def _count(text: object) -> int:
-    try:
-        return int(amount(text)) if isinstance(text, str) else 0
-    except QuantityError:
-        return 0
 
 
 def _replicas(engine: Engine) -> tuple[int, int]:

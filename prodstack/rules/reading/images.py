@@ -1,6 +1,6 @@
-"""Where images stand in the operator's objects, and what an image's text means.
+"""The images in the operator's objects, split into registry, repository, tag and digest.
 
-The operator joins registry and name with "/"; a tag or a digest is part of name (operator, observed).
+The operator joins registry and name with "/"; a tag or digest is part of name (operator, observed).
 """
 
 from __future__ import annotations
@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from prodstack.manifests.cache import about_manifest
-from prodstack.manifests.manifest import CACHE_SERVER, ROUTER, get
+from prodstack.manifests.manifest import CACHE_SERVER, ROUTER
+from prodstack.manifests.values import get, text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,13 +23,13 @@ DOCKER_HUB = frozenset(("docker.io", "index.docker.io", "registry-1.docker.io"))
 _HOST = r"(?:[a-zA-Z0-9](?:[-a-zA-Z0-9.]*[a-zA-Z0-9])?|\[[0-9a-fA-F:]+\])(?::[0-9]+)?"
 _PART = r"[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*"
 REFERENCE = rf"{_HOST}/{_PART}(?:/{_PART})*(?::[A-Za-z0-9_][A-Za-z0-9_.-]{{0,127}})?(?:@[a-z0-9]+:[0-9a-fA-F]{{32,}})?"
-"""A reference with its registry, for Python and for RE2."""
+"""An image reference with its registry; valid for Python and for RE2."""
 _REFERENCE = re.compile(rf"{REFERENCE}\Z")
 
 
 @dataclass(frozen=True, slots=True)
 class Image:
-    """One image block. path: where the block stands; role: whose image it is, in a word; block: as written."""
+    """One image block. path: its place; role: "engine", "sidecar", "router" or "cache server"; block: as written."""
 
     path: Path
     role: str
@@ -36,17 +37,17 @@ class Image:
 
     @property
     def registry(self) -> str:
-        """The registry as written; "" where it is none or no text."""
-        return _text(self.block.get("registry"))
+        """The registry as written; "" if absent or not a string."""
+        return text(self.block, "registry")
 
     @property
     def name(self) -> str:
-        """The name as written, with tag or digest; "" where it is none or no text."""
-        return _text(self.block.get("name"))
+        """The name as written, with tag or digest; "" if absent or not a string."""
+        return text(self.block, "name")
 
     @property
     def reference(self) -> str:
-        """What the pod gets."""
+        """The reference in the pod."""
         return f"{self.registry}/{self.name}"
 
     @property
@@ -66,24 +67,24 @@ class Image:
 
     @property
     def is_well_formed(self) -> bool:
-        """Whether a container runtime can read the reference."""
+        """Whether a container runtime accepts the reference."""
         return is_reference(self.reference)
 
 
-def is_reference(text: str) -> bool:
-    """Whether a text is an image reference with its registry, which a container runtime can read."""
-    return _REFERENCE.match(text) is not None
+def is_reference(reference: str) -> bool:
+    """Whether a text is a valid image reference with a registry."""
+    return _REFERENCE.match(reference) is not None
 
 
 def is_mutable(reference: str) -> bool:
-    """Whether an image reference can mean another image tomorrow: no digest, and the tag `latest` or none."""
+    """Whether an image reference can mean a different image tomorrow: it has no digest, and the tag `latest` or none."""
     _, tag, digest = _split(reference)
     return not digest and tag in ("", "latest")
 
 
 @about_manifest
 def images(manifest: Manifest) -> Iterator[Image]:
-    """Every image that a pod of the object gets: engines, sidecars that are enabled, router, cache server."""
+    """Every image in the object's pods: engines, enabled sidecars, router, cache server."""
     if manifest.ref.kind in (ROUTER, CACHE_SERVER):
         yield from _image(manifest.spec, ("spec",), "router" if manifest.ref.kind == ROUTER else "cache server")
     for path, block in manifest.engines:
@@ -104,7 +105,3 @@ def _split(name: str) -> tuple[str, str, str]:
     head, slash, last = rest.rpartition("/")
     final, _, tag = last.partition(":")
     return f"{head}{slash}{final}", tag, digest
-
-
-def _text(value: object) -> str:
-    return value if isinstance(value, str) else ""

@@ -1,14 +1,15 @@
-"""How a router tells prefill engines from decode engines.
+"""Which engines a router uses for prefill and which for decode.
 
-Source: the router of change 841 and of the releases, read: it asks whether the pod's label `model` is contained, as text, in the
-value of --prefill-model-labels and of --decode-model-labels; it reads no other label and no annotation.
+The router tests whether the pod's label `model` is a substring of the value of --prefill-model-labels or --decode-model-labels; it reads
+no other label and no annotation. Source: the router of change 841 and of the releases, read.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from prodstack.manifests.manifest import ROUTER, get
+from prodstack.manifests.manifest import ROUTER
+from prodstack.manifests.values import get
 from prodstack.rules.reading.reference_index import DISAGGREGATED, Engine, relations, routing_logic
 from prodstack.upstream.router_cli import value
 from prodstack.upstream.vllm_cli import last
@@ -22,7 +23,7 @@ SIDES = (PREFILL, DECODE)
 
 
 class Split(NamedTuple):
-    """The engines that a router selects, by what it takes them for; one may be in both lists."""
+    """The engines that a router selects, by their role; an engine may have both roles."""
 
     prefill: tuple[Engine, ...]
     decode: tuple[Engine, ...]
@@ -39,7 +40,7 @@ def flag(side: str) -> str:
 
 
 def side_labels(router: Manifest, side: str) -> str | None:
-    """The value of that argument, or None where it is missing or empty."""
+    """The value of that argument; None if it is missing or empty."""
     return value(router.spec.get("extraArgs"), flag(side)) or None
 
 
@@ -49,7 +50,7 @@ def is_disaggregated(router: Manifest) -> bool:
 
 
 def split(router: Manifest, world: World) -> Split | None:
-    """Its engines by side; None where the router does not tell sides, or lacks the labels of one."""
+    """The router's engines by side; None if it has no prefill/decode logic, or lacks the labels of a side."""
     if not is_disaggregated(router):
         return None
     prefill, decode = (side_labels(router, side) for side in SIDES)
@@ -66,8 +67,8 @@ def split(router: Manifest, world: World) -> Split | None:
 
 
 def connector(engine: Engine) -> str | None:
-    """The text of the engine's --kv-transfer-config that wins: LMCache's, which the operator adds last, or that of extraArgs."""
+    """The --kv-transfer-config that takes effect: LMCache's, which the operator adds last, or else that of extraArgs."""
     if get(engine.block, "lmCacheConfig", "enabled") is True:
         return "LMCacheConnector"
-    told = last(engine.block, "--kv-transfer-config")
-    return told.value if told else None
+    written = last(engine.block, "--kv-transfer-config")
+    return written.value if written else None

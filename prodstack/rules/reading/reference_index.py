@@ -1,7 +1,7 @@
-"""Which objects belong together: the pods that a runtime makes, the engines that a router selects, the cache that a URL names.
+"""Which objects refer to each other: the pods of a runtime, the engines that a router selects, the cache that a URL names.
 
-Everything is looked up in indices that are made once for a world, so that judging stays linear in the number of objects.
-Sources: labels, ports and names of the children: operator, observed; the sides of a topology: source of upstream change 841, read.
+All look-ups use indexes that are built once per world, so that the time to judge is linear in the number of objects. Sources: labels,
+ports and names of the children: operator, observed; the sides of a topology: upstream change 841, read.
 """
 
 from __future__ import annotations
@@ -14,8 +14,9 @@ from heapq import nsmallest
 from typing import TYPE_CHECKING, Any
 
 from prodstack.manifests.cache import AT_HAND, about_world
-from prodstack.manifests.manifest import CACHE_SERVER, LORA_ADAPTER, ROUTER, RUNTIME, Manifest, World, get
+from prodstack.manifests.manifest import CACHE_SERVER, LORA_ADAPTER, ROUTER, RUNTIME, Manifest, World
 from prodstack.manifests.selector import Selector, SelectorError, parse
+from prodstack.manifests.values import get, integer_or_none, texts
 from prodstack.upstream.child_names import claims
 from prodstack.upstream.router_cli import value, winning
 
@@ -25,18 +26,18 @@ if TYPE_CHECKING:
     from prodstack.manifests.yaml_reader import Path
 
 ENGINE_PORT = 8000
-"""The CRD's default of vllmConfig.port, and the router's default of --k8s-port."""
+"""The CRD's default for vllmConfig.port, and the router's default for --k8s-port."""
 SERVICE_PORT = 80
-"""The only port of every Service that the operator makes."""
+"""The only port of every Service that the operator creates."""
 DISAGGREGATED = ("disaggregated_prefill", "disaggregated_prefill_orchestrated")
 _SHOWN = 5
-"""How many names a message lists of those that could have been meant."""
+"""How many names a message suggests."""
 _CLUSTER_HOST = re.compile(r"(?P<name>[a-z0-9-]+)(\.(?P<namespace>[a-z0-9-]+)(?P<svc>\.svc(\.cluster\.local)?\.?)?)?\Z")
 
 
 @dataclass(frozen=True, eq=False)
 class Engine:
-    """The pods of one engine block: a runtime's, or those of one side ("prefill", "decode") of a runtime in topology mode."""
+    """The pods of one engine block: those of a runtime, or of one side ("prefill", "decode") of its topology."""
 
     runtime: Manifest
     path: Path
@@ -55,7 +56,7 @@ class Engine:
 
     @cached_property
     def labels(self) -> dict[str, str]:
-        """The labels of its pods: app, then the CR's own, which replace it; a side adds node-type and its suffix to `model`."""
+        """The labels of its pods: app, overridden by the CR's labels. A side adds node-type, and a suffix to `model`."""
         labels = {
             "app": self.runtime.ref.name,
             **({"node-type": self.side} if self.side else {}),
@@ -67,7 +68,7 @@ class Engine:
 
     @property
     def port(self) -> object:
-        """vllmConfig.port; 8000 where it is absent or null."""
+        """vllmConfig.port; 8000 if absent or null."""
         port = get(self.block, "vllmConfig", "port")
         return ENGINE_PORT if port is None else port
 
@@ -79,9 +80,9 @@ class Engine:
 
     @property
     def replicas(self) -> int:
-        """deploymentConfig.replicas; 1 where it is absent or no number."""
-        replicas = get(self.block, "deploymentConfig", "replicas")
-        return replicas if isinstance(replicas, int) and not isinstance(replicas, bool) else 1
+        """deploymentConfig.replicas; 1 if absent or not an integer."""
+        replicas = integer_or_none(self.block, "deploymentConfig", "replicas")
+        return 1 if replicas is None else replicas
 
 
 def engines(runtime: Manifest) -> tuple[Engine, ...]:
@@ -97,17 +98,17 @@ def uses_discovery(router: Manifest) -> bool:
 
 
 def selector_text(router: Manifest) -> tuple[Path, str]:
-    """(path, text) of the label selector that the router is told: the last of extraArgs, else k8sLabelSelector."""
+    """(path, text) of the router's label selector: the last one in extraArgs, else k8sLabelSelector."""
     return winning(router.spec, "--k8s-label-selector")
 
 
 def watched_namespace(router: Manifest) -> str:
-    """The namespace whose pods the router looks for: its own, unless an extra argument comes after it (router's parser, read)."""
+    """The namespace in which the router discovers pods: its own, unless an extra argument overrides it (router's parser, read)."""
     return value(router.spec.get("extraArgs"), "--k8s-namespace") or router.ref.namespace
 
 
 def selector_of(router: Manifest) -> Selector | None:
-    """What the router selects by; None where it has a static list or its selector does not parse."""
+    """The router's selector; None if it has a static list or its selector does not parse."""
     if not uses_discovery(router) or not isinstance(router.spec.get("k8sLabelSelector"), str | None):
         return None
     try:
@@ -118,18 +119,18 @@ def selector_of(router: Manifest) -> Selector | None:
 
 @lru_cache(maxsize=AT_HAND)
 def routing_logic(router: Manifest) -> str:
-    """The logic that runs: the last --routing-logic of extraArgs, else spec.routingLogic, else roundrobin."""
+    """The routing logic in effect: the last --routing-logic in extraArgs, else spec.routingLogic, else roundrobin."""
     written = value(router.spec.get("extraArgs"), "--routing-logic") or router.spec.get("routingLogic")
     return written if isinstance(written, str) and written else "roundrobin"
 
 
 def router_labels(router: Manifest) -> dict[str, str]:
-    """The labels of a router's pods: app, then the CR's own, which replace it."""
+    """The labels of a router's pods: app, overridden by the CR's labels."""
     return {"app": router.ref.name, **router.labels}
 
 
 def cluster_host(host: str, namespace: str) -> tuple[str, str] | None:
-    """(namespace, name) of the Service that a host name means to a pod of `namespace`; None for a host outside the cluster."""
+    """(namespace, name) of the Service that a host name means in a pod of `namespace`; None for a host outside the cluster."""
     found = _CLUSTER_HOST.match(host)
     if found is None or host.isdigit() or host == "localhost":
         return None
@@ -137,7 +138,7 @@ def cluster_host(host: str, namespace: str) -> tuple[str, str] | None:
 
 
 class Relations:
-    """The indices of one world; take it from `relations(world)`."""
+    """The indexes of one world; call `relations(world)` to get them."""
 
     def __init__(self, world: World) -> None:
         self.runtimes = tuple(world.by_kind.get(RUNTIME, ()))
@@ -159,12 +160,12 @@ class Relations:
 
     @cached_property
     def engines_by_model(self) -> dict[str, list[Engine]]:
-        """The engine blocks of all namespaces by the label `model` of their pods: what an adapter's baseModel is looked up in."""
+        """The engine blocks of all namespaces by the label `model` of their pods, to which an adapter's baseModel refers."""
         return _grouped((engine.labels["model"], engine) for engine in self.engines if "model" in engine.labels)
 
     @cached_property
     def foreign_pods(self) -> dict[str, list[dict[str, str]]]:
-        """The labels of pods that the tree makes without the operator, by namespace: Pods and whatever has a pod template."""
+        """The labels of pods that the operator does not create, by namespace: those of Pods and of objects with a pod template."""
         return _grouped((m.ref.namespace, labels) for m in self._foreign if (labels := _pod_labels(m.body)))
 
     @cached_property
@@ -191,7 +192,7 @@ class Relations:
 
     @cached_property
     def claimed(self) -> dict[tuple[str, str], Manifest]:
-        """The first object that makes the operator write a Service and a Deployment of that namespace and name."""
+        """The first object for which the operator writes a Service and a Deployment with that namespace and name."""
         first: dict[tuple[str, str], Manifest] = {}
         for manifest in (*self.runtimes, *self.routers, *self.caches):
             for child in claims(manifest):
@@ -205,7 +206,7 @@ class Relations:
 
     @cached_property
     def known_caches(self) -> str:
-        """The first cache servers, for messages: a list of all for each finding would take quadratic time."""
+        """The first cache servers, for messages: a list of all in every finding would take quadratic time."""
         return _first(f"{cache.ref.namespace}/{cache.ref.name}" for cache in self.caches)
 
     @cached_property
@@ -230,18 +231,18 @@ class Relations:
         return _grouped((item, e) for e in self.engines for item in e.labels.items())
 
     def selected(self, router: Manifest) -> tuple[Engine, ...]:
-        """The engine blocks whose pods the router selects; a router watches one namespace, its own."""
+        """The engine blocks whose pods the router selects, in the one namespace that it watches."""
         if id(router) not in self._selected:
             selector = selector_of(router)
             self._selected[id(router)] = () if selector is None else self.matching(selector, watched_namespace(router))
         return self._selected[id(router)]
 
     def matching(self, selector: Selector, namespace: str) -> tuple[Engine, ...]:
-        """The engine blocks of a namespace whose pods carry what the selector asks for."""
+        """The engine blocks of a namespace whose pods match the selector."""
         return tuple(e for e in self._candidates(selector, namespace) if selector.matches(e.labels))
 
     def elsewhere(self, selector: Selector) -> Engine | None:
-        """An engine block that the selector would match if namespaces did not matter; only looked for by label values."""
+        """An engine block of any namespace that the selector would match; only for selectors with an exact label value."""
         exact = [r for r in selector.requirements if r.operator in ("=", "in")]
         found = (e for r in exact[:1] for text in sorted(r.values) for e in self._anywhere.get((r.key, text), ()))
         return next((e for e in found if selector.matches(e.labels)), None)
@@ -258,14 +259,13 @@ class Relations:
 
 @about_world
 def relations(world: World) -> Relations:
-    """The relations of a world, made once."""
+    """The indexes of a world, built once."""
     return Relations(world)
 
 
 def _pod_labels(body: Mapping[str, Any]) -> dict[str, str]:
     pod = body if body.get("kind") == "Pod" else get(body, "spec", "template")
-    labels = get(pod, "metadata", "labels")
-    return {k: v for k, v in labels.items() if isinstance(v, str)} if isinstance(labels, dict) else {}
+    return texts(pod, "metadata", "labels")
 
 
 def _first(names: Iterable[str]) -> str:

@@ -1,6 +1,6 @@
-"""Whether a monitor of the Prometheus operator in the tree collects the metrics of some pods.
+"""Whether a monitor of the Prometheus operator scrapes the metrics of given pods.
 
-Source: the Prometheus operator's API documentation, read; that the stack's Services carry no labels: operator, observed.
+Sources: the Prometheus operator's API documentation, read; that the stack's Services have no labels: operator, observed.
 """
 
 from __future__ import annotations
@@ -9,15 +9,16 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
 from prodstack.manifests.cache import about_world
-from prodstack.manifests.manifest import Manifest, World, get
+from prodstack.manifests.manifest import Manifest, World
 from prodstack.manifests.selector import Requirement, Selector
+from prodstack.manifests.values import block, entries, get, words
 from prodstack.rules.reading.addresses import services
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 SCRAPE_ADD_ON = "scrape-job"
-"""The add-on that a cluster file names where engines and routers are collected by something outside the tree."""
+"""The add-on that a cluster file names if something outside the tree scrapes engines and routers."""
 API = "monitoring.coreos.com/"
 MONITORS = ("PodMonitor", "ServiceMonitor", "ScrapeConfig")
 _OPERATORS = {"In": "in", "NotIn": "notin", "Exists": "exists", "DoesNotExist": "!"}
@@ -26,15 +27,15 @@ Index = dict[tuple[str, str, str], list[Manifest]]
 
 
 def scraped(world: World, namespace: str, labels: Mapping[str, str], job: str | None = None) -> bool:
-    """Whether a monitor collects the pods with these labels; job: the name that the job has to get, which queries ask for."""
+    """Whether a monitor scrapes the pods with these labels. job: the job name that queries need, None for any."""
     index = _monitors(world)
     keys = [(space, *item) for space in (namespace, ANYWHERE) for item in (*labels.items(), ("", ""))]
-    return any(_collects(monitor, world, namespace, labels, job) for key in keys for monitor in index.get(key, ()))
+    return any(_scrapes(monitor, world, namespace, labels, job) for key in keys for monitor in index.get(key, ()))
 
 
 @about_world
 def _monitors(world: World) -> Index:
-    """The monitors by a namespace that they reach and a label that they ask for: ("", "") where that cannot be told beforehand."""
+    """The monitors by a namespace that they reach and one label that they select: ("", "") if that is not known in advance."""
     found: Index = defaultdict(list)
     for monitor in world.manifests:
         if monitor.ref.kind in MONITORS and str(monitor.body.get("apiVersion")).startswith(API):
@@ -57,25 +58,23 @@ def _first_label(monitor: Manifest) -> tuple[str, str]:
     return next(((str(key), str(text)) for key, text in exact.items()), ("", "")) if known else ("", "")
 
 
-def _collects(monitor: Manifest, world: World, namespace: str, labels: Mapping[str, str], job: str | None) -> bool:
+def _scrapes(monitor: Manifest, world: World, namespace: str, labels: Mapping[str, str], job: str | None) -> bool:
     if monitor.ref.kind == "ScrapeConfig":
-        return True  # its relabelling can say anything, so it is taken at its word
+        return True  # its relabelling can select anything, so assume that it selects these pods
     selector = _selector(monitor.spec.get("selector"))
     if monitor.ref.kind == "PodMonitor":
         return selector.matches(labels) and job in (None, labels.get(str(monitor.spec.get("jobLabel"))))
     if not selector.requirements:
-        return True  # every Service, so the operator's too; the job is the Service's name, which is the runtime's
+        return True  # it selects every Service, including the operator's; the job is then named after the runtime
     leading = services(world).leading_to(namespace, labels)
     return job is None and any(selector.matches(service.labels) for service in leading)
 
 
-def _selector(block: Any) -> Selector:
-    """The selector that matchLabels and matchExpressions mean; entries of a wrong shape are passed over."""
-    labels, expressions = get(block, "matchLabels"), get(block, "matchExpressions")
-    exact = labels.items() if isinstance(labels, dict) else ()
+def _selector(selector: Any) -> Selector:
+    """The selector in matchLabels and matchExpressions, without entries of a wrong type."""
+    exact = block(selector, "matchLabels").items()
     found = [Requirement(key, "=", frozenset((str(text),))) for key, text in exact]
-    for item in expressions if isinstance(expressions, list) else ():
-        values = get(item, "values")
-        texts = frozenset(v for v in values if isinstance(v, str)) if isinstance(values, list) else frozenset()
-        found.append(Requirement(str(get(item, "key")), _OPERATORS.get(str(get(item, "operator")), "exists"), texts))
+    for item in entries(selector, "matchExpressions"):
+        operator = _OPERATORS.get(str(get(item, "operator")), "exists")
+        found.append(Requirement(str(get(item, "key")), operator, frozenset(words(item, "values"))))
     return Selector(tuple(found))

@@ -1,17 +1,18 @@
-"""What a cluster has to have before an object can run, and how sure it is that something of it is missing."""
+"""What a cluster must provide before an object can run (Secrets, classes, add-ons), and how severe it is if something is missing."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from prodstack.manifests.cache import about_world
 from prodstack.manifests.finding import FailsAt, Severity
-from prodstack.manifests.manifest import LORA_ADAPTER, ROUTER, Facts, Manifest, World, get
+from prodstack.manifests.manifest import LORA_ADAPTER, ROUTER, Facts
+from prodstack.manifests.values import block, get, text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from prodstack.manifests.manifest import Manifest
+    from prodstack.manifests.manifest import Manifest, World
     from prodstack.manifests.yaml_reader import Path
 
 
@@ -24,14 +25,14 @@ SECRET_MAKERS: Mapping[str, tuple[Path, ...]] = {
     "InfisicalSecret": (("spec", "managedSecretReference", "secretName"),),
     "OnePasswordItem": (),
 }
-"""Kinds that give a Secret, and where they name it; without a name there, it has the object's own. Source: their CRDs, read."""
+"""Kinds that create a Secret, and where they name it; without a name there, it has the object's name. Source: their CRDs, read."""
 
 
 def unsupplied(world: World, fact: object) -> Severity | None:
-    """How bad it is that something which `fact` (a field of world.facts) should hold is not found; None: nothing can be said.
+    """The severity of something missing that `fact` (a field of world.facts) should list; None if it cannot be judged.
 
-    A cluster that is described is judged by what its description says, and not judged where that is silent. Where no cluster is
-    described, the tree alone speaks: a note in a partial one, an error in a complete one.
+    If the cluster file describes the cluster, what it lists is complete, and what it does not mention is not judged. Without a
+    description, only the tree counts: a note if it is partial, an error if it is complete.
     """
     if fact is not None:
         return Severity.ERROR
@@ -45,20 +46,19 @@ def _is_described(world: World) -> bool:
 
 @about_world
 def secrets(world: World) -> Mapping[tuple[str, str], frozenset[str] | None]:
-    """(namespace, name) -> keys of every secret that the tree makes or the cluster is said to have; None: its keys are not known."""
+    """(namespace, name) -> keys of every Secret that the tree creates or the cluster file lists; None if its keys are unknown."""
     made = {(m.ref.namespace, _made_name(m)): _keys(m) for m in world.manifests if m.ref.kind in SECRET_MAKERS}
     return {**(world.facts.secrets or {}), **made}
 
 
 def has(world: World, kind: str, name: str) -> bool:
-    """Whether the tree has a cluster-scoped object of that kind and name."""
+    """Whether the tree has a cluster-scoped object of this kind and name."""
     return world.find(kind, "", name) is not None
 
 
 def _made_name(manifest: Manifest) -> str:
     for path in SECRET_MAKERS[manifest.ref.kind]:
-        name = get(manifest.body, *path)
-        if isinstance(name, str) and name:
+        if name := text(manifest.body, *map(str, path)):
             return name
     return manifest.ref.name
 
@@ -67,9 +67,9 @@ def _keys(manifest: Manifest) -> frozenset[str] | None:
     body = manifest.body
     match manifest.ref.kind:
         case "Secret":
-            return frozenset((*_mapping(body.get("data")), *_mapping(body.get("stringData"))))
+            return frozenset((*block(body, "data"), *block(body, "stringData")))
         case "SealedSecret":
-            return frozenset(_mapping(manifest.spec.get("encryptedData"))) or None
+            return frozenset(block(manifest.spec, "encryptedData")) or None
         case "ExternalSecret" if not manifest.spec.get("dataFrom") and not get(manifest.spec, "target", "template"):
             items = manifest.spec.get("data")
             return frozenset(str(get(item, "secretKey")) for item in items) if isinstance(items, list) else None
@@ -77,12 +77,8 @@ def _keys(manifest: Manifest) -> frozenset[str] | None:
             return None
 
 
-def _mapping(value: object) -> Mapping[str, Any]:
-    return value if isinstance(value, dict) else {}
-
-
 class SecretReference(NamedTuple):
-    """A secret's name, where it is written, and the key that is read ("" where any will do)."""
+    """A reference to a Secret: its place, the name, and the key that is read ("" for any)."""
 
     path: Path
     name: str
@@ -91,9 +87,9 @@ class SecretReference(NamedTuple):
 
 
 def references(manifest: Manifest) -> Iterator[SecretReference]:
-    """Every secret that something of the object will read. Source: operator, observed.
+    """Every Secret that a pod of the object or the operator will read. Source: operator, observed.
 
-    Left out is what reaches nothing: the pull secrets of a CacheServer and of a sidecar, and a router's API key without both halves.
+    References without effect are left out: pull secrets of a CacheServer and of a sidecar, and a router's API key without name or key.
     """
     for found in _written(manifest):
         if isinstance(found.name, str) and found.name:
@@ -102,13 +98,13 @@ def references(manifest: Manifest) -> Iterator[SecretReference]:
 
 def _written(manifest: Manifest) -> Iterator[SecretReference]:
     spec = manifest.spec
-    for path, block in manifest.engines:
-        token = get(block, "model", "hfTokenSecret")
+    for path, engine in manifest.engines:
+        token = get(engine, "model", "hfTokenSecret")
         key = get(token, "hfTokenKeyName")
         at = (*path, "model", "hfTokenSecret", "hfTokenSecretName")
         yield SecretReference(at, get(token, "hfTokenSecretName"), "token" if key is None else str(key))
         image = (*path, "deploymentConfig", "image", "pullSecretName")
-        yield SecretReference(image, get(block, "deploymentConfig", "image", "pullSecretName"))
+        yield SecretReference(image, get(engine, "deploymentConfig", "image", "pullSecretName"))
     if manifest.ref.kind == ROUTER:
         yield SecretReference(("spec", "image", "pullSecretName"), get(spec, "image", "pullSecretName"))
         if key := get(spec, "vllmApiKeyName"):

@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from prodstack.manifests.quantity import amount, is_quantity
-from prodstack.upstream.children.parts import block, entries, number, text
+from prodstack.manifests.values import block, entries, number, text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

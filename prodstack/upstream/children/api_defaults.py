@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from prodstack.manifests.quantity import stored
-from prodstack.upstream.children.parts import block, entries
+from prodstack.manifests.values import block, entries
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

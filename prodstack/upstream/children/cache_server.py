@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from prodstack.manifests.values import block, number
 from prodstack.upstream.children import parts
-from prodstack.upstream.children.parts import block, number
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from prodstack.manifests.manifest import get
+from prodstack.manifests.values import get
 from prodstack.upstream.children import parts
 from prodstack.upstream.profile import MAIN, SET, Form
 

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from prodstack.manifests.manifest import RUNTIME
 from prodstack.manifests.quantity import is_quantity, sent
+from prodstack.manifests.values import block, entries, flag, number, text, words
 from prodstack.upstream.children import container, parts
-from prodstack.upstream.children.parts import block, entries, flag, number, present, text, words
+from prodstack.upstream.children.parts import present
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from prodstack.manifests.finding import ObjectRef
 from prodstack.manifests.manifest import API_VERSION
 from prodstack.manifests.quantity import sent
+from prodstack.manifests.values import block, entries, text, words
 from prodstack.upstream.profile import Profile, default
 
 if TYPE_CHECKING:
@@ -72,42 +73,6 @@ class Owner:
     def pod_labels(self) -> dict[str, str]:
         """The selector and the pods' labels: app, and every label of the custom resource, which may replace app."""
         return {"app": self.name, **self.labels}
-
-
-def text(values: Mapping[str, Any], key: str) -> str:
-    """A string field."""
-    value = values.get(key)
-    return value if isinstance(value, str) else ""
-
-
-def number(values: Mapping[str, Any], key: str) -> int:
-    """An integer field."""
-    value = values.get(key)
-    return int(value) if isinstance(value, int | float) and not isinstance(value, bool) and value == value // 1 else 0
-
-
-def flag(values: Mapping[str, Any], key: str) -> bool:
-    """A boolean field."""
-    return values.get(key) is True
-
-
-def block(values: Mapping[str, Any], *path: str) -> Mapping[str, Any]:
-    """The mapping below a path of keys."""
-    for key in path:
-        inner = values.get(key)
-        values = inner if isinstance(inner, dict) else {}
-    return values
-
-
-def entries(values: Mapping[str, Any], key: str) -> list[Any]:
-    """A list field."""
-    value = values.get(key)
-    return list(value) if isinstance(value, list) else []
-
-
-def words(values: Mapping[str, Any], key: str) -> list[str]:
-    """A list of strings."""
-    return [value for value in entries(values, key) if isinstance(value, str)]
 
 
 def present(**fields: Any) -> Body:

@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from prodstack.manifests.manifest import CACHE_SERVER, GROUP, ROUTER, RUNTIME
 from prodstack.manifests.schema import validate, with_defaults
+from prodstack.manifests.values import block
 from prodstack.manifests.yaml_writer import stream
 from prodstack.upstream import profile as profiles
 from prodstack.upstream import stops
 from prodstack.upstream.children import cache_server, router, runtime, topology
-from prodstack.upstream.children.parts import Owner, block
+from prodstack.upstream.children.parts import Owner
 from prodstack.upstream.int32 import freezes
 from prodstack.upstream.stops import Stop
 
@@ -130,7 +131,7 @@ def _spec_and_children(cr: Mapping[str, Any], profile: Profile | None) -> tuple[
     if not kind:
         return {}, ()
     owner = Owner.of(cr, profile)
-    spec = block(with_defaults(cr), "spec")
+    spec: Mapping[str, Any] = block(with_defaults(cr), "spec")
     if profile is not None:
         spec = _known(kind, spec, profile)
     make = topology.children if kind == RUNTIME and topology.is_topology(spec) else _MAKERS[kind]

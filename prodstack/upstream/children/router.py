@@ -8,8 +8,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from prodstack.manifests.manifest import ROUTER
+from prodstack.manifests.values import block, number, text
 from prodstack.upstream.children import container, parts
-from prodstack.upstream.children.parts import block, number, present, text
+from prodstack.upstream.children.parts import present
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

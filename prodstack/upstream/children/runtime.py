@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from prodstack.manifests.manifest import API_VERSION, RUNTIME
 from prodstack.manifests.quantity import sent
+from prodstack.manifests.values import block, flag, number, text, words
 from prodstack.upstream.children import engine, parts
-from prodstack.upstream.children.parts import block, flag, number, present, text, words
+from prodstack.upstream.children.parts import present
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -11,8 +11,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from prodstack.manifests.manifest import RUNTIME
+from prodstack.manifests.values import block, flag, number, text, words
 from prodstack.upstream.children import container, engine, parts
-from prodstack.upstream.children.parts import block, flag, number, present, text, words
+from prodstack.upstream.children.parts import present
 from prodstack.upstream.children.runtime import claim
 from prodstack.upstream.profile import Form, profile
 

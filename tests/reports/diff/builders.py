@@ -1,4 +1,4 @@
-"""Live objects with everything switched on, edits of them, and what diff says."""
+"""Builders for the tests of diff: live objects with everything enabled, edits of them, and the report."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from prodstack.upstream.digest import ANNOTATION
 from tests.upstream.children import builders as small
 
 if TYPE_CHECKING:
-    from prodstack.reports.diff.impact import Difference, Impact, ObjectChange
+    from prodstack.reports.diff.impact import DiffReport, Impact, ObjectChange
     from tests.upstream.children.builders import Body
 
 LENGTH = {"model": {"maxModelLen": 8192}}
@@ -138,13 +138,13 @@ def plain(kind: str, name: str = "x", api_version: str = "v1", **content: Any) -
     return {"apiVersion": api_version, "kind": kind, "metadata": {"name": name, "namespace": "lab"}, **content}
 
 
-def difference(old: list[Body], new: list[Body]) -> Difference:
-    """What diff says of two trees."""
+def difference(old: list[Body], new: list[Body]) -> DiffReport:
+    """The diff report on two trees."""
     return compare([Manifest(body) for body in old], [Manifest(body) for body in new])
 
 
 def changed(old: Body | None, new: Body | None) -> ObjectChange:
-    """What diff says of one object that differs, comes or goes."""
+    """The change of the one object that differs, is added or is removed."""
     [change] = difference([old] if old else [], [new] if new else []).objects
     return change
 

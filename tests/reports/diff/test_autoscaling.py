@@ -1,4 +1,4 @@
-"""Edits beside autoscaling: when the ScaledObject comes to be, goes, or asks for what is not there."""
+"""Edits with autoscaling: when the ScaledObject is created, deleted, or queries a name that no pod serves."""
 
 from __future__ import annotations
 
@@ -50,17 +50,19 @@ def named(name: str) -> Body:
             id="switched off",
         ),
         pytest.param(
-            runtime(**TERMLESS), runtime(**both(TERMLESS, ON)), BLOCKED, "panics over the Deployment", id="a panic"
+            runtime(**TERMLESS), runtime(**both(TERMLESS, ON)), BLOCKED, "panics at the Deployment", id="a panic"
         ),
-        pytest.param(runtime(**LOOPING), runtime(**both(LOOPING, ON)), BLOCKED, "endlessly", id="an endless update"),
-        pytest.param(runtime(**TERMLESS), runtime(**ON), BLOCKED, "panics over", id="terms that have not landed"),
+        pytest.param(
+            runtime(**LOOPING), runtime(**both(LOOPING, ON)), BLOCKED, "updates the Deployment endlessly", id="an endless update"
+        ),
+        pytest.param(runtime(**TERMLESS), runtime(**ON), BLOCKED, "panics at", id="terms that have not landed"),
         pytest.param(
             runtime(**both(ON, READ_BACK)), runtime(**ON), ROLLS, "", id="an end of the loop is another field's"
         ),
     ],
 )
 def test_a_scaled_object_needs_a_turn_that_comes_so_far(old: Body, new: Body, impact: Impact, why: str) -> None:
-    """It is the last child: a panic or a loop over the Deployment comes first, and without autoscaling it is deleted (operator, observed)."""
+    """It is the last child, so a panic or a loop at the Deployment prevents it; without autoscaling it is deleted (operator, observed)."""
     found = changed(old, new)
     assert found.impact is impact
     scaling = [field for field in found.fields if "autoscalingConfig" in field.path and field.impact is not NOTHING]
@@ -69,7 +71,7 @@ def test_a_scaled_object_needs_a_turn_that_comes_so_far(old: Body, new: Body, im
 
 
 def test_a_served_name_reaches_the_scaled_object_before_the_pods() -> None:
-    """The trigger's query has the new name at once, the engines the old one until their pods are made anew (operator, observed)."""
+    """The trigger queries the new name at once, while the engines serve the old one until their pods are replaced (operator, observed)."""
     [field] = changed(runtime(**both(ON, named("a"))), runtime(**both(ON, named("b")))).fields
     assert (field.path, field.impact) == ("spec.vllmConfig.extraArgs", SCALES)
     assert "its trigger matches nothing" in field.why
@@ -83,13 +85,13 @@ def test_a_lower_maximum_warns_of_the_replicas_that_run() -> None:
     lower = both(ON, {"autoscalingConfig": {"maxReplicas": 2}})
     [field] = changed(runtime(**ON), runtime(**lower)).fields
     assert field.impact is SCALES
-    assert "no more than 2 replicas run" in field.fix
+    assert "at most 2 replicas run" in field.fix
     [field] = changed(runtime(**lower), runtime(**ON)).fields
     assert field.fix == ""
 
 
 def test_replicas_that_are_left_out_are_not_asked_to_be_left_out() -> None:
-    """The default that stands in for them may be applied once; then they are KEDA's."""
+    """The CRD's default may be applied once; from then on KEDA sets them."""
     [field] = changed(runtime(**both(ON, {"deploymentConfig": {"replicas": 2}})), runtime(**ON)).fields
     assert (field.impact, field.fix) == (SCALES, "")
-    assert "KEDA writes it from then on" in field.why
+    assert "from then on KEDA sets it" in field.why

@@ -7,7 +7,7 @@ import pytest
 from prodstack.manifests.manifest import Manifest
 from prodstack.manifests.yaml_reader import Map, Mark
 from prodstack.reports.diff.compare import compare
-from prodstack.reports.diff.impact import Difference, Impact
+from prodstack.reports.diff.impact import DiffReport, Impact
 from tests.reports.diff.builders import difference, plain
 from tests.upstream.children.builders import Body, cache_server, router, runtime
 
@@ -21,29 +21,31 @@ from tests.upstream.children.builders import Body, cache_server, router, runtime
     ],
 )
 def test_one_name_for_two_kinds_is_an_endless_fight(old: list[Body], new: list[Body]) -> None:
-    """Both make a Service and a Deployment of that name (operator, observed): it is said of the new and of the live one."""
+    """Both create a Service and a Deployment of that name (operator, observed): the new and the live object are reported."""
     found = difference(old, new)
     assert found.verdict is Impact.BLOCKED
-    assert {change.object.kind for change in found.objects if "both overwrite them" in change.fields[0].why} >= {
+    assert {
+        change.object.kind for change in found.objects if "overwrites the other's endlessly" in change.fields[0].why
+    } >= {
         new[-1]["kind"],
         new[0]["kind"],
     }
 
 
 def test_a_fight_that_is_there_already_is_no_difference() -> None:
-    """Only what the edit brings about is said."""
+    """Only effects of the edit are reported."""
     assert difference([runtime(), router()], [runtime(), router()]).objects == ()
     other = {**cache_server(), "metadata": {"name": "x", "namespace": "other"}}
     assert difference([runtime()], [runtime(), other]).verdict is Impact.SCALES
 
 
 def published(unit: str, *bodies: Body, cluster: str = "dist/east") -> list[Manifest]:
-    """Objects as they stand in a unit of dist/."""
+    """Objects as published in a unit of dist/."""
     mark = Mark(f"{cluster}/{unit}/{unit}.k8s.yaml", 1, 1)
     return [Manifest(Map(dict(body), {}, mark)) for body in bodies]
 
 
-def moved(*bodies: Body) -> Difference:
+def moved(*bodies: Body) -> DiffReport:
     """The same objects in another unit."""
     return compare(published("chat", *bodies), published("search", *bodies))
 
@@ -66,7 +68,7 @@ def test_a_move_to_another_unit_is_a_deletion_that_may_happen(body: Body, impact
     [field] = change.fields
     assert (field.path, field.old, field.new, field.impact) == ("unit", "chat", "search", impact)
     assert "prunes chat may delete it" in field.why
-    assert "leave it in its unit" in field.fix
+    assert "keep it in its unit" in field.fix
     assert ("immutable selector" in field.why) == (body["kind"] == "VLLMRuntime")
 
 
@@ -91,14 +93,14 @@ def test_an_integer_beyond_32_bits_freezes_the_kind() -> None:
     found = difference([runtime(), router()], [runtime(deploymentConfig=image), router(**image), big])
     by_name = {str(change.object): change for change in found.objects}
     assert by_name["VLLMRuntime b/big"].impact is Impact.CLUSTER_WIDE
-    assert "every VLLMRuntime of the cluster freezes" in by_name["VLLMRuntime b/big"].fields[0].why
+    assert "no VLLMRuntime in the cluster is reconciled" in by_name["VLLMRuntime b/big"].fields[0].why
     held = by_name["VLLMRuntime lab/x"]
     assert held.impact is Impact.BLOCKED
-    assert "VLLMRuntime b/big holds an integer beyond 32 bits" in held.fields[0].why
+    assert "VLLMRuntime b/big has an integer beyond 32 bits" in held.fields[0].why
     assert by_name["VLLMRouter lab/x"].impact is Impact.ROLLS_OUT
 
 
 def test_an_edit_to_an_integer_beyond_32_bits_concerns_the_cluster() -> None:
-    """It is no matter of this object alone."""
+    """The impact is not limited to this object."""
     [change] = difference([runtime()], [runtime(model={"maxModelLen": 5_000_000_000})]).objects
     assert change.impact is Impact.CLUSTER_WIDE

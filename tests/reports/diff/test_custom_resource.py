@@ -1,4 +1,4 @@
-"""Several edits of one object together: what lands with what, and what stands in the way."""
+"""Several edits of one object together: what is applied with what, and what prevents it."""
 
 from __future__ import annotations
 
@@ -188,7 +188,7 @@ def test_what_the_api_server_wrote_is_no_edit() -> None:
 
 
 def test_a_claim_stays_where_storage_is_switched_off() -> None:
-    """It is created and never deleted: the total keeps it, and nothing about it can be taken back (operator, observed)."""
+    """The claim is created and never deleted: the total includes it, and nothing about it can be undone (operator, observed)."""
     on = runtime(storageConfig={"enabled": True, "size": "20Gi", "storageClassName": "fast"})
     for off in (runtime(), runtime(storageConfig={"enabled": False})):
         found = difference([on], [off])
@@ -227,7 +227,7 @@ def test_the_cause_stands_before_what_follows_from_it() -> None:
         pytest.param("CacheServer", {"port": 9000}, "delete the Service x", id="cache port"),
         pytest.param("VLLMRouter", {"enableRouter": False}, "remove it", id="never read"),
         pytest.param(
-            "VLLMRuntime", {"deploymentConfig": {"replicas": 3}}, "KEDA writes it", id="replicas beside autoscaling"
+            "VLLMRuntime", {"deploymentConfig": {"replicas": 3}}, "KEDA sets it", id="replicas beside autoscaling"
         ),
     ],
 )

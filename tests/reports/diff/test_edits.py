@@ -1,4 +1,4 @@
-"""What differs is found by identity, and an edit can be applied and taken back."""
+"""Edits are found by identity, and can be applied and undone."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from prodstack.reports.diff.edits import ABSENT, edits, is_same, shown, table_path, with_value
+from prodstack.reports.diff.edits import ABSENT, edits, is_same, path_text, table_path, with_value
 
 TERM_A = {"matchExpressions": [{"key": "a", "operator": "Exists"}]}
 TERM_B = {"matchExpressions": [{"key": "b", "operator": "Exists"}]}
@@ -14,7 +14,7 @@ TERM_B = {"matchExpressions": [{"key": "b", "operator": "Exists"}]}
 
 def found(old: Any, new: Any) -> list[tuple[str, Any, Any]]:
     """The edits with readable paths."""
-    return [(shown(edit.path), edit.old, edit.new) for edit in edits(old, new)]
+    return [(path_text(edit.path), edit.old, edit.new) for edit in edits(old, new)]
 
 
 @pytest.mark.parametrize(
@@ -87,7 +87,7 @@ def test_what_differs(old: Any, new: Any, expected: list[tuple[str, Any, Any]]) 
     ],
 )
 def test_the_edits_lead_from_one_side_to_the_other(old: Any, new: Any) -> None:
-    """Applied one after the other; and taken back from the new side."""
+    """Applied one after the other to the old side, and undone on the new side."""
     there, back = old, new
     for edit in edits(old, new):
         there, back = with_value(there, edit.path, edit.new), with_value(back, edit.path, edit.old)

@@ -63,7 +63,7 @@ def test_with_a_moved_digest_nothing_that_reaches_the_pod_is_ignored(edit: Field
 
 @pytest.mark.parametrize("edit", [e for e in RUNTIME_EDITS if e.impact is Impact.IGNORED], ids=lambda e: e.id)
 def test_an_ignored_field_says_what_makes_it_true(edit: FieldEdit) -> None:
-    """The digest, or the Deployment deleted; what never reaches anything is taken away."""
+    """The fix names the digest or the deletion of the Deployment; a field without effect should be removed."""
     [field] = [f for f in edited(edit.kind, edit.old, edit.new) if f.impact is Impact.IGNORED][:1]
     row = operator_field(edit.kind, f".spec.{edit.path}")
     assert row is not None

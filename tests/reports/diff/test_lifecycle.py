@@ -47,13 +47,13 @@ def named(body: Body, name: str, namespace: str = "lab") -> Body:
         pytest.param(
             None, router(serviceAccountName=None), Impact.BLOCKED, "ServiceAccount", id="a new router that fails"
         ),
-        pytest.param(PLAIN, None, Impact.INTERRUPTS, "its pods and its Service go", id="a runtime goes"),
-        pytest.param(STORED, None, Impact.DATA_LOSS, "goes with it", id="a runtime goes with its claim"),
+        pytest.param(PLAIN, None, Impact.INTERRUPTS, "its pods and its Service are deleted", id="a runtime goes"),
+        pytest.param(STORED, None, Impact.DATA_LOSS, "is deleted with it", id="a runtime goes with its claim"),
         pytest.param(router(), None, Impact.INTERRUPTS, "Service", id="a router goes"),
         pytest.param(cache_server(), None, Impact.INTERRUPTS, "Service", id="a cache server goes"),
         pytest.param(topology(storageConfig={"enabled": True}), None, Impact.DATA_LOSS, "claim", id="a topology goes"),
         pytest.param(None, topology(), Impact.SCALES, "unverified", id="a new topology"),
-        pytest.param(None, ADAPTER, Impact.SCALES, "none restarts", id="a new adapter"),
+        pytest.param(None, ADAPTER, Impact.SCALES, "without restarting them", id="a new adapter"),
         pytest.param(ADAPTER, None, Impact.INTERRUPTS, "unloaded", id="an adapter goes"),
         pytest.param(None, CRD, Impact.CLUSTER_WIDE, "every object of the kind", id="a new CRD"),
         pytest.param(CRD, None, Impact.CLUSTER_WIDE, "every object of the kind", id="a CRD goes"),
@@ -136,11 +136,13 @@ def test_what_comes_and_goes(old: Body | None, new: Body | None, impact: Impact,
         pytest.param(
             {"loraAdapterDeploymentConfig": {"replicas": 0}}, Impact.IGNORED, "never unloads", id="replicas 0"
         ),
-        pytest.param({"loraAdapterDeploymentConfig": {"replicas": 2}}, Impact.SCALES, "none restarts", id="replicas"),
+        pytest.param(
+            {"loraAdapterDeploymentConfig": {"replicas": 2}}, Impact.SCALES, "without restarting them", id="replicas"
+        ),
     ],
 )
 def test_an_adapter_changes(change: Body, impact: Impact, why: str) -> None:
-    """Adapters are loaded into running engines; what is only read of the operator's source says so."""
+    """Adapters are loaded into running engines; facts that were only read in the operator's source are marked."""
     [field] = changed(ADAPTER, {**ADAPTER, "spec": merged(ADAPTER["spec"], change)}).fields
     assert field.impact is impact
     assert why in field.why
@@ -156,7 +158,7 @@ def test_an_adapter_changes(change: Body, impact: Impact, why: str) -> None:
     ],
 )
 def test_a_rename_is_a_deletion_and_a_new_object(body: Body, new: Body, impacts: set[Impact]) -> None:
-    """Both say which object has the same spec."""
+    """Both name the object with the same spec."""
     changes = difference([body], [new]).objects
     assert {change.impact for change in changes} == impacts
     assert all("spec" in change.fields[0].why for change in changes)
@@ -222,7 +224,7 @@ def test_totals_are_of_all_pods_and_claims() -> None:
 
 
 def test_what_stands_in_a_secret_is_not_shown() -> None:
-    """A comment under a pull request is no place for it."""
+    """Contents of a Secret must not appear in a pull request."""
     old, new = plain("Secret", stringData={"a": "hunter2"}), plain("Secret", stringData={"a": "hunter3", "b": "x"})
     fields = changed(old, new).fields
     assert [(field.path, field.old, field.new) for field in fields] == [

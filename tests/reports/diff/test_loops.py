@@ -25,7 +25,7 @@ def test_a_loop_after_the_rollout_is_said() -> None:
     new = live("VLLMRuntime", **LOOPING)
     assert stop(new) is not None
     [field] = changed(live("VLLMRuntime"), new).fields
-    assert "it lands, and then the operator stops at the Deployment" in field.why
+    assert "it is applied, and then the operator stops at the Deployment" in field.why
     assert "check" in field.fix
 
 
@@ -47,7 +47,7 @@ def test_a_digest_is_not_seen_where_a_deployment_has_no_terms(new: Body, impact:
     assert {field.impact for field in found.fields} == {impact}
     if impact is IGNORED:
         assert all("change one of replicas, modelURL, port, image" in field.fix for field in found.fields)
-        assert all("digest alone is not seen" in field.fix for field in found.fields)
+        assert all("digest alone is not noticed" in field.fix for field in found.fields)
 
 
 @pytest.mark.parametrize("kind", [runtime, router, cache_server])
@@ -90,9 +90,11 @@ MIRRORED = {"enabled": False, "cpuOffloadingBufferSize": "", "diskOffloadingBuff
 @pytest.mark.parametrize(
     ("change", "impact", "why"),
     [
-        pytest.param(READ_BACK, IGNORED, "until something compared changes too, and then the operator", id="alone"),
-        pytest.param(both(READ_BACK, NEW_IMAGE), ROLLS, "it lands together with image", id="with an image"),
-        pytest.param(both(READ_BACK, {"lmCacheConfig": MIRRORED}), ROLLS, "lands together with LMCache", id="mirrored"),
+        pytest.param(READ_BACK, IGNORED, "until a compared field changes too, and then the operator", id="alone"),
+        pytest.param(both(READ_BACK, NEW_IMAGE), ROLLS, "it is applied together with image", id="with an image"),
+        pytest.param(
+            both(READ_BACK, {"lmCacheConfig": MIRRORED}), ROLLS, "applied together with LMCache", id="mirrored"
+        ),
     ],
 )
 def test_an_entry_that_is_read_back_from_the_pod(change: Body, impact: Impact, why: str) -> None:

@@ -1,4 +1,4 @@
-"""A difference is printed as JSON, as Markdown and for people; nothing in a manifest can spoil any of them."""
+"""A diff report as JSON, as Markdown and as text; nothing in a manifest can break any of them."""
 
 from __future__ import annotations
 
@@ -8,9 +8,19 @@ from typing import Any
 import pytest
 
 from prodstack.manifests.finding import ObjectRef
-from prodstack.reports.diff.impact import Difference, FieldChange, Impact, ObjectChange, Usage
-from prodstack.reports.diff.markdown import MAX_FIELDS, MAX_ROWS, SAID, render
-from prodstack.reports.diff.output import concerned, render_json, segments, summary, value
+from prodstack.reports.diff.impact import DiffReport, FieldChange, Impact, ObjectChange
+from prodstack.reports.diff.output import (
+    IN_WORDS,
+    MAX_FIELDS,
+    MAX_ROWS,
+    affected,
+    markdown,
+    render_json,
+    segments,
+    summary,
+    value,
+)
+from prodstack.reports.diff.usage import Usage
 
 REF = ObjectRef("VLLMRuntime", "lab", "x")
 GIB = 1024**3
@@ -23,15 +33,15 @@ def field(
     return FieldChange(path, old, new, impact, why, "f")
 
 
-def found(*objects: ObjectChange) -> Difference:
+def found(*objects: ObjectChange) -> DiffReport:
     """A difference between trees of one size."""
-    return Difference(objects, Usage(2, 4, 1, GIB, 0), Usage(3, 6, 1, GIB * 3 // 2, 0))
+    return DiffReport(objects, Usage(2, 4, 1, GIB, 0), Usage(3, 6, 1, GIB * 3 // 2, 0))
 
 
 ONE = found(ObjectChange(REF, (field(),)))
 
 
-def human(difference: Difference) -> str:
+def human(difference: DiffReport) -> str:
     """The text for people, without colour."""
     return "".join(text for text, _ in segments(difference))
 
@@ -47,7 +57,7 @@ def test_json_has_these_keys_and_no_others() -> None:
 
 
 def test_json_names_the_cluster_where_there_are_several() -> None:
-    """Otherwise two objects of one identity could not be told apart."""
+    """Otherwise two objects of one identity would look the same."""
     document = json.loads(render_json(found(ObjectChange(REF, (field(),), cluster="east"))))
     assert document["objects"][0]["cluster"] == "east"
 
@@ -56,15 +66,15 @@ def test_the_impacts_have_an_order_and_these_words() -> None:
     """From harmless to worst."""
     words = "nothing ignored scales rolls-out interrupts blocked data-loss cluster-wide"
     assert " ".join(str(impact) for impact in sorted(Impact)) == words
-    assert set(SAID) == set(Impact)
+    assert set(IN_WORDS) == set(Impact)
 
 
 def test_nothing_is_said_in_every_form() -> None:
     """An empty difference is an answer, too."""
-    same = Difference((), Usage(), Usage())
+    same = DiffReport((), Usage(), Usage())
     assert json.loads(render_json(same)) == {"verdict": "nothing", "objects": []}
     assert human(same) == "verdict: nothing (nothing differs)\n"
-    assert render(same) == "### Rollout: **nothing** (nothing happens to what runs)\n\nnothing differs.\n"
+    assert markdown(same) == "### Rollout: **nothing** (nothing changes for running pods)\n\nnothing differs.\n"
 
 
 @pytest.mark.parametrize(
@@ -86,8 +96,8 @@ def test_values_stand_on_one_line(written: Any, expected: str) -> None:
 
 @pytest.mark.parametrize("hostile", ["a|b", "a`b", "``a", "<img src=x>", "@somebody", "a\n# b", "*a*", "[a](b)"])
 def test_markdown_shows_values_as_they_are(hostile: str) -> None:
-    """No cell is broken, nobody is mentioned, nothing becomes markup."""
-    text = render(found(ObjectChange(REF, (field(old=hostile, why=hostile),))))
+    """Text from a manifest breaks no table cell, mentions nobody and does not become markup."""
+    text = markdown(found(ObjectChange(REF, (field(old=hostile, why=hostile),))))
     rows = [line for line in text.splitlines() if line.startswith("| `VLLMRuntime")]
     assert len(rows) == 1
     assert rows[0].replace("\\|", "").count("|") == 6
@@ -98,9 +108,9 @@ def test_markdown_shows_values_as_they_are(hostile: str) -> None:
 def test_long_markdown_is_capped_and_counted() -> None:
     """A comment is read by people, and holds 65,536 characters."""
     many = tuple(ObjectChange(ObjectRef("VLLMRuntime", "lab", f"x{n}"), (field(), field("spec.b"))) for n in range(500))
-    text = render(found(*many))
-    assert f"… and {500 - MAX_ROWS} objects more" in text
-    assert f"… and {1000 - MAX_FIELDS} fields more" in text
+    text = markdown(found(*many))
+    assert f"… and {500 - MAX_ROWS} more objects" in text
+    assert f"… and {1000 - MAX_FIELDS} more fields" in text
     assert len(text) < 65_536
 
 
@@ -116,9 +126,9 @@ def test_long_markdown_is_capped_and_counted() -> None:
         ),
     ],
 )
-def test_what_is_concerned(change: ObjectChange, text: str) -> None:
+def test_what_is_affected(change: ObjectChange, text: str) -> None:
     """Pods, GPUs, how, and what is needed for it."""
-    assert concerned(change) == text
+    assert affected(change) == text
 
 
 def test_the_text_for_people() -> None:

@@ -1,4 +1,4 @@
-"""What holds for every tree: nothing differs from itself, and no order of anything matters."""
+"""Properties of every tree: it does not differ from itself, and no order matters."""
 
 from __future__ import annotations
 
@@ -13,14 +13,13 @@ from prodstack.manifests.files import read_tree
 from prodstack.manifests.manifest import Manifest
 from prodstack.manifests.yaml_reader import Map, Mark
 from prodstack.reports.diff.compare import compare
-from prodstack.reports.diff.markdown import render
-from prodstack.reports.diff.output import render_json, segments
+from prodstack.reports.diff.output import markdown, render_json, segments
 from tests.reports.diff.builders import live, plain
 from tests.reports.diff.field_edits import FIELD_EDITS
 from tests.upstream.children.builders import DATA, Body
 
 if TYPE_CHECKING:
-    from prodstack.reports.diff.impact import Difference
+    from prodstack.reports.diff.impact import DiffReport
 
 TREE = [
     Manifest({**live(kind), "metadata": {"name": f"{kind.lower()}-{number}", "namespace": "lab"}})
@@ -50,9 +49,9 @@ def edited(manifests: list[Manifest], seed: int) -> list[Manifest]:
     return [edit(manifest) for manifest in manifests][choice.randrange(2) :]
 
 
-def said(difference: Difference) -> tuple[str, str, str]:
+def said(difference: DiffReport) -> tuple[str, str, str]:
     """All three outputs."""
-    return render_json(difference), render(difference), "".join(text for text, _ in segments(difference))
+    return render_json(difference), markdown(difference), "".join(text for text, _ in segments(difference))
 
 
 @given(trees)

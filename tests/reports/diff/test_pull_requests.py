@@ -1,4 +1,4 @@
-"""The comment under three pull requests: short enough to be read, and it says what matters.
+"""The comments under three pull requests: short enough to read, with everything that matters.
 
 The trees are what synth made of the project's own examples (tests/data/pull-requests/README.md).
 """
@@ -11,8 +11,8 @@ import pytest
 
 from prodstack.manifests.files import read_tree
 from prodstack.reports.diff.compare import compare
-from prodstack.reports.diff.impact import Difference, Impact
-from prodstack.reports.diff.markdown import render
+from prodstack.reports.diff.impact import DiffReport, Impact
+from prodstack.reports.diff.output import markdown
 from tests.upstream.children.builders import DATA
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ MAX_VISIBLE_LINES = 20
 MAX_CHARACTERS = 5_000
 
 
-def pull_request(name: str) -> Difference:
+def pull_request(name: str) -> DiffReport:
     """What a pull request changes."""
     if name == "new-prefill-decode":
         return compare(read_tree(WITHOUT_PREFILL_DECODE).manifests, read_tree([FOLDER / "before"]).manifests)
@@ -36,14 +36,14 @@ NAMES = ["model-upgrade", "new-prefill-decode", "storage-resize"]
 
 @pytest.mark.parametrize("name", NAMES)
 def test_the_comment(name: str, snapshot: SnapshotAssertion) -> None:
-    """The whole text, as it stands under the pull request."""
-    assert render(pull_request(name)) == snapshot
+    """The whole text of the comment."""
+    assert markdown(pull_request(name)) == snapshot
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_the_comment_is_short(name: str) -> None:
     """What is not folded fits on a screen."""
-    text = render(pull_request(name))
+    text = markdown(pull_request(name))
     before, _, rest = text.partition("<details>")
     visible = before + rest.partition("</details>")[2]
     assert len([line for line in visible.splitlines() if line]) <= MAX_VISIBLE_LINES
@@ -57,7 +57,7 @@ def test_a_model_upgrade_rolls_out_and_needs_a_spare_gpu() -> None:
     runtime = next(change for change in found.objects if change.object.kind == "VLLMRuntime")
     assert (runtime.pods, runtime.gpus, runtime.spare_gpus, runtime.strategy) == (1, 1, 1, "RollingUpdate")
     assert {field.impact for field in runtime.fields} == {Impact.ROLLS_OUT}
-    assert "(+1 spare)" in render(found)
+    assert "(+1 spare)" in markdown(found)
 
 
 def test_a_new_prefill_decode_stack_interrupts_nobody() -> None:
@@ -75,4 +75,4 @@ def test_a_storage_resize_is_blocked_and_blocks_the_rest() -> None:
     [change] = found.objects
     assert change.fields[0].path == "spec.storageConfig.size"
     assert {field.impact for field in change.fields} == {Impact.BLOCKED}
-    assert "`spec.storageConfig.size`: a claim's size is immutable" in render(found)
+    assert "`spec.storageConfig.size`: the size of a claim is immutable" in markdown(found)

@@ -1,4 +1,4 @@
-"""What diff says of an edit is what the real operator did with it (tests/data/observed-edits; source of 2026-08-05)."""
+"""The predicted impact of an edit equals what the real operator did with it (tests/data/observed-edits; source of 2026-08-05)."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def expected(edit: Path) -> set[Impact]:
 
 
 def sides(edit: Path) -> tuple[Body, Body | None]:
-    """The custom resource before and after; None where it was deleted."""
+    """The custom resource before and after; None if it was deleted."""
     [before] = documents(edit / "before.yaml")
     after = documents(edit / "after.yaml") if (edit / "after.yaml").exists() else [None]
     return before, after[0]
@@ -46,7 +46,7 @@ def test_the_impact_agrees_with_what_was_recorded(edit: Path) -> None:
 
 @pytest.mark.parametrize("edit", EDITS, ids=[path.name for path in EDITS])
 def test_every_reason_is_given_and_what_is_bad_has_a_fix(edit: Path) -> None:
-    """A reviewer is told why, and what to do about an edit that is ignored, blocked or destroys."""
+    """A reviewer learns why an edit is ignored, blocked or destructive, and what to do."""
     for field in changed(*sides(edit)).fields:
         assert field.why
         bad = field.impact in (Impact.IGNORED, Impact.BLOCKED, Impact.DATA_LOSS)
@@ -54,7 +54,7 @@ def test_every_reason_is_given_and_what_is_bad_has_a_fix(edit: Path) -> None:
 
 
 def test_an_ignored_field_lands_with_the_digest() -> None:
-    """The length alone is ignored; with a changed digest both roll out, and its own reason says so."""
+    """The length alone is ignored; with a changed digest both roll out, and its reason tells so."""
     alone = changed(*sides(DATA / "observed-edits/runtime-maxmodellen"))
     together = changed(*sides(DATA / "observed-edits/runtime-maxmodellen-and-digest"))
     assert [field.impact for field in alone.fields] == [Impact.IGNORED]
@@ -62,7 +62,7 @@ def test_an_ignored_field_lands_with_the_digest() -> None:
         'spec.deploymentConfig.podAnnotations["production-stack.vllm.ai/rollout-digest"]': Impact.ROLLS_OUT,
         "spec.model.maxModelLen": Impact.ROLLS_OUT,
     }
-    assert "lands together with podAnnotations" in next(f.why for f in together.fields if "maxModelLen" in f.path)
+    assert "applied together with podAnnotations" in next(f.why for f in together.fields if "maxModelLen" in f.path)
 
 
 def test_a_label_blocks_what_is_edited_with_it() -> None:

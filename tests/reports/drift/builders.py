@@ -7,7 +7,7 @@ import hashlib
 from typing import TYPE_CHECKING, Any
 
 from prodstack.manifests.manifest import Manifest, objects
-from prodstack.reports.drift.report import drift
+from prodstack.reports.drift.assess import drift
 from tests.upstream.children.builders import DATA, documents, merged, stored_children
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ def running(child: Body, owner: Body | None = None) -> Body:
 
 
 def finished(replicas: int, updated: int | None = None, seen: int = 1) -> Body:
-    """The status of a Deployment of which `updated` pods (all of them, unless it is said) have the newest template."""
+    """The status of a Deployment of which `updated` pods (default: all) have the newest template."""
     counts = {"replicas": replicas, "readyReplicas": replicas, "availableReplicas": replicas}
     return {**counts, "updatedReplicas": replicas if updated is None else updated, "observedGeneration": seen}
 
@@ -83,7 +83,7 @@ def dump(*bodies: Body) -> Body:
 
 
 def live(cr: Body, children: list[Body] | None = None, **change: Any) -> Body:
-    """A dump of one custom resource and its children: those of `cr` where none are given; `change` is merged into the Deployment."""
+    """A dump of one custom resource and its children (default: those of `cr`); `change` is merged into the Deployment."""
     made = [running(each, cr) for each in (stored_children(cr) if children is None else children)]
     changed = [merged(each, change) if each["kind"] == "Deployment" else each for each in made]
     return dump(as_stored(cr) | {"status": {"replicas": 1}}, *changed)
@@ -119,7 +119,7 @@ def one(listing: Body) -> Field:
 
 
 def late(cr: Body, old: Body, path: str, *others: Body) -> Field:
-    """What is said of a field of a custom resource that runs with the children of an older one."""
+    """The report on the one late field of a custom resource that runs with the children of an older one."""
     listing = live(cr, stored_children(old))
     found = report({**listing, "items": [*listing["items"], *others]})
     [about] = [each for each in found.objects if each.object.name == "x"]

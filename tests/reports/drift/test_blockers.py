@@ -1,4 +1,4 @@
-"""What stands in the operator's way: a panic, a loop, an immutable claim or selector, an object that it cannot read."""
+"""What blocks the operator: a panic, a loop, an immutable claim or selector, an object that it cannot read."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ STORED_OLD = runtime(storageConfig={"enabled": True, "size": "10Gi"}, model={"ma
     ],
 )
 def test_a_compared_field_that_cannot_land_is_blocked(cr: Body, old: Body, path: str, rule: str) -> None:
-    """The operator sees the difference and never comes to it; the report says what stands in its way."""
+    """The operator notices the difference but never applies it; the report names what blocks it."""
     found = only(live(cr, stored_children(old)))
     field = next(field for field in found.fields if field.path == path)
     assert (field.state, field.rule) == (State.BLOCKED, rule)
@@ -75,13 +75,15 @@ def test_terms_that_come_later_wait_for_one_of_six_changes(change: Body, path: s
     """The operator panics over a Deployment without nodeSelectorTerms before it compares these, and a digest (operator, observed)."""
     field = late(runtime(**change), UNTERMED, path)
     assert field.rule == rule
-    assert field.fix.startswith("change one of these six (a rollout digest is not seen), or kubectl delete deployment")
-    assert "first make right" not in field.fix
+    assert field.fix.startswith(
+        "change one of these six (a rollout digest is not noticed), or kubectl delete deployment"
+    )
+    assert "first correct" not in field.fix
 
 
 @pytest.mark.parametrize("cr", [merged(UNTERMED, {"spec": NEW_IMAGE}), runtime(**NEW_IMAGE)], ids=["none", "added"])
 def test_what_is_compared_before_the_panic_is_not_held_back_by_it(cr: Body) -> None:
-    """An image lands in spite of missing terms (operator, observed): where it does not, the operator does not run."""
+    """An image is applied despite missing terms (operator, observed): if it is not, the operator is not running."""
     field = late(cr, UNTERMED, IMAGE)
     assert (field.state, field.rule) == (State.STALE, "not-reconciled")
 
@@ -98,7 +100,7 @@ def test_one_unreadable_integer_freezes_the_kind() -> None:
     other = {**runtime(model={"maxModelLen": 5_000_000_000}), "metadata": {"name": "other", "namespace": "b"}}
     field = late(runtime(**NEW_IMAGE), runtime(), IMAGE, other)
     assert (field.state, field.rule) == (State.BLOCKED, "integer-beyond-int32")
-    assert "VLLMRuntime b/other holds 5000000000" in field.why
+    assert "VLLMRuntime b/other has the number 5000000000" in field.why
     cache = late(cache_server(image=NEW_IMAGE["deploymentConfig"]["image"]), cache_server(), "spec.image.name", other)
     assert cache.rule == "not-reconciled"
 
@@ -107,7 +109,7 @@ def test_nothing_is_deleted_before_a_blocked_operator_can_make_it_again() -> Non
     """A claim that differs stops the operator before the Deployment: deleting that would end the service."""
     found = only(live(STORED, stored_children(STORED_OLD)))
     [late] = [field for field in found.fields if field.path == "spec.model.maxModelLen"]
-    assert late.fix.startswith("first make right what stops the operator (immutable-claim")
+    assert late.fix.startswith("first correct what stops the operator (immutable-claim")
 
 
 @pytest.mark.parametrize(
@@ -119,7 +121,7 @@ def test_nothing_is_deleted_before_a_blocked_operator_can_make_it_again() -> Non
     ],
 )
 def test_an_operator_that_stops_over_children_that_are_right_is_a_remark(cr: Body, why: str) -> None:
-    """Nothing differs, and still its status never comes (recorded: runtime-noncanonical-quantities, runtime-nonodeselector)."""
+    """Nothing differs, but its status is never written (recorded: runtime-noncanonical-quantities, runtime-nonodeselector)."""
     found = report(live(cr))
     assert found.verdict is Verdict.CLEAN
     [remark] = found.remarks
@@ -127,10 +129,10 @@ def test_an_operator_that_stops_over_children_that_are_right_is_a_remark(cr: Bod
 
 
 def test_a_size_that_is_not_canonical_is_made_right_before_the_claim_grows() -> None:
-    """The operator compares 1024Gi with the 1Ti that is stored, as text, for ever (operator, observed)."""
+    """The operator endlessly compares 1024Gi with the stored 1Ti as text (operator, observed)."""
     cr, old = (runtime(storageConfig={"enabled": True, "size": size}) for size in ("1024Gi", "10Gi"))
     field = late(cr, old, "spec.storageConfig.size")
-    assert field.fix.startswith("first make right what stops the operator (unstable-storage-size: ")
+    assert field.fix.startswith("first correct what stops the operator (unstable-storage-size: ")
     assert '1Ti"' in field.fix
     grown = late(merged(old, {"spec": {"storageConfig": {"size": "20Gi"}}}), old, "spec.storageConfig.size")
     assert grown.fix.startswith("grow it by hand")

@@ -1,4 +1,4 @@
-"""Every field that reaches a pod and is not compared is told by its own name when it did not arrive."""
+"""Every field that reaches a pod and is not compared is reported by its own name if it did not arrive."""
 
 from __future__ import annotations
 
@@ -140,13 +140,13 @@ def test_a_new_account_has_no_rights_where_the_binding_is_in_the_dump() -> None:
     ],
 )
 def test_a_secret_is_never_shown(block: Body) -> None:
-    """A report goes into logs and comments."""
+    """Reports end up in logs and comments."""
     [field] = only(live(runtime(vllmConfig=block), stored_children(runtime()))).fields
     assert field.wanted == HIDDEN
 
 
 def test_the_sides_of_a_topology_are_named_by_their_own_paths() -> None:
-    """What upstream change 841 makes of them was read, never run; the report says so."""
+    """Upstream change 841 was read but never run; the report tells so."""
     side = {**runtime()["spec"], "model": {"modelURL": "m", "maxModelLen": 1024}}
     cr = {**runtime(), "spec": {"enablePDDisaggregation": True, "topology": {"prefill": side, "decode": side}}}
     children = stored_children(cr)

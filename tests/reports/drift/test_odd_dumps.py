@@ -1,4 +1,4 @@
-"""A dump that somebody cut by hand may hold anything: nothing raises, and what cannot be compared is said."""
+"""A dump that was edited by hand may contain anything: nothing raises, and the report lists what could not be compared."""
 
 from __future__ import annotations
 
@@ -58,10 +58,10 @@ def test_nothing_raises_whatever_stands_anywhere(cr: Body, value: object) -> Non
 
 
 def test_a_child_that_no_server_returns_is_not_compared() -> None:
-    """It is neither fresh nor stale, and the report says which place is odd."""
+    """It is neither fresh nor stale, and the report names the odd place."""
     found = report(live(runtime(), None, spec={"template": {"metadata": {"labels": {"app": 3}}}}))
     [remark] = found.remarks
     assert (
         remark
-        == "Deployment lab/x was not compared: its spec.template.metadata.labels.app is not what an API server returns"
+        == "Deployment lab/x was not compared: its spec.template.metadata.labels.app is not as an API server returns it"
     )

@@ -9,7 +9,7 @@ import pytest
 
 from prodstack.manifests.manifest import Manifest, objects
 from prodstack.reports.drift import output
-from prodstack.reports.drift.report import drift
+from prodstack.reports.drift.assess import drift
 from tests.growth import is_linear
 from tests.reports.drift.builders import as_stored, dump, finished, live, report, running
 from tests.upstream.children.builders import merged, router, runtime, stored_children
@@ -67,12 +67,9 @@ def test_the_worst_stand_first(whole: Drift) -> None:
 
 
 def test_people_read_sentences(whole: Drift) -> None:
-    """Fields with one reason stand above it together; what is fresh is only counted."""
+    """Fields with the same reason are grouped above it; fresh objects are only counted."""
     text = "".join(part for part, _ in output.segments(whole))
-    assert (
-        "  --max-model-len 8192 never reached late: 1 pod still runs without it; a restart of 1 pod makes it true"
-        in text
-    )
+    assert "  --max-model-len 8192 never reached late: 1 pod still runs without it; applying it restarts 1 pod" in text
     assert "  pullPolicy Always never reached late: 1 pod still runs with IfNotPresent" in text
     assert text.count("the operator compares only") == 1
     assert "Deployment gone does not exist" in text
@@ -111,7 +108,7 @@ def test_a_manifest_s_text_does_not_steer_a_terminal_or_a_table() -> None:
 
 
 def test_a_clean_dump_is_one_line() -> None:
-    """Nothing to do is said in few words."""
+    """A dump without drift gives a short report."""
     found = report(live(runtime()))
     assert output.markdown(found) == "**clean: everything that is merged runs (1 object)**\n"
 

@@ -1,4 +1,4 @@
-"""Dumps of recorded edits: drift is exactly where the operator ignored or refused the edit, and nowhere else."""
+"""Dumps of recorded edits: there is drift if and only if the operator ignored or refused the edit."""
 
 from __future__ import annotations
 

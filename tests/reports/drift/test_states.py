@@ -34,7 +34,7 @@ def container(cr: Body, **change: Any) -> Body:
 
 
 def test_a_field_that_never_arrived_is_stale_with_its_cost() -> None:
-    """MaxModelLen is not compared: the pods run with the old one until they are made anew."""
+    """MaxModelLen is not compared: the pods run with the old one until they are replaced."""
     found = only(live(RUNTIME, OLD))
     [field] = found.fields
     assert (field.path, field.wanted, field.running, field.pods) == ("spec.model.maxModelLen", 8192, 4096, 4)
@@ -77,7 +77,7 @@ def test_what_the_cluster_writes_itself_is_no_drift(cr: Body, change: Body) -> N
     ],
 )  # fmt: skip
 def test_replicas_that_differ_are_drift_whoever_scales(cr: Body, change: Body, path: str, rule: str) -> None:
-    """The operator takes the replicas from the custom resource, where KEDA writes them too; where they differ, it does not run."""
+    """The operator takes replicas from the custom resource, which KEDA also writes; if they differ, the operator is not running."""
     field = one(live(cr, None, **change))
     assert (field.path, field.rule, field.state) == (path, rule, State.STALE)
 
@@ -93,14 +93,14 @@ def test_replicas_that_differ_are_drift_whoever_scales(cr: Body, change: Body, p
     ],
 )
 def test_a_rollout_under_way_is_no_drift(status: Body, generation: int, says: str) -> None:
-    """The Deployment is right, so waiting makes everything true; the verdict is one of its own."""
+    """The Deployment is up to date, so waiting is enough; the verdict is distinct from drift."""
     listing = live(RUNTIME, None, status=status, metadata={"generation": generation})
     assert report(listing).verdict is Verdict.ROLLING_OUT
     assert one(listing).why == says
 
 
 def test_a_stale_deployment_that_rolls_out_is_stale() -> None:
-    """New pods of an old template do not make it true."""
+    """New pods from an old template do not count as applied."""
     assert only(live(RUNTIME, OLD, status=finished(4, updated=1))).state is State.STALE
 
 
@@ -122,14 +122,14 @@ def test_a_stale_deployment_that_rolls_out_is_stale() -> None:
     ],
 )  # fmt: skip
 def test_what_no_field_says_was_edited_by_hand(change: Body, child: str, stays: str) -> None:
-    """The operator compares none of it, so it stays until something else makes the operator write the Deployment."""
+    """The operator compares none of it, so it stays until another change makes the operator update the Deployment."""
     found = only(live(RUNTIME, None, **change))
     assert found.state is State.EDITED_BY_HAND
     assert all(field.path is None and child in field.child and stays in field.why for field in found.fields)
 
 
 def test_a_service_of_another_type_was_edited_by_hand() -> None:
-    """A Service's type is no field; its node port and addresses are the API server's."""
+    """No field decides a Service's type; its node port and addresses are set by the API server."""
     children = copy.deepcopy(stored_children(router()))
     service = next(each for each in children if each["kind"] == "Service")
     service["spec"] |= {"type": "NodePort", "externalTrafficPolicy": "Cluster"}
@@ -148,7 +148,7 @@ def test_a_service_of_another_type_was_edited_by_hand() -> None:
     ],
 )  # fmt: skip
 def test_a_child_that_was_never_made_is_missing(cr: Body, missing: str, rule: str) -> None:
-    """With the rule's finding where one explains it, and the time of the custom resource where it was never changed."""
+    """With a rule's finding if one explains it, and with the custom resource's creation time if it was never changed."""
     from prodstack.upstream.children.api_defaults import api_defaults
     from prodstack.upstream.children.predict import wanted
 
@@ -158,12 +158,15 @@ def test_a_child_that_was_never_made_is_missing(cr: Body, missing: str, rule: st
 
 
 def test_a_child_of_somebody_else_is_not_its_child() -> None:
-    """A router and a runtime of one name fight about one Deployment; only one of them has it."""
+    """A router and a runtime with one name compete for one Deployment; only one of them owns it."""
     [service, deployment] = stored_children(runtime())
     other = copy.deepcopy(deployment)
     other["metadata"]["ownerReferences"][0]["kind"] = "VLLMRouter"
     field = one(live(runtime(), [service, other]))
-    assert (field.rule, field.why) == ("not-its-child", "an object of this name belongs to VLLMRouter x")
+    assert (field.rule, field.why) == (
+        "not-its-child",
+        "another object with this name exists and belongs to VLLMRouter x",
+    )
 
 
 NGINX: Body = {
@@ -174,10 +177,10 @@ NGINX: Body = {
 
 @pytest.mark.parametrize("cr", [runtime(), router(), cache_server()], ids=lambda cr: cr["kind"])
 def test_a_deployment_that_nobody_owns_and_the_operator_did_not_make_is_not_its_child(cr: Body) -> None:
-    """One line, and nothing of the stranger's is compared: children are owned by their custom resource (operator, observed)."""
+    """One entry, and nothing of the foreign Deployment is compared: children are owned by their custom resource (operator, observed)."""
     field = one(live(cr, None, **NGINX))
     assert (field.state, field.rule) == (State.MISSING, "not-its-child")
-    assert field.why == "an object of this name belongs to nobody"
+    assert field.why == "another object with this name exists and has no owner"
     assert field.fix == "rename one of the two"
 
 
@@ -199,13 +202,13 @@ def test_a_custom_resource_that_is_being_deleted_says_so() -> None:
     cr["metadata"] |= {"deletionTimestamp": MADE, "finalizers": ["example.org/hold"]}
     found = only(dump(cr))
     assert {field.rule for field in found.fields} == {"being-deleted"}
-    assert f"is being deleted since {MADE}; what holds it: example.org/hold" in found.fields[0].why
+    assert f"has been in deletion since {MADE}; remaining finalizers: example.org/hold" in found.fields[0].why
 
 
 def test_kinds_that_were_not_asked_for_are_not_missed() -> None:
-    """A dump of Deployments alone says so, and judges these."""
+    """A dump of Deployments only has a remark, and the Deployments are compared."""
     cr = runtime(storageConfig={"enabled": True})
     [deployment] = [each for each in stored_children(cr) if each["kind"] == "Deployment"]
     found = report({"kind": "List", "items": [as_stored(cr), running(deployment)]})
     assert found.verdict is Verdict.CLEAN
-    assert "holds no Service and no PersistentVolumeClaim and no ConfigMap" in found.remarks[0]
+    assert "contains no Service and no PersistentVolumeClaim and no ConfigMap" in found.remarks[0]

@@ -10,7 +10,7 @@ import pytest
 from prodstack.manifests.files import read_tree
 from prodstack.manifests.manifest import Manifest, World
 from prodstack.reports.graph.mermaid import MAX_EDGES, render, too_large
-from prodstack.reports.graph.topology import Drawing, Mark, drawing
+from prodstack.reports.graph.topology import Drawing, Highlight, drawing
 from prodstack.rules.engine.registry import judge, rules
 from tests.rules.builders import ABSENT, adapter, cache, router, runtime, topology
 from tests.upstream.children.builders import DATA
@@ -133,10 +133,10 @@ def test_findings_are_marked_with_a_legend() -> None:
     """An object is as bad as its worst finding, which it names; notes are not marked."""
     text = render(drawn(runtime(), router({"spec/serviceAccountName": ABSENT})))
     assert "error: router-without-service-account" in text
-    assert 'legend_error["an error: it surely fails"]' in text
+    assert 'legend_error["an error: it certainly fails"]' in text
     assert re.search(r"^  class n2,legend_error error$", text, re.MULTILINE)
     good = drawn(runtime(), router())
-    assert {node.mark for node in good.nodes} == {Mark.NONE}
+    assert {node.mark for node in good.nodes} == {Highlight.NONE}
     assert "legend" not in render(good)
 
 

@@ -1,4 +1,4 @@
-"""The count decides the exit code and is said in words."""
+"""The counts decide the exit code and are printed."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from prodstack.reports.output.human import blocks, in_words, plural
+from prodstack.manifests.wording import plural
+from prodstack.reports.output.human import blocks, in_words
 from tests.reports.output.examples import ERROR, NOTE, WARNING
 
 if TYPE_CHECKING:
@@ -36,10 +37,10 @@ def test_what_blocks(findings: tuple[Finding, ...], plain: bool, strict: bool) -
     ],
 )
 def test_the_count_in_words(findings: tuple[Finding, ...], words: str) -> None:
-    """The worst comes first, and what there is none of is not said."""
+    """The worst severity comes first; severities without findings are left out."""
     assert in_words(findings) == words
 
 
 def test_plural() -> None:
-    """One has no s."""
+    """The plural of one has no s."""
     assert [plural(number, "file") for number in (0, 1, 2)] == ["0 files", "1 file", "2 files"]

@@ -1,4 +1,4 @@
-"""The text for people shows the line and a mark under the word that is meant, and nothing of a manifest steers the terminal."""
+"""The text for people shows the line with a mark below the word; text from a manifest cannot control the terminal."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def test_a_finding_in_full() -> None:
     ],
 )
 def test_what_is_not_known_is_not_shown(finding: Finding, line: str | None, expected: str) -> None:
-    """Without a place, a line or a fix nothing stands in for it."""
+    """A missing place, line or fix is left out."""
     assert text_of(finding, line) == expected
 
 
@@ -80,14 +80,14 @@ def test_the_mark_stands_under_the_word(line: str, column: int, mark: str) -> No
     ],
 )
 def test_some_lines_are_not_quoted(finding: Finding, line: str) -> None:
-    """A log is no place for a secret, nor for a line that says nothing."""
+    """Lines that contain a secret, or are too long to help, are not printed."""
     assert " | " not in text_of(finding, line)
     assert "topsecret" not in text_of(finding, line)
 
 
 @pytest.mark.parametrize("character", ["\x1b", "\x07", "\r", "\x85", "\u202e", "\u2028"])
 def test_nothing_steers_the_terminal(character: str) -> None:
-    """Control characters and changes of the writing direction are replaced wherever they stand."""
+    """Control characters and changes of the writing direction are replaced everywhere."""
     finding = replace(ODD, message=f"m{character}", fix=f"f{character}", file=f"a{character}")
     assert character not in text_of(finding, f"l{character}")
 
@@ -95,24 +95,24 @@ def test_nothing_steers_the_terminal(character: str) -> None:
 @pytest.mark.parametrize(
     ("findings", "objects", "expected"),
     [
-        ((), 3, "no findings (3 objects judged)\n"),
+        ((), 3, "no findings (3 objects checked)\n"),
         ((ERROR,), None, "1 error in 1 file\n"),
-        ((ERROR, WARNING, NOTE), 1, "1 error, 1 warning, 1 note in 2 files (1 object judged)\n"),
+        ((ERROR, WARNING, NOTE), 1, "1 error, 1 warning, 1 note in 2 files (1 object checked)\n"),
     ],
 )
 def test_the_summary_is_one_line_of_counts(findings: tuple[Finding, ...], objects: int | None, expected: str) -> None:
-    """It says how many there are of each severity, in how many files, among how many objects."""
+    """The number of findings of each severity, of files, and of objects."""
     assert summary(findings, objects) == expected
 
 
 def test_every_finding_ends_with_an_empty_line() -> None:
-    """Findings stand apart."""
+    """Findings are separated by empty lines."""
     text = "".join(text for text, _ in segments(ALL, lambda _file, _number: "x"))
     assert text.count("\n\n") == len(ALL)
 
 
 def test_lines_come_from_the_root_and_from_given_texts(tmp_path: Path) -> None:
-    """A line is found whatever its line ends; a file that has gone has none."""
+    """A line is found with any line ending; a deleted file has no lines."""
     (tmp_path / "a.yaml").write_bytes(b"\xef\xbb\xbfone\r\ntw\xffo\n")
     line = line_source(tmp_path, {"<stdin>": "x\ny"})
     asked = [

@@ -69,7 +69,7 @@ def test_the_level_is_the_severity(finding: Finding, level: str) -> None:
 
 
 def test_a_result_points_at_its_rule_place_and_object() -> None:
-    """ruleIndex, region and the logical location say what the finding says."""
+    """ruleIndex, region and the logical location match the finding."""
     run = run_of(ERROR)
     (result,) = run["results"]
     assert run["tool"]["driver"]["rules"][result["ruleIndex"]]["id"] == result["ruleId"] == ERROR.rule
@@ -96,7 +96,7 @@ def test_a_file_is_a_uri(finding: Finding, uri: str) -> None:
 
 
 def test_without_a_line_there_is_no_region() -> None:
-    """SARIF's lines count from 1; a finding about a whole file, or about none, claims no line."""
+    """SARIF's lines count from 1; a finding about a whole file, or about none, has no line."""
     locations = [result["locations"][0] for result in run_of(WITHOUT_LINE, WITHOUT_PLACE)["results"]]
     assert locations == [{"physicalLocation": {"artifactLocation": {"uri": "a.yaml"}}}, {}]
 
@@ -117,6 +117,6 @@ def fingerprint(*findings: Finding) -> list[str]:
     ],
 )
 def test_the_fingerprint_is_what_a_finding_is(other: Finding, same: bool) -> None:
-    """A finding that moved is the same one; two equal ones in one log are told apart."""
+    """A finding that moved keeps its fingerprint; two equal findings have different ones."""
     assert (fingerprint(ERROR) == fingerprint(other)) == same
     assert len(set(fingerprint(ERROR, other))) == 2

@@ -1,4 +1,4 @@
-"""Fields are read as the operator sees them, whatever stands in them."""
+"""Fields are read as the operator sees them, whatever they contain."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ SIDECAR = {"spec/deploymentConfig/sidecarConfig": {"enabled": True, "image": IMA
     ("value", "wanted"), [(None, 7), (3, 3), (True, None), ("3", None), (0, 0)], ids=["null", "3", "true", "text", "0"]
 )
 def test_integer(value: object, wanted: int | None) -> None:
-    """Null is absent, and a boolean is no number."""
+    """Null counts as absent, and a boolean is not a number."""
     assert fields.integer({"a": value}, "a", default=7) == wanted
 
 

@@ -1,4 +1,4 @@
-"""Images are found where pods get them, and their text is taken apart."""
+"""Images are found in every place that reaches a pod, and are split into their parts."""
 
 from __future__ import annotations
 

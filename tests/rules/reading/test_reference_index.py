@@ -1,4 +1,4 @@
-"""Which objects belong together: the facts that the rules across objects stand on."""
+"""References between objects, on which the rules across objects rely."""
 
 from __future__ import annotations
 
@@ -161,7 +161,7 @@ ODD = {
 
 @pytest.mark.parametrize("body", ODD.values(), ids=ODD)
 def test_odd_input_is_passed_over(body: dict[str, object]) -> None:
-    """Nothing here raises, whatever stands in the manifest."""
+    """Nothing raises, whatever the manifest contains."""
     found = relations(World((Manifest(body), router({AT: 7}), router({AT: ""}))))
     assert all(isinstance(engine, Engine) for engine in found.engines)
     assert [found.selected(r) for r in found.routers]

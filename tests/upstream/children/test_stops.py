@@ -171,7 +171,7 @@ def test_a_stop_says_where_and_why() -> None:
             runtime(model={"modelURL": 5}), "spec.model.modelURL: must be a string, found the number 5", id="a type"
         ),
         pytest.param(
-            router(image={"registry": None}), "spec.image.registry: is required and missing", id="a missing field"
+            router(image={"registry": None}), "spec.image.registry: is required but missing", id="a missing field"
         ),
         pytest.param(cache_server(deploymentStrategy="Blue"), "must be one of RollingUpdate, Recreate", id="a value"),
     ],

@@ -1,6 +1,6 @@
-"""What differs between a child as the operator would make it now and as it runs: items of lists by identity, arguments by option.
+"""Find the places where a running child is not as the operator would write it now: list items by identity, arguments by option.
 
-What the API server and its controllers add (cluster addresses, node ports, a bound volume, a restart's annotation) is no difference.
+Values that the API server and its controllers add (cluster addresses, node ports, a bound volume, a restart's annotation) do not count.
 """
 
 from __future__ import annotations
@@ -8,8 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from prodstack.manifests.manifest import get
 from prodstack.manifests.quantity import QuantityError, amount
+from prodstack.manifests.values import get
 from prodstack.reports.diff.edits import Item, Steps
 from prodstack.reports.drift.arguments import KINDS, options
 
@@ -27,10 +27,10 @@ PARTS: Mapping[str, str] = {
     "ConfigMap": "data",
     "RoleBinding": "subjects",
 }
-"""The part of each kind that is compared; kinds that are not listed have nothing that a custom resource's field decides."""
+"""The compared part of each kind; in other kinds, no field of a custom resource decides anything."""
 
 RESTARTED = "kubectl.kubernetes.io/restartedAt"
-"""The annotation of the pods by which `kubectl rollout restart` restarts them."""
+"""The pod annotation by which `kubectl rollout restart` restarts pods."""
 
 _RESTART_MARKS = frozenset({RESTARTED, "reloader.stakater.com/last-reloaded-from"})
 _IDENTITY = {
@@ -42,7 +42,7 @@ _IDENTITY = {
     "ports": "name",
 }
 _WHOLE = frozenset({"nodeAffinity", "tolerations", "command", "accessModes", "strategy", "subjects"})
-"""Lists and mappings that are one value to people and to the operator."""
+"""Lists and mappings that people and the operator treat as one value."""
 _ALLOCATED: Mapping[str, frozenset[str]] = {
     "Service": frozenset(
         {
@@ -60,12 +60,12 @@ _ALLOCATED: Mapping[str, frozenset[str]] = {
     "PersistentVolumeClaim": frozenset({"volumeName", "volumeMode", "dataSource", "dataSourceRef"}),
     "Deployment": frozenset({"creationTimestamp"}),
 }
-"""What the API server, a controller or a storage class fills in by itself."""
+"""Fields that the API server, a controller or a storage class fills in."""
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
-    """One place of a child. path: below the child's top; wanted, running: None where it is not there."""
+class Mismatch:
+    """One place where a child differs. path: from the top of the child; wanted, running: None if absent."""
 
     child: ObjectRef
     path: Steps
@@ -73,19 +73,19 @@ class Difference:
     running: Any
 
 
-def differences(child: ObjectRef, wanted: Body, running: Body) -> Iterator[Difference]:
-    """Every place where a running child is not what the operator would make now. wanted: with the API server's defaults."""
+def mismatches(child: ObjectRef, wanted: Body, running: Body) -> Iterator[Mismatch]:
+    """Every place where a running child is not as the operator would write it now. wanted: with the API server's defaults."""
     part = PARTS.get(child.kind)
     if part is not None:
         yield from _walk(child, (part,), wanted.get(part), running.get(part))
 
 
-def _walk(child: ObjectRef, path: Steps, wanted: Any, running: Any) -> Iterator[Difference]:
+def _walk(child: ObjectRef, path: Steps, wanted: Any, running: Any) -> Iterator[Mismatch]:
     if wanted == running or (_is_empty(wanted) and _is_empty(running)) or _allocated(child, path, wanted):
         return
     last = path[-1]
     if last in _WHOLE:
-        yield Difference(child, path, wanted, running)
+        yield Mismatch(child, path, wanted, running)
     elif _is_named(path):
         yield from _named(child, path, _by_name(path, wanted), _by_name(path, running), wanted, running)
     elif last in _IDENTITY and isinstance(wanted or running, list):
@@ -94,29 +94,29 @@ def _walk(child: ObjectRef, path: Steps, wanted: Any, running: Any) -> Iterator[
         for key in sorted({*(wanted or {}), *(running or {})}):
             yield from _walk(child, (*path, key), (wanted or {}).get(key), (running or {}).get(key))
     elif not _same_amount(path, wanted, running):
-        yield Difference(child, path, wanted, running)
+        yield Mismatch(child, path, wanted, running)
 
 
-def _items(child: ObjectRef, path: Steps, key: str, wanted: list[Any], running: list[Any]) -> Iterator[Difference]:
+def _items(child: ObjectRef, path: Steps, key: str, wanted: list[Any], running: list[Any]) -> Iterator[Mismatch]:
     before, after = ({str(get(each, key, default="")): each for each in items} for items in (wanted, running))
     for name in dict.fromkeys([*before, *after]):
         where = (*path, Item(key, name))
         if name in before and name in after:
             yield from _walk(child, where, before[name], after[name])
         else:
-            yield Difference(child, where, before.get(name), after.get(name))
+            yield Mismatch(child, where, before.get(name), after.get(name))
 
 
 def _named(
     child: ObjectRef, path: Steps, wanted: dict[str, Any], running: dict[str, Any], *lists: Any
-) -> Iterator[Difference]:
-    """Options or environment entries by name; the whole lists where they hold the same in another order."""
+) -> Iterator[Mismatch]:
+    """Compare options or environment entries by name; whole lists if they differ only in order."""
     if wanted == running:
-        yield Difference(child, path, *lists)
+        yield Mismatch(child, path, *lists)
         return
     for name in dict.fromkeys([*wanted, *running]):
         if wanted.get(name) != running.get(name) or (name in wanted) != (name in running):
-            yield Difference(child, (*path, Item("name", name)), wanted.get(name), running.get(name))
+            yield Mismatch(child, (*path, Item("name", name)), wanted.get(name), running.get(name))
 
 
 def _by_name(path: Steps, items: Any) -> dict[str, Any]:
@@ -144,7 +144,7 @@ def _value(entry: Any) -> Any:
 
 
 def _is_named(path: Steps) -> bool:
-    """Whether the path is a container's environment, or arguments whose form is known."""
+    """Whether the path is a container's environment, or arguments that can be parsed."""
     container = path[-2] if len(path) > 2 and path[-3] == "containers" else None
     return isinstance(container, Item) and (path[-1] == "env" or (path[-1] == "args" and container.value in KINDS))
 
@@ -154,7 +154,7 @@ def _is_empty(value: Any) -> bool:
 
 
 def _allocated(child: ObjectRef, path: Steps, wanted: Any) -> bool:
-    """Whether a value is none of the operator's: a custom resource that does not say it cannot miss it."""
+    """Whether Kubernetes fills in this value, so that a missing wanted value is not a mismatch."""
     last = path[-1]
     if child.kind == "PersistentVolumeClaim" and last == "storageClassName":
         return wanted is None
@@ -164,7 +164,7 @@ def _allocated(child: ObjectRef, path: Steps, wanted: Any) -> bool:
 
 
 def _same_amount(path: Steps, wanted: Any, running: Any) -> bool:
-    """Whether two quantities are one amount in two texts."""
+    """Whether two quantities are the same amount in different texts."""
     if "resources" not in path or not isinstance(wanted, str) or not isinstance(running, str):
         return False
     try:

@@ -1,16 +1,11 @@
-"""Findings on standard error are one line each, and nothing of a manifest steers the terminal there either."""
+"""Findings on standard error are one line each, and text from a manifest cannot control the terminal."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pytest
 
-from prodstack.cli.findings import say_findings
+from prodstack.cli.terminal import say_findings
 from prodstack.manifests.finding import FailsAt, Finding, ObjectRef, Severity
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 CHAT = ObjectRef("VLLMRouter", "llm", "chat")
 
@@ -25,16 +20,14 @@ def said(severity: Severity, text: str) -> Finding:
     [(Severity.ERROR, ""), (Severity.WARNING, "warning: "), (Severity.NOTE, "note: ")],
     ids=str,
 )
-def test_a_finding_is_one_line(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], severity: Severity, start: str
-) -> None:
-    """Place, message, fix and rule; what is no error says so first."""
-    say_findings([said(severity, "x")], tmp_path)
+def test_a_finding_is_one_line(capsys: pytest.CaptureFixture[str], severity: Severity, start: str) -> None:
+    """Place, message, fix and rule; warnings and notes begin with their severity."""
+    say_findings([said(severity, "x")])
     assert capsys.readouterr().err == f'{start}stacks/a.yaml:3:5: "x" is odd; a fix [invalid-name]\n'
 
 
 @pytest.mark.parametrize("character", ["\x1b", "\x07", "\r", "\n", "\x85", "\u202e", "\u2028"], ids=ascii)
-def test_nothing_steers_the_terminal(tmp_path: Path, capsys: pytest.CaptureFixture[str], character: str) -> None:
-    """Control characters, and those that turn the direction of the text or end a line, are shown as U+FFFD."""
-    say_findings([said(Severity.ERROR, f"a{character}b")], tmp_path)
+def test_nothing_steers_the_terminal(capsys: pytest.CaptureFixture[str], character: str) -> None:
+    """Control characters, line separators and direction changes are replaced by U+FFFD."""
+    say_findings([said(Severity.ERROR, f"a{character}b")])
     assert capsys.readouterr().err == 'stacks/a.yaml:3:5: "a\N{REPLACEMENT CHARACTER}b" is odd; a fix [invalid-name]\n'

@@ -1,4 +1,4 @@
-"""metadata.managedFields say since when, and who edited a child by hand (`kubectl get --show-managed-fields`)."""
+"""metadata.managedFields tell since when a field is late and who edited a child by hand (`kubectl get --show-managed-fields`)."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from prodstack.reports.diff.edits import Item, Steps
-from prodstack.reports.drift.managed import Writer, edited_by, is_made_so, maker, written_at
 from prodstack.reports.drift.model import State
+from prodstack.reports.drift.running_child import Writer, edited_by, is_written_by_operator, maker, written_at
 from tests.reports.drift.builders import EDITED, MADE, PATCHED, dump, live, only, report, written_by
 from tests.upstream.children.builders import runtime, stored_children
 
@@ -88,7 +88,7 @@ def test_a_hand_edit_of_a_field_is_told_from_a_late_one(change: Body, path: str,
 
 
 def test_what_the_operator_itself_wrote_otherwise_is_no_hand_edit() -> None:
-    """An operator of another version writes other probes; the report remarks on it, and it is no drift."""
+    """An operator of another version writes other probes: the report has a remark, but that is not drift."""
     probe: Body = {"f:livenessProbe": {"f:periodSeconds": {}}}
     entry = written_by("manager", MADE, {"f:spec": {"f:selector": {}, **owned(**probe)["f:spec"]}})
     children = stored_children(runtime())
@@ -98,10 +98,10 @@ def test_what_the_operator_itself_wrote_otherwise_is_no_hand_edit() -> None:
     assert (found.verdict, len(found.remarks)) == ("clean", 1)
     assert "livenessProbe.periodSeconds" in found.remarks[0]
     place: Steps = (*ARGS[:-2], "livenessProbe", "periodSeconds")
-    assert is_made_so(managed(entry), place)
+    assert is_written_by_operator(managed(entry), place)
 
 
 def test_an_empty_dump_says_how_to_make_one() -> None:
-    """Nothing compared is not the same as clean, and is said."""
+    """If nothing was compared, the report tells so instead of only being clean."""
     [remark] = report(dump()).remarks
     assert remark.endswith("kubectl get vllmruntime,vllmrouter,cacheserver,deploy,svc,pvc,cm -A -o yaml")

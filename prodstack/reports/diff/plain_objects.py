@@ -1,19 +1,17 @@
-"""Plain Kubernetes objects beside the custom resources: the operator's install, namespaces, companions.
+"""Plain Kubernetes objects: the operator's install, namespaces, Services and everything else that is not a custom resource.
 
-The rules are simple on purpose: what concerns everything is cluster-wide; a workload acts as Kubernetes says; a Service's ports and
-selector cut clients off; a claim is a volume; of everything else only the deletion is felt.
+The judgement is simple on purpose. CRDs, namespaces and the like are cluster-wide; workloads roll out as Kubernetes documents it; a changed
+port or selector of a Service cuts clients off; a claim is immutable; of all other kinds, only a deletion matters.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from prodstack.manifests.manifest import get
 from prodstack.manifests.quantity import amount, is_quantity
-from prodstack.reports.diff.custom_resource import printed, server_set
-from prodstack.reports.diff.edits import ABSENT, Edit, edits, shown
-from prodstack.reports.diff.impact import FieldChange, Impact
-from prodstack.reports.diff.lifecycle import NAME
+from prodstack.manifests.values import get, text
+from prodstack.reports.diff.edits import ABSENT, Edit, edits, is_server_field, path_text, shown_values
+from prodstack.reports.diff.impact import WHOLE_OBJECT, FieldChange, Impact
 from prodstack.reports.diff.usage import WORKLOADS
 from prodstack.upstream.comparison import selector, strategy, template
 
@@ -23,73 +21,72 @@ if TYPE_CHECKING:
     from prodstack.manifests.finding import ObjectRef
 
 CLUSTER_WIDE = {
-    "CustomResourceDefinition": "every object of the kind is read and stored by it",
-    "Namespace": "everything in the namespace is concerned",
+    "CustomResourceDefinition": "the API server reads and stores every object of the kind by it",
+    "Namespace": "it affects everything in the namespace",
     "ClusterRole": "it grants rights in all namespaces",
     "ClusterRoleBinding": "it grants rights in all namespaces",
-    "StorageClass": "claims of all namespaces name it",
-    "RuntimeClass": "pods of all namespaces name it",
-    "PriorityClass": "pods of all namespaces name it",
-    "MutatingWebhookConfiguration": "it sees the objects of all namespaces",
-    "ValidatingWebhookConfiguration": "it sees the objects of all namespaces",
+    "StorageClass": "claims in all namespaces can use it",
+    "RuntimeClass": "pods in all namespaces can use it",
+    "PriorityClass": "pods in all namespaces can use it",
+    "MutatingWebhookConfiguration": "it receives the objects of all namespaces",
+    "ValidatingWebhookConfiguration": "it receives the objects of all namespaces",
 }
-"""Kinds that concern the whole cluster, and why."""
+"""Kinds that affect the whole cluster, and why."""
 
 _OPERATOR = "production-stack"
-_FELT = ("Secret", "ConfigMap", "ServiceAccount", "Role", "RoleBinding", "ScaledObject", "Ingress", "HTTPRoute")
-_SERVED = ("Service", "Ingress", "HTTPRoute", "Gateway")
+_USED_BY_PODS = ("Secret", "ConfigMap", "ServiceAccount", "Role", "RoleBinding", "ScaledObject", "Ingress", "HTTPRoute")
+_USED_BY_CLIENTS = ("Service", "Ingress", "HTTPRoute", "Gateway")
 
 
 def is_operator(body: Mapping[str, Any]) -> bool:
-    """Whether an object belongs to the operator's install, ours (by its label) or upstream's (by its name)."""
+    """Whether an object belongs to the operator's install: ours has a label, upstream's a name prefix."""
     part_of = get(body, "metadata", "labels", "app.kubernetes.io/part-of")
-    name = get(body, "metadata", "name", default="")
-    return part_of == _OPERATOR or (isinstance(name, str) and name.startswith(f"{_OPERATOR}-"))
+    return part_of == _OPERATOR or text(body, "metadata", "name").startswith(f"{_OPERATOR}-")
 
 
-def whole(ref: ObjectRef, body: Mapping[str, Any], comes: bool) -> FieldChange:
-    """A plain object that is added (comes) or removed."""
-    old, new = (None, ref.name) if comes else (ref.name, None)
+def whole(ref: ObjectRef, body: Mapping[str, Any], is_new: bool) -> FieldChange:
+    """A plain object that is added (is_new) or removed."""
+    old, new = (None, ref.name) if is_new else (ref.name, None)
     if is_cluster_wide(ref, body):
-        fix = "" if comes else "delete what depends on it first; applications of other folders may need it"
-        return FieldChange(NAME, old, new, Impact.CLUSTER_WIDE, _wide(ref), fix)
-    return FieldChange(NAME, old, new, *(_comes(ref) if comes else _goes(ref)))
+        fix = "" if is_new else "delete everything that depends on it first; other applications may need it"
+        return FieldChange(WHOLE_OBJECT, old, new, Impact.CLUSTER_WIDE, _wide(ref), fix)
+    return FieldChange(WHOLE_OBJECT, old, new, *(_added(ref) if is_new else _removed(ref)))
 
 
-def _comes(ref: ObjectRef) -> tuple[Impact, str, str]:
+def _added(ref: ObjectRef) -> tuple[Impact, str, str]:
     starts = ref.kind in (*WORKLOADS, "DaemonSet", "Job", "CronJob", "Pod")
     return (Impact.SCALES, "pods start", "") if starts else (Impact.NOTHING, "it is new", "")
 
 
-def _goes(ref: ObjectRef) -> tuple[Impact, str, str]:
+def _removed(ref: ObjectRef) -> tuple[Impact, str, str]:
     if ref.kind == "PersistentVolumeClaim":
-        return (Impact.DATA_LOSS, "the volume goes with its claim", "keep it, or save the data")
-    if ref.kind in (*WORKLOADS, *_FELT, *_SERVED, "DaemonSet", "Pod"):
-        return (Impact.INTERRUPTS, "what uses it fails", "move what uses it away first")
+        return (Impact.DATA_LOSS, "the volume is deleted with its claim", "keep the claim, or save the data first")
+    if ref.kind in (*WORKLOADS, *_USED_BY_PODS, *_USED_BY_CLIENTS, "DaemonSet", "Pod"):
+        return (Impact.INTERRUPTS, "everything that uses it fails", "move its users to another object first")
     return (Impact.NOTHING, "no running pod depends on it", "")
 
 
 def is_cluster_wide(ref: ObjectRef, body: Mapping[str, Any]) -> bool:
-    """Whether a change of the object concerns more than its own namespace."""
+    """Whether a change of the object affects more than its own namespace."""
     return ref.kind in CLUSTER_WIDE or is_operator(body)
 
 
 def edited(ref: ObjectRef, old: Mapping[str, Any], new: Mapping[str, Any]) -> tuple[FieldChange, ...]:
     """Every changed field of a plain object with its impact."""
-    found = [edit for edit in edits(old, new) if not server_set(edit.path)]
+    found = [edit for edit in edits(old, new) if not is_server_field(edit.path)]
     return tuple(_field(edit, ref, old, new) for edit in found)
 
 
 def _field(edit: Edit, ref: ObjectRef, old: Mapping[str, Any], new: Mapping[str, Any]) -> FieldChange:
     impact, why = _verdict(edit, ref, old, new)
-    fix = "delete and make it anew at a chosen moment" if impact is Impact.BLOCKED else ""
-    return FieldChange(shown(edit.path), *_shown(edit, ref), impact, why, fix)
+    fix = "delete it and create it again at a time of your choice" if impact is Impact.BLOCKED else ""
+    return FieldChange(path_text(edit.path), *_shown(edit, ref), impact, why, fix)
 
 
 def _shown(edit: Edit, ref: ObjectRef) -> tuple[Any, Any]:
-    """The values for output; a pull request is no place for what stands in a Secret."""
+    """The values for output, without the contents of a Secret: reports are posted to pull requests."""
     if ref.kind != "Secret" or edit.path[0] not in ("data", "stringData"):
-        return printed(edit)
+        return shown_values(edit)
     old, new = (None if value is ABSENT else "(not shown)" for value in (edit.old, edit.new))
     return old, new
 
@@ -102,11 +99,11 @@ def _verdict(edit: Edit, ref: ObjectRef, old: Mapping[str, Any], new: Mapping[st
     if ref.kind in (*WORKLOADS, "DaemonSet"):
         return _workload(edit, dict(old), dict(new))
     if ref.kind == "Service" and edit.path[1:2] in (("ports",), ("selector",)):
-        return (Impact.INTERRUPTS, "clients of the old port or pods are cut off until they follow")
+        return (Impact.INTERRUPTS, "clients of the old port or pods are cut off until they switch over")
     if ref.kind == "PersistentVolumeClaim":
         return _claim(edit)
     if ref.kind in ("Pod", "Job"):
-        return (Impact.BLOCKED, "the API server refuses most changes of it")
+        return (Impact.BLOCKED, "the API server refuses most changes of this kind")
     return (Impact.NOTHING, "running pods do not notice")
 
 
@@ -127,8 +124,8 @@ def _claim(edit: Edit) -> tuple[Impact, str]:
         sizes = [amount(each) if isinstance(each, str) and is_quantity(each) else None for each in (edit.old, edit.new)]
         if sizes[0] is not None and sizes[1] is not None and sizes[1] >= sizes[0]:
             return (Impact.NOTHING, "the volume grows, if its class allows it")
-    return (Impact.BLOCKED, "a claim is immutable: the API server refuses the update")
+    return (Impact.BLOCKED, "a claim is immutable, and the API server refuses the update")
 
 
 def _wide(ref: ObjectRef) -> str:
-    return CLUSTER_WIDE.get(ref.kind, "it belongs to the operator, which serves all namespaces")
+    return CLUSTER_WIDE.get(ref.kind, "it belongs to the operator, which manages all namespaces")

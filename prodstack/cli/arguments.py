@@ -1,0 +1,127 @@
+"""Arguments that several commands share, and the manifests that paths or a Git revision name.
+
+The manifests of another revision are read from Git objects, so the working tree, the index and HEAD stay unchanged.
+"""
+
+from __future__ import annotations
+
+import enum
+import os
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from prodstack.manifests.files import Tree
+
+DIST = "dist"
+"""The folder that commands read if no path is named."""
+Color = Annotated[
+    bool | None, typer.Option("--color/--no-color", help="colour the output", show_default="on a terminal")
+]
+_FILE_MODES = ("100644", "100755")
+
+
+class ReportFormat(enum.StrEnum):
+    """How a report is printed; with `json` and `md`, standard output contains only the report."""
+
+    HUMAN = "human"
+    MD = "md"
+    JSON = "json"
+
+
+class RevisionError(Exception):
+    """Git cannot provide the manifests of a revision; the message says why."""
+
+
+def read_paths(paths: Iterable[str], root: Path) -> Tree:
+    """Read the objects at the paths that the user named. A path that does not exist ends the command with exit code 2."""
+    from prodstack.manifests.files import MissingPathError, read_tree
+
+    try:
+        return read_tree(paths, root)
+    except MissingPathError as error:
+        raise typer.BadParameter(f'the path "{error}" does not exist') from None
+
+
+def read_revision(revision: str, path: str, root: Path) -> Tree:
+    """Read the objects below `path` (relative to `root`) as they are at `revision`; none if the path did not exist then.
+
+    Raises RevisionError if `root` is not in a repository, the revision does not exist, or git is not installed.
+    """
+    import tempfile
+
+    from prodstack.manifests.files import read_tree
+
+    commit = _git(root, ["rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}"], revision)
+    below = os.path.relpath(root / path, root)
+    if below.startswith(".."):
+        raise RevisionError(f'the path "{path}" is outside "{root}"; name a path inside it')
+    wanted = f"{below}/" if (root / path).is_dir() else below
+    listed = _git(root, ["ls-tree", "-r", "-z", commit.decode().strip(), "--", wanted], revision)
+    with tempfile.TemporaryDirectory() as folder:
+        _write(list(_manifest_files(listed)), root, Path(folder))
+        return read_tree([below] if (Path(folder) / below).exists() else [], Path(folder))
+
+
+def _write(files: Sequence[tuple[str, str]], root: Path, folder: Path) -> None:
+    """Write (name, blob id) pairs as files below `folder`."""
+    contents = _blobs(root, [blob for _, blob in files])
+    for (name, _), content in zip(files, contents, strict=True):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(content)
+
+
+def _manifest_files(listed: bytes) -> Iterator[tuple[str, str]]:
+    """Names and blob ids of the files that may contain manifests, without links and submodules."""
+    from prodstack.manifests.files import SUFFIXES
+
+    for line in filter(None, listed.split(b"\0")):
+        head, _, name = line.partition(b"\t")
+        mode, _, blob = head.decode().split()
+        text = os.fsdecode(name)
+        if mode in _FILE_MODES and text.lower().endswith(SUFFIXES) and not _is_in_hidden_folder(text):
+            yield text, blob
+
+
+def _is_in_hidden_folder(name: str) -> bool:
+    return any(part.startswith(".") for part in PurePosixPath(name).parts[:-1])
+
+
+def _blobs(root: Path, blobs: Sequence[str]) -> Iterator[bytes]:
+    """The contents of the blobs, from a single git process."""
+    answer = _git(root, ["cat-file", "--batch"], "", "".join(f"{blob}\n" for blob in blobs).encode())
+    position = 0
+    for _ in blobs:
+        start = answer.index(b"\n", position) + 1
+        end = start + int(answer[position:start].split()[-1])
+        yield answer[start:end]
+        position = end + 1
+
+
+def _git(root: Path, arguments: Sequence[str], revision: str, data: bytes = b"") -> bytes:
+    import subprocess
+
+    try:
+        done = subprocess.run(  # noqa: S603  # no shell: arguments are passed unchanged
+            ["git", "-C", str(root), *arguments],  # noqa: S607  # the user's own git, found on PATH
+            input=data,
+            capture_output=True,
+            check=False,
+            env={**os.environ, "LC_ALL": "C"},  # _reason() reads the English messages
+        )
+    except FileNotFoundError:
+        raise RevisionError("git is not installed; compare two folders instead: diff OLD NEW") from None
+    if done.returncode == 0:
+        return done.stdout
+    raise RevisionError(_reason(done.stderr.decode("utf-8", "replace"), revision, root))
+
+
+def _reason(message: str, revision: str, root: Path) -> str:
+    if "not a git repository" in message:
+        return f'"{root}" is not in a Git repository; compare two folders instead: diff OLD NEW'
+    lines = message.strip().splitlines()
+    return lines[-1] if lines else f'the revision "{revision}" does not exist here; fetch it, or correct its name'

@@ -1,0 +1,75 @@
+"""Read values out of plain dicts and lists without raising.
+
+`block`, `entries`, `words`, `text`, `number` and `flag` read as Go decodes JSON into a struct: a value that is missing, null or of
+another type is the empty one ({}, [], "", 0, false). `text_or_none` and `integer_or_none` are for callers that must tell a value of a
+wrong type from a missing one.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+def get(value: object, *path: str | int, default: Any = None) -> Any:
+    """The value at a path of keys and indices, or `default` if any step is missing or leads into a value of another type."""
+    for key in path:
+        if isinstance(value, dict):
+            if key not in value:
+                return default
+        elif not isinstance(value, list) or key not in range(len(value)):
+            return default
+        value = value[key]  # type: ignore[index]  # the lines above checked that the key fits
+    return value
+
+
+def block(value: object, *path: str) -> dict[str, Any]:
+    """The mapping at a path."""
+    found = get(value, *path)
+    return found if isinstance(found, dict) else {}
+
+
+def entries(value: object, *path: str) -> list[Any]:
+    """The list at a path, as a copy."""
+    found = get(value, *path)
+    return list(found) if isinstance(found, list) else []
+
+
+def words(value: object, *path: str) -> list[str]:
+    """The strings in the list at a path."""
+    return [each for each in entries(value, *path) if isinstance(each, str)]
+
+
+def texts(value: object, *path: str) -> dict[str, str]:
+    """The entries of the mapping at a path whose values are strings, such as labels."""
+    return {key: each for key, each in block(value, *path).items() if isinstance(each, str)}
+
+
+def text(value: object, *path: str) -> str:
+    """The string at a path."""
+    found = get(value, *path)
+    return found if isinstance(found, str) else ""
+
+
+def number(value: object, *path: str) -> int:
+    """The whole number at a path; 2.0 is one, as in JSON."""
+    found = get(value, *path)
+    return int(found) if isinstance(found, int | float) and not isinstance(found, bool) and found == found // 1 else 0
+
+
+def flag(value: object, *path: str) -> bool:
+    """Whether the value at a path is true."""
+    return get(value, *path) is True
+
+
+def text_or_none(value: object, *path: str, default: str = "") -> str | None:
+    """The string at a path, `default` if it is missing or null, None if the value is of another type."""
+    found = get(value, *path)
+    return default if found is None else found if isinstance(found, str) else None
+
+
+def integer_or_none(value: object, *path: str, default: int | None = None) -> int | None:
+    """The integer at a path, `default` if it is missing or null, None if the value is of another type (true is not 1)."""
+    found = get(value, *path)
+    if found is None:
+        return default
+    return found if isinstance(found, int) and not isinstance(found, bool) else None
