@@ -1,7 +1,7 @@
 """`emit` builds an object of a generated class from plain data, field by field, and loses nothing.
 
 A generated class accepts dicts, silently drops keys that its structs do not know, and mangles names (enableLoRA is enable_lo_ra).
-So structs are built from the class's own name mapping, a key without a field is an error, and charts.units compares what came
+So structs are built from the parameters of the generated class, a key without a field is an error, and charts.units compares what came
 out with what went in (`differences`).
 """
 
@@ -32,7 +32,7 @@ GENERATED: Mapping[str, Any] = MappingProxyType({kind: _CLASSES[kind.lower()] fo
 """The class that `cdk8s import` generated for each kind (VLLMRuntime is VllmRuntime). No other module imports imports/."""
 
 INT_OR_STRING = "IntOrString"
-"""The name of cdk8s-plus's class of values that are either a number or a text."""
+"""cdk8s-plus's class of values that are either a number or a text."""
 
 
 class LostFieldError(Exception):
@@ -110,7 +110,7 @@ def _value(value: Any, hint: Any, path: Path) -> Any:
     """Convert plain data to what the generated class takes: structs and enum members; other values stay as they are."""
     candidates = _candidates(hint)
     if isinstance(value, Mapping):
-        struct = next(filter(_is_struct, candidates), None)
+        struct = next((c for c in candidates if _is_struct(c)), None)
         return _struct(value, struct, path) if struct else _mapping(value, candidates, path)
     if isinstance(value, Sequence) and not isinstance(value, str):
         items = next((typing.get_args(c)[0] for c in candidates if typing.get_origin(c) is Sequence), Any)
@@ -118,7 +118,7 @@ def _value(value: Any, hint: Any, path: Path) -> Any:
     member = next((c for c in candidates if isinstance(c, type) and issubclass(c, enum.Enum)), None)
     if member is not None:
         return _member(member, value, path)
-    either = next((c for c in candidates if getattr(c, "__name__", "") == INT_OR_STRING), None)
+    either = next((c for c in candidates if getattr(c, "__name__", None) == INT_OR_STRING), None)
     if either is not None:
         return either.from_number(value) if isinstance(value, int) else either.from_string(value)
     return value
@@ -152,19 +152,17 @@ def _member(members: type[enum.Enum], value: object, path: Path) -> enum.Enum:
     return found
 
 
-def _is_struct(candidate: Any) -> bool:
-    """Whether a type is one of the generated classes whose parameters are the fields of a mapping."""
-    is_generated = isinstance(candidate, type) and candidate.__module__.partition(".")[0] in (
-        "imports",
-        "cdk8s_plus_27",
-    )
-    return is_generated and not issubclass(candidate, enum.Enum) and candidate.__name__ != INT_OR_STRING
+def _is_struct(hint: Any) -> bool:
+    """Whether this is a generated class; `Any` is a class too."""
+    return isinstance(hint, type) and hint is not Any and hint.__module__ != "builtins"
 
 
 @cache
 def _fields(struct: Any) -> dict[str, _Field]:
-    """The parameters of a struct by the name of their field in lower case: `enable_lo_ra` is the field enableLoRA."""
-    return {name.replace("_", "").lower(): _Field(name, hint) for name, hint in _hints(struct).items()}
+    """A struct's fields by name in lower case: `enable_lo_ra`, generated from enableLoRA, is found as enablelora."""
+    return {
+        name.replace("_", "").lower(): _Field(name, hint) for name, hint in _hints(struct).items() if name != "return"
+    }
 
 
 @cache

@@ -36,6 +36,13 @@ def print_in_a_thread(text: str) -> None:
     thread.join()
 
 
+def interrupted_run(number: signal.Signals) -> None:
+    """A run in which node hears of a signal before Python does."""
+    with ended_in_order():
+        print_in_a_thread("node: read ECONNRESET")
+        os.kill(os.getpid(), number)
+
+
 def test_what_other_threads_print_comes_at_the_end(capsys: pytest.CaptureFixture[str]) -> None:
     """After what the program itself says; nothing is lost in a run without a signal."""
     with ended_in_order():
@@ -44,19 +51,13 @@ def test_what_other_threads_print_comes_at_the_end(capsys: pytest.CaptureFixture
     assert capsys.readouterr().err == "ours\nnode: a warning\n"
 
 
-def be_killed_after_a_message(number: signal.Signals) -> None:
-    """Node complains about its closed pipe before Python handles the signal."""
-    print_in_a_thread("node: read ECONNRESET")
-    os.kill(os.getpid(), number)
-
-
 @pytest.mark.parametrize(("number", "ending"), [(signal.SIGINT, KeyboardInterrupt), (signal.SIGTERM, SystemExit)])
 def test_a_signal_ends_in_silence(
     capsys: pytest.CaptureFixture[str], number: signal.Signals, ending: type[BaseException]
 ) -> None:
     """Also if node's last words come before Python knows of the signal; the old handlers are back."""
     before = signal.getsignal(number)
-    with pytest.raises(ending), ended_in_order():
-        be_killed_after_a_message(number)
+    with pytest.raises(ending):
+        interrupted_run(number)
     assert capsys.readouterr().err == ""
     assert signal.getsignal(number) is before

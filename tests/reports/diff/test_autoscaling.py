@@ -53,7 +53,11 @@ def named(name: str) -> Body:
             runtime(**TERMLESS), runtime(**both(TERMLESS, ON)), BLOCKED, "panics at the Deployment", id="a panic"
         ),
         pytest.param(
-            runtime(**LOOPING), runtime(**both(LOOPING, ON)), BLOCKED, "updates the Deployment endlessly", id="an endless update"
+            runtime(**LOOPING),
+            runtime(**both(LOOPING, ON)),
+            BLOCKED,
+            "updates the Deployment endlessly",
+            id="an endless update",
         ),
         pytest.param(runtime(**TERMLESS), runtime(**ON), BLOCKED, "panics at", id="terms that have not landed"),
         pytest.param(
