@@ -16,11 +16,16 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from prodstack.manifests.files import Tree
+    from prodstack.upstream.profile import Profile
 
 DIST = "dist"
 """The folder that commands read if no path is named."""
 Color = Annotated[
     bool | None, typer.Option("--color/--no-color", help="colour the output", show_default="on a terminal")
+]
+ProfileName = Annotated[
+    str | None,
+    typer.Option("--profile", metavar="NAME", help="the version of the operator that runs", show_default="2026-08-05"),
 ]
 _FILE_MODES = ("100644", "100755")
 
@@ -35,6 +40,23 @@ class ReportFormat(enum.StrEnum):
 
 class RevisionError(Exception):
     """Git cannot provide the manifests of a revision; the message says why."""
+
+
+def read_profile(name: str | None) -> Profile | None:
+    """The profile that the user named, with a note if its facts were only read. An unknown name ends the command with exit code 2."""
+    from prodstack.manifests.wording import nearest
+    from prodstack.upstream.profile import Evidence, names, profile
+
+    if name is None:
+        return None
+    if name not in names():
+        near = nearest(name, names())
+        fix = f'did you mean "{near}"?' if near else f"write one of {', '.join(names())}"
+        raise typer.BadParameter(f'there is no profile "{name}"; {fix}')
+    found = profile(name)
+    if found.evidence is Evidence.READ:
+        typer.echo(f"note: the profile {name} was read in upstream's source and was never run", err=True)
+    return found
 
 
 def read_paths(paths: Iterable[str], root: Path) -> Tree:

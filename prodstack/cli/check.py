@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
-from prodstack.cli.arguments import Color, read_paths
+from prodstack.cli.arguments import Color, ProfileName, read_paths, read_profile
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -52,6 +52,7 @@ def check(
         bool,
         typer.Option("--complete", help="the paths contain everything in the cluster: missing objects are errors"),
     ] = False,
+    profile: ProfileName = None,
     color: Color = None,
 ) -> None:
     """Report what the API server will refuse, what the operator cannot handle and what will fail in a pod.
@@ -62,7 +63,9 @@ def check(
     """
     from prodstack.reports.output.human import blocks
 
-    judged = _judge_paths(paths, context.obj, complete) if paths else _judge_project(context.obj)
+    if profile is not None and not paths:
+        raise typer.BadParameter("--profile goes with PATH; for stacks, write operator.profile in the cluster file")
+    judged = _judge_paths(paths, context.obj, complete, profile) if paths else _judge_project(context.obj)
     _print(judged, form, color)
     raise typer.Exit(1 if blocks(judged.findings, strict) else 0)
 
@@ -77,16 +80,17 @@ def _judge_project(root: Path) -> _Judged:
         raise typer.BadParameter(str(error)) from None
 
 
-def _judge_paths(paths: Sequence[str], root: Path, complete: bool) -> _Judged:
+def _judge_paths(paths: Sequence[str], root: Path, complete: bool, profile: str | None) -> _Judged:
     from prodstack.manifests import suppression
     from prodstack.manifests.files import clusters
-    from prodstack.manifests.manifest import World
+    from prodstack.manifests.manifest import Facts, World
     from prodstack.rules.engine.pages import suppressible
     from prodstack.rules.engine.registry import judge
 
     tree = read_paths(paths, root)
     _say_what_was_skipped(tree)
-    worlds = [World(manifests, complete) for manifests in clusters(tree.manifests)]
+    read_profile(profile)
+    worlds = [World(manifests, complete, Facts(profile=profile)) for manifests in clusters(tree.manifests)]
     found = [*tree.findings, *(finding for world in worlds for finding in judge(world))]
     suppressions = [each for manifest in tree.manifests for each in suppression.annotated(manifest)]
     return _Judged(suppression.apply(found, suppressions, suppressible()), root, len(tree.manifests), tree.stdin)

@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
-from prodstack.cli.arguments import DIST, Color, ReportFormat, RevisionError, read_paths, read_revision
+from prodstack.cli.arguments import (
+    DIST,
+    Color,
+    ProfileName,
+    ReportFormat,
+    RevisionError,
+    read_paths,
+    read_profile,
+    read_revision,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,6 +49,7 @@ def diff(
     ] = None,
     form: Annotated[ReportFormat, typer.Option("--format", help="the output format")] = ReportFormat.HUMAN,
     exit_code: Annotated[bool, typer.Option("--exit-code", help="exit 1 if anything differs")] = False,
+    profile: ProfileName = None,
     color: Color = None,
 ) -> None:
     """Show what a change of custom resources does to running pods: nothing, ignored, scales, rolls-out, interrupts, blocked, data-loss or cluster-wide.
@@ -51,7 +61,7 @@ def diff(
 
     trees = _with_revision(git, paths or [DIST], context.obj) if git is not None else _two(paths or [], context.obj)
     _refuse_unreadable(trees)
-    report = compare(trees.old.manifests, trees.new.manifests)
+    report = compare(trees.old.manifests, trees.new.manifests, read_profile(profile))
     _print(report, form, color)
     raise typer.Exit(1 if exit_code and report.objects else 0)
 

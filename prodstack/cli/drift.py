@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from prodstack.cli.arguments import Color, ReportFormat, read_paths
+from prodstack.cli.arguments import Color, ProfileName, ReportFormat, read_paths, read_profile
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,6 +22,7 @@ def drift(
         str, typer.Argument(metavar="DUMP", help='a file with the output of kubectl, or "-" for standard input')
     ],
     form: Annotated[ReportFormat, typer.Option("--format", help="the output format")] = ReportFormat.HUMAN,
+    profile: ProfileName = None,
     color: Color = None,
 ) -> None:
     """Show what is merged but not running, why, and what it costs to apply it. No cluster is contacted.
@@ -36,7 +37,7 @@ def drift(
     from prodstack.reports.drift.model import Verdict
 
     tree = _read(dump, context.obj)
-    report = report_of(tree.manifests)
+    report = report_of(tree.manifests, read_profile(profile))
     for remark in report.remarks:
         typer.echo(f"note: {remark}", err=True)
     _print(report, form, color)

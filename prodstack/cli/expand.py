@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from prodstack.cli.arguments import DIST, read_paths
+from prodstack.cli.arguments import DIST, ProfileName, read_paths, read_profile
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from prodstack.manifests.manifest import Manifest
     from prodstack.upstream.children.parts import Child
     from prodstack.upstream.children.predict import Outcome
+    from prodstack.upstream.profile import Profile
 
 
 def expand(
@@ -34,6 +35,7 @@ def expand(
     defaults: Annotated[
         bool, typer.Option("--defaults", help="add the API server's defaults: print the objects as they are stored")
     ] = False,
+    profile: ProfileName = None,
 ) -> None:
     """Print every Service, Deployment, claim, ... that the operator creates from the custom resources in PATH.
 
@@ -43,13 +45,13 @@ def expand(
     from prodstack.cli.terminal import say_findings
     from prodstack.upstream.children.predict import to_yaml
 
-    children, findings = _expanded(_read(paths or [DIST], context.obj))
+    children, findings = _expanded(_read(paths or [DIST], context.obj), read_profile(profile))
     sys.stdout.write(to_yaml(_stored(children) if defaults else children))
     say_findings(sorted(findings, key=lambda finding: finding.sort_key))
     raise typer.Exit(1 if findings else 0)
 
 
-def _expanded(tree: Tree) -> tuple[list[Child], list[Finding]]:
+def _expanded(tree: Tree, profile: Profile | None) -> tuple[list[Child], list[Finding]]:
     """The children that exist and the findings, separately for each cluster."""
     from prodstack.manifests.files import clusters
     from prodstack.upstream.children.predict import outcome
@@ -57,8 +59,8 @@ def _expanded(tree: Tree) -> tuple[list[Child], list[Finding]]:
     children: list[Child] = []
     findings = list(tree.findings)
     for manifests in clusters(tree.manifests):
-        outcomes = {id(manifest.body): outcome(manifest.body) for manifest in manifests if manifest.is_ours}
-        findings += _failures(manifests, outcomes)
+        outcomes = {id(manifest.body): outcome(manifest.body, profile) for manifest in manifests if manifest.is_ours}
+        findings += _failures(manifests, outcomes, profile)
         children += _children(manifests, outcomes, findings)
     return children, findings
 
@@ -70,14 +72,17 @@ def _read(paths: Iterable[str], root: Path) -> Tree:
     return tree
 
 
-def _failures(manifests: tuple[Manifest, ...], outcomes: Mapping[int, Outcome]) -> list[Finding]:
+def _failures(
+    manifests: tuple[Manifest, ...], outcomes: Mapping[int, Outcome], profile: Profile | None
+) -> list[Finding]:
     """What fails in the API server or the operator, in one cluster: findings of rules, and stops that no rule explains."""
     from prodstack.manifests.finding import FailsAt, Severity
-    from prodstack.manifests.manifest import World
+    from prodstack.manifests.manifest import Facts, World
     from prodstack.rules.engine.registry import judge
 
     fails = (FailsAt.API_SERVER, FailsAt.OPERATOR)
-    found = [f for f in judge(World(manifests)) if f.severity is Severity.ERROR and f.fails_at in fails]
+    facts = Facts(profile=profile.name if profile else None)
+    found = [f for f in judge(World(manifests, facts=facts)) if f.severity is Severity.ERROR and f.fails_at in fails]
     explained = {finding.object for finding in found}
     for manifest in manifests:
         halt = outcomes[id(manifest.body)].stop if manifest.is_ours and manifest.ref not in explained else None

@@ -49,13 +49,15 @@ def differing(old: Mapping[Key, Body], new: Mapping[Key, Body]) -> frozenset[Key
     return frozenset(key for key in {*old, *new} if old.get(key) != new.get(key))
 
 
-def aspects(kind: str, old: Body, new: Body, spec: Mapping[str, Any] | None = None) -> frozenset[str]:
+def aspects(
+    kind: str, old: Body, new: Body, spec: Mapping[str, Any] | None = None, profile: Profile | None = None
+) -> frozenset[str]:
     """The compared places in which two states of a Deployment differ: a non-empty set makes the operator write the new one.
 
     spec: what the new state is made of, with the CRD's defaults; the operator compares LMCache with it, not with the new Deployment. It is
     None for a topology, whose comparison is not known.
     """
-    found = {name for name in _compared(kind, default()) if _READERS[name](old) != _READERS[name](new)}
+    found = {name for name in _compared(kind, profile or default()) if _READERS[name](old) != _READERS[name](new)}
     if kind == RUNTIME and _annotations_differ(old, new):
         found.add("podAnnotations")
     if kind == RUNTIME and _lmcache_differs(old, new, spec):

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from prodstack.manifests.finding import ObjectRef
     from prodstack.reports.diff.cross_object import Found
     from prodstack.reports.diff.usage import Usage
+    from prodstack.upstream.profile import Profile
 
 Body = dict[str, Any]
 _CLAIM = "PersistentVolumeClaim"
@@ -32,16 +33,20 @@ class _Side(NamedTuple):
 
     objects: Mapping[Identity, Manifest]
     workloads: Mapping[Identity, tuple[Body, ...]]
+    profile: Profile | None
 
 
-def compare(old: Iterable[Manifest], new: Iterable[Manifest]) -> DiffReport:
-    """Report everything that differs, worst first; the order of documents and files does not matter."""
+def compare(old: Iterable[Manifest], new: Iterable[Manifest], profile: Profile | None = None) -> DiffReport:
+    """Report everything that differs, worst first; the order of documents and files does not matter.
+
+    profile: the operator's version; None for the newest observed one.
+    """
     before, after = list(old), list(new)
     identify = _identifier(before, after)
     was, now = _by_identity(before, identify), _by_identity(after, identify)
     unchanged = _unchanged(was, now)
-    left = _expanded(was, {})
-    right = _with_kept_claims(left, _expanded(now, {key: left.workloads[key] for key in unchanged}))
+    left = _expanded(was, {}, profile)
+    right = _with_kept_claims(left, _expanded(now, {key: left.workloads[key] for key in unchanged}, profile))
     changes = [_change(key, tuple(fields), left, right) for key, fields in _fields(left, right, unchanged).items()]
     changes.sort(key=lambda change: (-change.impact, change.cluster, change.object))
     return DiffReport(tuple(changes), _total(left), _total(right))
@@ -68,16 +73,19 @@ def _unchanged(old: Mapping[Identity, Manifest], new: Mapping[Identity, Manifest
     return frozenset(key for key in old.keys() & new.keys() if is_same(old[key].body, new[key].body))
 
 
-def _expanded(objects: Mapping[Identity, Manifest], known: Mapping[Identity, tuple[Body, ...]]) -> _Side:
+def _expanded(
+    objects: Mapping[Identity, Manifest], known: Mapping[Identity, tuple[Body, ...]], profile: Profile | None
+) -> _Side:
     """A tree with the workloads of its objects; `known` ones are not expanded again."""
-    return _Side(objects, {k: known[k] if k in known else _workloads(m) for k, m in objects.items()})
+    workloads = {k: known[k] if k in known else _workloads(m, profile) for k, m in objects.items()}
+    return _Side(objects, workloads, profile)
 
 
 def _with_kept_claims(left: _Side, right: _Side) -> _Side:
     """Keep claims of the old tree whose storage was switched off: the operator does not delete them (operator, observed)."""
     both = left.objects.keys() & right.objects.keys()
     kept = {key: _kept(left.workloads[key], right.workloads[key]) for key in both if right.objects[key].is_ours}
-    return _Side(right.objects, {**right.workloads, **kept})
+    return _Side(right.objects, {**right.workloads, **kept}, right.profile)
 
 
 def _kept(old: tuple[Body, ...], new: tuple[Body, ...]) -> tuple[Body, ...]:
@@ -85,9 +93,9 @@ def _kept(old: tuple[Body, ...], new: tuple[Body, ...]) -> tuple[Body, ...]:
     return (*new, *(body for body in old if body["kind"] == _CLAIM and body["metadata"]["name"] not in names))
 
 
-def _workloads(manifest: Manifest) -> tuple[Body, ...]:
+def _workloads(manifest: Manifest, profile: Profile | None) -> tuple[Body, ...]:
     """The Deployments and claims that result from an object: its children, or itself."""
-    bodies = [child.body for child in wanted(manifest.body)] if manifest.is_ours else [manifest.body]
+    bodies = [child.body for child in wanted(manifest.body, profile)] if manifest.is_ours else [manifest.body]
     return tuple(body for body in bodies if body.get("kind") in (*WORKLOADS, _CLAIM))
 
 
@@ -103,7 +111,7 @@ def _fields(left: _Side, right: _Side, unchanged: frozenset[Identity]) -> dict[I
         _whole(left, right, is_new=False),
         _whole(right, left, is_new=True),
         clashes(left.objects, right.objects),
-        moves(left.objects, right.objects, partial(_added_or_removed, is_new=False)),
+        moves(left.objects, right.objects, partial(_added_or_removed, is_new=False, profile=left.profile)),
     ):
         found.setdefault(key, []).append(field)
     for key, field in [*frozen(right.objects, found)]:
@@ -113,30 +121,33 @@ def _fields(left: _Side, right: _Side, unchanged: frozenset[Identity]) -> dict[I
 
 def _edited(left: _Side, right: _Side, unchanged: frozenset[Identity]) -> Iterator[Found]:
     for key in (left.objects.keys() & right.objects.keys()) - unchanged:
-        yield from ((key, field) for field in _edits(left.objects[key], right.objects[key]))
+        yield from ((key, field) for field in _edits(left.objects[key], right.objects[key], right.profile))
 
 
-def _edits(old: Manifest, new: Manifest) -> tuple[FieldChange, ...]:
+def _edits(old: Manifest, new: Manifest, profile: Profile | None) -> tuple[FieldChange, ...]:
     if not new.is_ours:
         return plain_objects.edited(new.ref, old.body, new.body)
     if new.ref.kind == LORA_ADAPTER:
         return custom_resource.adapter_edited(old.body, new.body)
-    return custom_resource.edited(new.ref.kind, old.body, new.body)
+    return custom_resource.edited(new.ref.kind, old.body, new.body, profile)
 
 
 def _whole(side: _Side, other: _Side, is_new: bool) -> Iterator[Found]:
     """The objects that only `side` has. is_new: they are added; otherwise they are removed."""
     only = side.objects.keys() - other.objects.keys()
     twins = _twins(side, only, other, other.objects.keys() - side.objects.keys())
-    yield from ((key, _added_or_removed(key, side.objects[key], is_new=is_new, twin=twins.get(key))) for key in only)
+    report = partial(_added_or_removed, is_new=is_new, profile=side.profile)
+    yield from ((key, report(key, side.objects[key], twin=twins.get(key))) for key in only)
 
 
-def _added_or_removed(key: Identity, manifest: Manifest, *, is_new: bool, twin: ObjectRef | None = None) -> FieldChange:
+def _added_or_removed(
+    key: Identity, manifest: Manifest, *, is_new: bool, profile: Profile | None, twin: ObjectRef | None = None
+) -> FieldChange:
     """The change if this object is added (is_new) or removed. twin: the same object under another name in the other tree, probably."""
     if not manifest.is_ours:
         return plain_objects.whole(key.ref, manifest.body, is_new=is_new)
     report = custom_resource.added if is_new else custom_resource.removed
-    return report(key.ref, manifest.body, twin)
+    return report(key.ref, manifest.body, twin, profile)
 
 
 def _twins(side: _Side, only: Iterable[Identity], other: _Side, gone: Iterable[Identity]) -> dict[Identity, ObjectRef]:

@@ -26,26 +26,31 @@ if TYPE_CHECKING:
     from prodstack.manifests.finding import ObjectRef
     from prodstack.reports.diff.edits import Edit
     from prodstack.reports.diff.field_impact import FieldImpact
+    from prodstack.upstream.profile import Profile
 
 UNVERIFIED = " (unverified: upstream change 841 was only read)"
 _ADAPTER_READ = " (operator source, read)"
 
 
-def edited(kind: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> tuple[FieldChange, ...]:
+def edited(
+    kind: str, old: Mapping[str, Any], new: Mapping[str, Any], profile: Profile | None = None
+) -> tuple[FieldChange, ...]:
     """Every changed field of a live runtime, router or cache server, with its impact. old, new: the bodies as written."""
-    transition = Transition(kind, Snapshot.of(old), Snapshot.of(new))
+    transition = Transition(kind, Snapshot.of(old, profile), Snapshot.of(new, profile))
     stored = [edit for edit in edits(transition.old.stored, transition.new.stored) if not is_server_field(edit.path)]
     found = [_field(edit, judged(edit, transition), transition) for edit in stored]
     return (*found, *_same_meaning(old, new, stored), *_new_stop(transition, stored, found))
 
 
-def added(ref: ObjectRef, body: Mapping[str, Any], twin: ObjectRef | None) -> FieldChange:
+def added(
+    ref: ObjectRef, body: Mapping[str, Any], twin: ObjectRef | None, profile: Profile | None = None
+) -> FieldChange:
     """A custom resource that is added. twin: a removed one with the same spec."""
     was = f"; it has the spec of {twin}, which is removed" if twin else ""
     if ref.kind == LORA_ADAPTER:
         why = f"the operator loads it into running engines without restarting them{_ADAPTER_READ}{was}"
         return FieldChange(WHOLE_OBJECT, None, ref.name, Impact.SCALES, why)
-    snapshot = Snapshot.of(body)
+    snapshot = Snapshot.of(body, profile)
     if snapshot.stop is not None:
         return FieldChange(WHOLE_OBJECT, None, ref.name, *stopped(ref.kind, snapshot.stop), CORRECT)
     note = "" if all(child.verified for child in snapshot.wanted) else UNVERIFIED
@@ -53,10 +58,12 @@ def added(ref: ObjectRef, body: Mapping[str, Any], twin: ObjectRef | None) -> Fi
     return FieldChange(WHOLE_OBJECT, None, ref.name, Impact.SCALES, why)
 
 
-def removed(ref: ObjectRef, body: Mapping[str, Any], twin: ObjectRef | None) -> FieldChange:
+def removed(
+    ref: ObjectRef, body: Mapping[str, Any], twin: ObjectRef | None, profile: Profile | None = None
+) -> FieldChange:
     """A custom resource that is removed. twin: an added one with the same spec."""
     now = f"; {twin} has the same spec: to Kubernetes, a rename is a deletion and a new object" if twin else ""
-    claims = [key.name for key in Snapshot.of(body).children if key.kind == "PersistentVolumeClaim"]
+    claims = [key.name for key in Snapshot.of(body, profile).children if key.kind == "PersistentVolumeClaim"]
     if claims:
         why = f"the claim {', '.join(sorted(claims))} belongs to it and is deleted with it, and so are the weights on the volume{now}"
         fix = "set the volume's reclaim policy to Retain before the merge, or keep the object"

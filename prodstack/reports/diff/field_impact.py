@@ -14,7 +14,7 @@ from prodstack.reports.diff.edits import table_path
 from prodstack.reports.diff.impact import Impact
 from prodstack.upstream.comparison import REPLICAS, SEEN_BEFORE_THE_PANIC, Key
 from prodstack.upstream.digest import ANNOTATION
-from prodstack.upstream.fields import operator_field
+from prodstack.upstream.profile import Profile, default
 
 if TYPE_CHECKING:
     from prodstack.reports.diff.edits import Edit, Steps
@@ -48,11 +48,11 @@ def judged(edit: Edit, transition: Transition) -> FieldImpact:
     return _applied(edit, effect, transition)
 
 
-def row_of(kind: str, path: Steps) -> Field | None:
+def row_of(kind: str, path: Steps, profile: Profile | None = None) -> Field | None:
     """The field's row in the table of the operator's fields; a topology's sides have the rows of a plain runtime."""
     text = table_path(path)
     side = next((each for each in _SIDES if text.startswith(f"{each}.")), "")
-    return operator_field(kind, f".spec{text.removeprefix(side)}" if side else text)
+    return (profile or default()).field(kind, f".spec{text.removeprefix(side)}" if side else text)
 
 
 def stopped(kind: str, halt: Stop) -> tuple[Impact, str]:
@@ -94,7 +94,7 @@ def _stopping(effect: Effect, transition: Transition, halt: Stop) -> FieldImpact
 
 
 def _without_effect(edit: Edit, transition: Transition) -> FieldImpact:
-    row = row_of(transition.kind, edit.path)
+    row = row_of(transition.kind, edit.path, transition.profile)
     if row is not None and row.reaches_nothing:
         return FieldImpact(Impact.IGNORED, "the operator never reads this field", "remove it: it has no effect")
     return FieldImpact(Impact.NOTHING, "it means the same: none of the operator's children differs")
@@ -167,7 +167,7 @@ def _rolling(transition: Transition) -> Impact:
 
 def _left_behind(effect: Effect, transition: Transition) -> FieldImpact | None:
     """The verdict if the edit concerns a child that the operator never updates, so that it no longer fits the new pods."""
-    stale = sorted(key for key in effect.touched if key.kind in _NEVER_UPDATED[transition.kind])
+    stale = sorted(key for key in effect.touched if key.kind in _NEVER_UPDATED.get(transition.kind, ()))
     if not stale:
         return None
     kind, name = stale[0]
@@ -251,7 +251,7 @@ def _places(transition: Transition) -> str:
 
 
 def _ignored(edit: Edit, effect: Effect, transition: Transition) -> FieldImpact:
-    row = row_of(transition.kind, edit.path)
+    row = row_of(transition.kind, edit.path, transition.profile)
     reaches = f" It would reach: {row.reaches}" if row is not None else ""
     unseen = "it is not applied until a compared field changes too"
     why = f"the operator does not compare it: {unseen}.{reaches}"

@@ -7,9 +7,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from prodstack.manifests.schema import with_defaults
-from prodstack.manifests.values import block, get
+from prodstack.manifests.values import get
 from prodstack.reports.diff.edits import Edit, with_value
-from prodstack.upstream.children.predict import stop, wanted
+from prodstack.upstream.children.predict import spec_of, stop, wanted
 from prodstack.upstream.comparison import (
     Key,
     aspects,
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from prodstack.upstream.children.parts import Child
+    from prodstack.upstream.profile import Profile
     from prodstack.upstream.stops import Stop
 
 Body = dict[str, Any]
@@ -40,17 +41,18 @@ class Snapshot:
     stored: Body
     wanted: tuple[Child, ...]
     written: Mapping[str, Any]
+    profile: Profile | None = None
 
     @staticmethod
-    def of(body: Mapping[str, Any]) -> Snapshot:
+    def of(body: Mapping[str, Any], profile: Profile | None = None) -> Snapshot:
         """The snapshot of a custom resource as it was written."""
         stored = with_defaults(body)
-        return Snapshot(stored, wanted(stored), body)
+        return Snapshot(stored, wanted(stored, profile), body, profile)
 
     @property
     def spec(self) -> Mapping[str, Any] | None:
         """The spec that the operator compares with a Deployment; None for a topology, because its comparison is unknown."""
-        return block(self.stored, "spec") if all(child.verified for child in self.wanted) else None
+        return spec_of(self.stored, self.profile) if all(child.verified for child in self.wanted) else None
 
     @cached_property
     def children(self) -> dict[Key, Body]:
@@ -60,7 +62,7 @@ class Snapshot:
     @cached_property
     def stop(self) -> Stop | None:
         """Where the operator stops, if it does."""
-        return stop(self.stored)
+        return stop(self.stored, self.profile)
 
     @cached_property
     def runs(self) -> bool:
@@ -168,8 +170,8 @@ class Transition:
 
     def effect(self, edit: Edit) -> Effect:
         """What the edit changes by itself: added to the old snapshot, and removed from the new one."""
-        with_it = _snapshot(with_value(self.old.stored, edit.path, edit.new))
-        without_it = _snapshot(with_value(self.new.stored, edit.path, edit.old))
+        with_it = self._snapshot(with_value(self.old.stored, edit.path, edit.new))
+        without_it = self._snapshot(with_value(self.new.stored, edit.path, edit.old))
         pairs = ((self.old, with_it), (without_it, self.new))
         triggers = frozenset().union(*(self._caused(*pair) for pair in pairs))
         return Effect(
@@ -182,7 +184,15 @@ class Transition:
         """Whether the operator stops after the edit, did not before, and would not without this field's edit."""
         if self.new.stop is None or self.old.stop is not None:
             return False
-        return stop(with_value(self.new.stored, edit.path, edit.old)) is None
+        return stop(with_value(self.new.stored, edit.path, edit.old), self.profile) is None
+
+    @property
+    def profile(self) -> Profile | None:
+        """The operator's version; None for the newest observed one."""
+        return self.new.profile
+
+    def _snapshot(self, stored: Body) -> Snapshot:
+        return Snapshot(stored, wanted(stored, self.profile), stored, self.profile)
 
     def _caused(self, old: Snapshot, new: Snapshot) -> frozenset[str]:
         """The compared places that differ between the snapshots and did not differ already in the old one."""
@@ -190,7 +200,7 @@ class Transition:
 
     def _aspects(self, old: Snapshot, new: Snapshot) -> frozenset[str]:
         pairs = ((old.children[key], new.children[key]) for key in self._both(old, new))
-        return frozenset().union(*(aspects(self.kind, *pair, new.spec) for pair in pairs))
+        return frozenset().union(*(aspects(self.kind, *pair, new.spec, self.profile) for pair in pairs))
 
     @cached_property
     def _unsettled(self) -> frozenset[str]:
@@ -205,10 +215,6 @@ class Transition:
 
     def _templates_differ(self, old: Mapping[Key, Body], new: Mapping[Key, Body]) -> bool:
         return any(template(old.get(key, {})) != template(new.get(key, {})) for key in self.deployments)
-
-
-def _snapshot(stored: Body) -> Snapshot:
-    return Snapshot(stored, wanted(stored), stored)
 
 
 def _side_digests_differ(old: Body, new: Body) -> frozenset[str]:

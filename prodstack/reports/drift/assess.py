@@ -7,8 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from prodstack.manifests.manifest import RUNTIME
-from prodstack.manifests.schema import with_defaults
-from prodstack.manifests.values import block, get
+from prodstack.manifests.values import get
 from prodstack.manifests.wording import plural
 from prodstack.reports.diff.edits import path_text, table_path
 from prodstack.reports.drift import running_child
@@ -19,7 +18,7 @@ from prodstack.reports.drift.model import Cost, Drift, Field, ObjectDrift, State
 from prodstack.reports.drift.reasons import Blocker, Blockers, Case, Reason, explain, not_its_child, without_terms
 from prodstack.reports.drift.running_child import edited_by, is_written_by_operator, written_at
 from prodstack.upstream.children.api_defaults import api_defaults
-from prodstack.upstream.children.predict import wanted
+from prodstack.upstream.children.predict import spec_of, wanted
 from prodstack.upstream.comparison import aspects, panics, unsettled
 
 if TYPE_CHECKING:
@@ -29,6 +28,7 @@ if TYPE_CHECKING:
     from prodstack.reports.diff.edits import Steps
     from prodstack.reports.drift.container_fields import Place
     from prodstack.upstream.children.parts import Child
+    from prodstack.upstream.profile import Profile
 
 Body = dict[str, Any]
 
@@ -51,10 +51,13 @@ class _Pair:
         return tuple(mismatches(self.child.ref, self.wanted, self.running))
 
 
-def drift(manifests: Iterable[Manifest]) -> Drift:
-    """Report what the running children of every custom resource lack, worst first. Linear in the number of objects; never raises."""
+def drift(manifests: Iterable[Manifest], profile: Profile | None = None) -> Drift:
+    """Report what the running children of every custom resource lack, worst first. Linear in the number of objects; never raises.
+
+    profile: the operator's version; None for the newest observed one.
+    """
     dump = dump_of(manifests)
-    objects = sorted((assess(owner, dump) for owner in dump.owners), key=_worst_first)
+    objects = sorted((assess(owner, dump, profile) for owner in dump.owners), key=_worst_first)
     return Drift(tuple(objects), tuple(_remarks(dump, objects)))
 
 
@@ -76,22 +79,22 @@ def _remarks(dump: Dump, objects: Iterable[ObjectDrift]) -> Iterator[str]:
     yield from sorted({remark for each in objects for remark in each.remarks})
 
 
-def assess(owner: Manifest, dump: Dump) -> ObjectDrift:
+def assess(owner: Manifest, dump: Dump, profile: Profile | None = None) -> ObjectDrift:
     """The state of one custom resource; not for LoraAdapters, which have no children. Never raises."""
-    return _Assessment(owner, dump).result
+    return _Assessment(owner, dump, profile).result
 
 
 class _Assessment:
     """The assessment of one custom resource."""
 
-    def __init__(self, owner: Manifest, dump: Dump) -> None:
-        self.owner, self.dump = owner, dump
+    def __init__(self, owner: Manifest, dump: Dump, profile: Profile | None) -> None:
+        self.owner, self.dump, self.profile = owner, dump, profile
         self.stored = dump.stored[owner.ref]
-        children = (each for each in wanted(owner.body) if each.ref.kind in PARTS)
+        children = (each for each in wanted(owner.body, profile) if each.ref.kind in PARTS)
         self.children = sorted(children, key=lambda each: each.ref.kind != "Deployment")
-        self.spec = block(with_defaults(owner.body), "spec")
+        self.spec = spec_of(owner.body, profile)
         self.remarks: set[str] = set()
-        self.blockers = Blockers(owner, dump)
+        self.blockers = Blockers(owner, dump, profile)
 
     @property
     def result(self) -> ObjectDrift:
@@ -182,22 +185,23 @@ class _Assessment:
             writer=edited_by(pair.running, mismatch.path),
             restart=f", restarting {running_child.cost(pair.running)}" if is_deployment else "",
             restarted=running_child.restarted_at(pair.running),
+            profile=self.profile,
         )
 
     def _pending(self, pair: _Pair) -> frozenset[str]:
         """The compared places in which the operator sees a difference, once or on every reconcile."""
         kind, sides = self.owner.ref.kind, (pair.running, pair.wanted)
         if not pair.child.verified:
-            return aspects(kind, *sides)
-        return aspects(kind, *sides, self.spec) | unsettled(kind, *sides, self.spec)
+            return aspects(kind, *sides, profile=self.profile)
+        return aspects(kind, *sides, self.spec, self.profile) | unsettled(kind, *sides, self.spec)
 
     def _subject(self, pair: _Pair) -> Subject:
         claims = (claim_volume(pair.wanted), claim_volume(pair.running))
         for path, values in self.owner.engines:
             side = str(path[-1]) if len(path) > 1 else ""
             if side and pair.child.ref.name.removesuffix("-chat-template") == f"{self.owner.ref.name}-{side}":
-                return Subject(self.owner.ref.kind, values, ("spec", "topology", side), claims)
-        return Subject(self.owner.ref.kind, dict(self.spec), ("spec",), claims)
+                return Subject(self.owner.ref.kind, values, ("spec", "topology", side), claims, self.profile)
+        return Subject(self.owner.ref.kind, dict(self.spec), ("spec",), claims, self.profile)
 
     def _blocker_of(self, pair: _Pair) -> Blocker | None:
         """What stops the operator before it updates this child."""

@@ -19,7 +19,7 @@ from prodstack.reports.drift.fields import LABELS
 from prodstack.reports.drift.model import State
 from prodstack.upstream.children.predict import stop
 from prodstack.upstream.comparison import SEEN_BEFORE_THE_PANIC
-from prodstack.upstream.fields import operator_field
+from prodstack.upstream.profile import Profile, default
 from prodstack.upstream.stops import ORDER
 
 if TYPE_CHECKING:
@@ -96,6 +96,7 @@ class Case:
     writer: Writer | None
     restart: str
     restarted: str = ""
+    profile: Profile | None = None
 
 
 def explain(case: Case) -> Explanation:
@@ -109,7 +110,7 @@ def explain(case: Case) -> Explanation:
 
 def is_compared(case: Case) -> bool:
     """Whether the operator compares the field. It does not notice that an annotation was removed or is ""."""
-    field = operator_field(case.owner.kind, case.table_path)
+    field = (case.profile or default()).field(case.owner.kind, case.table_path)
     return field is not None and field.is_compared and not (".podAnnotations" in case.table_path and not case.wanted)
 
 
@@ -248,6 +249,7 @@ class Blockers:
 
     owner: Manifest
     dump: Dump
+    profile: Profile | None = None
 
     def of_missing(self, kind: str) -> Blocker:
         """Why a child does not exist."""
@@ -256,7 +258,7 @@ class Blockers:
     @cached_property
     def stop(self) -> Stop | None:
         """Where the operator stops on its way through the children, if it does."""
-        return stop(self.owner.body)
+        return stop(self.owner.body, self.profile)
 
     @cached_property
     def blocker(self) -> Blocker | None:

@@ -74,6 +74,12 @@ def stop(cr: Mapping[str, Any], profile: Profile | None = None) -> Stop | None:
     return outcome(cr, profile).stop
 
 
+def spec_of(cr: Mapping[str, Any], profile: Profile | None = None) -> Mapping[str, Any]:
+    """The spec as the operator reads it: with the CRD's defaults, and without the fields that the profile's operator does not have."""
+    spec: Mapping[str, Any] = block(with_defaults(cr), "spec")
+    return spec if profile is None else _known(_kind(cr), spec, profile)
+
+
 def expand_all(
     objects: Iterable[Mapping[str, Any]], made: Callable[[Mapping[str, Any]], Iterable[Child]] = expand
 ) -> tuple[Child, ...]:
@@ -130,10 +136,7 @@ def _spec_and_children(cr: Mapping[str, Any], profile: Profile | None) -> tuple[
     kind = _kind(cr)
     if not kind:
         return {}, ()
-    owner = Owner.of(cr, profile)
-    spec: Mapping[str, Any] = block(with_defaults(cr), "spec")
-    if profile is not None:
-        spec = _known(kind, spec, profile)
+    owner, spec = Owner.of(cr, profile), spec_of(cr, profile)
     make = topology.children if kind == RUNTIME and topology.is_topology(spec) else _MAKERS[kind]
     return spec, tuple(make(owner, spec))
 

@@ -10,7 +10,7 @@ from prodstack.compiler.authoring.complete import with_digest
 from prodstack.compiler.authoring.tree import mapping
 from prodstack.reports.diff.impact import Impact
 from prodstack.upstream.digest import ANNOTATION
-from prodstack.upstream.fields import operator_field
+from prodstack.upstream.profile import default
 from tests.reports.diff.builders import changed
 from tests.reports.diff.field_edits import FIELD_EDITS, FieldEdit
 
@@ -28,7 +28,7 @@ def emitted(body: Body) -> Body:
 @pytest.mark.parametrize("edit", EDITS, ids=[edit.id for edit in EDITS])
 def test_nothing_that_reaches_a_pod_is_ignored(edit: FieldEdit) -> None:
     """Of an emitted runtime only an edit that no pod could ever show is ignored; all others land by themselves."""
-    row = operator_field(edit.kind, f".spec.{edit.path}")
+    row = default().field(edit.kind, f".spec.{edit.path}")
     assert row is not None
     change = changed(emitted(edit.old), emitted(edit.new))
     if change.impact is Impact.IGNORED:
@@ -39,7 +39,7 @@ def test_nothing_that_reaches_a_pod_is_ignored(edit: FieldEdit) -> None:
 @pytest.mark.parametrize("edit", EDITS, ids=[edit.id for edit in EDITS])
 def test_the_digest_moves_for_nothing_else(edit: FieldEdit) -> None:
     """A digest that moved for a compared field, a claim or a ScaledObject would restart GPUs for nothing."""
-    row = operator_field(edit.kind, f".spec.{edit.path}")
+    row = default().field(edit.kind, f".spec.{edit.path}")
     assert row is not None
     moved = any(ANNOTATION in field.path for field in changed(emitted(edit.old), emitted(edit.new)).fields)
     assert moved == row.in_digest

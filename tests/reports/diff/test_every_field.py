@@ -8,7 +8,7 @@ from prodstack.reports.diff.custom_resource import edited
 from prodstack.reports.diff.impact import Impact
 from prodstack.upstream.children.predict import stop
 from prodstack.upstream.digest import ANNOTATION
-from prodstack.upstream.fields import operator_field
+from prodstack.upstream.profile import default
 from tests.reports.diff.builders import changed
 from tests.reports.diff.field_edits import FIELD_EDITS, FieldEdit
 from tests.upstream.children.builders import Body, merged
@@ -35,7 +35,7 @@ def test_the_impact_of_one_field(edit: FieldEdit) -> None:
 @pytest.mark.parametrize("edit", FIELD_EDITS, ids=IDS)
 def test_the_simulated_comparison_agrees_with_the_table(edit: FieldEdit) -> None:
     """A field acts on the Deployment if and only if the table says that it is compared."""
-    row = operator_field(edit.kind, f".spec.{edit.path}")
+    row = default().field(edit.kind, f".spec.{edit.path}")
     assert row is not None
     acts = edit.impact in (Impact.SCALES, Impact.ROLLS_OUT, Impact.BLOCKED) and row.children != {"ScaledObject"}
     assert row.is_compared == (acts and row.applied != "PersistentVolumeClaim")
@@ -53,7 +53,7 @@ RUNTIME_EDITS = [edit for edit in FIELD_EDITS if edit.kind == "VLLMRuntime"]
 @pytest.mark.parametrize("edit", RUNTIME_EDITS, ids=[edit.id for edit in RUNTIME_EDITS])
 def test_with_a_moved_digest_nothing_that_reaches_the_pod_is_ignored(edit: FieldEdit) -> None:
     """The digest's promise: "ignored" is only left for what no digest covers, because it never reaches a pod."""
-    row = operator_field(edit.kind, f".spec.{edit.path}")
+    row = default().field(edit.kind, f".spec.{edit.path}")
     assert row is not None
     fields = edited(edit.kind, edit.old, with_digest(edit.new, "cccc"))
     ignored = any(field.impact is Impact.IGNORED for field in fields)
@@ -65,7 +65,7 @@ def test_with_a_moved_digest_nothing_that_reaches_the_pod_is_ignored(edit: Field
 def test_an_ignored_field_says_what_makes_it_true(edit: FieldEdit) -> None:
     """The fix names the digest or the deletion of the Deployment; a field without effect should be removed."""
     [field] = [f for f in edited(edit.kind, edit.old, edit.new) if f.impact is Impact.IGNORED][:1]
-    row = operator_field(edit.kind, f".spec.{edit.path}")
+    row = default().field(edit.kind, f".spec.{edit.path}")
     assert row is not None
     covered = "Deployment" in row.children
     assert (ANNOTATION in field.fix and "delete the Deployment x" in field.fix) == covered
