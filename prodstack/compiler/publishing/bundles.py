@@ -1,4 +1,4 @@
-"""Where the CRDs are; apart from the constructs, so that who only copies the file needs no cdk8s."""
+"""The paths of the committed CRD bundles. They are not in constructs_lib, because copying a bundle needs no cdk8s."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _HERE = Path(__file__).parent
 BUNDLES: Mapping[str, Path] = MappingProxyType(
     {UPSTREAM: _HERE.parents[2] / "imports" / "crds.yaml", HARDENED: _HERE / "data" / "crds-hardened.yaml"}
 )
-"""The committed bundles by validation. Tests prove that they are what the models and the rules say.
+"""The committed bundles by validation; tests compare them with the models and the rules.
 
-The generated classes were made of the upstream one; the hardened one has the same fields, types and defaults.
+The classes in imports/ were generated from the upstream bundle. The hardened one has the same fields, types and defaults.
 """
