@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 import cdk8s
 
 from imports.ai.vllm import production_stack
-from prodstack.models.kinds import KINDS
+from prodstack.manifests.manifest import KINDS
 
 if typing.TYPE_CHECKING:
     from collections.abc import Iterator

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).parents[1]
-PARTS = ("prodstack", "constructs_lib", "charts", "imports", "main.py", "docs/schemas")
+PARTS = ("prodstack", "constructs_lib", "charts", "imports", "main.py", "docs/schemas", ".ci/import.sh", ".ci/node")
 GENERATORS = ("prodstack.models", "prodstack.compiler.publishing.crds", "prodstack.compiler.authoring.editor_schema")
 
 

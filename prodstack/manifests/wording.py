@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from prodstack.manifests.secret_shapes import redacted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from prodstack.manifests.yaml_reader import Path
 
@@ -54,3 +54,9 @@ def nearest(word: str, allowed: Iterable[str]) -> str | None:
 
 def _fold(word: str) -> str:
     return word.lower().replace("_", "").replace("-", "")
+
+
+def listed(words: Sequence[str], conjunction: str) -> str:
+    """Words as a list in a sentence: "a, b and c"."""
+    *first, last = words
+    return f"{', '.join(first)} {conjunction} {last}" if first else last

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from prodstack.manifests.manifest import CACHE_SERVER, ROUTER, RUNTIME
+from prodstack.manifests.manifest import CACHE_SERVER
+from prodstack.upstream.profile import default
 
 if TYPE_CHECKING:
     from prodstack.manifests.manifest import Manifest
@@ -21,7 +22,7 @@ class Child(NamedTuple):
 def claims(manifest: Manifest) -> tuple[Child, ...]:
     """What a CR of ours needs; nothing for an adapter. Source: operator, observed; the sides: change 841, read."""
     namespace, name = manifest.ref.namespace, manifest.ref.name
-    if manifest.ref.kind not in (RUNTIME, ROUTER, CACHE_SERVER) or not name:
+    if manifest.ref.kind not in default().containers or not name:
         return ()
     sides = [str(path[-1]) for path, _ in manifest.engines if len(path) > 1]
     return tuple(Child(namespace, f"{name}-{side}", side) for side in sides) or (Child(namespace, name),)

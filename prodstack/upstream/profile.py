@@ -28,6 +28,7 @@ import enum
 import re
 from dataclasses import dataclass, field
 from functools import cache, cached_property
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -203,6 +204,23 @@ class Profile:
             if found is not None:
                 return found
         return next((row for steps, row in rows.items() if steps[: len(plain)] == plain), None)
+
+    @cached_property
+    def containers(self) -> dict[str, str]:
+        """The name of the main container of each kind for which the operator creates a Deployment."""
+        steps = {
+            kind: [step for row in rows for place in row.lands for step in place.path]
+            for kind, rows in self.rows.items()
+        }
+        named = {
+            kind: [after[1:-1] for before, after in pairwise(found) if before == "containers"]
+            for kind, found in steps.items()
+        }
+        return {kind: next(name for name in found if name != SIDECAR) for kind, found in named.items() if found}
+
+    def compared_places(self, kind: str) -> tuple[str, ...]:
+        """The places of a Deployment that the operator compares, in the order of the rows."""
+        return tuple(dict.fromkeys(row.compared for row in self.fields(kind) if row.compared))
 
     def knows(self, kind: str, path: str) -> bool:
         """Whether this operator has the field; fields of kinds without rows are not judged."""

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from prodstack.manifests.manifest import RUNTIME
 from prodstack.manifests.values import get
-from prodstack.manifests.wording import plural
+from prodstack.manifests.wording import listed, plural
 from prodstack.reports.diff.edits import path_text, table_path
 from prodstack.reports.drift import running_child
-from prodstack.reports.drift.dump import COMMAND, Dump, dump_of, is_child, misshapen
+from prodstack.reports.drift.dump import COMMAND, OWNERS, Dump, dump_of, is_child, misshapen
 from prodstack.reports.drift.fields import LABELS, Subject, claim_volume, named
 from prodstack.reports.drift.mismatch import PARTS, Mismatch, mismatches
 from prodstack.reports.drift.model import Cost, Drift, Field, ObjectDrift, State
@@ -68,7 +68,7 @@ def _worst_first(each: ObjectDrift) -> tuple[int, int, str, str, str]:
 
 def _remarks(dump: Dump, objects: Iterable[ObjectDrift]) -> Iterator[str]:
     if not dump.owners:
-        yield f"the dump contains no VLLMRuntime, VLLMRouter or CacheServer; create it with: {COMMAND}"
+        yield f"the dump contains no {listed(OWNERS, 'or')}; create it with: {COMMAND}"
         return
     absent = [kind for kind in _COMPARED_KINDS if kind not in dump.kinds]
     if absent:

@@ -53,9 +53,9 @@ def container_fields(profile: Profile, kind: str, role: str = MAIN) -> Container
     rows = [row for row in profile.fields(kind) if row.path]
     main = [row for row in rows if row.container == role]
     images = (
-        row.steps[:-1]
+        row.steps[: row.steps.index("image") + 1]
         for row in rows
-        if row.path.endswith("image.name") and ("sidecarConfig" in row.path) == (role == SIDECAR)
+        if "image" in row.steps and ("sidecarConfig" in row.steps) == (role == SIDECAR)
     )
     return Container(
         next(images, _NO_STEPS),

@@ -8,10 +8,11 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from prodstack.manifests.finding import FailsAt, ObjectRef, Severity
-from prodstack.manifests.manifest import CACHE_SERVER, GROUP, ROUTER, RUNTIME, Manifest, World
+from prodstack.manifests.manifest import GROUP, Manifest, World
 from prodstack.manifests.values import block, entries, get
 from prodstack.rules.engine.registry import judge
 from prodstack.upstream.int32 import large
+from prodstack.upstream.profile import default
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -20,11 +21,9 @@ if TYPE_CHECKING:
 
 
 COMMAND = "kubectl get vllmruntime,vllmrouter,cacheserver,deploy,svc,pvc,cm -A -o yaml"
-OWNERS = (RUNTIME, ROUTER, CACHE_SERVER)
+OWNERS = tuple(default().containers)
 """The kinds for which the operator creates children."""
 
-_CONTAINERS = {RUNTIME: "vllm", ROUTER: "router", CACHE_SERVER: "cache-server"}
-"""The name of the operator's container, by kind."""
 _USUAL = ("Service", "ConfigMap")
 """Kinds that every namespace has: a dump without them was created without these kinds."""
 _SERVER_FIELDS = ("managedFields", "resourceVersion", "uid", "selfLink", "generation", "creationTimestamp")
@@ -102,7 +101,7 @@ def is_child(body: Mapping[str, Any], owner: ObjectRef) -> bool:
     if found is not None or body.get("kind") != "Deployment":
         return found in (None, (owner.kind, owner.name))
     names = [get(each, "name") for each in entries(body, "spec", "template", "spec", "containers")]
-    return _CONTAINERS[owner.kind] in names or not names
+    return default().containers[owner.kind] in names or not names
 
 
 def _with_namespace(ref: ObjectRef) -> ObjectRef:

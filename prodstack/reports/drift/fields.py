@@ -28,7 +28,7 @@ Body = dict[str, Any]
 LABELS = ("metadata", "labels")
 _REQUIRED = "requiredDuringSchedulingIgnoredDuringExecution"
 _POD: Steps = ("spec", "template", "spec")
-_MAIN_CONTAINERS = ("vllm", "router", "cache-server")
+_MAIN_CONTAINERS = frozenset(default().containers.values())
 _CLAIM = "[claim]"
 _IN_CONTAINER = ("args", "env", "image", "resources")
 """The parts of a container whose fields container_fields knows."""

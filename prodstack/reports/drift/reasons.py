@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from prodstack.manifests.manifest import CACHE_SERVER, ROUTER, RUNTIME
+from prodstack.manifests.manifest import RUNTIME
 from prodstack.manifests.quantity import amount, is_quantity
 from prodstack.manifests.values import entries, get
+from prodstack.manifests.wording import listed
 from prodstack.reports.drift.dump import owner_of
 from prodstack.reports.drift.fields import LABELS
 from prodstack.reports.drift.model import State
@@ -51,13 +52,6 @@ class Reason(enum.StrEnum):
     NEVER_MADE = "never-made"
     NOT_ITS_CHILD = "not-its-child"
     ROLLING_OUT = "rolling-out"
-
-
-COMPARED: Mapping[str, str] = {
-    RUNTIME: "replicas, model, port, image, resources, LMCache, nodeSelectorTerms, toleration, runtimeClass, shmSize and podAnnotations",
-    ROUTER: "replicas, image, arguments and resources",
-    CACHE_SERVER: "replicas, image and resources",
-}
 
 
 class Blocker(NamedTuple):
@@ -161,7 +155,8 @@ def _compared(case: Case) -> Explanation:
 
 
 def _never(case: Case) -> str:
-    why = f"the operator compares only {COMPARED[case.owner.kind]}"
+    places = (case.profile or default()).compared_places(case.owner.kind)
+    why = f"the operator compares only {listed(places, 'and')}"
     if case.restarted:
         why += f"; the rollout restart of {case.restarted} restarted the pods with the old values"
     return why
