@@ -38,9 +38,9 @@ TROUBLESHOOTING = (
         "VLLMRuntime pods not starting",
         (
             "storage-class-missing",
-            "gpu-pool-missing",
-            "gpu-pool-exceeded",
-            "runtime-class-missing",
+            "missing-gpu-pool",
+            "exceeded-gpu-pool",
+            "missing-runtime-class",
             "shared-read-write-once-volume",
             "secret-missing",
         ),
