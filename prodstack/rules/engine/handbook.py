@@ -37,7 +37,7 @@ TROUBLESHOOTING = (
     Trouble(
         "VLLMRuntime pods not starting",
         (
-            "storage-class-missing",
+            "missing-storage-class",
             "missing-gpu-pool",
             "exceeded-gpu-pool",
             "missing-runtime-class",
