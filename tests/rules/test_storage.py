@@ -36,9 +36,15 @@ invalid, valid = partial(bad, "invalid-volume-name"), partial(good, "invalid-vol
 INVALID_VOLUME_NAME = (
     *(
         invalid(name, stored(volumeName=text), Said(f"{STORAGE}/volumeName", text))
-        for name, text in (("a capital", "Model_Weights"), ("a dot", "a.b"), ("64 characters", "a" * 64))
+        for name, text in (
+            ("a capital", "Model_Weights"),
+            ("only a capital", "A"),
+            ("a dot", "a.b"),
+            ("a dash first", "-a"),
+            ("64 characters", "a" * 64),
+        )
     ),
-    valid("good", stored(volumeName="weights-1")),
+    *(valid(name, stored(volumeName=name)) for name in ("weights-1", "a", "a-1")),
     valid("a volume that is off", runtime({STORAGE: {"volumeName": "A_B"}})),
     valid("empty is the default", stored(volumeName="")),
     valid("a number is another rule's", stored(volumeName=5)),

@@ -5,7 +5,6 @@ Nothing here raises: a value of a wrong type is None, for the rule about wrong t
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from prodstack.manifests.cache import about_manifest
@@ -18,7 +17,6 @@ if TYPE_CHECKING:
     from prodstack.manifests.yaml_reader import Path
 
 INT32_MAX = 2**31 - 1
-_DNS_LABEL = re.compile(r"[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?\Z", re.ASCII)
 DEFAULT_ENGINE_PORT, DEFAULT_ROUTER_PORT, DEFAULT_CACHE_PORT = 8000, 80, 8000
 
 
@@ -61,11 +59,6 @@ def items(block: object, *path: str) -> list[Any]:
     """The list at a path; empty where there is none."""
     value = get(block, *path)
     return value if isinstance(value, list) else []
-
-
-def is_dns_label(name: str) -> bool:
-    """Whether a text can name a container or a volume (Kubernetes' validation, read)."""
-    return _DNS_LABEL.match(name) is not None
 
 
 @about_manifest
