@@ -40,7 +40,7 @@ BAD = {
         (runtime(ON),),
         (Said("engine", AT, "KEDA is not known", fails_at=FailsAt.OPERATOR),),
         facts=Facts(),
-        also=frozenset({"runtime-class-missing"}),
+        also=frozenset({"missing-runtime-class"}),
     ),
     "a partial tree": Bad(
         (runtime(ON),), (Said("engine", AT, "KEDA", Severity.NOTE, FailsAt.NOTHING),), complete=False, facts=Facts()

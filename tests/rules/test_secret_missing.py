@@ -47,7 +47,7 @@ BAD = {
         (Said("adapter", SOURCE + "/name", "nobody", fails_at=FailsAt.OPERATOR),),
     ),
     "a complete tree without facts": Bad(
-        (needs("hf"),), (Said("engine", AT, "hf"),), facts=Facts(), also=frozenset({"runtime-class-missing"})
+        (needs("hf"),), (Said("engine", AT, "hf"),), facts=Facts(), also=frozenset({"missing-runtime-class"})
     ),
     "a partial tree": Bad((needs("hf"),), (Said("engine", AT, "hf", Severity.NOTE),), complete=False, facts=Facts()),
     "of another namespace": Bad(

@@ -37,10 +37,10 @@ TROUBLESHOOTING = (
     Trouble(
         "VLLMRuntime pods not starting",
         (
-            "storage-class-missing",
-            "gpu-pool-missing",
-            "gpu-pool-exceeded",
-            "runtime-class-missing",
+            "missing-storage-class",
+            "missing-gpu-pool",
+            "exceeded-gpu-pool",
+            "missing-runtime-class",
             "shared-read-write-once-volume",
             "secret-missing",
         ),

@@ -5,7 +5,6 @@ Nothing here raises. A value of a wrong type is None or left out, because the ru
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from prodstack.manifests.cache import about_manifest
@@ -19,7 +18,6 @@ if TYPE_CHECKING:
     from prodstack.manifests.yaml_reader import Path
 
 INT32_MAX = 2**31 - 1
-_DNS_LABEL = re.compile(r"[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?\Z", re.ASCII)
 DEFAULT_ENGINE_PORT, DEFAULT_ROUTER_PORT, DEFAULT_CACHE_PORT = 8000, 80, 8000
 text, integer, items = text_or_none, integer_or_none, entries
 """The names under which rules use these readers."""
@@ -44,11 +42,6 @@ class Resources(NamedTuple):
     used: tuple[str, ...]
     compared: bool
     texts: dict[str, str]
-
-
-def is_dns_label(name: str) -> bool:
-    """Whether a text is a valid name for a container or a volume (Kubernetes' validation, read)."""
-    return _DNS_LABEL.match(name) is not None
 
 
 @about_manifest

@@ -73,12 +73,3 @@ def test_ports(manifest: Manifest, wanted: list[int]) -> None:
 def test_autoscaling(config: Any, on: bool) -> None:
     """Absent is off: the CRD has no default for enabled (operator, observed)."""
     assert (fields.autoscaling(runtime({"spec/autoscalingConfig": config})) is not None) is on
-
-
-@pytest.mark.parametrize(
-    ("name", "wanted"),
-    [("a", True), ("a-1", True), ("A", False), ("a.b", False), ("", False), ("-a", False), ("a" * 64, False)],
-)
-def test_is_dns_label(name: str, wanted: bool) -> None:
-    """Containers and volumes have names of at most 63 of a-z, 0-9 and '-' (Kubernetes' validation, read)."""
-    assert fields.is_dns_label(name) is wanted

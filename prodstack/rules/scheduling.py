@@ -1,0 +1,310 @@
+"""On which nodes pods may run: node selectors, tolerations and the RuntimeClass. What they ask of GPUs is in gpu_pools.py."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from prodstack.manifests.finding import FailsAt, Severity
+from prodstack.manifests.manifest import ROUTER, RUNTIME, get
+from prodstack.manifests.names import label_key_problem, label_value_problem
+from prodstack.rules.engine import cel
+from prodstack.rules.engine.declaration import Case, field_rule, observed, read
+from prodstack.rules.engine.place import ENGINE, ROUTER_SPEC
+from prodstack.rules.engine.predicate import (
+    Predicate,
+    anything,
+    empty,
+    field,
+    filled,
+    matches,
+    one_of,
+    python,
+    sized,
+    some,
+    without_problem,
+)
+from prodstack.rules.engine.registry import Report, rule
+from prodstack.rules.reading.fields import items, node_selector_terms
+from prodstack.rules.reading.supply import has, unsupplied
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from prodstack.manifests.manifest import Manifest, World
+
+DEFAULT_RUNTIME_CLASS = "nvidia"
+"""What the operator writes if runtimeClass is absent (operator, observed)."""
+_ENGINE_TERMS, _ROUTER_TERMS = ENGINE / "deploymentConfig.nodeSelectorTerms", ROUTER_SPEC / "nodeSelectorTerms"
+_ANY_NODE = "write a term such as kubernetes.io/os In [linux], which every node satisfies"
+_LEAVE_OUT = "leave nodeSelectorTerms out"
+_NO_TERM = "nodeSelectorTerms is an empty list, and the API server refuses the Deployment"
+_NO_TERMS = "nodeSelectorTerms is missing, and the operator panics on every reconcile after the first"
+
+
+@rule(
+    kinds=(RUNTIME, ROUTER),
+    severity=Severity.ERROR,
+    fails_at=FailsAt.OPERATOR,
+    guards=(
+        cel.Guard(RUNTIME, ".spec.deploymentConfig", cel.has("nodeSelectorTerms"), f"{_NO_TERMS}: {_ANY_NODE}"),
+        *cel.on_engines(".deploymentConfig.nodeSelectorTerms", "self.size() > 0", f"{_NO_TERM}: {_ANY_NODE}"),
+        cel.Guard(ROUTER, ".spec.nodeSelectorTerms", "self.size() > 0", f"{_NO_TERM}: {_LEAVE_OUT}"),
+    ),
+    guard_misses="not on the sides of a topology, whose operator (change 841) was only read",
+)
+def missing_node_selector_terms(manifest: Manifest) -> Iterator[Report]:
+    """A runtime has no node selector terms.
+
+    **What it reports.** A VLLMRuntime whose `deploymentConfig.nodeSelectorTerms` is missing, null or `[]` (each side of a topology), and a
+    VLLMRouter whose `nodeSelectorTerms` is `[]`.
+
+    **Why it is bad.** Without the terms the operator panics on every reconcile once the Deployment exists: it writes no status and no
+    ScaledObject, and a rollout digest does not reach the pods. With `[]` the API server refuses the Deployment. Adding the terms to a
+    live runtime does nothing until another field that is compared changes too (operator, observed; the router's `[]`: operator source, read).
+
+    **Bad**
+
+        kind: VLLMRuntime
+        spec:
+          deploymentConfig:
+            replicas: 1
+
+    **Fix.** Write terms that every node of the pool satisfies. A stack file gets these by default.
+
+        spec:
+          deploymentConfig:
+            nodeSelectorTerms:
+              - matchExpressions:
+                  - {key: kubernetes.io/os, operator: In, values: [linux]}
+    """
+    is_runtime = manifest.ref.kind == RUNTIME
+    for path, terms in node_selector_terms(manifest):
+        if terms == []:
+            yield Report(path, _NO_TERM, _ANY_NODE if is_runtime else _LEAVE_OUT)
+        elif terms is None and is_runtime:
+            yield Report(path, _NO_TERMS, _ANY_NODE)
+
+
+def _has_values(least: int, most: int | None = None) -> Predicate:
+    """A requirement with so many values; without a list it has none."""
+    number = sized(least, most)
+    return python(
+        lambda requirement: number.holds(items(requirement, "values")), field("values", number).cel, is_exact=True
+    )
+
+
+@field_rule(
+    severity=Severity.ERROR,
+    fails_at=FailsAt.OPERATOR,
+    evidence=(read("Kubernetes' validation of node selectors"),),
+    premises=("empty-list-in-node-selector",),
+)
+def invalid_node_selector() -> tuple[Case, ...]:
+    """A node selector has a requirement that Kubernetes does not accept.
+
+    **What it reports.** A requirement in `nodeSelectorTerms` whose operator is unknown, `In` or `NotIn` without values, `Exists` or
+    `DoesNotExist` with values, or `Gt` or `Lt` with more or less than one value.
+
+    **Why it is bad.** The CRD accepts any text, so the API server stores the custom resource. It then refuses the Deployment, and the operator
+    tries again endlessly.
+
+    **Bad**
+
+        - {key: pool, operator: Equals, values: [gpu]}
+
+    **Fix.**
+
+        - {key: pool, operator: In, values: [gpu]}
+    """
+    requirements = tuple(
+        terms / f"[].{part}[]"
+        for terms in (_ENGINE_TERMS, _ROUTER_TERMS)
+        for part in ("matchExpressions", "matchFields")
+    )
+    fix = "write one of In, NotIn (with values), Exists, DoesNotExist (without), Gt, Lt (with one number)"
+    wrong_numbers = (
+        (~_has_values(1), ("In", "NotIn"), "needs at least one value and has 0 values"),
+        (_has_values(1), ("Exists", "DoesNotExist"), "takes no values"),
+        (~_has_values(1, 1), ("Gt", "Lt"), "takes exactly one value"),
+    )
+    return (
+        Case(
+            at=tuple(place / "operator" for place in requirements),
+            must=one_of("In", "NotIn", "Exists", "DoesNotExist", "Gt", "Lt"),
+            message='"{value}" is not an operator of a node selector, and the API server refuses the Deployment',
+            fix=fix,
+            guard=f"the operator of a node selector is unknown, and the API server refuses the Deployment: {fix}",
+        ),
+        *(
+            Case(
+                at=tuple(place.where(number) / "operator" for place in requirements),
+                must=~one_of(*operators),
+                message=f"the operator {{value}} {problem}, and the API server refuses the Deployment",
+                fix=fix,
+            )
+            for number, operators, problem in wrong_numbers
+        ),
+    )
+
+
+def _selecting(part: Predicate) -> Predicate:
+    """A term that asks something of a node."""
+    return python(
+        lambda term: not isinstance(term, dict) or bool(term.get("matchExpressions") or term.get("matchFields")),
+        (field("matchExpressions", part) | field("matchFields", part)).cel,
+    )
+
+
+@field_rule(
+    severity=Severity.ERROR,
+    fails_at=FailsAt.POD,
+    evidence=(observed(), read("Kubernetes API for empty terms")),
+    premises=("empty-list-in-node-selector",),
+)
+def unmatched_node_selector() -> tuple[Case, ...]:
+    """Node selector terms are all empty, so they match no node.
+
+    **What it reports.** A `nodeSelectorTerms` of a VLLMRuntime or VLLMRouter in which every term is `{}`.
+
+    **Why it is bad.** To Kubernetes an empty term matches no node, not every node. The operator settles, and the pods stay Pending.
+
+    **Bad**
+
+        deploymentConfig:
+          nodeSelectorTerms: [{}]
+
+    **Fix.** Write labels that the nodes have.
+
+        deploymentConfig:
+          nodeSelectorTerms:
+            - matchExpressions:
+                - {key: kubernetes.io/os, operator: In, values: [linux]}
+    """
+    # Of an engine, another rule reports the empty lists inside a term, and that rule's guard refuses them.
+    return tuple(
+        Case(
+            at=(terms,),
+            must=sized(0, 0) | some(_selecting(part)),
+            message="every term of nodeSelectorTerms is empty and matches no node, so the pods stay Pending",
+            fix="write a term such as kubernetes.io/os In [linux], with labels that the nodes have",
+        )
+        for terms, part in ((_ENGINE_TERMS, anything), (_ROUTER_TERMS, sized(1)))
+    )
+
+
+_TOLERATION = ENGINE / "deploymentConfig.toleration[]"
+_EXISTS = field("operator", one_of("Exists"))
+_KEY = without_problem(label_key_problem, matches(f"({cel.DNS_SUBDOMAIN}/)?{cel.LABEL_VALUE}").cel)
+_VALUE = without_problem(label_value_problem, matches(cel.LABEL_VALUE).cel)
+
+
+def _optional(name: str, predicate: Predicate) -> Predicate:
+    return ~field(name) | field(name, predicate)
+
+
+def _toleration(must: Predicate, problem: str, without_value: str = "") -> Case:
+    """without_value: the problem as a guard says it, which does not know the value."""
+    refused = "and the API server refuses the Deployment"
+    fix = "write a key with operator Exists, or with Equal and a value, and the effect NoSchedule, PreferNoSchedule or NoExecute"
+    return Case(
+        at=(_TOLERATION,),
+        must=must,
+        message=f"the toleration {problem}, {refused}",
+        fix=fix,
+        guard=f"the toleration {without_value or problem}, {refused}: {fix}",
+    )
+
+
+@field_rule(
+    severity=Severity.ERROR,
+    fails_at=FailsAt.OPERATOR,
+    evidence=(observed(), read("Kubernetes' validation of tolerations for the conditions")),
+)
+def invalid_toleration() -> tuple[Case, ...]:
+    """A toleration is one that Kubernetes does not accept.
+
+    **What it reports.** A toleration with an unknown operator or effect, `Exists` with a value, no key with another operator than `Exists`, a key
+    or value that is not a label key or value, or `tolerationSeconds` with another effect than NoExecute.
+
+    **Why it is bad.** The CRD accepts it, the API server refuses the Deployment, and the operator tries again endlessly.
+
+    **Bad**
+
+        toleration:
+          - {key: nvidia.com/gpu, operator: exists, effect: NoSchedule}
+
+    **Fix.**
+
+        toleration:
+          - {key: nvidia.com/gpu, operator: Exists, effect: NoSchedule}
+    """
+    return (
+        _toleration(
+            _optional("operator", one_of("", "Equal", "Exists")),
+            'has the unknown operator "{value[operator]}"',
+            "has an unknown operator",
+        ),
+        _toleration(
+            _optional("effect", one_of("", "NoSchedule", "PreferNoSchedule", "NoExecute")),
+            'has the unknown effect "{value[effect]}"',
+            "has an unknown effect",
+        ),
+        _toleration(
+            ~field("tolerationSeconds") | field("effect", one_of("NoExecute")),
+            "has tolerationSeconds, which only the effect NoExecute takes",
+        ),
+        _toleration(field("key", filled) | _EXISTS, "has no key, which only the operator Exists may leave out"),
+        _toleration(
+            _optional("key", empty | _KEY),
+            'has a key "{value[key]}" that {problem}',
+            "has a key that is not a label key",
+        ),
+        _toleration(
+            ~_EXISTS | ~field("value", filled),
+            'has the operator Exists and a value "{value[value]}"',
+            "has the operator Exists and a value",
+        ),
+        _toleration(
+            _optional("value", empty | _VALUE),
+            'has a value "{value[value]}" that {problem}',
+            "has a value that is not a label value",
+        ),
+    )
+
+
+@rule(kinds=(RUNTIME,), severity=Severity.ERROR, fails_at=FailsAt.POD, unguarded=cel.CLUSTER)
+def missing_runtime_class(manifest: Manifest, world: World) -> Iterator[Report]:
+    """The cluster does not have the RuntimeClass of a runtime's pods.
+
+    **What it reports.** A VLLMRuntime whose `deploymentConfig.runtimeClass` (`nvidia` if it is absent or null) is neither among the cluster's
+    runtime classes nor an object of the tree. In a partial tree, if nothing is known of the cluster, it is a note.
+
+    **Why it is bad.** The pods always name a RuntimeClass: it has a default and cannot be unset, only replaced (operator, observed). Without an
+    object of that name the API server admits no pod.
+
+    **Bad**
+
+        kind: VLLMRuntime
+        spec:
+          deploymentConfig: {image: {}, resources: {}}     # runtimeClass is nvidia, which the cluster does not have
+
+    **Fix.** Write a RuntimeClass of the cluster (`kubectl get runtimeclass`), or make one for the default container runtime.
+
+        apiVersion: node.k8s.io/v1
+        kind: RuntimeClass
+        metadata: {name: nvidia}
+        handler: runc
+    """
+    known = world.facts.runtime_classes
+    severity = unsupplied(world, known)
+    for path, block in manifest.engines if severity is not None else ():
+        written = get(block, "deploymentConfig", "runtimeClass")
+        name = DEFAULT_RUNTIME_CLASS if written is None else written
+        if isinstance(name, str) and name and name not in (known or ()) and not has(world, "RuntimeClass", name):
+            default = " (the default)" if written is None else ""
+            yield Report(
+                (*path, "deploymentConfig", "runtimeClass"),
+                f'the RuntimeClass "{name}"{default} is not known in the cluster: no pod is admitted without it',
+                "write a runtimeClass that the cluster has, or make that RuntimeClass and add it to the cluster file",
+                severity,
+            )
