@@ -9,7 +9,7 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from prodstack.rules.engine.cel import API_SERVER_REFUSES, ARGUMENTS, CLUSTER, OTHER_OBJECTS, VERSION
+from prodstack.rules.engine.cel import API_SERVER_REFUSES, ARGUMENTS, CLUSTER, OTHER_OBJECTS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -27,8 +27,6 @@ UNGUARDED: Mapping[str, str] = MappingProxyType(
         "gpu-pool-missing": CLUSTER,
         "invalid-value": API_SERVER_REFUSES,
         "label-value-invalid": f"{API_SERVER_REFUSES}; of a topology's sides, CEL does not see the labels",
-        "malformed-router-argument": ARGUMENTS,
-        "max-batched-tokens-too-small": ARGUMENTS,
         "namespace-enforces-restricted": OTHER_OBJECTS,
         "nixl-ports-differ": OTHER_OBJECTS,
         "nixl-proxy-unreachable": OTHER_OBJECTS,
@@ -48,7 +46,6 @@ UNGUARDED: Mapping[str, str] = MappingProxyType(
         "storage-class-missing": CLUSTER,
         "topology-half-written": "depends on which operator runs",
         "topology-without-support": "depends on which operator runs",
-        "unknown-dtype": VERSION,
         "unknown-field": "the API server refuses it under strict validation; otherwise it is gone before CEL looks",
         "unserved-kind": API_SERVER_REFUSES,
     }
@@ -68,8 +65,6 @@ NARROWER: Mapping[str, str] = MappingProxyType(
         "prefill-decode-labels-missing": "only where the routing logic is in no doubt and the flag is in no form there",
         "session-without-key": "not where extraArgs may say a logic or a key",
         "static-discovery-uneven": "not where extraArgs may say other backends or models",
-        "tensor-parallel-against-gpus": "not where extraArgs say a parallel size",
-        "two-dynamic-configs": "not where the flags are abbreviated",
         "unstable-quantity": "exponents (5e4) and numbers of more digits than anybody writes pass",
         "unstable-storage-size": "exponents (5e4) and numbers of more digits than anybody writes pass",
     }

@@ -104,7 +104,7 @@ TRAPS = {
         "autoscalingConfig: {enabled: true, maxReplicas: 3}\nmodel:",
         "incomplete-autoscaling",
     ),
-    "no switch": ("runtimes", SWITCHES, "vllmConfig: {port: 8000}\n", "v1-absent"),
+    "no switch": ("runtimes", SWITCHES, "vllmConfig: {port: 8000}\n", "unset-engine-switch"),
     "a router without account": ("routers", "serviceAccountName: front\n", "", "router-without-service-account"),
     "an adapter without placement": (
         "loraAdapters",
