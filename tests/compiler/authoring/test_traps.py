@@ -105,7 +105,7 @@ TRAPS = {
         "incomplete-autoscaling",
     ),
     "no switch": ("runtimes", SWITCHES, "vllmConfig: {port: 8000}\n", "unset-engine-switch"),
-    "a router without account": ("routers", "serviceAccountName: front\n", "", "router-without-service-account"),
+    "a router without account": ("routers", "serviceAccountName: front\n", "", "missing-service-account"),
     "an adapter without placement": (
         "loraAdapters",
         "loraAdapterDeploymentConfig: {algorithm: default}\n",
