@@ -18,11 +18,8 @@ UNGUARDED: Mapping[str, str] = MappingProxyType(
     {
         "adapter-base-model-unmatched": OTHER_OBJECTS,
         "adapter-runtime-unfit": OTHER_OBJECTS,
-        "autoscaling-without-keda": CLUSTER,
-        "cache-url-to-nowhere": OTHER_OBJECTS,
         "claim-of-another-size": OTHER_OBJECTS,
         "debug-router-image": "depends on what a registry has",
-        "foreign-scaled-object": OTHER_OBJECTS,
         "gpu-pool-exceeded": CLUSTER,
         "gpu-pool-missing": CLUSTER,
         "invalid-value": API_SERVER_REFUSES,
@@ -49,12 +46,9 @@ UNGUARDED: Mapping[str, str] = MappingProxyType(
 
 NARROWER: Mapping[str, str] = MappingProxyType(
     {
-        "cache-url-wrong-port": "only a URL without a host: the port is a matter of the cache server",
         "integer-beyond-int32": "the same bounds stand in both bundles; the guard adds what to do",
         "invalid-annotation-key": "an object's own annotations the server refuses of itself",
         "invalid-quantity": "a quantity of more than 64 characters is one to the server; a negative shmSize passes",
-        "lmcache-env-without-config": "of a variable that is written twice, either value may agree",
-        "lmcache-size-not-a-number": "texts of digits, points and underscores pass",
         "missing-node-selector-terms": "not on the sides of a topology, whose operator (change 841) was only read",
         "prefill-decode-labels-missing": "only where the routing logic is in no doubt and the flag is in no form there",
         "unstable-quantity": "exponents (5e4) and numbers of more digits than anybody writes pass",

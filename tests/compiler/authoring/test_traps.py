@@ -84,19 +84,19 @@ TRAPS = {
         "deploymentConfig:\n  toleration: []\n",
         "empty-toleration",
     ),
-    "an empty lmCacheConfig": ("runtimes", "model:", "lmCacheConfig: {}\nmodel:", "lmcache-config-loops"),
+    "an empty lmCacheConfig": ("runtimes", "model:", "lmCacheConfig: {}\nmodel:", "unstable-lmcache-config"),
     "an lmCacheConfig that is off": (
         "runtimes",
         "model:",
         "lmCacheConfig: {enabled: false}\nmodel:",
-        "lmcache-config-loops",
+        "unstable-lmcache-config",
     ),
-    "an LMCache size with a unit": ("runtimes", "model:", lmcache("15Gi") + "model:", "lmcache-size-not-a-number"),
+    "an LMCache size with a unit": ("runtimes", "model:", lmcache("15Gi") + "model:", "invalid-lmcache-size"),
     "LMCache's disk by default": (
         "runtimes",
         "model:",
         'lmCacheConfig: {enabled: true, cpuOffloadingBufferSize: "4"}\nmodel:',
-        "lmcache-size-not-a-number",
+        "invalid-lmcache-size",
     ),
     "autoscaling without its parts": (
         "runtimes",
