@@ -342,7 +342,7 @@ def unresolved_cache_url(manifest: Manifest, world: World) -> Iterator[Report]:
         "remoteUrl has no host: write lm://NAME.NAMESPACE.svc:80",
         ".remoteUrl",
     ),
-    guard_misses="every port, because it depends on the cache server; the guard sees only a URL without a host",
+    guard_misses="a wrong port, because CEL does not see the cache server",
 )
 def mismatched_cache_port(manifest: Manifest, world: World) -> Iterator[Report]:
     """A runtime's cache URL uses a port that the cache server's Service does not have.
