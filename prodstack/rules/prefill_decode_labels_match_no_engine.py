@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     kinds=(ROUTER,),
     severity=Severity.ERROR,
     fails_at=FailsAt.POD,
-    premises=("selector-matches-nothing",),
+    premises=("unmatched-selector",),
     only_with=("extraArgs",),
 )
 def prefill_decode_labels_match_no_engine(manifest: Manifest, world: World) -> Iterator[Report]:

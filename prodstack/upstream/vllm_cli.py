@@ -5,6 +5,7 @@ Sources: the flags and their fields are the profile's; the values are from vLLM'
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from prodstack.manifests.manifest import RUNTIME
@@ -12,7 +13,7 @@ from prodstack.manifests.values import get
 from prodstack.upstream.profile import Form, Profile, default
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 
 class Emitted(NamedTuple):
@@ -28,7 +29,8 @@ class Emitted(NamedTuple):
     always: bool = False
 
 
-def emitted(profile: Profile) -> dict[str, Emitted]:
+@cache
+def emitted(profile: Profile) -> Mapping[str, Emitted]:
     """The flags of vLLM (underscores written as dashes) that the operator makes of a field."""
     rows = [row for row in profile.fields(RUNTIME) if row.argument]
     extra = next(index for index, row in enumerate(rows) if row.argument and row.argument.form is Form.LIST)

@@ -14,7 +14,7 @@ import pytest
 from prodstack.cli.app import run
 
 ROOT = Path(__file__).parents[2]
-RULE = "router-without-service-account"
+RULE = "missing-service-account"
 HEAD = "apiVersion: production-stack.vllm.ai/v1alpha1\nkind: VLLMRouter\nmetadata:\n  name: chat\n  namespace: llm\n"
 BAD = (
     HEAD
@@ -34,7 +34,7 @@ OVERRULED = BAD.replace(
     "  namespace: llm\n",
     f'  namespace: llm\n  annotations:\n    production-stack.vllm.ai/suppress: "{RULE}: it never starts on purpose"\n',
 )
-WARNED = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: c\n  annotations:\n    production-stack.vllm.ai/suppress: 'port-mismatch: x'\n"
+WARNED = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: c\n  annotations:\n    production-stack.vllm.ai/suppress: 'mismatched-port: x'\n"
 
 
 def written(folder: Path, **files: str) -> Path:
@@ -155,7 +155,7 @@ def test_complete_makes_an_error_of_what_is_missing(tmp_path: Path, capsys: pyte
     for options in ((), ("--complete",)):
         run(["check", path, "--format", "json", *options])
         findings = found(capsys.readouterr().out)
-        severities += [f["severity"] for f in findings if f["rule"] == "selector-matches-nothing"]
+        severities += [f["severity"] for f in findings if f["rule"] == "unmatched-selector"]
     assert severities == ["warning", "error"]
 
 

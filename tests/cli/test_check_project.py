@@ -12,7 +12,7 @@ from prodstack.compiler.authoring.project import NoProjectError
 from prodstack.manifests.finding import FailsAt, Finding, ObjectRef, Severity
 
 FINDING = Finding(
-    "port-mismatch",
+    "mismatched-port",
     Severity.WARNING,
     FailsAt.POD,
     "stacks/chat.yaml",
@@ -40,7 +40,7 @@ def test_a_finding_points_at_the_line_of_the_stack_file(project: Path, capsys: p
     """The file is named from the project, and quoted from there."""
     assert run(["-C", str(project), "check"]) == 0
     out = capsys.readouterr().out
-    assert out.startswith("stacks/chat.yaml:2:3: warning: m [port-mismatch]\n  2 |   chat: {}\n    |   ^^^^\n")
+    assert out.startswith("stacks/chat.yaml:2:3: warning: m [mismatched-port]\n  2 |   chat: {}\n    |   ^^^^\n")
     assert out.endswith("\n1 warning in 1 file\n")
 
 

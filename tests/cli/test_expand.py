@@ -59,7 +59,7 @@ FROZEN = {**runtime(model={"maxModelLen": 5_000_000_000}), "metadata": {"name": 
     [
         pytest.param([runtime()], SERVED, "", id="served"),
         pytest.param([cache_server(), OTHER], SERVED, "unknown-field", id="an unknown field"),
-        pytest.param([router(serviceAccountName=None)], [], "router-without-service-account", id="no account"),
+        pytest.param([router(serviceAccountName=None)], [], "missing-service-account", id="no account"),
         pytest.param(
             [cache_server(resources={"cpu": "lots"})], ["Service/x"], "invalid-quantity", id="a panic after the Service"
         ),

@@ -162,7 +162,7 @@ def test_replicas_of_a_scaled_runtime_stay_below_the_maximum(hardened: Api) -> N
     scaling = {"enabled": True, "maxReplicas": 3, "scaleUpPolicy": {}, "scaleDownPolicy": {}, "triggers": {}}
     body = hardened.apply(here(builders.runtime({"spec/autoscalingConfig": scaling}, "scaled")))
     assert hardened.patch(body, {"spec": {"replicas": 3}}, "scale")["spec"]["replicas"] == 3
-    with pytest.raises(RefusedError, match="autoscaling-bounds"):
+    with pytest.raises(RefusedError, match="inconsistent-autoscaling-bounds"):
         hardened.patch(body, {"spec": {"replicas": 4}}, "scale")
 
 

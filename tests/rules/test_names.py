@@ -130,7 +130,7 @@ CLASHING_CHILD_NAME = (
         "a runtime and a router",
         (runtime(), router(name="engine")),
         Said(AT, 'also those of VLLMRuntime "engine"', name="engine"),
-        also={"selector-matches-itself"},
+        also={"self-matching-selector"},
     ),
     clash("a runtime and a cache", (runtime(), cache(name="engine")), Said(AT, "VLLMRuntime", name="engine")),
     clash(

@@ -44,7 +44,7 @@ BAD["of no engine"] = Bad(
 BAD["no engine is known"] = Bad(
     pair("llama", "llama-decode")[2:],
     (Said("router", AT + "/2", "takes its engines for both"),),
-    also=frozenset({"selector-matches-nothing"}),
+    also=frozenset({"unmatched-selector"}),
 )
 GOOD = {
     "own labels": pair("llama-prefill", "llama-decode"),

@@ -49,12 +49,12 @@ TROUBLESHOOTING = (
     Trouble(
         "Router cannot find backends",
         (
-            "selector-matches-nothing",
-            "selector-matches-itself",
-            "label-selector-invalid",
-            "port-mismatch",
-            "static-discovery-incomplete",
-            "router-without-service-account",
+            "unmatched-selector",
+            "self-matching-selector",
+            "invalid-label-selector",
+            "mismatched-port",
+            "incomplete-static-discovery",
+            "missing-service-account",
         ),
         "a stack file needs no selector: `serves` derives it",
     ),

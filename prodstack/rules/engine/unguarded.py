@@ -9,7 +9,7 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from prodstack.rules.engine.cel import API_SERVER_REFUSES, ARGUMENTS, CLUSTER, OTHER_OBJECTS, VERSION
+from prodstack.rules.engine.cel import API_SERVER_REFUSES, ARGUMENTS, CLUSTER, OTHER_OBJECTS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,32 +18,21 @@ UNGUARDED: Mapping[str, str] = MappingProxyType(
     {
         "adapter-base-model-unmatched": OTHER_OBJECTS,
         "adapter-runtime-unfit": OTHER_OBJECTS,
-        "autoscaling-without-keda": CLUSTER,
-        "cache-url-to-nowhere": OTHER_OBJECTS,
         "debug-router-image": "depends on what a registry has",
-        "foreign-scaled-object": OTHER_OBJECTS,
         "invalid-value": API_SERVER_REFUSES,
         "label-value-invalid": f"{API_SERVER_REFUSES}; of a topology's sides, CEL does not see the labels",
-        "malformed-router-argument": ARGUMENTS,
-        "max-batched-tokens-too-small": ARGUMENTS,
         "namespace-enforces-restricted": OTHER_OBJECTS,
         "nixl-ports-differ": OTHER_OBJECTS,
         "nixl-proxy-unreachable": OTHER_OBJECTS,
         "orchestrated-engine-without-kv-transfer": OTHER_OBJECTS,
         "orchestrated-engine-without-model-label": OTHER_OBJECTS,
         "plaintext-secret": "too late: the secret is in Git, and in the server's audit log, before any answer",
-        "port-mismatch": OTHER_OBJECTS,
         "prefill-decode-labels-match-no-engine": OTHER_OBJECTS,
         "prefill-decode-labels-overlap": ARGUMENTS,
         "prefill-decode-models-differ": OTHER_OBJECTS,
-        "routing-logic-without-support": "the operator's own CRDs refuse it; ours list the logic, and the operator hands it on",
         "secret-missing": CLUSTER,
-        "selector-matches-itself": "needs the labels, and CEL sees name and generateName of the metadata alone",
-        "selector-matches-nothing": OTHER_OBJECTS,
-        "static-backend-to-nowhere": OTHER_OBJECTS,
         "topology-half-written": "depends on which operator runs",
         "topology-without-support": "depends on which operator runs",
-        "unknown-dtype": VERSION,
         "unknown-field": "the API server refuses it under strict validation; otherwise it is gone before CEL looks",
         "unserved-kind": API_SERVER_REFUSES,
     }
@@ -52,17 +41,9 @@ UNGUARDED: Mapping[str, str] = MappingProxyType(
 
 NARROWER: Mapping[str, str] = MappingProxyType(
     {
-        "cache-url-wrong-port": "only a URL without a host: the port is a matter of the cache server",
         "integer-beyond-int32": "the same bounds stand in both bundles; the guard adds what to do",
         "invalid-annotation-key": "an object's own annotations the server refuses of itself",
-        "label-selector-invalid": "not where extraArgs may say another selector",
-        "lmcache-env-without-config": "of a variable that is written twice, either value may agree",
-        "lmcache-size-not-a-number": "texts of digits, points and underscores pass",
         "prefill-decode-labels-missing": "only where the routing logic is in no doubt and the flag is in no form there",
-        "session-without-key": "not where extraArgs may say a logic or a key",
-        "static-discovery-uneven": "not where extraArgs may say other backends or models",
-        "tensor-parallel-against-gpus": "not where extraArgs say a parallel size",
-        "two-dynamic-configs": "not where the flags are abbreviated",
     }
 )
 """Guards that let pass some of what their rule reports."""

@@ -131,7 +131,7 @@ def test_an_error_of_a_rule_blocks(project: ProjectFolder) -> None:
     """What is known to break the operator is not published, and is reported at the line of the stack file."""
     project.write(stack_with("  front:\n    serves: [llama]\n", "  front:\n    k8sLabelSelector: app=other\n"))
     compiled = project.compiled()
-    (finding,) = [each for each in compiled.findings if each.rule == "selector-matches-nothing"]
+    (finding,) = [each for each in compiled.findings if each.rule == "unmatched-selector"]
     assert compiled.blocked
     assert (finding.file, finding.line, finding.column) == ("stacks/chat.yaml", 10, 5)
 

@@ -73,7 +73,7 @@ def test_people_read_sentences(whole: Drift) -> None:
     assert "  pullPolicy Always never reached late: 1 pod still runs with IfNotPresent" in text
     assert text.count("the operator compares only") == 1
     assert "Deployment gone does not exist" in text
-    assert "router-without-service-account" in text
+    assert "missing-service-account" in text
     assert "fresh:" not in text
     assert text.splitlines()[-1].startswith(
         "drift: 5 of 6 objects (1 missing, 1 blocked, 1 stale, 1 edited-by-hand, 1 rolling-out)"

@@ -142,7 +142,7 @@ def test_a_service_of_another_type_was_edited_by_hand() -> None:
 @pytest.mark.parametrize(
     ("cr", "missing", "rule"),
     [
-        pytest.param(router(serviceAccountName=None), "Deployment", "router-without-service-account", id="a rule explains it"),
+        pytest.param(router(serviceAccountName=None), "Deployment", "missing-service-account", id="a rule explains it"),
         pytest.param(runtime(), "Deployment", "never-made", id="nothing explains it"),
         pytest.param(runtime(storageConfig={"enabled": True}), "PersistentVolumeClaim", "never-made", id="a claim"),
     ],

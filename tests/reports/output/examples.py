@@ -6,7 +6,7 @@ from prodstack.manifests.finding import FailsAt, Finding, ObjectRef, Severity
 
 ROUTER = ObjectRef("VLLMRouter", "llm", "chat")
 ERROR = Finding(
-    "router-without-service-account",
+    "missing-service-account",
     Severity.ERROR,
     FailsAt.OPERATOR,
     "stacks/chat.yaml",

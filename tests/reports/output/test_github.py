@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     [
         pytest.param(
             ERROR,
-            "::error file=stacks/chat.yaml,line=3,col=5,title=router-without-service-account"
+            "::error file=stacks/chat.yaml,line=3,col=5,title=missing-service-account"
             "::the router has no account; write one",
             id="error",
         ),

@@ -24,7 +24,7 @@ def text_of(finding: Finding, line: str | None) -> str:
 def test_a_finding_in_full() -> None:
     """Place, message, rule; the line with a mark under the word; the object and what fails; the fix."""
     assert text_of(ERROR, "  - chat: {}") == (
-        "stacks/chat.yaml:3:5: error: the router has no account [router-without-service-account]\n"
+        "stacks/chat.yaml:3:5: error: the router has no account [missing-service-account]\n"
         "  3 |   - chat: {}\n"
         "    |     ^^^^\n"
         "    object: VLLMRouter llm/chat (fails at: operator)\n"

@@ -21,7 +21,7 @@ def test_one_finding_in_full() -> None:
     assert json.loads(render([ERROR])) == {
         "findings": [
             {
-                "rule": "router-without-service-account",
+                "rule": "missing-service-account",
                 "severity": "error",
                 "fails_at": "operator",
                 "file": "stacks/chat.yaml",
