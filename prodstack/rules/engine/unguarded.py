@@ -16,8 +16,6 @@ if TYPE_CHECKING:
 
 UNGUARDED: Mapping[str, str] = MappingProxyType(
     {
-        "adapter-base-model-unmatched": OTHER_OBJECTS,
-        "adapter-runtime-unfit": OTHER_OBJECTS,
         "autoscaling-without-keda": CLUSTER,
         "cache-url-to-nowhere": OTHER_OBJECTS,
         "claim-of-another-size": OTHER_OBJECTS,

@@ -110,7 +110,7 @@ TRAPS = {
         "loraAdapters",
         "loraAdapterDeploymentConfig: {algorithm: default}\n",
         "",
-        "adapter-without-deployment-config",
+        "missing-adapter-deployment-config",
     ),
     "a number for a text": ("runtimes", 'cpu: "4"', "cpu: 4", "invalid-value"),
     "a boolean of YAML 1.1 for a text": ("runtimes", "org/llama", "y", "invalid-value"),
