@@ -26,10 +26,8 @@ NEEDED = {
     DECODE: ("nixlPeerHost", "nixlPeerInitPort", "nixlPeerAllocPort", "nixlBufferSize", "nixlBufferDevice"),
 }
 _TOPOLOGY = RUNTIME_SPEC / "topology"
-_USES_NIXL = {
-    side: field(f"{side}.lmCacheConfig.enabled", is_true) & field(f"{side}.lmCacheConfig.enableNixl", is_true)
-    for side in SIDES
-}
+_NIXL_IS_ON = field("enabled", is_true) & field("enableNixl", is_true)
+_USES_NIXL = {side: field(f"{side}.lmCacheConfig", _NIXL_IS_ON) for side in SIDES}
 _BOTH_USE_NIXL = _USES_NIXL[PREFILL] & _USES_NIXL[DECODE]
 # A value of another type counts as one that is wrong here, not only as an error of the schema.
 _WRITTEN, _NOT_WRITTEN = python(bool, filled.cel), python(lambda value: not value, empty.cel)

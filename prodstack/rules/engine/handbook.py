@@ -42,7 +42,7 @@ TROUBLESHOOTING = (
             "gpu-pool-exceeded",
             "runtime-class-missing",
             "shared-read-write-once-volume",
-            "secret-missing",
+            "missing-secret",
         ),
         "judged by what the cluster file says that the cluster has",
     ),
