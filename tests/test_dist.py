@@ -258,7 +258,7 @@ def test_a_foreign_check_of_dist_finds_no_error_of_the_operator(cluster: str) ->
         for f in judge(World(tuple(manifests)))
         if f.severity.name == "ERROR" and f.fails_at in ("operator", "api-server")
     ]
-    assert [str(finding) for finding in found if finding.rule != "topology-without-support"] == []
+    assert [str(finding) for finding in found if finding.rule != "unusable-topology"] == []
 
 
 @pytest.mark.parametrize(("stack", "lines"), [("basic", 29), ("pd-sample", 36)])

@@ -15,7 +15,7 @@ from prodstack.cli.synth import synthesize
 from prodstack.compiler.authoring.form import spec_schema
 from prodstack.manifests.files import read_tree
 from prodstack.manifests.manifest import CACHE_SERVER, LORA_ADAPTER, ROUTER, RUNTIME, World
-from prodstack.rules.plaintext_secret import plaintext_secret
+from prodstack.rules.secrets import plaintext_secret
 from tests.projects import BLOCK, CLUSTER, STACK, ProjectFolder
 from tests.secret_corpus import (
     CORE,

@@ -1,4 +1,4 @@
-"""The rule `debug-router-image`."""
+"""The rule `unpublished-router-image`."""
 
 from __future__ import annotations
 

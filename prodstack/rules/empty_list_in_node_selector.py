@@ -1,4 +1,4 @@
-"""The rule `empty-list-in-node-selector`."""
+"""The rule `empty-field`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The rule `empty-registry`."""
+"""The rule `empty-field`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The rule `empty-resources`."""
+"""The rule `empty-field`."""
 
 from __future__ import annotations
 

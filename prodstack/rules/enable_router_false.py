@@ -1,4 +1,4 @@
-"""The rule `enable-router-false`."""
+"""The rule `ignored-field`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The rule `integer-beyond-int32`."""
+"""The rule `oversized-integer`."""
 
 from __future__ import annotations
 

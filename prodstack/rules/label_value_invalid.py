@@ -1,4 +1,4 @@
-"""The rule `label-value-invalid`."""
+"""The rule `invalid-label-value`."""
 
 from __future__ import annotations
 

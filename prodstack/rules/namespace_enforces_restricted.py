@@ -1,4 +1,4 @@
-"""The rule `namespace-enforces-restricted`."""
+"""The rule `restricted-namespace`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The rule `nixl-too-old-image`."""
+"""The rule `outdated-nixl-image`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The rule `pull-policy-never`."""
+"""The rule `never-pull-policy`."""
 
 from __future__ import annotations
 

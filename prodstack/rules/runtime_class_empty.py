@@ -1,4 +1,4 @@
-"""The rule `runtime-class-empty`."""
+"""The rule `empty-field`."""
 
 from __future__ import annotations
 

@@ -97,7 +97,7 @@ def _has_values(least: int, most: int | None = None) -> Predicate:
     severity=Severity.ERROR,
     fails_at=FailsAt.OPERATOR,
     evidence=(read("Kubernetes' validation of node selectors"),),
-    premises=("empty-list-in-node-selector",),
+    premises=("empty-field",),
 )
 def invalid_node_selector() -> tuple[Case, ...]:
     """A node selector has a requirement that Kubernetes does not accept.
@@ -159,7 +159,7 @@ def _selecting(part: Predicate) -> Predicate:
     severity=Severity.ERROR,
     fails_at=FailsAt.POD,
     evidence=(observed(), read("Kubernetes API for empty terms")),
-    premises=("empty-list-in-node-selector",),
+    premises=("empty-field",),
 )
 def unmatched_node_selector() -> tuple[Case, ...]:
     """Node selector terms are all empty, so they match no node.

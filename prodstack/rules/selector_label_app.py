@@ -1,4 +1,4 @@
-"""The rule `selector-label-app`."""
+"""The rule `overridden-app-label`."""
 
 from __future__ import annotations
 

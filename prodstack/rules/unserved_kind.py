@@ -1,4 +1,4 @@
-"""The rule `unserved-kind`."""
+"""The rule `unserved-version`."""
 
 from __future__ import annotations
 

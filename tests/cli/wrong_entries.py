@@ -82,7 +82,7 @@ FIELDS = {
     ),
     "beyond int32": case(
         stack_with("vllmConfig: {}", "vllmConfig: {port: 5000000000}"),
-        "stacks/chat.yaml:4:18: port 5000000000 is too large to read: every VLLMRuntime of the cluster freezes while it exists; write a number from -2147483648 to 2147483647 [integer-beyond-int32]",
+        "stacks/chat.yaml:4:18: port 5000000000 is too large to read: every VLLMRuntime of the cluster freezes while it exists; write a number from -2147483648 to 2147483647 [oversized-integer]",
     ),
     "a required field is missing": case(
         stack_with(f"    image: {ROUTER_IMAGE}\n", ""),

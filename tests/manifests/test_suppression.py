@@ -9,16 +9,16 @@ from prodstack.manifests.manifest import Manifest
 from prodstack.manifests.suppression import Suppression, annotated, apply
 from prodstack.manifests.yaml_reader import Mark, read
 
-KNOWN = ("port-mismatch", "mutable-image-tag")
+KNOWN = ("mismatched-port", "mutable-image-tag")
 CHAT = ObjectRef("VLLMRouter", "llm", "chat")
 
 
-def finding(rule: str = "port-mismatch", about: ObjectRef | None = CHAT, file: str = "stacks/a.yaml") -> Finding:
+def finding(rule: str = "mismatched-port", about: ObjectRef | None = CHAT, file: str = "stacks/a.yaml") -> Finding:
     """A finding of that rule about that object."""
     return Finding(rule, Severity.ERROR, FailsAt.POD, file, 9, 3, about, "m", "f")
 
 
-def suppression(rule: str = "port-mismatch", about: str | None = None, reason: str = "because") -> Suppression:
+def suppression(rule: str = "mismatched-port", about: str | None = None, reason: str = "because") -> Suppression:
     """A suppression in stacks/a.yaml."""
     return Suppression(rule, about, reason, Mark("stacks/a.yaml", 2, 5))
 
@@ -39,7 +39,9 @@ def test_a_suppression_silences_what_it_names(about: str | None) -> None:
         pytest.param(suppression(about="other"), finding(), "about other", id="another object"),
         pytest.param(suppression(about="VLLMRuntime/chat"), finding(), "about VLLMRuntime/chat", id="another kind"),
         pytest.param(suppression(about="VLLMRouter/x/chat"), finding(), "x/chat", id="another namespace"),
-        pytest.param(suppression(), finding(file="stacks/b.yaml"), "port-mismatch reports nothing", id="another file"),
+        pytest.param(
+            suppression(), finding(file="stacks/b.yaml"), "mismatched-port reports nothing", id="another file"
+        ),
         pytest.param(
             suppression("mutable-image-tag"), finding(), "mutable-image-tag reports nothing", id="another rule"
         ),
@@ -57,7 +59,7 @@ def test_a_suppression_that_meets_nothing_is_a_warning(given: Suppression, found
 @pytest.mark.parametrize(
     ("given", "fix"),
     [
-        pytest.param(suppression("port-missmatch"), 'did you mean "port-mismatch"?', id="misspelt"),
+        pytest.param(suppression("port-missmatch"), 'did you mean "mismatched-port"?', id="misspelt"),
         pytest.param(suppression("zzz"), "run `rules`", id="unknown"),
         pytest.param(suppression(reason=" "), "state why", id="no reason"),
     ],
@@ -85,7 +87,7 @@ def test_the_reach_of_a_suppression_can_be_given() -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        pytest.param("port-mismatch: a proxy sits between", [("port-mismatch", "a proxy sits between")], id="one"),
+        pytest.param("mismatched-port: a proxy sits between", [("mismatched-port", "a proxy sits between")], id="one"),
         pytest.param("a: x; b: y;", [("a", "x"), ("b", "y")], id="two, by semicolon"),
         pytest.param("a: x\nb: y\n", [("a", "x"), ("b", "y")], id="two, by line"),
         pytest.param("a: first; then the rest", [("a", "first; then the rest")], id="a semicolon in a reason"),

@@ -280,7 +280,7 @@ class Blockers:
         if culprit is None or culprit.ref == self.owner.ref:
             return None
         why = f"{culprit.ref} has the number {culprit.number}, which does not fit 32 bits, so the operator cannot read any {culprit.ref.kind}"
-        return Blocker("integer-beyond-int32", why, f"correct or delete {culprit.ref}")
+        return Blocker("oversized-integer", why, f"correct or delete {culprit.ref}")
 
     def before(self, kind: str, is_written: bool) -> Blocker | None:
         """What stops the operator before it creates or updates a child. is_written: if it stops at this child, it writes it first."""

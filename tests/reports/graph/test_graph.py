@@ -132,7 +132,7 @@ def test_an_engine_that_scales_says_its_range() -> None:
 def test_findings_are_marked_with_a_legend() -> None:
     """An object is as bad as its worst finding, which it names; notes are not marked."""
     text = render(drawn(runtime(), router({"spec/serviceAccountName": ABSENT})))
-    assert "error: router-without-service-account" in text
+    assert "error: missing-service-account" in text
     assert 'legend_error["an error: it certainly fails"]' in text
     assert re.search(r"^  class n2,legend_error error$", text, re.MULTILINE)
     good = drawn(runtime(), router())

@@ -1,4 +1,4 @@
-"""References between objects, on which the rules across objects rely."""
+"""Which objects belong together: the facts that the rules across objects stand on."""
 
 from __future__ import annotations
 
@@ -161,7 +161,7 @@ ODD = {
 
 @pytest.mark.parametrize("body", ODD.values(), ids=ODD)
 def test_odd_input_is_passed_over(body: dict[str, object]) -> None:
-    """Nothing raises, whatever the manifest contains."""
+    """Nothing here raises, whatever stands in the manifest."""
     found = relations(World((Manifest(body), router({AT: 7}), router({AT: ""}))))
     assert all(isinstance(engine, Engine) for engine in found.engines)
     assert [found.selected(r) for r in found.routers]
@@ -187,7 +187,7 @@ def _numbered(body: dict[str, Any], number: int) -> dict[str, Any]:
     return {**body, "metadata": head}
 
 
-DANGLING = ("adapter-base-model-unmatched", "unresolved-cache-url", "unmatched-selector")
+DANGLING = ("unmatched-base-model", "cache-url-to-nowhere", "selector-matches-nothing")
 
 
 @pytest.mark.parametrize("name", DANGLING)

@@ -1,0 +1,228 @@
+"""LoRA adapters and the runtimes that load them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from prodstack.manifests.finding import FailsAt, Severity
+from prodstack.manifests.manifest import LORA_ADAPTER, get
+from prodstack.rules.engine import cel
+from prodstack.rules.engine.registry import Report, rule
+from prodstack.rules.reading.reference_index import ENGINE_PORT, Engine, relations
+from prodstack.upstream.router_cli import environment
+from prodstack.upstream.vllm_cli import number
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from prodstack.manifests.manifest import Manifest, World
+
+UPDATING = "VLLM_ALLOW_RUNTIME_LORA_UPDATING"
+_BASE = ("spec", "baseModel")
+
+
+@rule(
+    kinds=(LORA_ADAPTER,),
+    severity=Severity.ERROR,
+    fails_at=FailsAt.NOTHING,
+    premises=("invalid-base-model",),
+    unguarded=cel.OTHER_OBJECTS,
+)
+def unmatched_base_model(manifest: Manifest, world: World) -> Iterator[Report]:
+    """No runtime has the label `model` that an adapter's `baseModel` names.
+
+    **What it reports.** A LoraAdapter whose `spec.baseModel` is not the label `model` of any pod in the tree. In a partial tree this is a
+    warning.
+
+    **Why it is bad.** The operator looks in all namespaces for pods with the label `model=<baseModel>`, finds none and waits endlessly without
+    an error (operator, observed). The label is the one in `metadata.labels` of the VLLMRuntime; its modelURL does not matter. The pods of a
+    topology have the labels `<label>-prefill` and `<label>-decode` (source of change 841, read).
+
+    **Bad**
+
+        kind: LoraAdapter
+        spec:
+          baseModel: llama             # and no VLLMRuntime has the label model: llama
+
+    **Fix.** Write the label of the runtime. In a stack file, name the runtime and leave baseModel out.
+
+        kind: VLLMRuntime
+        metadata:
+          labels: {model: llama}
+    """
+    base, found = manifest.spec.get("baseModel"), relations(world)
+    if not isinstance(base, str) or base in found.engines_by_model or base in found.foreign_models:
+        return
+    yield Report(
+        _BASE,
+        f'no runtime has the label model: "{base}" (labels of the runtimes: {found.known_models}), so the adapter waits endlessly',
+        "write in baseModel the label `model` of a VLLMRuntime",
+        world.missing_here,
+    )
+
+
+@rule(kinds=(LORA_ADAPTER,), severity=Severity.WARNING, fails_at=FailsAt.POD)
+def ambiguous_base_model(manifest: Manifest, world: World) -> Iterator[Report]:
+    """Several runtimes, or one in another namespace, have the label that an adapter's `baseModel` names.
+
+    **What it reports.** A LoraAdapter whose `spec.baseModel` is the label `model` of a runtime in another namespace, or of several runtimes.
+
+    **Why it is bad.** The operator loads the adapter into the matching pods of ALL namespaces, so also into other people's. It downloads the
+    adapter once, writes the path that it found into the adapter's spec and uses it for every pod. Each runtime has its own volume, so
+    the other runtimes do not have that path (operator, observed).
+
+    **Bad**
+
+        kind: VLLMRuntime
+        metadata: {name: a, namespace: prod, labels: {model: llama}}
+        ---
+        kind: VLLMRuntime
+        metadata: {name: b, namespace: test, labels: {model: llama}}
+        ---
+        kind: LoraAdapter
+        metadata: {namespace: prod}
+        spec: {baseModel: llama}
+
+    **Fix.** Give every runtime its own label, for example with its namespace in it, and write one adapter per runtime.
+
+        metadata:
+          labels: {model: prod.a}
+    """
+    base = manifest.spec.get("baseModel")
+    engines = relations(world).engines_by_model.get(base, []) if isinstance(base, str) else []
+    here = manifest.ref.namespace
+    foreign = [engine for engine in engines if engine.namespace != here and engine.namespace and here]
+    if foreign:
+        yield Report(
+            _BASE,
+            f'{foreign[0]} also has the label model: "{base}", in another namespace than the adapter ("{here}"), so the adapter is loaded there too',
+            "give each runtime its own label `model`, for example with its namespace in it",
+        )
+    elif len({engine.runtime.ref for engine in engines}) > 1:
+        yield Report(
+            _BASE,
+            f'{engines[0]} and {engines[1]} both have the label model: "{base}": the path that is found in one pod is used for all, but they share no volume',
+            "give each runtime its own label `model`, and write one adapter per runtime",
+        )
+
+
+@rule(
+    kinds=(LORA_ADAPTER,),
+    severity=Severity.ERROR,
+    fails_at=FailsAt.OPERATOR,
+    premises=("missing-adapter-credentials",),
+    unguarded=cel.OTHER_OBJECTS,
+)
+def unfit_adapter_runtime(manifest: Manifest, world: World) -> Iterator[Report]:
+    """A runtime cannot load an adapter that is meant for it.
+
+    **What it reports.** A LoraAdapter for a runtime that has LoRA off (`model.enableLoRA`, or VLLM_ALLOW_RUNTIME_LORA_UPDATING in env with
+    another value than True) or another `vllmConfig.port` than 8000. If the adapter is downloaded (huggingface without adapterPath), also a
+    runtime without an enabled sidecar, without enabled storage, or with storage at another path than the sidecar's.
+
+    **Why it is bad.** The operator calls vLLM on port 8000, whatever the runtime's port is, and vLLM refuses adapters without enableLoRA. The
+    operator asks the sidecar on port 30090 for the download (operator, observed). The sidecar shares a volume with vLLM only if storage is
+    enabled, and vLLM gets the path that the sidecar found in its own mount (operator source, read).
+
+    **Bad**
+
+        kind: VLLMRuntime
+        metadata:
+          labels: {model: llama}
+        spec:
+          model: {enableLoRA: false}
+          vllmConfig: {port: 8123}
+
+    **Fix.** In a stack file, name the runtime in the adapter; it then gets all of this. By hand:
+
+        spec:
+          model: {enableLoRA: true}
+          vllmConfig: {port: 8000}
+          deploymentConfig:
+            sidecarConfig:
+              enabled: true
+              image: {registry: docker.io, name: "lmcache/lmstack-sidecar:v1"}
+          storageConfig: {enabled: true}
+    """
+    base, source = manifest.spec.get("baseModel"), manifest.spec.get("adapterSource")
+    is_downloaded = get(source, "type") == "huggingface" and not get(source, "adapterPath")
+    for engine in relations(world).engines_by_model.get(base, ()) if isinstance(base, str) else ():
+        problems = (*_server(engine), *(_download(engine) if is_downloaded else ()))
+        for message, fix in problems:
+            yield Report(_BASE, message, fix)
+
+
+def _server(engine: Engine) -> Iterator[tuple[str, str]]:
+    """(message, fix) of each reason why vLLM would not load an adapter."""
+    if get(engine.block, "model", "enableLoRA") is not True:
+        yield f"{engine} has LoRA off, so vLLM refuses every adapter", "write model.enableLoRA: true in the runtime"
+    switch = environment(get(engine.block, "vllmConfig", "env")).get(UPDATING, "True")
+    if switch.lower() not in ("true", "1"):
+        yield (
+            f'{engine} sets {UPDATING} to "{switch}", so vLLM loads no adapter while it runs',
+            f"remove {UPDATING} from env",
+        )
+    if engine.port != ENGINE_PORT:
+        yield (
+            f"{engine} listens on port {engine.port}, but the operator loads adapters only on port {ENGINE_PORT}",
+            f"write vllmConfig.port: {ENGINE_PORT} in the runtime",
+        )
+
+
+def _download(engine: Engine) -> Iterator[tuple[str, str]]:
+    """(message, fix) of the first reason why a downloaded adapter would not reach vLLM."""
+    sidecar, storage = get(engine.block, "deploymentConfig", "sidecarConfig"), get(engine.block, "storageConfig")
+    if get(sidecar, "enabled") is not True:
+        yield (
+            f"{engine} has no enabled sidecar, which would download the adapter",
+            "write deploymentConfig.sidecarConfig in the runtime",
+        )
+        return
+    if get(storage, "enabled") is not True:
+        yield (
+            f"{engine} has no enabled storage, so vLLM does not see what its sidecar downloads",
+            "write storageConfig.enabled: true in the runtime",
+        )
+        return
+    mounts = [get(part, "mountPath") or "/data" for part in (storage, sidecar)]
+    if mounts[0] != mounts[1]:
+        yield (
+            f'{engine} mounts its volume at "{mounts[0]}" and its sidecar mounts it at "{mounts[1]}", so vLLM does not find the adapter',
+            "write the same mountPath in storageConfig and sidecarConfig",
+        )
+
+
+@rule(kinds=(LORA_ADAPTER,), severity=Severity.NOTE, fails_at=FailsAt.NOTHING)
+def exceeded_max_loras(manifest: Manifest, world: World) -> Iterator[Report]:
+    """A runtime has more adapters than it can serve at a time.
+
+    **What it reports.** More LoraAdapters of one base model than the runtime's `vllmConfig.maxLoras` (1 if it is missing), unless
+    `--max-cpu-loras` in extraArgs is at least their number.
+
+    **Why it is bad.** One batch of requests can use maxLoras adapters (vLLM's default is 1), and no more are kept in memory unless
+    max_cpu_loras is larger. Requests for the other adapters wait, and adapters are loaded again and again (vLLM docs).
+
+    **Bad**
+
+        kind: VLLMRuntime
+        spec:
+          vllmConfig: {maxLoras: 1}        # and two LoraAdapters name this runtime
+
+    **Fix.** Raise maxLoras. This takes GPU memory.
+
+        spec:
+          vllmConfig: {maxLoras: 2}
+    """
+    base = manifest.spec.get("baseModel")
+    if not isinstance(base, str):
+        return
+    adapters = relations(world).adapters_by_model.get(base, [])
+    for engine in relations(world).engines_by_model.get(base, ()) if adapters and adapters[-1] is manifest else ():
+        written = get(engine.block, "vllmConfig", "maxLoras")
+        limit = written if isinstance(written, int) and written > 0 else 1
+        if len(adapters) > max(limit, number(engine.block, "--max-cpu-loras") or 0):
+            yield Report(
+                _BASE,
+                f"{engine} has {len(adapters)} adapters and maxLoras {limit}, so it serves only {limit} at a time",
+                f"write vllmConfig.maxLoras: {len(adapters)} in the runtime",
+            )

@@ -1,0 +1,240 @@
+"""Secrets: written where everybody can read them, missing, or named only in half."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from typing import TYPE_CHECKING, Any
+
+from prodstack.manifests.finding import FailsAt, Severity
+from prodstack.manifests.manifest import LORA_ADAPTER, ROUTER, RUNTIME, get
+from prodstack.manifests.secrets import find, has_hint, shape_of
+from prodstack.manifests.wording import dotted
+from prodstack.rules.engine import cel
+from prodstack.rules.engine.declaration import Case, field_rule, observed, read
+from prodstack.rules.engine.place import ENGINE, ROUTER_SPEC
+from prodstack.rules.engine.predicate import field, python
+from prodstack.rules.engine.registry import Report, rule
+from prodstack.rules.reading.supply import references, secrets, unsupplied
+from prodstack.upstream.facts import is_gated
+from prodstack.upstream.router_cli import environment
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from prodstack.manifests.manifest import Manifest, World
+
+FIELDS = ("data", "stringData")
+BINARY = "binaryData"
+ENCRYPTED = ("ENC[", "<path:", "vault:")
+"""How values begin that SOPS has encrypted or that a plugin fills in later."""
+TOKEN_VARIABLES = ("HF_TOKEN", "HUGGING_FACE_HUB_TOKEN", "HF_TOKEN_PATH", "HF_HUB_OFFLINE", "HF_ENDPOINT")
+"""Variables that bring a token, or that keep vLLM from asking the public hub (huggingface_hub's documentation)."""
+TOKEN_FLAGS = ("--hf-token", "--hf_token")
+"""vLLM's flag for a token, in both spellings that it accepts."""
+_WRITTEN = python(bool)
+
+
+@rule(
+    kinds=("*",),
+    severity=Severity.ERROR,
+    fails_at=FailsAt.NOTHING,
+    unguarded="too late: the secret is in Git, and in the server's audit log, before any answer",
+)
+def plaintext_secret(manifest: Manifest) -> Iterator[Report]:
+    """A secret is written in plain text.
+
+    **What it reports.** In any object: a text with the shape of a token, a private key, an Authorization header or a URL with a password; a
+    literal value of a variable, a header or a ConfigMap entry called *_TOKEN, *_PASSWORD, *_API_KEY, Authorization and the like; the value
+    of a flag such as --api-key; and a Secret with data that is not encrypted. The message never repeats the value.
+
+    **Why it is bad.** Git keeps it forever, and everybody who may read the repository or the objects has it. base64 in a Secret does not
+    protect it (Kubernetes documentation). A secret that was pushed must be revoked; deleting it is not enough.
+
+    **Bad**
+
+        spec:
+          vllmConfig:
+            env:
+              - name: HF_TOKEN
+                value: my-token
+
+    **Fix.** Revoke it, put a new one into a Secret that does not come from Git (or that is encrypted there: External Secrets, Sealed Secrets,
+    SOPS), and name that Secret.
+
+        spec:
+          model:
+            hfTokenSecret:
+              hfTokenSecretName: huggingface-token
+    """
+    body: dict[str, Any] = manifest.body
+    if manifest.ref.kind == "Secret" and body.get("apiVersion") == "v1":
+        yield from _in_secret(manifest)
+        body = {key: value for key, value in body.items() if key not in FIELDS}
+    for path, what in (*find(body), *_in_binary(body)) if BINARY in body or has_hint(body) else ():
+        message = f"{dotted(path) or 'the object'} contains {what} in plain text"
+        yield Report(path, message, "revoke it, and name a Secret that is not in Git")
+
+
+def _in_binary(body: dict[str, Any]) -> Iterator[tuple[tuple[str, str], str]]:
+    """The secrets in the base64 texts of a ConfigMap."""
+    for key, value in (get(body, BINARY, default=None) or {}).items():
+        try:
+            what = shape_of(base64.b64decode(value).decode("utf-8", "replace"))
+        except (binascii.Error, TypeError, ValueError):
+            continue
+        if what:
+            yield (BINARY, key), what
+
+
+def _in_secret(manifest: Manifest) -> Iterator[Report]:
+    """The entries of a Secret that are not encrypted. A `sops` block proves nothing: it may cover other fields than data and stringData."""
+    for name in FIELDS:
+        entries = manifest.body.get(name)
+        for key, value in entries.items() if isinstance(entries, dict) else ():
+            if value not in (None, "") and not (isinstance(value, str) and value.startswith(ENCRYPTED)):
+                yield Report(
+                    (name, key),
+                    f"the Secret contains {name}.{key}, which everybody can read who reads this file",
+                    "keep Secrets out of Git, or encrypt them (External Secrets, Sealed Secrets, SOPS)",
+                )
+
+
+@rule(
+    kinds=(RUNTIME, ROUTER, LORA_ADAPTER),
+    severity=Severity.ERROR,
+    fails_at=FailsAt.POD,
+    unguarded=cel.CLUSTER,
+)
+def missing_secret(manifest: Manifest, world: World) -> Iterator[Report]:
+    """An object needs a Secret, or a key in it, that does not exist.
+
+    **What it reports.** A name in hfTokenSecret, image.pullSecretName, vllmApiKeySecret, credentialsSecretRef or vllmApiKey that is neither
+    among the secrets of the cluster file's facts nor made by an object of the tree (Secret, ExternalSecret, SealedSecret, and others) in the
+    same namespace; and a key that the Secret does not have, if its keys are known. In a partial tree this is a note.
+
+    **Why it is bad.** A container whose environment needs a Secret that does not exist stays in CreateContainerConfigError. Without the pull
+    secret a private image is not pulled (Kubernetes documentation). The operator reads an adapter's Secrets itself and fails.
+
+    **Bad**
+
+        kind: VLLMRuntime
+        spec:
+          model:
+            modelURL: meta-llama/Llama-3.1-8B-Instruct
+            hfTokenSecret: {hfTokenSecretName: huggingface-token}     # exists only in another namespace
+
+    **Fix.** Make the Secret in the object's namespace (an ExternalSecret or a SealedSecret may be in the stack's folder), and list it in the
+    cluster file.
+
+        facts:
+          secrets:
+            - {name: huggingface-token, namespace: prod, keys: [token]}
+    """
+    known, severity = secrets(world), unsupplied(world, world.facts.secrets)
+    for found in references(manifest):
+        where = (manifest.ref.namespace, found.name)
+        keys = known.get(where)
+        if where not in known and severity is not None:
+            yield Report(
+                found.path,
+                f'the Secret "{found.name}" is not known in namespace "{where[0]}"',
+                "make it there, and list it among the secrets of the cluster file; or write the name of one that exists",
+                severity,
+                found.fails_at,
+            )
+        elif keys is not None and found.key and found.key not in keys:
+            yield Report(
+                found.path,
+                f'the Secret "{found.name}" has no key "{found.key}" (it has: {", ".join(sorted(keys)) or "none"})',
+                f'write one of its keys, or add "{found.key}" to it',
+                Severity.ERROR,
+                found.fails_at,
+            )
+
+
+def _asks_the_hub_without_token(engine: dict[str, Any]) -> bool:
+    variables, arguments = environment(get(engine, "vllmConfig", "env")), get(engine, "vllmConfig", "extraArgs")
+    return not (
+        get(engine, "model", "hfTokenSecret", "hfTokenSecretName")
+        or any(variables.get(name) for name in TOKEN_VARIABLES)
+        or any(str(item).startswith(TOKEN_FLAGS) for item in (arguments if isinstance(arguments, list) else ()))
+    )
+
+
+@field_rule(
+    severity=Severity.WARNING, fails_at=FailsAt.POD, evidence=(read("Hugging Face's documentation of gated models"),)
+)
+def missing_model_token() -> tuple[Case, ...]:
+    """A gated model is served without a token.
+
+    **What it reports.** A `modelURL` of an organization that is known to gate its models (meta-llama, google/gemma, some of mistralai, ...)
+    without `hfTokenSecret.hfTokenSecretName`. A local path, offline mode and a mirror (HF_ENDPOINT) are not reported.
+
+    **Why it is bad.** The list of organizations is data that may be outdated tomorrow, so this is a warning. If the model is gated, Hugging
+    Face answers 401, and the engine exits during its start.
+
+    **Bad**
+
+        spec:
+          model:
+            modelURL: meta-llama/Llama-3.1-8B-Instruct
+
+    **Fix.** Accept the licence with an account, put its token into a Secret outside Git, and name the Secret.
+
+        spec:
+          model:
+            modelURL: meta-llama/Llama-3.1-8B-Instruct
+            hfTokenSecret:
+              hfTokenSecretName: huggingface-token
+    """
+    return (
+        Case(
+            at=(ENGINE.where(python(_asks_the_hub_without_token)) / "model.modelURL",),
+            must=python(lambda model: not is_gated(model) if isinstance(model, str) else None),
+            message='"{value}" is gated, but no token is named, so Hugging Face refuses the download',
+            fix="write hfTokenSecret with hfTokenSecretName, the name of a Secret that holds the token",
+        ),
+    )
+
+
+@field_rule(
+    severity=Severity.WARNING,
+    fails_at=FailsAt.NOTHING,
+    evidence=(observed(),),
+)
+def incomplete_api_key() -> tuple[Case, ...]:
+    """Only half of an API key is written, so no key is used.
+
+    **What it reports.** A router with only one of `vllmApiKeySecret.name` and `vllmApiKeyName` (the key in that Secret).
+
+    **Why it is bad.** The operator sets VLLM_API_KEY only if both are written. With one of them it sets nothing and reports nothing, and the
+    router runs without the key that it was meant to have.
+
+    **Bad**
+
+        spec:
+          vllmApiKeySecret:
+            name: vllm-api-key
+
+    **Fix.** Write both, or neither.
+
+        spec:
+          vllmApiKeySecret:
+            name: vllm-api-key
+          vllmApiKeyName: key
+    """
+    return (
+        Case(
+            at=(ROUTER_SPEC.where(~field("vllmApiKeyName", _WRITTEN)) / "vllmApiKeySecret.name",),
+            must=~_WRITTEN,
+            message='vllmApiKeySecret.name is "{value}" but vllmApiKeyName is empty, so no key is used',
+            fix="write vllmApiKeyName, the key in the Secret",
+        ),
+        Case(
+            at=(ROUTER_SPEC.where(~field("vllmApiKeySecret.name", _WRITTEN)) / "vllmApiKeyName",),
+            must=~_WRITTEN,
+            message='vllmApiKeyName is "{value}" but vllmApiKeySecret.name is empty, so no key is used',
+            fix="write vllmApiKeySecret with the name of the Secret",
+        ),
+    )
