@@ -26,7 +26,7 @@ ENFORCE = "pod-security.kubernetes.io/enforce"
 
 
 def documented_level() -> str:
-    """The level that the documentation of the rule namespace-enforces-restricted names."""
+    """The level that the documentation of the rule restricted-namespace names."""
     found = re.search(r"The level `(\w+)` is met", (ROOT / "docs" / "rules.md").read_text(encoding="utf-8"))
     assert found is not None
     return found[1]

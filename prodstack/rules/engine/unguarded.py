@@ -26,10 +26,8 @@ UNGUARDED: Mapping[str, str] = MappingProxyType(
         "gpu-pool-exceeded": CLUSTER,
         "gpu-pool-missing": CLUSTER,
         "invalid-value": API_SERVER_REFUSES,
-        "label-value-invalid": f"{API_SERVER_REFUSES}; of a topology's sides, CEL does not see the labels",
         "malformed-router-argument": ARGUMENTS,
         "max-batched-tokens-too-small": ARGUMENTS,
-        "namespace-enforces-restricted": OTHER_OBJECTS,
         "nixl-ports-differ": OTHER_OBJECTS,
         "nixl-proxy-unreachable": OTHER_OBJECTS,
         "orchestrated-engine-without-kv-transfer": OTHER_OBJECTS,
@@ -59,7 +57,6 @@ NARROWER: Mapping[str, str] = MappingProxyType(
     {
         "cache-url-wrong-port": "only a URL without a host: the port is a matter of the cache server",
         "integer-beyond-int32": "the same bounds stand in both bundles; the guard adds what to do",
-        "invalid-annotation-key": "an object's own annotations the server refuses of itself",
         "invalid-quantity": "a quantity of more than 64 characters is one to the server; a negative shmSize passes",
         "label-selector-invalid": "not where extraArgs may say another selector",
         "lmcache-env-without-config": "of a variable that is written twice, either value may agree",
