@@ -31,7 +31,7 @@ GUARDS = (
     kinds=(RUNTIME, ROUTER, CACHE_SERVER),
     severity=Severity.ERROR,
     fails_at=FailsAt.POD,
-    premises=("empty-registry", "invalid-value"),
+    premises=("empty-field", "invalid-value"),
 )
 def invalid_image_reference(manifest: Manifest, world: World) -> Iterator[Report]:  # noqa: ARG001 (a rule's form)
     """Registry and name do not make an image that a node can read.

@@ -39,7 +39,7 @@ GUARDS = tuple(
     kinds=(RUNTIME, ROUTER),
     severity=Severity.ERROR,
     fails_at=FailsAt.OPERATOR,
-    premises=("empty-list-in-node-selector",),
+    premises=("empty-field",),
     only_with=("nodeSelectorTerms",),
 )
 def invalid_node_selector(manifest: Manifest, world: World) -> Iterator[Report]:  # noqa: ARG001 (a rule's form)

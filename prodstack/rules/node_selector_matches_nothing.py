@@ -28,7 +28,7 @@ GUARDS = (
     kinds=(RUNTIME, ROUTER),
     severity=Severity.ERROR,
     fails_at=FailsAt.POD,
-    premises=("empty-list-in-node-selector",),
+    premises=("empty-field",),
     only_with=("nodeSelectorTerms",),
 )
 def node_selector_matches_nothing(manifest: Manifest, world: World) -> Iterator[Report]:  # noqa: ARG001 (a rule's form)

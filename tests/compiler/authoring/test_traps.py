@@ -55,8 +55,8 @@ def lmcache(size: str, disk: str = '""') -> str:
 
 TRAPS = {
     "no node selector terms": ("runtimes", TERMS, "", "missing-node-selector-terms"),
-    "an empty list of values": ("runtimes", TERMS, EXISTS, "empty-list-in-node-selector"),
-    "an empty list of fields": ("runtimes", TERMS, FIELDS, "empty-list-in-node-selector"),
+    "an empty list of values": ("runtimes", TERMS, EXISTS, "empty-field"),
+    "an empty list of fields": ("runtimes", TERMS, FIELDS, "empty-field"),
     **{
         f"cpu {cpu}": ("runtimes", 'cpu: "4"', f'cpu: "{cpu}"', "unstable-quantity")
         for cpu in ("0.5", "1000m", "2.0", "1000")
@@ -82,7 +82,7 @@ TRAPS = {
         "runtimes",
         "deploymentConfig:\n",
         "deploymentConfig:\n  toleration: []\n",
-        "empty-toleration",
+        "empty-field",
     ),
     "an empty lmCacheConfig": ("runtimes", "model:", "lmCacheConfig: {}\nmodel:", "lmcache-config-loops"),
     "an lmCacheConfig that is off": (
