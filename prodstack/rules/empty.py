@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from prodstack.manifests.finding import FailsAt, Severity
 from prodstack.rules.engine import cel
 from prodstack.rules.engine.declaration import Case, field_rule, observed
-from prodstack.rules.engine.place import CACHE_SPEC, ENGINE, ROUTER_SPEC, SIDECAR
+from prodstack.rules.engine.place import CACHE_SPEC, ENGINE, IMAGES, ROUTER_SPEC
 from prodstack.rules.engine.predicate import field, filled, python
 from prodstack.rules.reading.images import images
 
@@ -110,12 +110,7 @@ def empty_field() -> tuple[Case, ...]:
             guard="modelURL is empty, and vLLM does not start: write a Hugging Face id or a path in the container",
         ),
         Case(
-            at=(
-                ENGINE / "deploymentConfig.image.registry",
-                SIDECAR / "image.registry",
-                ROUTER_SPEC / "image.registry",
-                CACHE_SPEC / "image.registry",
-            ),
+            at=tuple(image / "registry" for image in IMAGES),
             must=filled,
             message=_image_without_registry,
             fix="write registry: docker.io, or your own",

@@ -59,11 +59,13 @@ TROUBLESHOOTING = (
         "a stack file needs no selector: `serves` derives it",
     ),
     Trouble(
-        "Router image pull error (2P2D)", ("pull-policy-never", "debug-router-image"), "our 2P2D uses a released router"
+        "Router image pull error (2P2D)",
+        ("never-pull-policy", "unpublished-router-image"),
+        "our 2P2D uses a released router",
     ),
     Trouble(
         "Prefill pods restarting with NIXL/UCX errors",
-        ("nixl-too-old-image",),
+        ("outdated-nixl-image",),
         "judged by the image's tag, where one is known",
     ),
 )

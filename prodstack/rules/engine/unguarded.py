@@ -21,7 +21,6 @@ UNGUARDED: Mapping[str, str] = MappingProxyType(
         "autoscaling-without-keda": CLUSTER,
         "cache-url-to-nowhere": OTHER_OBJECTS,
         "claim-of-another-size": OTHER_OBJECTS,
-        "debug-router-image": "depends on what a registry has",
         "foreign-scaled-object": OTHER_OBJECTS,
         "gpu-pool-exceeded": CLUSTER,
         "gpu-pool-missing": CLUSTER,
