@@ -63,14 +63,16 @@ FROZEN = {**runtime(model={"maxModelLen": 5_000_000_000}), "metadata": {"name": 
         pytest.param(
             [cache_server(resources={"cpu": "lots"})], ["Service/x"], "invalid-quantity", id="a panic after the Service"
         ),
-        pytest.param([FROZEN, OTHER_GOOD, cache_server()], SERVED, "integer-beyond-int32", id="a frozen kind"),
+        pytest.param([FROZEN, OTHER_GOOD, cache_server()], SERVED, "oversized-integer", id="a frozen kind"),
         pytest.param(
             [runtime(), {"apiVersion": "v1", "kind": "Service", "metadata": {"name": "x", "namespace": "lab"}}],
             [],
             "clashing-child-name",
             id="somebody's Service",
         ),
-        pytest.param([{**runtime(), "apiVersion": "production-stack.vllm.ai/v1"}], [], "unserved-kind", id="no kind"),
+        pytest.param(
+            [{**runtime(), "apiVersion": "production-stack.vllm.ai/v1"}], [], "unserved-version", id="no kind"
+        ),
         pytest.param(
             [{"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "c"}}], [], "", id="nothing of ours"
         ),

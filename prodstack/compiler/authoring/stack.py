@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from prodstack.upstream.profile import Profile
 
 DEFAULT_NAMESPACE = "default"
-SCHEMA_RULES = ("unknown-field", "invalid-value", "integer-beyond-int32")
+SCHEMA_RULES = ("unknown-field", "invalid-value", "oversized-integer")
 """The rules that report what the CRD schemas reject."""
 
 

@@ -69,7 +69,7 @@ class Blockers:
         if culprit is None or culprit.ref == self.owner.ref:
             return None
         why = f"{culprit.ref} holds {culprit.number}, which does not fit 32 bits: the operator can read no {culprit.ref.kind} at all"
-        return Blocker("integer-beyond-int32", why, f"correct or delete {culprit.ref}")
+        return Blocker("oversized-integer", why, f"correct or delete {culprit.ref}")
 
     def before(self, kind: str, is_written: bool) -> Blocker | None:
         """What stops the operator before it makes or updates a child. is_written: it writes the child before it stops at it."""

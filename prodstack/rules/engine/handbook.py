@@ -30,7 +30,7 @@ class Trouble:
 TROUBLESHOOTING = (
     Trouble(
         "Operator not starting",
-        ("missing-node-selector-terms", "integer-beyond-int32", "unknown-field"),
+        ("missing-node-selector-terms", "oversized-integer", "unknown-field"),
         "CRDs and permissions are not checked but emitted: the units `crds` and `operator`. The rules find what makes a running operator"
         " look dead: a panic on every reconcile, a frozen kind, fields that its CRDs do not have",
     ),

@@ -9,7 +9,7 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from prodstack.rules.engine.cel import API_SERVER_REFUSES, ARGUMENTS, CLUSTER, OTHER_OBJECTS, VERSION
+from prodstack.rules.engine.cel import ARGUMENTS, CLUSTER, OTHER_OBJECTS, VERSION
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,7 +24,6 @@ UNGUARDED: Mapping[str, str] = MappingProxyType(
         "foreign-scaled-object": OTHER_OBJECTS,
         "gpu-pool-exceeded": CLUSTER,
         "gpu-pool-missing": CLUSTER,
-        "invalid-value": API_SERVER_REFUSES,
         "malformed-router-argument": ARGUMENTS,
         "max-batched-tokens-too-small": ARGUMENTS,
         "nixl-ports-differ": OTHER_OBJECTS,
@@ -46,8 +45,6 @@ UNGUARDED: Mapping[str, str] = MappingProxyType(
         "topology-half-written": "depends on which operator runs",
         "topology-without-support": "depends on which operator runs",
         "unknown-dtype": VERSION,
-        "unknown-field": "the API server refuses it under strict validation; otherwise it is gone before CEL looks",
-        "unserved-kind": API_SERVER_REFUSES,
     }
 )
 """Rules that report errors and have no guard, each with the reason."""
@@ -55,7 +52,6 @@ UNGUARDED: Mapping[str, str] = MappingProxyType(
 NARROWER: Mapping[str, str] = MappingProxyType(
     {
         "cache-url-wrong-port": "only a URL without a host: the port is a matter of the cache server",
-        "integer-beyond-int32": "the same bounds stand in both bundles; the guard adds what to do",
         "invalid-quantity": "a quantity of more than 64 characters is one to the server; a negative shmSize passes",
         "label-selector-invalid": "not where extraArgs may say another selector",
         "lmcache-env-without-config": "of a variable that is written twice, either value may agree",

@@ -97,7 +97,7 @@ def test_one_unreadable_integer_freezes_the_kind() -> None:
     """The operator reads all objects of a kind or none: the one that it cannot read is named as the cause (operator, observed)."""
     other = {**runtime(model={"maxModelLen": 5_000_000_000}), "metadata": {"name": "other", "namespace": "b"}}
     field = late(runtime(**NEW_IMAGE), runtime(), IMAGE, other)
-    assert (field.state, field.rule) == (State.BLOCKED, "integer-beyond-int32")
+    assert (field.state, field.rule) == (State.BLOCKED, "oversized-integer")
     assert "VLLMRuntime b/other holds 5000000000" in field.why
     cache = late(cache_server(image=NEW_IMAGE["deploymentConfig"]["image"]), cache_server(), "spec.image.name", other)
     assert cache.rule == "not-reconciled"

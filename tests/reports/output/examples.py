@@ -19,7 +19,7 @@ ERROR = Finding(
 WARNING = Finding(
     "unused-suppression", Severity.WARNING, FailsAt.NOTHING, "a.yaml", 1, 1, None, "it silences nothing", ""
 )
-NOTE = Finding("enable-router-false", Severity.NOTE, FailsAt.NOTHING, "a.yaml", 2, 1, ROUTER, "ignored", "leave it out")
+NOTE = Finding("ignored-field", Severity.NOTE, FailsAt.NOTHING, "a.yaml", 2, 1, ROUTER, "ignored", "leave it out")
 WITHOUT_PLACE = Finding(
     "unused-stack", Severity.WARNING, FailsAt.NOTHING, "", 0, 0, None, "no cluster uses it", "use it"
 )

@@ -25,9 +25,7 @@ if TYPE_CHECKING:
         pytest.param(
             WARNING, "::warning file=a.yaml,line=1,col=1,title=unused-suppression::it silences nothing", id="warning"
         ),
-        pytest.param(
-            NOTE, "::notice file=a.yaml,line=2,col=1,title=enable-router-false::ignored; leave it out", id="note"
-        ),
+        pytest.param(NOTE, "::notice file=a.yaml,line=2,col=1,title=ignored-field::ignored; leave it out", id="note"),
         pytest.param(WITHOUT_PLACE, "::warning title=unused-stack::no cluster uses it; use it", id="no place"),
         pytest.param(
             WITHOUT_LINE, "::warning file=a.yaml,title=unused-stack::no cluster uses it; use it", id="no line"
