@@ -46,11 +46,11 @@ NAMESPACE_FORM = "^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$"
 FIELDS = {
     "unknown field": case(
         stack_with("vllmConfig: {}", "vllmConfig: {frobnicate: 4}"),
-        f"stacks/chat.yaml:4:18: spec.vllmConfig.frobnicate is no field of a VLLMRuntime; remove it; known here: {VLLM_FIELDS} [unknown-field]",
+        f"stacks/chat.yaml:4:18: spec.vllmConfig.frobnicate is not a field of a VLLMRuntime; remove it; known here: {VLLM_FIELDS} [unknown-field]",
     ),
     "misspelt field": case(
         stack_with("vllmConfig: {}", "vllmConfig: {gpuMemoryUtilisation: 0.8}"),
-        "stacks/chat.yaml:4:18: spec.vllmConfig.gpuMemoryUtilisation is no field of a VLLMRuntime; did you mean gpuMemoryUtilization [unknown-field]",
+        "stacks/chat.yaml:4:18: spec.vllmConfig.gpuMemoryUtilisation is not a field of a VLLMRuntime; did you mean gpuMemoryUtilization [unknown-field]",
     ),
     "misspelt reference key": case(
         stack_with("serves: [llama]", "servs: [llama]"),
@@ -74,7 +74,7 @@ FIELDS = {
     ),
     "a YAML boolean for a number": case(
         stack_with("vllmConfig: {}", "vllmConfig: {port: on}"),
-        "stacks/chat.yaml:4:18: spec.vllmConfig.port must be an integer, found the boolean true (YAML 1.1 reads the plain word on so); write port: <integer> [invalid-value]",
+        "stacks/chat.yaml:4:18: spec.vllmConfig.port must be an integer, found the boolean true (that is how YAML 1.1 reads the plain word on); write port: <integer> [invalid-value]",
     ),
     "not in the enum": case(
         stack_with("serves: [llama]", "serves: [llama]\n    routingLogic: roundrobbin"),
@@ -90,7 +90,7 @@ FIELDS = {
     ),
     "an image with a tag of its own": case(
         stack_with(f"image: {ROUTER_IMAGE}", "image: {registry: a, name: b, tag: c}"),
-        'stacks/chat.yaml:11:35: spec.image.tag is no field of a VLLMRouter; write the tag into name: "b:c" [unknown-field]',
+        'stacks/chat.yaml:11:35: spec.image.tag is not a field of a VLLMRouter; write the tag into name: "b:c" [unknown-field]',
     ),
     "a list as an environment value": case(
         stack_with("vllmConfig: {}", "vllmConfig: {env: {A: [1]}}"),

@@ -139,7 +139,7 @@ CLUSTERS = {
     ),
     "an override's unknown field": case(
         cluster("stacks: [chat]\noverrides:\n  chat:\n    runtimes:\n      llama:\n        model: {maxModelLn: 5}\n"),
-        "clusters/prod.yaml:6:17: spec.model.maxModelLn is no field of a VLLMRuntime; did you mean maxModelLen [unknown-field]",
+        "clusters/prod.yaml:6:17: spec.model.maxModelLn is not a field of a VLLMRuntime; did you mean maxModelLen [unknown-field]",
     ),
     "an override of a runtime that the stack does not have": case(
         cluster("stacks: [chat]\noverrides:\n  chat:\n    runtimes:\n      lama:\n        model: {modelURL: a/b}\n"),
@@ -175,14 +175,14 @@ MANIFESTS = {
             "apiVersion: production-stack.vllm.ai/v1alpha1\nkind: CacheServer\nmetadata: {name: c}\n"
             "spec:\n  enabled: true\n  image: {registry: docker.io, name: 'a/b:1'}\n  resources: {cpu: '1'}\n"
         ),
-        "stacks/chat/x.yaml:5:3: spec.enabled is no field of a CacheServer; remove it; a CacheServer that exists runs [unknown-field]",
+        "stacks/chat/x.yaml:5:3: spec.enabled is not a field of a CacheServer; remove it; a CacheServer that exists runs [unknown-field]",
     ),
 }  # fmt: skip
 
 AT_ONCE = {
     "three mistakes in one entry": case(
         stack_with("vllmConfig: {}", "vllmConfig: {frobnicate: 1, port: x}\n    cache: no-such"),
-        f"stacks/chat.yaml:4:18: spec.vllmConfig.frobnicate is no field of a VLLMRuntime; remove it; known here: {VLLM_FIELDS} [unknown-field]",
+        f"stacks/chat.yaml:4:18: spec.vllmConfig.frobnicate is not a field of a VLLMRuntime; remove it; known here: {VLLM_FIELDS} [unknown-field]",
         'stacks/chat.yaml:4:33: spec.vllmConfig.port must be an integer, found the text "x"; write port: <integer> [invalid-value]',
         'stacks/chat.yaml:5:5: VLLMRuntime llama: cache names "no-such", which is not in this stack; allowed: cache [unknown-reference]',
     ),

@@ -119,7 +119,7 @@ SETTINGS = {
         cluster(f"{CLUSTER}images: {{{ROUTER_IMAGE}: ':a b'}}\n"),
         f'clusters/prod.yaml:3:10: ":a b" for "{ROUTER_IMAGE}" is not a tag, a digest or an image reference;'
         " write :tag or @sha256:DIGEST [invalid-image-reference]",
-        'stacks/chat.yaml:11:5: "docker.io/lmcache/lmstack-router:a b" of the router is no image reference;'
+        'stacks/chat.yaml:11:5: "docker.io/lmcache/lmstack-router:a b" of the router is not an image reference, and the pod never starts;'
         " write registry: HOST and name: repository:tag, in lower case [invalid-image-reference]",
     ),
     "the operator's namespace": case(

@@ -49,7 +49,7 @@ TROUBLED: Mapping[str, Body] = {
     "no-registry": cache_server(image={"registry": ""}),
     "incomplete-autoscaling": runtime(autoscalingConfig={"enabled": True, "maxReplicas": 2}),
     "lmcache-off-with-sizes": runtime(lmCacheConfig={"enabled": False}),
-    "empty-field": runtime(deploymentConfig={"toleration": []}),
+    "no-tolerations": runtime(deploymentConfig={"toleration": []}),
 }
 """What upstream's CRDs store and the operator chokes on; without added validations our CRDs store it as well."""
 

@@ -146,7 +146,7 @@ OVERLAPPING_SIDE_LABEL = (
         "no engine is known",
         pair("llama", "llama-decode")[2:],
         Said(f"{AT}/2", "uses its engines for both", fails_at=POD, name="router"),
-        also={"selector-matches-nothing"},
+        also={"unmatched-selector"},
     ),
     apart("own labels", pair("llama-prefill", "llama-decode")),
     apart("a common beginning", pair("llama-a", "llama-b")),

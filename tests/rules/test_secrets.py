@@ -200,7 +200,7 @@ MISSING_SECRET = (
         needs("hf"),
         said(TOKEN, "hf"),
         facts=Facts(),
-        also={"runtime-class-missing"},
+        also={"missing-runtime-class"},
     ),
     missing("a partial tree", needs("hf"), said(TOKEN, "hf", NOTE), complete=False, facts=Facts()),
     missing(

@@ -165,3 +165,10 @@ SIDECAR = (ENGINE / "deploymentConfig.sidecarConfig").where(field("enabled", is_
 """The enabled sidecar of an engine."""
 STORAGE = (ENGINE / "storageConfig").where(field("enabled", is_true))
 """The enabled volume of an engine."""
+IMAGES = (
+    ENGINE / "deploymentConfig.image",
+    SIDECAR / "image",
+    ROUTER_SPEC / "image",
+    CACHE_SPEC / "image",
+)
+"""Every image that reaches a container."""

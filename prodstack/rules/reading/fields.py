@@ -93,21 +93,6 @@ def environments(manifest: Manifest) -> Iterator[Placed]:
 
 
 @about_manifest
-def pull_policies(manifest: Manifest) -> Iterator[Placed]:
-    """Every written pull policy that reaches a container."""
-    holders = [
-        ((*path, "deploymentConfig", "image"), get(block, "deploymentConfig")) for path, block in manifest.engines
-    ]
-    holders += [((*path, "image"), sidecar) for path, sidecar in sidecars(manifest)]
-    if manifest.ref.kind in (ROUTER, CACHE_SERVER):
-        holders.append((("spec", "image"), manifest.spec))
-    for path, holder in holders:
-        policy = get(holder, "image", "pullPolicy")
-        if isinstance(policy, str) and policy:
-            yield Placed((*path, "pullPolicy"), policy)
-
-
-@about_manifest
 def ports(manifest: Manifest) -> Iterator[Placed]:
     """The port of each engine, of a router or of a cache, with the CRD's default, unless it has a wrong type."""
     places: list[tuple[Path, int | None]] = [

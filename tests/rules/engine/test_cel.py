@@ -16,7 +16,6 @@ from prodstack.rules.engine.guards import LIMITS, RULES, guards, missed, unguard
 from prodstack.rules.engine.handbook import with_guard_tables
 from prodstack.rules.engine.pages import pages
 from prodstack.rules.engine.registry import edit_guards, judge, rules
-from prodstack.rules.integer_beyond_int32 import GUARDS as INT32
 from tests.rules.engine import test_rows
 from tests.rules.engine.guard_cases import Case, accepted, refused
 
@@ -134,7 +133,7 @@ def test_every_whole_number_of_32_bits_is_guarded() -> None:
         for path, found in walk(find(kind, ".spec"), ".spec")
         if found.kind == "integer" and not path.endswith(".tolerationSeconds")
     }
-    assert {(guard.kind, guard.path) for guard in INT32} == wanted
+    assert {(guard.kind, guard.path) for guard in guards()["oversized-integer"]} == wanted
 
 
 def test_limits_are_of_fields() -> None:

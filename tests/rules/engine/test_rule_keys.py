@@ -59,4 +59,4 @@ def test_the_keys_of_an_object(manifest: Manifest, inside: set[str], outside: se
 def test_a_rule_with_a_key_is_asked() -> None:
     """An empty list is written, so the rule about it reports."""
     found = judge(world(runtime({"spec/deploymentConfig/toleration": []})))
-    assert "empty-toleration" in {finding.rule for finding in found}
+    assert "empty-field" in {finding.rule for finding in found}

@@ -187,7 +187,7 @@ def _numbered(body: dict[str, Any], number: int) -> dict[str, Any]:
     return {**body, "metadata": head}
 
 
-DANGLING = ("unmatched-base-model", "cache-url-to-nowhere", "selector-matches-nothing")
+DANGLING = ("unmatched-base-model", "unresolved-cache-url", "unmatched-selector")
 
 
 @pytest.mark.parametrize("name", DANGLING)
