@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import cdk8s
 
 from constructs_lib.adapter import GENERATED, differences, emit, pass_through, plain
-from prodstack.manifests.manifest import get
+from prodstack.manifests.values import get
 from prodstack.manifests.yaml_reader import UnreadableYamlError, read
 from prodstack.manifests.yaml_writer import to_yaml
 

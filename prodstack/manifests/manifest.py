@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 from prodstack.manifests.finding import ObjectRef, Severity
 from prodstack.manifests.schema import SchemaError, validate
 from prodstack.manifests.values import block, text, texts
-from prodstack.manifests.values import get as get  # re-exported for the packages that import it from here
 from prodstack.manifests.yaml_reader import Mark, Path, locate
 
 if TYPE_CHECKING:

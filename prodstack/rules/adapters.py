@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from prodstack.manifests.finding import FailsAt, Severity
-from prodstack.manifests.manifest import LORA_ADAPTER, get
+from prodstack.manifests.manifest import LORA_ADAPTER
 from prodstack.manifests.names import label_value_problem
+from prodstack.manifests.values import get
 from prodstack.manifests.wording import shown
 from prodstack.rules.engine import cel
 from prodstack.rules.engine.declaration import Case, field_rule, observed, read

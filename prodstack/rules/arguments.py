@@ -6,7 +6,8 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from prodstack.manifests.finding import FailsAt, Severity
-from prodstack.manifests.manifest import ROUTER, RUNTIME, get
+from prodstack.manifests.manifest import ROUTER, RUNTIME
+from prodstack.manifests.values import get
 from prodstack.rules.engine.declaration import Case, field_rule, read
 from prodstack.rules.engine.place import ENGINE, Found
 from prodstack.rules.engine.predicate import matches

@@ -5,14 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from prodstack.manifests.finding import FailsAt, Severity
-from prodstack.manifests.manifest import RUNTIME, get
+from prodstack.manifests.manifest import RUNTIME
+from prodstack.manifests.values import get, integer_or_none
 from prodstack.rules.engine import cel
 from prodstack.rules.engine.declaration import Case, field_rule, observed
 from prodstack.rules.engine.place import RUNTIME_SPEC, Found
 from prodstack.rules.engine.predicate import anything, field, is_true
 from prodstack.rules.engine.registry import Report, rule
 from prodstack.rules.reading.addresses import made_by_operator
-from prodstack.rules.reading.fields import autoscaling, integer
+from prodstack.rules.reading.fields import autoscaling
 from prodstack.rules.reading.reference_index import engines, relations, router_labels
 from prodstack.rules.reading.scrape import SCRAPE_ADD_ON, scraped
 from prodstack.rules.reading.supply import has, unsupplied
@@ -112,8 +113,8 @@ def inconsistent_autoscaling_bounds(manifest: Manifest) -> Iterator[Report]:
     most = get(settings, "maxReplicas")
     if not isinstance(most, int) or isinstance(most, bool):
         return
-    least = integer(settings, "minReplicas", default=1)
-    start = integer(manifest.spec, "deploymentConfig", "replicas", default=1)
+    least = integer_or_none(settings, "minReplicas", default=1)
+    start = integer_or_none(manifest.spec, "deploymentConfig", "replicas", default=1)
     at, effect = ("spec", "autoscalingConfig", "maxReplicas"), "so the operator makes no ScaledObject"
     if least is not None and least > most:
         yield Report(

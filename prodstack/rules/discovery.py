@@ -6,8 +6,9 @@ import re
 from typing import TYPE_CHECKING
 
 from prodstack.manifests.finding import FailsAt, Severity
-from prodstack.manifests.manifest import ROUTER, get
+from prodstack.manifests.manifest import ROUTER
 from prodstack.manifests.selector import SelectorError, parse
+from prodstack.manifests.values import get
 from prodstack.rules.engine import cel
 from prodstack.rules.engine.cel import DNS_SUBDOMAIN, LABEL_VALUE
 from prodstack.rules.engine.declaration import Case, field_rule, observed

@@ -6,14 +6,14 @@ from math import prod
 from typing import TYPE_CHECKING, Any
 
 from prodstack.manifests.finding import FailsAt, Severity
-from prodstack.manifests.manifest import RUNTIME, get
+from prodstack.manifests.manifest import RUNTIME
 from prodstack.manifests.quantity import amount, is_quantity
+from prodstack.manifests.values import get, text_or_none
 from prodstack.rules.engine import cel
 from prodstack.rules.engine.declaration import Case, field_rule, read
 from prodstack.rules.engine.place import ENGINE
 from prodstack.rules.engine.predicate import empty, one_of
 from prodstack.rules.engine.registry import Report, rule
-from prodstack.rules.reading.fields import text
 from prodstack.upstream.router_cli import environment
 from prodstack.upstream.vllm_cli import DTYPES, SEVERAL_PODS, extras, last, number, switched_on
 
@@ -146,7 +146,7 @@ def mismatched_tensor_parallel_size(manifest: Manifest) -> Iterator[Report]:
 
 
 def _gpus(engine: dict[str, Any]) -> int | None:
-    gpu = text(engine, "deploymentConfig", "resources", "gpu")
+    gpu = text_or_none(engine, "deploymentConfig", "resources", "gpu")
     if not gpu:
         return None if gpu is None else 0
     found = amount(gpu) if is_quantity(gpu) else None

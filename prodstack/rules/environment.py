@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from prodstack.manifests.finding import FailsAt, Severity
-from prodstack.manifests.manifest import ROUTER, RUNTIME, get
+from prodstack.manifests.manifest import ROUTER, RUNTIME
+from prodstack.manifests.values import get
 from prodstack.rules.engine.declaration import Case, field_rule, observed
 from prodstack.rules.engine.place import ENGINE, ROUTER_SPEC, SIDECAR
 from prodstack.rules.engine.predicate import matches

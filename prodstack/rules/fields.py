@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from prodstack.manifests.cache import about_world
 from prodstack.manifests.finding import FailsAt, Severity
-from prodstack.manifests.manifest import API_VERSION, GROUP, KINDS, get
+from prodstack.manifests.manifest import API_VERSION, GROUP, KINDS
 from prodstack.manifests.schema import node
+from prodstack.manifests.values import get
 from prodstack.manifests.wording import dotted, nearest
 from prodstack.rules.engine import cel
 from prodstack.rules.engine.registry import Report, rule

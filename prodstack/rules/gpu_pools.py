@@ -8,12 +8,12 @@ from prodstack.manifests.finding import FailsAt, Severity
 from prodstack.manifests.manifest import RUNTIME
 from prodstack.manifests.names import label_key_problem
 from prodstack.manifests.quantity import amount, is_quantity
+from prodstack.manifests.values import integer_or_none, text_or_none
 from prodstack.rules.engine import cel
 from prodstack.rules.engine.declaration import Case, field_rule, observed
 from prodstack.rules.engine.place import ENGINE, SIDECAR
 from prodstack.rules.engine.predicate import empty, field, filled, python
 from prodstack.rules.engine.registry import Report, rule
-from prodstack.rules.reading.fields import integer, text
 from prodstack.rules.reading.gpus import GPU_TYPE, demand, demanded_before
 
 if TYPE_CHECKING:
@@ -186,10 +186,10 @@ def missing_spare_gpu(manifest: Manifest, world: World) -> Iterator[Report]:
     for path, engine in manifest.engines if pools is not None else ():
         config = engine.get("deploymentConfig")
         per_pod = _gpus(config)
-        pods = integer(config, "replicas", default=1) or 0
-        gpu_type = text(config, "resources", "gpuType") or GPU_TYPE
+        pods = integer_or_none(config, "replicas", default=1) or 0
+        gpu_type = text_or_none(config, "resources", "gpuType") or GPU_TYPE
         held = sum(pool.gpus for pool in pools or () if pool.gpu_type == gpu_type)
-        rolling = text(config, "deploymentStrategy", default="RollingUpdate") == "RollingUpdate"
+        rolling = text_or_none(config, "deploymentStrategy", default="RollingUpdate") == "RollingUpdate"
         if rolling and per_pod and 0 < pods < _STOPS_ONE and pods * per_pod <= held < (pods + 1) * per_pod:
             yield Report(
                 (*path, "deploymentConfig", "deploymentStrategy"),
@@ -199,5 +199,5 @@ def missing_spare_gpu(manifest: Manifest, world: World) -> Iterator[Report]:
 
 
 def _gpus(config: object) -> int:
-    gpu = text(config, "resources", "gpu")
+    gpu = text_or_none(config, "resources", "gpu")
     return int(amount(gpu)) if gpu and is_quantity(gpu) else 0

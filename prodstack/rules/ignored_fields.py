@@ -6,8 +6,9 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from prodstack.manifests.finding import FailsAt, Severity
-from prodstack.manifests.manifest import KINDS, get
+from prodstack.manifests.manifest import KINDS
 from prodstack.manifests.schema import node
+from prodstack.manifests.values import get
 from prodstack.manifests.wording import dotted, shown
 from prodstack.rules.engine.declaration import Case, field_rule, observed
 from prodstack.rules.engine.place import CACHE_SPEC, ENGINE, ROUTER_SPEC, SIDECAR

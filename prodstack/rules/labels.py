@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from prodstack.manifests.finding import FailsAt, Severity
-from prodstack.manifests.manifest import CACHE_SERVER, ROUTER, RUNTIME, get
+from prodstack.manifests.manifest import CACHE_SERVER, ROUTER, RUNTIME
 from prodstack.manifests.names import MAX_LABEL, label_key_problem, label_value_problem
+from prodstack.manifests.values import get
 from prodstack.rules.engine import cel
 from prodstack.rules.engine.registry import Report, rule
 from prodstack.rules.reading.fields import autoscaling

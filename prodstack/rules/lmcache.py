@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from prodstack.manifests.finding import FailsAt, Severity
-from prodstack.manifests.manifest import CACHE_SERVER, RUNTIME, get
+from prodstack.manifests.manifest import CACHE_SERVER, RUNTIME
 from prodstack.manifests.quantity import amount, is_quantity
+from prodstack.manifests.values import entries, get, text_or_none
 from prodstack.rules.engine import cel
 from prodstack.rules.engine.registry import Report, rule
 from prodstack.rules.reading.addresses import services, urls
-from prodstack.rules.reading.fields import DEFAULT_CACHE_PORT, items, text
+from prodstack.rules.reading.fields import DEFAULT_CACHE_PORT
 from prodstack.rules.reading.reference_index import SERVICE_PORT, relations
 from prodstack.upstream.lmcache import (
     CPU_SIZE,
@@ -167,7 +168,7 @@ def conflicting_lmcache_env(manifest: Manifest) -> Iterator[Report]:
 
 
 def _place_in_env(manifest: Manifest, variable: str) -> Path:
-    variables = items(manifest.spec, "vllmConfig", "env")
+    variables = entries(manifest.spec, "vllmConfig", "env")
     found = [index for index, each in enumerate(variables) if get(each, "name") == variable]
     return ("spec", "vllmConfig", "env", found[-1])
 
@@ -222,7 +223,10 @@ def oversized_lmcache_buffer(manifest: Manifest) -> Iterator[Report]:
           resources: {memory: 32Gi}
     """
     for path, engine in manifest.engines:
-        size, memory = text(engine, "lmCacheConfig", CPU_SIZE), text(engine, "deploymentConfig", "resources", "memory")
+        size, memory = (
+            text_or_none(engine, "lmCacheConfig", CPU_SIZE),
+            text_or_none(engine, "deploymentConfig", "resources", "memory"),
+        )
         if get(engine, "lmCacheConfig", "enabled") is not True or not size or not is_number(size):
             continue
         if memory and is_quantity(memory) and float(size) * _GB > amount(memory):

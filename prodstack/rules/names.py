@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from prodstack.manifests.cache import about_world
 from prodstack.manifests.finding import FailsAt, Severity
-from prodstack.manifests.manifest import CACHE_SERVER, KINDS, ROUTER, RUNTIME, get
+from prodstack.manifests.manifest import CACHE_SERVER, KINDS, ROUTER, RUNTIME
 from prodstack.manifests.names import dns_1035_problem, dns_subdomain_problem
+from prodstack.manifests.values import get
 from prodstack.rules.engine import cel
 from prodstack.rules.engine.declaration import Case, field_rule, observed, read
 from prodstack.rules.engine.place import ROUTER_SPEC, SIDECAR, Found, Place

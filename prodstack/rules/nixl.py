@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from prodstack.manifests.finding import FailsAt, Severity
-from prodstack.manifests.manifest import ROUTER, RUNTIME, get
+from prodstack.manifests.manifest import ROUTER, RUNTIME
+from prodstack.manifests.values import get
 from prodstack.rules.engine import cel
 from prodstack.rules.engine.registry import Report, rule
 from prodstack.rules.reading.addresses import has_port, services

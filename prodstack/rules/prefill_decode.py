@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from prodstack.manifests.finding import FailsAt, Severity
-from prodstack.manifests.manifest import ROUTER, get
+from prodstack.manifests.manifest import ROUTER
+from prodstack.manifests.values import get
 from prodstack.rules.engine import cel
 from prodstack.rules.engine.cel import Guard, argument
 from prodstack.rules.engine.registry import Report, rule

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from prodstack.manifests.finding import FailsAt, Severity
-from prodstack.manifests.manifest import ROUTER, get
+from prodstack.manifests.manifest import ROUTER
+from prodstack.manifests.values import get
 from prodstack.rules.engine import cel
 from prodstack.rules.engine.declaration import Case, field_rule, observed
 from prodstack.rules.engine.place import ROUTER_SPEC, Found

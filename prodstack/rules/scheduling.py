@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from prodstack.manifests.finding import FailsAt, Severity
-from prodstack.manifests.manifest import ROUTER, RUNTIME, get
+from prodstack.manifests.manifest import ROUTER, RUNTIME
 from prodstack.manifests.names import label_key_problem, label_value_problem
+from prodstack.manifests.values import entries, get
 from prodstack.rules.engine import cel
 from prodstack.rules.engine.declaration import Case, field_rule, observed, read
 from prodstack.rules.engine.place import ENGINE, ROUTER_SPEC
@@ -24,7 +25,7 @@ from prodstack.rules.engine.predicate import (
     without_problem,
 )
 from prodstack.rules.engine.registry import Report, rule
-from prodstack.rules.reading.fields import items, node_selector_terms
+from prodstack.rules.reading.fields import node_selector_terms
 from prodstack.rules.reading.supply import has, unsupplied
 
 if TYPE_CHECKING:
@@ -89,7 +90,7 @@ def _has_values(least: int, most: int | None = None) -> Predicate:
     """A requirement with so many values; without a list it has none."""
     number = sized(least, most)
     return python(
-        lambda requirement: number.holds(items(requirement, "values")), field("values", number).cel, is_exact=True
+        lambda requirement: number.holds(entries(requirement, "values")), field("values", number).cel, is_exact=True
     )
 
 
@@ -97,7 +98,6 @@ def _has_values(least: int, most: int | None = None) -> Predicate:
     severity=Severity.ERROR,
     fails_at=FailsAt.OPERATOR,
     evidence=(read("Kubernetes' validation of node selectors"),),
-    premises=("empty-field",),
 )
 def invalid_node_selector() -> tuple[Case, ...]:
     """A node selector has a requirement that Kubernetes does not accept.
@@ -116,11 +116,11 @@ def invalid_node_selector() -> tuple[Case, ...]:
 
         - {key: pool, operator: In, values: [gpu]}
     """
-    requirements = tuple(
-        terms / f"[].{part}[]"
+    of_engines, of_routers = (
+        tuple(terms / f"[].{part}[]" for part in ("matchExpressions", "matchFields"))
         for terms in (_ENGINE_TERMS, _ROUTER_TERMS)
-        for part in ("matchExpressions", "matchFields")
     )
+    without_empty_list = tuple(place.where(~field("values", sized(0, 0))) for place in of_engines)  # see empty-field
     fix = "write one of In, NotIn (with values), Exists, DoesNotExist (without), Gt, Lt (with one number)"
     wrong_numbers = (
         (~_has_values(1), ("In", "NotIn"), "needs at least one value and has 0 values"),
@@ -129,7 +129,7 @@ def invalid_node_selector() -> tuple[Case, ...]:
     )
     return (
         Case(
-            at=tuple(place / "operator" for place in requirements),
+            at=tuple(place / "operator" for place in (*of_engines, *of_routers)),
             must=one_of("In", "NotIn", "Exists", "DoesNotExist", "Gt", "Lt"),
             message='"{value}" is not an operator of a node selector, and the API server refuses the Deployment',
             fix=fix,
@@ -137,7 +137,7 @@ def invalid_node_selector() -> tuple[Case, ...]:
         ),
         *(
             Case(
-                at=tuple(place.where(number) / "operator" for place in requirements),
+                at=tuple(place.where(number) / "operator" for place in (*without_empty_list, *of_routers)),
                 must=~one_of(*operators),
                 message=f"the operator {{value}} {problem}, and the API server refuses the Deployment",
                 fix=fix,
@@ -149,17 +149,14 @@ def invalid_node_selector() -> tuple[Case, ...]:
 
 def _selecting(part: Predicate) -> Predicate:
     """A term that asks something of a node."""
-    return python(
-        lambda term: not isinstance(term, dict) or bool(term.get("matchExpressions") or term.get("matchFields")),
-        (field("matchExpressions", part) | field("matchFields", part)).cel,
-    )
+    asks = field("matchExpressions", part) | field("matchFields", part)
+    return python(lambda term: asks.holds(term) is not False, asks.cel)
 
 
 @field_rule(
     severity=Severity.ERROR,
     fails_at=FailsAt.POD,
     evidence=(observed(), read("Kubernetes API for empty terms")),
-    premises=("empty-field",),
 )
 def unmatched_node_selector() -> tuple[Case, ...]:
     """Node selector terms are all empty, so they match no node.
@@ -180,7 +177,7 @@ def unmatched_node_selector() -> tuple[Case, ...]:
             - matchExpressions:
                 - {key: kubernetes.io/os, operator: In, values: [linux]}
     """
-    # Of an engine, another rule reports the empty lists inside a term, and that rule's guard refuses them.
+    # Of an engine, empty-field reports the empty lists inside a term, and its guard refuses them.
     return tuple(
         Case(
             at=(terms,),

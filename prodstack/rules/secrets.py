@@ -7,8 +7,9 @@ import binascii
 from typing import TYPE_CHECKING, Any
 
 from prodstack.manifests.finding import FailsAt, Severity
-from prodstack.manifests.manifest import LORA_ADAPTER, ROUTER, RUNTIME, get
+from prodstack.manifests.manifest import LORA_ADAPTER, ROUTER, RUNTIME
 from prodstack.manifests.secrets import find, has_hint, shape_of
+from prodstack.manifests.values import get
 from prodstack.manifests.wording import dotted
 from prodstack.rules.engine import cel
 from prodstack.rules.engine.declaration import Case, field_rule, observed, read

@@ -5,14 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from prodstack.manifests.finding import FailsAt, Severity
-from prodstack.manifests.manifest import RUNTIME, get
+from prodstack.manifests.manifest import RUNTIME
 from prodstack.manifests.quantity import amount, is_quantity
+from prodstack.manifests.values import get, integer_or_none, text_or_none
 from prodstack.rules.engine import cel
 from prodstack.rules.engine.declaration import Case, field_rule, observed, read
 from prodstack.rules.engine.place import ENGINE, STORAGE
 from prodstack.rules.engine.predicate import empty, field, filled, is_true, matches, one_of
 from prodstack.rules.engine.registry import EditGuard, Report, rule
-from prodstack.rules.reading.fields import autoscaling, integer, storages, text
+from prodstack.rules.reading.fields import autoscaling, storages
 from prodstack.rules.reading.reference_index import engines
 from prodstack.rules.reading.supply import has, unsupplied
 
@@ -179,7 +180,7 @@ def shared_read_write_once_volume(manifest: Manifest) -> Iterator[Report]:
     most = get(autoscaling(manifest), "maxReplicas")
     scaled = most if isinstance(most, int) and not isinstance(most, bool) else 0
     for (path, storage), engine in storages(manifest):
-        written = integer(engine, "deploymentConfig", "replicas", default=1) or 0
+        written = integer_or_none(engine, "deploymentConfig", "replicas", default=1) or 0
         pods = max(written, scaled)
         if storage.get("accessMode") == "ReadWriteOnce" and pods > 1:
             what = "maxReplicas" if scaled > written else "replicas"
@@ -230,7 +231,7 @@ def mismatched_claim_size(manifest: Manifest, world: World) -> Iterator[Report]:
         claim = world.find("PersistentVolumeClaim", engine.namespace, engine.name)
         if claim is None or get(engine.block, "storageConfig", "enabled") is not True:
             continue
-        asked = text(engine.block, "storageConfig", "size") or DEFAULT_SIZE
+        asked = text_or_none(engine.block, "storageConfig", "size") or DEFAULT_SIZE
         there = get(claim.spec, "resources", "requests", "storage")
         if is_quantity(asked) and is_quantity(there) and amount(asked) != amount(there):
             yield Report(

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from prodstack.manifests.finding import FailsAt, Severity
-from prodstack.manifests.manifest import RUNTIME, get
+from prodstack.manifests.manifest import RUNTIME
+from prodstack.manifests.values import get
 from prodstack.rules.engine import cel
 from prodstack.rules.engine.declaration import Case, field_rule, read
 from prodstack.rules.engine.place import RUNTIME_SPEC, Found, Place

@@ -8,8 +8,9 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from prodstack.compiler.authoring.project import load
-from prodstack.manifests.manifest import get, objects
+from prodstack.manifests.manifest import objects
 from prodstack.manifests.selector import parse
+from prodstack.manifests.values import get
 from prodstack.manifests.yaml_reader import read
 from prodstack.models.kinds import KINDS
 from prodstack.upstream.children.predict import expand_all

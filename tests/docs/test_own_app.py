@@ -12,7 +12,8 @@ import pytest
 
 from prodstack.manifests.files import read_tree
 from prodstack.manifests.finding import Severity
-from prodstack.manifests.manifest import World, get
+from prodstack.manifests.manifest import World
+from prodstack.manifests.values import get
 from prodstack.rules.engine.registry import judge
 from prodstack.upstream.children.predict import expand_all, stop
 from tests.docs.pages import ROOT

@@ -6,10 +6,8 @@ import copy
 from collections.abc import Mapping
 from typing import Any
 
-from prodstack.manifests.finding import Finding, Severity
 from prodstack.manifests.manifest import API_VERSION, Facts, Manifest, World
-from prodstack.manifests.wording import dotted
-from prodstack.rules.engine.registry import Report, judge, rules
+from prodstack.rules.engine.registry import Report, rules
 
 ABSENT = object()
 """As a value in a patch: take the entry away."""
@@ -130,28 +128,6 @@ def reports(rule_id: str, manifest: Manifest, whole: World | None = None) -> lis
         )
         for report in said
     ]
-
-
-def errors(*manifests: Manifest, complete: bool = False, facts: Facts | None = None) -> set[str]:
-    """The ids of all rules that report an error in a world of these objects."""
-    findings: list[Finding] = judge(world(*manifests, complete=complete, facts=facts))
-    return {finding.rule for finding in findings if finding.severity is Severity.ERROR}
-
-
-def assert_reported(
-    rule_id: str, manifest: Manifest, path: str, message: str, severity: Severity | None = None
-) -> None:
-    """One report at the path, whose message has the words; and among all rules no error but this one."""
-    said = reports(rule_id, manifest)
-    assert [(dotted(report.path), message in report.message) for report in said] == [(path, True)], said
-    assert severity is None or said[0].severity is severity
-    assert said[0].fix
-    assert errors(manifest) == ({rule_id} if said[0].severity is Severity.ERROR else set())
-
-
-def assert_quiet(rule_id: str, manifest: Manifest) -> None:
-    """The rule says nothing of the object."""
-    assert reports(rule_id, manifest) == []
 
 
 def _set(target: Any, path: tuple[str | int, ...], value: Any) -> None:

@@ -7,7 +7,8 @@ import time
 from functools import partial
 from typing import TYPE_CHECKING
 
-from prodstack.manifests.manifest import Facts, get
+from prodstack.manifests.manifest import Facts
+from prodstack.manifests.values import get
 from tests.rules.builders import ABSENT, adapter, cache, other, reports, router, runtime, topology
 from tests.rules.harness import (
     ERROR,

@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from prodstack.compiler.authoring.cluster_facts import wrong_settings
 from prodstack.compiler.authoring.form import SECTIONS
 from prodstack.compiler.authoring.problems import did_you_mean, invalid, problem, unreadable
-from prodstack.manifests.manifest import get
+from prodstack.manifests.values import get
 from prodstack.manifests.wording import dotted, shown
 from prodstack.manifests.yaml_reader import Map, Mark, UnreadableYamlError, locate, read
 from prodstack.models.cluster import ClusterFile

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 from prodstack.compiler.authoring import derive, prefill_decode
 from prodstack.compiler.authoring.problems import did_you_mean, problem
 from prodstack.compiler.authoring.tree import at, default, mapping
-from prodstack.manifests.manifest import CACHE_SERVER, LORA_ADAPTER, ROUTER, RUNTIME, get
+from prodstack.manifests.manifest import CACHE_SERVER, LORA_ADAPTER, ROUTER, RUNTIME
+from prodstack.manifests.values import get
 from prodstack.manifests.yaml_reader import locate
 
 if TYPE_CHECKING:

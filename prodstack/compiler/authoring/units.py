@@ -11,9 +11,10 @@ from prodstack.compiler.authoring.problems import problem, warning
 from prodstack.compiler.authoring.project import CLUSTERS
 from prodstack.compiler.authoring.stack import Context, Resource, compile_stack
 from prodstack.manifests.finding import FailsAt, Finding, Severity
-from prodstack.manifests.manifest import World, get
+from prodstack.manifests.manifest import World
 from prodstack.manifests.secrets import find
 from prodstack.manifests.suppression import Suppression, apply
+from prodstack.manifests.values import get
 from prodstack.manifests.wording import dotted
 from prodstack.manifests.yaml_reader import Map, Mark, locate
 from prodstack.rules.engine.pages import suppressible

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 from prodstack.manifests.manifest import CACHE_SERVER, LORA_ADAPTER, ROUTER, RUNTIME
 from prodstack.rules.engine.cel import ENGINES
 from prodstack.rules.engine.registry import edit_guards, rules
-from prodstack.rules.engine.unguarded import NARROWER, UNGUARDED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -105,13 +104,13 @@ def guards() -> Mapping[str, tuple[Guard, ...]]:
 @cache
 def unguarded() -> Mapping[str, str]:
     """Why a rule that reports errors has no guard, by id, sorted."""
-    return dict(sorted({**UNGUARDED, **{each.id: each.unguarded for each in rules() if each.unguarded}}.items()))
+    return {each.id: each.unguarded for each in sorted(rules(), key=lambda each: each.id) if each.unguarded}
 
 
 @cache
 def missed() -> Mapping[str, str]:
     """What the guards of a rule accept although the rule reports it, by id."""
-    return {**NARROWER, **{each.id: each.guard_misses for each in rules() if each.guard_misses}}
+    return {each.id: each.guard_misses for each in rules() if each.guard_misses}
 
 
 def validations() -> dict[str, dict[str, dict[str, Any]]]:

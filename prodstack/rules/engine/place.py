@@ -12,7 +12,8 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from prodstack.manifests.manifest import CACHE_SERVER, LORA_ADAPTER, ROUTER, RUNTIME, Manifest, get
+from prodstack.manifests.manifest import CACHE_SERVER, LORA_ADAPTER, ROUTER, RUNTIME, Manifest
+from prodstack.manifests.values import get
 from prodstack.rules.engine.cel import Guard, negated, on_engines
 from prodstack.rules.engine.predicate import Predicate, anything, field, is_true, variable
 

@@ -13,7 +13,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from prodstack.manifests.manifest import get
+from prodstack.manifests.values import get
 from prodstack.rules.engine.cel import matches as matches_cel
 from prodstack.rules.engine.cel import negated
 

@@ -11,14 +11,14 @@ from __future__ import annotations
 import importlib
 import inspect
 import pkgutil
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache, partial
 from typing import TYPE_CHECKING, NamedTuple, TypeVar, cast
 
 from prodstack.manifests.cache import no_collection
 from prodstack.manifests.finding import FailsAt, Finding, Severity
-from prodstack.manifests.manifest import get
 from prodstack.manifests.secrets import HIDDEN, values
+from prodstack.manifests.values import get
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -149,10 +149,7 @@ def _declared(wanted: type[T]) -> Iterator[T]:
     for module in pkgutil.iter_modules(package.__path__):
         if not module.ispkg:
             content = vars(importlib.import_module(f"prodstack.rules.{module.name}"))
-            guards = content.get("GUARDS")  # until every rule is in a family, which carries its own
-            for each in content.values():
-                if isinstance(each, wanted):
-                    yield replace(each, guards=tuple(guards)) if guards else each
+            yield from (each for each in content.values() if isinstance(each, wanted))
 
 
 def judge(world: World, only: Iterable[Rule] | None = None) -> list[Finding]:

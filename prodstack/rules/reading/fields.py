@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from prodstack.manifests.cache import about_manifest
 from prodstack.manifests.manifest import CACHE_SERVER, ROUTER, RUNTIME
-from prodstack.manifests.values import entries, get, integer_or_none, text_or_none
+from prodstack.manifests.values import entries, get, integer_or_none
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 
 INT32_MAX = 2**31 - 1
 DEFAULT_ENGINE_PORT, DEFAULT_ROUTER_PORT, DEFAULT_CACHE_PORT = 8000, 80, 8000
-text, integer, items = text_or_none, integer_or_none, entries
-"""The names under which rules use these readers."""
 
 
 class Placed(NamedTuple):
@@ -85,24 +83,24 @@ def _resources(manifest: Manifest) -> Iterator[tuple[Path, Any, tuple[str, ...],
 def environments(manifest: Manifest) -> Iterator[Placed]:
     """Every list of environment variables that reaches a container."""
     for path, block in manifest.engines:
-        yield Placed((*path, "vllmConfig", "env"), items(block, "vllmConfig", "env"))
+        yield Placed((*path, "vllmConfig", "env"), entries(block, "vllmConfig", "env"))
     for path, sidecar in sidecars(manifest):
-        yield Placed((*path, "env"), items(sidecar, "env"))
+        yield Placed((*path, "env"), entries(sidecar, "env"))
     if manifest.ref.kind == ROUTER:
-        yield Placed(("spec", "env"), items(manifest.spec, "env"))
+        yield Placed(("spec", "env"), entries(manifest.spec, "env"))
 
 
 @about_manifest
 def ports(manifest: Manifest) -> Iterator[Placed]:
     """The port of each engine, of a router or of a cache, with the CRD's default, unless it has a wrong type."""
     places: list[tuple[Path, int | None]] = [
-        ((*path, "vllmConfig", "port"), integer(block, "vllmConfig", "port", default=DEFAULT_ENGINE_PORT))
+        ((*path, "vllmConfig", "port"), integer_or_none(block, "vllmConfig", "port", default=DEFAULT_ENGINE_PORT))
         for path, block in manifest.engines
     ]
     if manifest.ref.kind == ROUTER:
-        places.append((("spec", "port"), integer(manifest.spec, "port", default=DEFAULT_ROUTER_PORT)))
+        places.append((("spec", "port"), integer_or_none(manifest.spec, "port", default=DEFAULT_ROUTER_PORT)))
     if manifest.ref.kind == CACHE_SERVER:
-        places.append((("spec", "port"), integer(manifest.spec, "port", default=DEFAULT_CACHE_PORT)))
+        places.append((("spec", "port"), integer_or_none(manifest.spec, "port", default=DEFAULT_CACHE_PORT)))
     return (Placed(path, port) for path, port in places if port is not None)
 
 
@@ -110,11 +108,11 @@ def ports(manifest: Manifest) -> Iterator[Placed]:
 def replicas(manifest: Manifest) -> Iterator[Placed]:
     """The replicas of each engine, of a router or of a cache, with the CRD's default of 1, unless they have a wrong type."""
     places: list[tuple[Path, int | None]] = [
-        ((*path, "deploymentConfig", "replicas"), integer(block, "deploymentConfig", "replicas", default=1))
+        ((*path, "deploymentConfig", "replicas"), integer_or_none(block, "deploymentConfig", "replicas", default=1))
         for path, block in manifest.engines
     ]
     if manifest.ref.kind in (ROUTER, CACHE_SERVER):
-        places.append((("spec", "replicas"), integer(manifest.spec, "replicas", default=1)))
+        places.append((("spec", "replicas"), integer_or_none(manifest.spec, "replicas", default=1)))
     return (Placed(path, number) for path, number in places if number is not None)
 
 

@@ -11,7 +11,7 @@ from prodstack.manifests.finding import Severity
 from prodstack.manifests.manifest import Facts, Manifest, NodePool
 from prodstack.rules.engine.registry import judge
 from tests.rules.builders import ABSENT, Patch, adapter, cache, other, router, runtime, topology, world
-from tests.rules.worlds import FACTS, NIXL, RECEIVER, SENDER
+from tests.rules.harness import FACTS, NIXL, RECEIVER, SENDER
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -17,7 +17,7 @@ from prodstack.manifests.yaml_reader import read
 from prodstack.rules.engine.registry import judge, rules
 from tests.rules import builders
 from tests.rules.builders import ABSENT, Patch, world
-from tests.rules.worlds import FACTS
+from tests.rules.harness import FACTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -12,7 +12,7 @@ from prodstack.manifests.manifest import Facts, Manifest
 from prodstack.rules.engine.registry import Rule, judge, rules
 from tests.rules.builders import router, runtime, world
 from tests.rules.engine.test_rules_on_odd_input import BUILDERS
-from tests.rules.worlds import FACTS
+from tests.rules.harness import FACTS
 
 RECORDED = sorted((Path(__file__).parent.parent.parent / "data").rglob("*.yaml"))
 OBJECTS = (*(build() for build in BUILDERS.values()), *(m for m in read_tree(RECORDED).manifests if m.is_ours))

@@ -33,9 +33,6 @@ def test_each_rule_of_a_family_has_cases_in_its_test_module(name: str) -> None:
     if not own:
         return  # a guard of an edit, which tests/e2e/test_hardened.py tries
     tests = importlib.import_module(f"tests.rules.test_{name}")
-    if hasattr(tests, "RULE"):  # until every rule is in a family
-        assert {tests.RULE} == own
-        return
     assert {case.rule for case in tests.CASES if case.said} == own
     assert {case.rule for case in tests.CASES if not case.said} == own
 

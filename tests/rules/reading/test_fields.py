@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from prodstack.manifests.values import integer_or_none, text_or_none
 from prodstack.rules.reading import fields
 from tests.rules.builders import ABSENT, IMAGE, cache, router, runtime, topology
 
@@ -20,13 +21,13 @@ SIDECAR = {"spec/deploymentConfig/sidecarConfig": {"enabled": True, "image": IMA
 )
 def test_integer(value: object, wanted: int | None) -> None:
     """Null counts as absent, and a boolean is not a number."""
-    assert fields.integer({"a": value}, "a", default=7) == wanted
+    assert integer_or_none({"a": value}, "a", default=7) == wanted
 
 
 @pytest.mark.parametrize(("value", "wanted"), [(None, "d"), ("", ""), (5, None)], ids=["null", "empty", "number"])
 def test_text(value: object, wanted: str | None) -> None:
     """Null is absent; the empty text is written."""
-    assert fields.text({"a": value}, "a", default="d") == wanted
+    assert text_or_none({"a": value}, "a", default="d") == wanted
 
 
 @pytest.mark.parametrize(
