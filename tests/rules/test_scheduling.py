@@ -65,6 +65,20 @@ INVALID_NODE_SELECTOR = (
         Said(f"{TERMS}/0/matchFields/0/operator", "the operator NotIn needs at least one value"),
     ),
     invalid(
+        "In with null as values",
+        runtime({TERMS: requiring({"key": "pool", "operator": "In", "values": None})}),
+        Said(f"{TERMS}/{AT}", "the operator In needs at least one value"),
+    ),
+    invalid(
+        "In with an empty list on a router",
+        router({ROUTER_TERMS: requiring({"key": "pool", "operator": "In", "values": []})}),
+        Said(f"{ROUTER_TERMS}/{AT}", "the operator In needs at least one value"),
+    ),
+    valid(
+        "an empty list of an engine, which empty-field reports",
+        runtime({TERMS: requiring({"key": "pool", "operator": "In", "values": []})}),
+    ),
+    invalid(
         "Exists with values",
         runtime({TERMS: requiring({"key": "pool", "operator": "Exists", "values": ["a"]})}),
         Said(f"{TERMS}/{AT}", "the operator Exists takes no values"),
@@ -91,6 +105,12 @@ _POOL = {"key": "pool", "operator": "Exists"}
 UNMATCHED_NODE_SELECTOR = (
     unmatched("one empty term", runtime({TERMS: [{}]}), Said(TERMS, "matches no node", fails_at=POD)),
     unmatched("two empty terms", runtime({TERMS: [{}, {}]}), Said(TERMS, "Pending", fails_at=POD)),
+    matched("an empty list inside a term, which empty-field reports", runtime({TERMS: [{"matchExpressions": []}]})),
+    unmatched(
+        "an empty list inside a router's term",
+        router({ROUTER_TERMS: [{"matchExpressions": []}]}),
+        Said(ROUTER_TERMS, "matches no node", fails_at=POD),
+    ),
     unmatched("a router", router({ROUTER_TERMS: [{}]}), Said(ROUTER_TERMS, "matches no node", fails_at=POD)),
     matched("a label", runtime()),
     matched("one of two terms", runtime({TERMS: [{}, *requiring(_POOL)]})),

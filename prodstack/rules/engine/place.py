@@ -49,7 +49,9 @@ class Place:
         return replace(self, below=f"{self.below}.{path}".strip("."))
 
     def where(self, condition: Predicate) -> Place:
-        """This place, only in those objects, engines or blocks of which the condition holds."""
+        """This place, only in those objects, engines or blocks of which the condition holds. ValueError: the place has a condition already."""
+        if self.when is not None:
+            raise ValueError("a place has one condition; join two with &")
         return replace(self, block=self.below, below="", when=condition)
 
     @property

@@ -179,3 +179,9 @@ def test_predicates_of_lists() -> None:
     assert said(rule, router({"spec/extraArgs": ["-a", ""]})) == []
     assert len(said(rule, router({"spec/extraArgs": ["a"]}))) == 1
     assert said(declared(case(ROUTER_SPEC / "port", must=between(1, 2))), router({"spec/port": "x"})) == []
+
+
+def test_a_place_has_one_condition() -> None:
+    """A second `where` would forget the first without a word."""
+    with pytest.raises(ValueError, match="join two with &"):
+        SIDECAR.where(field("name", filled))
