@@ -51,8 +51,8 @@ def test_an_id_can_be_pasted_with_its_brackets(capsys: pytest.CaptureFixture[str
 @pytest.mark.parametrize(
     ("wanted", "answer"),
     [
-        pytest.param("router-without-service-acount", "did you mean missing-service-account", id="misspelt"),
-        pytest.param("Router_Without_Service_Account", "did you mean missing-service-account", id="other case"),
+        pytest.param("missing-service-acount", "did you mean missing-service-account", id="misspelt"),
+        pytest.param("Missing_Service_Account", "did you mean missing-service-account", id="other case"),
         pytest.param("qqqq", "run `rules` to list all ids", id="nothing near"),
     ],
 )

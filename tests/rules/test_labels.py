@@ -116,7 +116,7 @@ INVALID_ANNOTATION_KEY = (
     unreadable(
         "a space in a pod annotation",
         runtime({ANNOTATIONS: {"scrape me": "x"}}),
-        Said(f"{ANNOTATIONS}/scrape me", "no label key"),
+        Said(f"{ANNOTATIONS}/scrape me", "not a valid label key"),
     ),
     unreadable("64 characters", runtime({ANNOTATIONS: {"a" * 64: "x"}}), Said(f"{ANNOTATIONS}/{'a' * 64}", "64")),
     unreadable(
