@@ -120,7 +120,9 @@ def invalid_node_selector() -> tuple[Case, ...]:
         tuple(terms / f"[].{part}[]" for part in ("matchExpressions", "matchFields"))
         for terms in (_ENGINE_TERMS, _ROUTER_TERMS)
     )
-    is_not_empty = python(lambda requirement: get(requirement, "values") != [], (~field("values", sized(0, 0))).cel)
+    is_not_empty = python(
+        lambda requirement: get(requirement, "values") != [], (~field("values", sized(0, 0))).cel, is_exact=True
+    )
     fix = "write one of In, NotIn (with values), Exists, DoesNotExist (without), Gt, Lt (with one number)"
     wrong_numbers = (
         (~_has_values(1), ("In", "NotIn"), "needs at least one value and has 0 values"),
