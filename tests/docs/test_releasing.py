@@ -9,6 +9,7 @@ from datetime import date
 import pytest
 
 from prodstack.cli.app import VERSION, run
+from prodstack.rules.engine.pages import pages, suppressible
 from tests.docs.pages import ROOT
 from tests.projects import STACK, ProjectFolder, stack_with
 
@@ -32,6 +33,17 @@ def test_the_changelog_has_the_form_of_keep_a_changelog() -> None:
     sections = set(re.findall(r"^### (.*)$", CHANGELOG, re.MULTILINE))
     usual = {"Added", "Changed", "Deprecated", "Removed", "Fixed", "Security", "Renamed rules"}
     assert {section for section in sections if not section.startswith("Upgrading to ")} <= usual
+
+
+def test_the_table_of_renamed_rules_is_right() -> None:
+    """Each old id is listed once and is no longer known; each new id can be suppressed."""
+    table = CHANGELOG.partition("\n### Renamed rules\n")[2].partition("\n## ")[0]
+    rows = re.findall(r"^\| `([a-z0-9-]+)` \| \[([a-z0-9-]+)\]\(docs/rules\.md#\2\) \|$", table, re.MULTILINE)
+    old = [before for before, _ in rows]
+    assert len(rows) == table.count("\n| `") > 90
+    assert old == sorted(set(old))
+    assert set(old).isdisjoint(pages())
+    assert {after for _, after in rows} <= suppressible()
 
 
 @pytest.fixture
