@@ -27,6 +27,12 @@ def synth(
     strict: Annotated[
         bool, typer.Option("--strict", help="treat warnings as errors: they block the publish too")
     ] = False,
+    remove_cluster: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--remove-cluster", metavar="NAME", help="let this cluster disappear from dist/; can be given several times"
+        ),
+    ] = None,
 ) -> None:
     """Write dist/ from stacks/ and clusters/, completely or not at all. Runs if no command is given.
 
@@ -34,7 +40,7 @@ def synth(
     """
     from prodstack.cli.synth import synthesize
 
-    raise typer.Exit(synthesize(context.obj, strict))
+    raise typer.Exit(synthesize(context.obj, strict, remove_cluster or ()))
 
 
 def verify(context: typer.Context) -> None:

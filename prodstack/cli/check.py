@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 import typer
 
 from prodstack.cli.arguments import Color, ProfileName, read_paths, read_profile
+from prodstack.cli.terminal import CLEAN, FOUND, MISUSE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,12 +31,13 @@ class FindingFormat(enum.StrEnum):
 
 
 class _Judged(NamedTuple):
-    """The findings below a root. objects: how many were judged, if that is known."""
+    """The findings below a root. objects: how many were judged, if that is known; is_empty: none of the operator's kinds was there."""
 
     findings: list[Finding]
     root: Path
     objects: int | None = None
     stdin: str | None = None
+    is_empty: bool = False
 
 
 def check(
@@ -60,6 +62,8 @@ def check(
     Without PATH, check the project's own stacks for every cluster; findings name the lines of the stack files. With PATH, check the
     objects in these files, whether Helm, kustomize or a person wrote them. A reference to an object outside PATH is not an error,
     unless --complete is given. Each cluster's folder in dist/ is checked separately.
+
+    Exit 1 if there is an error; exit 2 if PATH contains no object of the operator's kinds.
     """
     from prodstack.reports.output.human import blocks
 
@@ -67,7 +71,7 @@ def check(
         raise typer.BadParameter("--profile goes with PATH; for stacks, write operator.profile in the cluster file")
     judged = _judge_paths(paths, context.obj, complete, profile) if paths else _judge_project(context.obj)
     _print(judged, form, color)
-    raise typer.Exit(1 if blocks(judged.findings, strict) else 0)
+    raise typer.Exit(FOUND if blocks(judged.findings, strict) else MISUSE if judged.is_empty else CLEAN)
 
 
 def _judge_project(root: Path) -> _Judged:
@@ -89,11 +93,14 @@ def _judge_paths(paths: Sequence[str], root: Path, complete: bool, profile: str 
 
     tree = read_paths(paths, root)
     _say_what_was_skipped(tree)
+    _say_what_holds_nothing(paths, tree)
     read_profile(profile)
     worlds = [World(manifests, complete, Facts(profile=profile)) for manifests in clusters(tree.manifests)]
     found = [*tree.findings, *(finding for world in worlds for finding in judge(world))]
     suppressions = [each for manifest in tree.manifests for each in suppression.annotated(manifest)]
-    return _Judged(suppression.apply(found, suppressions, suppressible()), root, len(tree.manifests), tree.stdin)
+    kept = suppression.apply(found, suppressions, suppressible())
+    is_empty = not any(manifest.is_ours for manifest in tree.manifests)
+    return _Judged(kept, root, len(tree.manifests), tree.stdin, is_empty)
 
 
 def _say_what_was_skipped(tree: Tree) -> None:
@@ -103,8 +110,23 @@ def _say_what_was_skipped(tree: Tree) -> None:
         what = plural(tree.passed_over, "document")
         hint = "Helm values or kustomizations; `check` without a path checks stack files"
         typer.echo(f"skipped {what} without Kubernetes objects ({hint})", err=True)
-    if not tree.manifests and not tree.findings:
-        typer.echo("no Kubernetes object was found, so nothing was checked", err=True)
+
+
+def _say_what_holds_nothing(paths: Sequence[str], tree: Tree) -> None:
+    """Report each PATH without an object of the operator's kinds: "no findings" about it would mean nothing."""
+    from pathlib import PurePath
+
+    from prodstack.manifests.files import STDIN
+    from prodstack.manifests.manifest import KINDS
+    from prodstack.manifests.wording import printable
+
+    judged = {manifest.mark(()).file for manifest in tree.manifests if manifest.is_ours}
+    judged |= {finding.file for finding in tree.findings}  # what could not be read is reported as such
+    for path in dict.fromkeys(STDIN if path == "-" else path for path in paths):
+        if not any(PurePath(file).is_relative_to(path) for file in judged):
+            what = f"{path} contains no object of the operator's kinds ({', '.join(KINDS)}), so their rules checked nothing"
+            why = "a Deployment that runs vLLM itself is not judged, nor is anything that the Helm chart vllm-stack creates"
+            typer.echo(printable(f"{what}; {why}"), err=True)
 
 
 def _print(judged: _Judged, form: FindingFormat, color: bool | None) -> None:
@@ -144,4 +166,5 @@ def _print_for_people(judged: _Judged, color: bool | None) -> None:
 
     lines = line_source(judged.root, {} if judged.stdin is None else {STDIN: judged.stdin})
     write(segments(judged.findings, lines), STYLES, color)
-    write([(summary(judged.findings, judged.objects), "")], STYLES, color)
+    if judged.findings or not judged.is_empty:
+        write([(summary(judged.findings, judged.objects), "")], STYLES, color)

@@ -4,26 +4,30 @@ from __future__ import annotations
 
 import os
 import shutil
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from prodstack.cli.terminal import MISUSE, internal_error, say
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from prodstack.compiler.authoring.units import Compiled
+    from prodstack.compiler.publishing.publish import Mismatch
+    from prodstack.manifests.finding import Finding
 
 STAGING = ".staging"
 """The output of cdk8s.yaml: the cdk8s CLI deletes its output folder before it runs the app, which must never be dist/."""
 
 
-def synthesize(root: Path, strict: bool = False) -> int:
+def synthesize(root: Path, strict: bool = False, remove_clusters: Sequence[str] = ()) -> int:
     """Publish dist/ below `root`; with CDK8S_OUTDIR set to a folder other than .staging, write there only.
 
+    remove_clusters: clusters that may disappear from dist/ completely.
     0: dist/ is the new one; 1: it is the old one; 2: the folder is not a project, or cdk8s cannot run.
     """
-    return _in_words(lambda: _synth(root, strict))
+    return _in_words(lambda: _synth(root, strict, remove_clusters))
 
 
 def verified(root: Path) -> int:
@@ -34,12 +38,8 @@ def verified(root: Path) -> int:
     return _in_words(lambda: _verify(root))
 
 
-def _files(root: Path, strict: bool) -> dict[str, bytes] | None:
+def _files(compiled: Compiled, strict: bool) -> dict[str, bytes] | None:
     """Every file of dist/; None if findings block it, and then cdk8s is not even started."""
-    from prodstack.compiler.authoring.project import load
-    from prodstack.compiler.authoring.units import compile_project
-
-    compiled = compile_project(load(root))
     if compiled.findings:
         from prodstack.cli.terminal import say_findings
 
@@ -54,6 +54,13 @@ def _files(root: Path, strict: bool) -> dict[str, bytes] | None:
     return files(compiled.units)
 
 
+def _compiled(root: Path) -> Compiled:
+    from prodstack.compiler.authoring.project import load
+    from prodstack.compiler.authoring.units import compile_project
+
+    return compile_project(load(root))
+
+
 def _is_blocked(compiled: Compiled, strict: bool) -> bool:
     """Whether an error, or with `strict` a warning, stands against the publish."""
     from prodstack.manifests.finding import Severity
@@ -61,8 +68,9 @@ def _is_blocked(compiled: Compiled, strict: bool) -> bool:
     return compiled.blocked or (strict and any(f.severity is Severity.WARNING for f in compiled.findings))
 
 
-def _synth(root: Path, strict: bool) -> int:
-    files = _files(root, strict)
+def _synth(root: Path, strict: bool, remove_clusters: Sequence[str]) -> int:
+    compiled = _compiled(root)
+    files = _files(compiled, strict)
     if files is None:
         say("dist/ is unchanged: correct the errors first")
         return 1
@@ -70,14 +78,60 @@ def _synth(root: Path, strict: bool) -> int:
     staging = root / STAGING
     if wanted and Path(wanted).resolve() != staging.resolve():
         return _write(files, Path(wanted))
-    code = _publish(files, root / "dist")
+    code = _publish_unless_unexpected(compiled, files, root / "dist", strict, remove_clusters)
     if code == 0 and wanted:
         shutil.rmtree(staging, ignore_errors=True)
         return _write(files, staging)
     return code
 
 
-def _publish(files: Mapping[str, bytes], dist: Path) -> int:
+def _publish_unless_unexpected(
+    compiled: Compiled, files: Mapping[str, bytes], dist: Path, strict: bool, remove_clusters: Sequence[str]
+) -> int:
+    """Publish, unless a cluster would disappear or, with `strict`, dist/ has manifests that no input gives."""
+    from prodstack.cli.terminal import say_findings
+    from prodstack.compiler.publishing.publish import PublishError
+    from prodstack.compiler.publishing.unexpected import vanishing_clusters
+
+    try:
+        different, planted, notes = _state_of(compiled, files, dist)
+    except PublishError as error:
+        say(f"dist/ is unchanged: {error}")
+        return 1
+    say_findings(planted)
+    lost = vanishing_clusters(files, different)
+    for name in remove_clusters:
+        if name not in lost:
+            say(f'note: --remove-cluster {name}: no cluster "{name}" would disappear from dist/')
+    refused = [name for name in lost if name not in remove_clusters]
+    for name in refused:
+        say(_vanishing(name, lost[name]))
+    if refused or (strict and planted):
+        say("dist/ is unchanged: correct the errors first")
+        return 1
+    return _publish(files, dist, notes)
+
+
+def _state_of(
+    compiled: Compiled, files: Mapping[str, bytes], dist: Path
+) -> tuple[tuple[Mismatch, ...], list[Finding], list[Mismatch]]:
+    """How dist/ differs from the inputs: mismatches, findings about foreign manifests, and notes about other foreign files."""
+    from prodstack.compiler.publishing import publish
+    from prodstack.compiler.publishing.unexpected import foreign_manifests
+
+    foreign = publish.notes(files, dist)
+    return publish.verify(files, dist), *foreign_manifests(foreign, dist, compiled.project.clusters)
+
+
+def _vanishing(name: str, units: int) -> str:
+    from prodstack.manifests.wording import plural
+
+    what = f"dist/{name}: no cluster file gives this cluster any more, so all of it ({plural(units, 'unit')}) would be removed"
+    fix = f"bring clusters/{name}.yaml back; or, if the cluster is gone, run `synth --remove-cluster {name}`"
+    return f"{what}, and a GitOps tool with pruning would delete what runs there; {fix} [vanishing-cluster]"
+
+
+def _publish(files: Mapping[str, bytes], dist: Path, notes: Sequence[Mismatch]) -> int:
     from prodstack.compiler.publishing.publish import PublishError, publish
 
     try:
@@ -88,8 +142,8 @@ def _publish(files: Mapping[str, bytes], dist: Path) -> int:
         return 1
     if published.interrupted:
         say("note: an earlier run of synth was interrupted while it published; this run finished its work")
-    for path in published.foreign:
-        say(f"note: dist/{path} was not generated, and is left alone")
+    for note in notes:
+        say(f"note: dist/{note.path} was not generated, and is left alone")
     say(
         f"dist/: {len(published.written)} written, {len(published.removed)} removed, {len(published.unchanged)} unchanged"
     )
@@ -110,23 +164,34 @@ def _write(files: Mapping[str, bytes], folder: Path) -> int:
 
 
 def _verify(root: Path) -> int:
-    files = _files(root, strict=False)
+    from prodstack.cli.terminal import say_findings
+    from prodstack.compiler.publishing.publish import PublishError
+    from prodstack.compiler.publishing.unexpected import FOREIGN_MANIFEST, vanishing_clusters
+    from prodstack.manifests.finding import Severity
+
+    compiled = _compiled(root)
+    files = _files(compiled, strict=False)
     if files is None:
         say("dist/ cannot be verified: correct the errors first")
         return 1
-    from prodstack.compiler.publishing import publish
-
     try:
-        foreign, different = publish.notes(files, root / "dist"), publish.verify(files, root / "dist")
-    except publish.PublishError as error:
+        different, planted, notes = _state_of(compiled, files, root / "dist")
+    except PublishError as error:
         say(f"dist/ cannot be verified: {error}")
         return 1
-    for note in foreign:
+    for note in notes:
         say(f"note: {note}")
     for mismatch in different:
         say(str(mismatch))
-    say("dist/ differs from what the stack files give: run synth" if different else "dist/ is fresh and complete")
-    return 1 if different else 0
+    for name, units in vanishing_clusters(files, different).items():
+        say(_vanishing(name, units))
+    say_findings(replace(f, severity=Severity.ERROR) if f.rule == FOREIGN_MANIFEST else f for f in planted)
+    failed = bool(different) or any(f.rule == FOREIGN_MANIFEST for f in planted)
+    if different:
+        say("dist/ differs from what the stack files give: run synth")
+    else:
+        say("dist/ has manifests that no input gives" if failed else "dist/ is fresh and complete")
+    return 1 if failed else 0
 
 
 def _in_words(command: Callable[[], int]) -> int:

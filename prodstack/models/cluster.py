@@ -131,6 +131,13 @@ class ClusterFile(Model):
         str | None, Crd("The storageClassName of every enabled storageConfig that does not set one.")
     ] = None
     facts: Annotated[Facts | None, Crd("What the cluster provides, for checks.")] = None
+    foreign_files: Annotated[
+        Sequence[str] | None,
+        Crd(
+            "Files in dist/<cluster>/ that are not generated and may stay, although a GitOps tool could apply them:"
+            " paths below that folder, such as basic/extra.yaml."
+        ),
+    ] = None
     suppress: Annotated[
         Sequence[Suppression] | None, Crd("Accepted findings about the cluster file, each with its reason.")
     ] = None

@@ -35,6 +35,25 @@ OVERRULED = BAD.replace(
     f'  namespace: llm\n  annotations:\n    production-stack.vllm.ai/suppress: "{RULE}: it never starts on purpose"\n',
 )
 WARNED = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: c\n  annotations:\n    production-stack.vllm.ai/suppress: 'mismatched-port: x'\n"
+DEPLOYMENT = """apiVersion: apps/v1
+kind: Deployment
+metadata: {name: vllm}
+spec:
+  selector: {matchLabels: {app: vllm}}
+  template:
+    metadata: {labels: {app: vllm}}
+    spec: {containers: [{name: vllm, image: "vllm/vllm-openai:v0.10.0", command: [vllm, serve, org/model]}]}
+"""
+NOTHING = {
+    "no object": "a: 1",
+    "an empty file": "",
+    "Helm values": "servingEngineSpec:\n  modelSpec:\n    - {name: llama, repository: vllm/vllm-openai, tag: v0.10.0}\n",
+    "a Deployment that runs vLLM": DEPLOYMENT,
+    "a List of other kinds": "apiVersion: v1\nkind: List\nitems: [{apiVersion: v1, kind: ConfigMap, metadata: {name: a}}]\n",
+    "our kind in another group": GOOD.replace("production-stack.vllm.ai", "example.com"),
+}
+"""Inputs without an object of the operator's kinds."""
+TOKEN = DEPLOYMENT.replace("serve, org/model", "serve, org/model, --api-key=sk-proj-Zq8wJx4nV2bK9mTr5LcY7dHs")
 
 
 def written(folder: Path, **files: str) -> Path:
@@ -60,17 +79,19 @@ def program(
         pytest.param(GOOD, (), 0, id="clean"),
         pytest.param(GOOD, ("--strict",), 0, id="clean, strict"),
         pytest.param(OVERRULED, (), 0, id="suppressed with a reason"),
-        pytest.param(WARNED, (), 0, id="a warning"),
-        pytest.param(WARNED, ("--strict",), 1, id="a warning, strict"),
+        pytest.param(f"{GOOD}---\n{WARNED}", (), 0, id="a warning"),
+        pytest.param(f"{GOOD}---\n{WARNED}", ("--strict",), 1, id="a warning, strict"),
         pytest.param("a: [", (), 1, id="unreadable"),
-        pytest.param("a: 1", (), 0, id="no object"),
+        *(pytest.param(text, (), 2, id=name) for name, text in NOTHING.items()),
+        pytest.param(WARNED, ("--strict",), 1, id="a warning about another kind, strict"),
+        pytest.param(TOKEN, (), 1, id="an error about another kind"),
     ],
 )
 @pytest.mark.parametrize("form", ["human", "json", "sarif", "github"])
 def test_the_exit_code_says_what_was_found(
     tmp_path: Path, text: str, options: tuple[str, ...], code: int, form: str
 ) -> None:
-    """1 for an error, with --strict for a warning; the form changes nothing."""
+    """1 for an error, with --strict for a warning; 2 if nothing of the operator's kinds was there; the form changes nothing."""
     assert run(["check", str(written(tmp_path, a=text)), "--format", form, *options]) == code
 
 
@@ -166,7 +187,7 @@ def test_a_suppression_that_silences_nothing_is_reported(tmp_path: Path, capsys:
 
 
 def test_standard_input_is_judged() -> None:
-    """`helm template ... | main.py check -` needs no file."""
+    """`kustomize build ... | main.py check -` needs no file."""
     result = program("check", "-", stdin=BAD)
     assert result.returncode == 1
     assert "<stdin>:6:1: error:" in result.stdout
@@ -291,3 +312,20 @@ def test_clusters_of_dist_are_judged_apart(tmp_path: Path, capsys: pytest.Captur
     (tmp_path / "two/again/again.k8s.yaml").write_text(GOOD, encoding="utf-8")
     assert run(["check", str(tmp_path), "--complete"]) == 1
     assert "[duplicate-object]" in capsys.readouterr().out
+
+
+def test_an_input_that_holds_nothing_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Among several inputs only those without an object of the operator's kinds are named, and the exit code is that of the others."""
+    path = written(tmp_path, values=NOTHING["Helm values"], good=GOOD, broken="a: [")
+    (path / "more").mkdir()
+    written(path / "more", own=DEPLOYMENT)
+    inputs = [str(path / name) for name in ("values.yaml", "good.yaml", "broken.yaml", "more")]
+    assert run(["check", *inputs]) == 1
+    said = [
+        line for line in capsys.readouterr().err.splitlines() if "contains no object of the operator's kinds" in line
+    ]
+    assert [line.split(" contains")[0] for line in said] == [inputs[0], inputs[3]]
+    assert run(["check", str(path / "more")]) == 2
+    out, err = capsys.readouterr()
+    assert "no findings" not in out
+    assert "VLLMRuntime" in err

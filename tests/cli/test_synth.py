@@ -12,7 +12,7 @@ import pytest
 import charts.units
 from prodstack.cli.app import run
 from prodstack.cli.synth import synthesize
-from tests.projects import STACK, ProjectFolder, stack_with
+from tests.projects import CLUSTER, STACK, ProjectFolder, stack_with
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -111,6 +111,71 @@ def test_a_unit_that_vanished_is_removed(published: ProjectFolder, capsys: pytes
     assert synthesize(published.root) == 0
     assert sorted(published.dist()) == ["prod/chat/NOTES.md", "prod/crds/crds.k8s.yaml", "prod/more/more.k8s.yaml"]
     assert "note: dist/prod/chat/NOTES.md was not generated, and is left alone" in capsys.readouterr().err
+
+
+def test_a_cluster_does_not_vanish_silently(published: ProjectFolder, capsys: pytest.CaptureFixture[str]) -> None:
+    """A cluster file that is gone stops synth, which names the option that allows it; verify says the same."""
+    published.write({"clusters/lab.yaml": CLUSTER, "clusters/eu.yaml": CLUSTER})
+    assert synthesize(published.root) == 0
+    published.write({"clusters/prod.yaml": None, "clusters/eu.yaml": None})
+    before = published.dist()
+    capsys.readouterr()
+    for command in (["synth"], ["verify"], ["synth", "--remove-cluster", "eu"], ["synth", "--remove-cluster", "prdo"]):
+        assert run(["-C", str(published.root), *command]) == 1
+        assert "run `synth --remove-cluster prod`" in capsys.readouterr().err
+        assert published.dist() == before
+    allowed = ["--remove-cluster", "prod", "--remove-cluster", "eu", "--remove-cluster", "lab"]
+    assert run(["-C", str(published.root), "synth", *allowed]) == 0
+    assert 'no cluster "lab" would disappear' in capsys.readouterr().err
+    assert {path.partition("/")[0] for path in published.dist()} == {"lab"}
+
+
+POD = "apiVersion: v1\nkind: Pod\nmetadata: {name: extra}\n"
+FOREIGN: dict[str, tuple[str, Callable[[Path], object]]] = {
+    "a manifest": ("prod/chat/extra.yaml", lambda path: path.write_text(POD)),
+    "a manifest with our suffix": ("prod/more/more.k8s.yaml", lambda path: path.write_text(POD)),
+    "JSON": ("prod/chat/extra.json", lambda path: path.write_text("{}")),
+    "a suffix in capitals": ("prod/chat/extra.YML", lambda path: path.write_text(POD)),
+    "a hidden manifest": ("prod/chat/.extra.yaml", lambda path: path.write_text(POD)),
+    "a kustomization": ("prod/chat/Kustomization", lambda path: path.write_text("{}")),
+    "a manifest above the clusters": ("extra.yaml", lambda path: path.write_text(POD)),
+    "a manifest of no cluster": ("else/extra.yaml", lambda path: path.write_text(POD)),
+    "a link to a file": ("prod/chat/extra", lambda path: path.symlink_to("../../../stacks/chat.yaml")),
+    "a link to a folder": ("prod/extra", lambda path: path.symlink_to("/etc")),
+    "a dead link": ("prod/chat/extra.txt", lambda path: path.symlink_to("absent")),
+    "a pipe": ("prod/chat/pipe", os.mkfifo),
+    "a name that a terminal would obey": ("prod/chat/a\a.yaml", lambda path: path.write_text(POD)),
+}
+
+
+@pytest.mark.parametrize(("path", "make"), FOREIGN.values(), ids=FOREIGN)
+def test_a_foreign_manifest(
+    project: ProjectFolder, capsys: pytest.CaptureFixture[str], path: str, make: Callable[[Path], object]
+) -> None:
+    """It fails verify; synth reports it and leaves it alone, and with --strict publishes nothing."""
+    assert synthesize(project.root) == 0
+    target = project.root / "dist" / path
+    target.parent.mkdir(parents=True, exist_ok=True)
+    make(target)
+    capsys.readouterr()
+    for command, code in ((["verify"], 1), (["synth"], 0), (["synth", "--strict"], 1)):
+        assert run(["-C", str(project.root), *command]) == code
+        assert "[foreign-manifest]" in capsys.readouterr().err
+    assert target.is_symlink() or target.exists()
+    project.write({"clusters/prod.yaml": CLUSTER + f'foreignFiles: ["{path.removeprefix("prod/")}"]\n'})
+    allowed = path.startswith("prod/") and path.isprintable()
+    assert run(["-C", str(project.root), "verify"]) == (0 if allowed else 1)
+
+
+def test_an_allowed_file_that_is_not_there(project: ProjectFolder, capsys: pytest.CaptureFixture[str]) -> None:
+    """An exception that allows nothing today would allow anything tomorrow. Other clusters' files cannot be allowed."""
+    project.write({"clusters/prod.yaml": CLUSTER + "foreignFiles: [chat/extra.yml]\n", "clusters/lab.yaml": CLUSTER})
+    project.write({"dist/prod/chat/extra.yaml": POD, "dist/lab/chat/extra.yml": POD})
+    assert synthesize(project.root) == 0
+    said = capsys.readouterr().err
+    assert 'clusters/prod.yaml:3:16: foreignFiles[0] allows "chat/extra.yml", but dist/prod/ has no' in said
+    assert 'did you mean "chat/extra.yaml"? [unknown-reference]' in said
+    assert "dist/lab/chat/extra.yml:1:1" in said
 
 
 def test_strict_lets_warnings_block(project: ProjectFolder) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from prodstack.compiler.authoring.images import DEFAULT_REGISTRY, split, substitute
+from prodstack.compiler.authoring.images import DEFAULT_REGISTRY, canonical, split, substitute
 from prodstack.compiler.authoring.problems import did_you_mean, problem
 from prodstack.manifests.manifest import Facts, NodePool
 from prodstack.manifests.quantity import amount, is_negative, is_quantity
@@ -108,6 +108,7 @@ def wrong_settings(settings: ClusterFile, data: Map) -> Iterator[Finding]:
         if fix is not None:
             message = f"{shown(value)} for {shown(key)} is not a tag, a digest or an image reference"
             yield problem("invalid-image-reference", locate(data, ("images", key)), message, fix)
+    yield from _listed_twice(settings.images or {}, data)
     operator = settings.operator
     if operator is None:
         return
@@ -121,6 +122,16 @@ def wrong_settings(settings: ClusterFile, data: Map) -> Iterator[Finding]:
         yield problem("invalid-value", locate(data, ("operator", "profile")), message, fix)
     if operator.resources is not None:
         yield from _wrong_resources(operator.resources, data)
+
+
+def _listed_twice(images: Iterable[str], data: Map) -> Iterator[Finding]:
+    """Report keys of `images` that name one image in two ways, of which only one could apply."""
+    first: dict[str, str] = {}
+    for key in images:
+        other = first.setdefault(canonical(key), key)
+        if other != key:
+            message = f"images lists {shown(key)} and {shown(other)}, which are the same image"
+            yield problem("invalid-value", locate(data, ("images", key)), message, "keep one of them")
 
 
 def _image_fix(value: str) -> str | None:

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from prodstack.compiler.authoring.tree import put
 from prodstack.manifests.yaml_reader import Map
+from prodstack.rules.reading.images import DOCKER_HUB
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
 DEFAULT_REGISTRY = "docker.io"
 
@@ -38,13 +39,25 @@ def repository(reference: str) -> str:
     return head + slash + last.partition(":")[0]
 
 
+def canonical(reference: str) -> str:
+    """Return an image reference with its registry, so that every way to write one image gives the same text.
+
+    Docker Hub has several names and is the default; its official images are in `library/`.
+    """
+    registry, name = split(reference)
+    if registry in DOCKER_HUB:
+        registry, name = DEFAULT_REGISTRY, name.removeprefix("library/")
+    return f"{registry}/{name}"
+
+
 def substitute(reference: str, images: Mapping[str, str]) -> tuple[str, str | None]:
     """Return the image to use on a cluster instead of `reference`, and the key of `images` that applied, or None.
 
-    A key with the exact tag takes precedence over a key without one. A value of `:tag` or `@sha256:...` pins the image; any other value
+    A key with the exact tag takes precedence over a key without one. A key can leave out the registry docker.io, as stacks can. A value of `:tag` or `@sha256:...` pins the image; any other value
     replaces it, and keeps the written tag or digest if it has none itself.
     """
-    key = next((k for k in (reference, repository(reference)) if k in images), None)
+    keys = {canonical(key): key for key in images}
+    key = next((keys[k] for k in map(canonical, (reference, repository(reference))) if k in keys), None)
     if key is None:
         return reference, None
     value = images[key]
@@ -58,6 +71,15 @@ def with_images(spec: Map, images: Mapping[str, str]) -> tuple[Map, frozenset[st
     used: set[str] = set()
     result: Map = _substituted(spec, images, used) if images else spec
     return result, frozenset(used)
+
+
+def references(value: Any) -> Iterator[str]:
+    """Yield the reference of every image block in a tree."""
+    if isinstance(value, Map):
+        reference = joined(value)
+        yield from () if reference is None else (reference,)
+        for item in value.values():
+            yield from references(item)
 
 
 def _substituted(value: Any, images: Mapping[str, str], used: set[str]) -> Any:

@@ -32,6 +32,8 @@ STACK_FILE = "stack.yaml"
 SUFFIXES = (".yaml", ".yml")
 MANIFEST_SUFFIXES = (*SUFFIXES, ".json")
 """JSON is also YAML, and other tools write it for a stack's folder."""
+TEXT_SUFFIXES = (".md", ".txt")
+"""Notes for people, which a stack's folder can also contain."""
 RESERVED_NAMES: Mapping[str, str] = MappingProxyType(
     {"crds": "the CRDs", "namespaces": "the namespaces", "operator": "the operator"}
 )
@@ -189,8 +191,6 @@ def _not_json(value: Any, path: KeyPath) -> Iterator[tuple[KeyPath, str, str]]:
 def _clusters(root: Path, stacks: set[str], findings: list[Finding]) -> Iterator[ClusterSource]:
     names: dict[str, str] = {}
     for path in _listed_inside(root, CLUSTERS, findings):
-        if path.is_dir():
-            continue
         file = _shown(path, root)
         first = names.setdefault(path.stem, file)
         if first != file:
@@ -256,21 +256,38 @@ def _read(root: Path, path: Path, findings: list[Finding]) -> list[Any] | None:
 
 
 def _listed_inside(root: Path, folder: str, findings: list[Finding]) -> Iterator[Path]:
-    """Yield the YAML files and folders of a folder, sorted. Skips hidden ones; reports bad names and links out of the project."""
+    """Yield the YAML files and folders of a folder, sorted. Skips hidden ones, and a stack's notes for people.
+
+    Reports other suffixes, bad names and links out of the project: an entry that is skipped silently would remove its objects from dist/.
+    """
     inside = root.resolve()
-    suffixes = SUFFIXES if folder in (STACKS, CLUSTERS) else MANIFEST_SUFFIXES
+    is_top = folder in (STACKS, CLUSTERS)
+    suffixes = SUFFIXES if is_top else MANIFEST_SUFFIXES
     for path in _listed(root / folder, root, findings):
-        if path.name.startswith(".") or not (path.is_dir() or path.suffix in suffixes):
+        if path.name.startswith(".") or (not is_top and path.suffix in TEXT_SUFFIXES and path.is_file()):
             continue
         file = _shown(path, root)
-        if not path.resolve().is_relative_to(inside):
+        if not path.is_dir() and path.suffix not in suffixes:
+            findings.append(_unknown_suffix(path, file, suffixes))
+        elif not path.resolve().is_relative_to(inside):
             message = f"{file} is a link to a place outside the project"
             findings.append(_bad_name(file, message, "replace the link with a copy"))
-        elif folder in (STACKS, CLUSTERS) and not _NAME.match(path.name if path.is_dir() else path.stem):
+        elif folder == CLUSTERS and path.is_dir():
+            message = f"{file} is a folder, but cluster files are read only from {CLUSTERS}/ itself"
+            findings.append(_bad_name(file, message, f"move its files to {CLUSTERS}/; or delete the folder"))
+        elif is_top and not _NAME.match(path.name if path.is_dir() else path.stem):
             message = f'"{path.name}" is not a valid name for a {folder[:-1]}'
             findings.append(_bad_name(file, message, "use at most 63 lower-case letters, digits and dashes"))
         else:
             yield path
+
+
+def _unknown_suffix(path: Path, file: str, suffixes: tuple[str, ...]) -> Finding:
+    """Report a file that would not be read, with the name that it should have if only the case of its suffix is wrong."""
+    message = f"{file} is not read, because its name does not end in {', '.join(suffixes)}"
+    if path.suffix.lower() in suffixes:
+        return _bad_name(file, message, f"rename it to {path.stem}{path.suffix.lower()}")
+    return _bad_name(file, message, "rename it if it is YAML; or move it to another folder")
 
 
 def _listed(folder: Path, root: Path, findings: list[Finding]) -> list[Path]:

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from prodstack.compiler.authoring.cluster_facts import crd_validation, facts, installs, operator_of
+from prodstack.compiler.authoring.images import canonical, references, repository
 from prodstack.compiler.authoring.problems import problem, warning
 from prodstack.compiler.authoring.project import CLUSTERS
 from prodstack.compiler.authoring.stack import Context, Resource, compile_stack
@@ -15,7 +16,7 @@ from prodstack.manifests.manifest import World
 from prodstack.manifests.secrets import find
 from prodstack.manifests.suppression import Suppression, apply
 from prodstack.manifests.values import get
-from prodstack.manifests.wording import dotted
+from prodstack.manifests.wording import dotted, nearest
 from prodstack.manifests.yaml_reader import Map, Mark, locate
 from prodstack.rules.engine.pages import suppressible
 from prodstack.rules.engine.registry import judge
@@ -236,13 +237,24 @@ def _about_cluster(run: Run) -> Iterator[Finding]:
     for name in images:
         if name not in used:
             message = f'images lists "{name}", but no object of this cluster uses that image'
-            yield warning("unused-image-override", images.marks.get(name), message, "correct the name, or remove it")
+            fix = _similar_image(name, run) or "correct the name, or remove it"
+            yield warning("unused-image-override", images.marks.get(name), message, fix)
     yield from _secrets_in(run.cluster.data)
     if operator is not None and is_mutable(operator.image or ""):
         mark = locate(run.cluster.data, ("operator", "image")) or Mark(run.cluster.file, 1, 1)
         message = f'the operator image "{operator.image}" uses a mutable tag, so its content can change without review'
         fix = "pin a digest or a commit tag: operator: {image: registry/name@sha256:DIGEST}"
         yield warning("mutable-image-tag", mark, message, fix)
+
+
+def _similar_image(name: str, run: Run) -> str:
+    """Return "did you mean" with an image of the run that has the same last part or a similar name; "" if there is none."""
+    specs = [resource.tree for stack in run.stacks for resource in stack.resources if not resource.as_written]
+    own = operator_of(run.cluster.settings)[0].image if installs(run.cluster.settings) else None
+    used = sorted({repository(each) for each in (*(r for tree in specs for r in references(tree)), own) if each})
+    last = repository(name).rpartition("/")[2]
+    near = next((image for image in used if image.rpartition("/")[2] == last), nearest(canonical(name), used))
+    return f'did you mean "{near}"?' if near and canonical(near) != canonical(name) else ""
 
 
 def _secrets_in(data: Map) -> Iterator[Finding]:

@@ -44,6 +44,12 @@ SUBSTITUTIONS = {
     "the exact tag first": ("h.io/a:1", {"h.io/a": ":2", "h.io/a:1": ":3"}, "h.io/a:3", "h.io/a:1"),
     "another tag": ("h.io/a:1", {"h.io/a:2": ":3"}, "h.io/a:1", None),
     "another image": ("h.io/a:1", {"h.io/ab": ":3"}, "h.io/a:1", None),
+    "a key without docker.io": ("docker.io/a/b:1", {"a/b": ":2"}, "docker.io/a/b:2", "a/b"),
+    "a key without docker.io, with a tag": ("docker.io/a/b:1", {"a/b:1": ":2"}, "docker.io/a/b:2", "a/b:1"),
+    "a reference without docker.io": ("a/b:1", {"docker.io/a/b": ":2"}, "a/b:2", "docker.io/a/b"),
+    "another name of Docker Hub": ("index.docker.io/a/b:1", {"a/b": ":2"}, "index.docker.io/a/b:2", "a/b"),
+    "an official image": ("docker.io/library/a:1", {"a": ":2"}, "docker.io/library/a:2", "a"),
+    "the same name elsewhere": ("h.io/a/b:1", {"a/b": ":2"}, "h.io/a/b:1", None),
     "a mirror with a port": ("h.io/a:1", {"h.io/a": "m:5000/a"}, "m:5000/a:1", "h.io/a"),
 }
 

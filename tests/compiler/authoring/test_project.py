@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import os
 from pathlib import Path  # noqa: TC003  # hypothesis reads the annotations
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +16,7 @@ from prodstack.compiler.authoring.project import NoProjectError, load
 from tests.projects import BLOCK, CLUSTER, ROOT, STACK, ProjectFolder
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 SLOW = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 SECTIONS = (
@@ -137,12 +138,11 @@ def test_any_text_is_a_finding(tmp_path: Path, text: str) -> None:
 
 
 def test_what_is_read(project: ProjectFolder) -> None:
-    """YAML files and folders, sorted; hidden files and other suffixes are ignored."""
+    """YAML files and folders, sorted; hidden files, and notes in a stack's folder, are ignored."""
     read = project.write(
         {
             "stacks/b.yml": STACK,
             "stacks/.hidden.yaml": "[",
-            "stacks/README.md": "[",
             "stacks/a/stack.yaml": STACK,
             "stacks/a/NOTES.txt": "[",
             "stacks/a/.x.yaml": "[",
@@ -155,6 +155,49 @@ def test_what_is_read(project: ProjectFolder) -> None:
     ]  # fmt: skip
     assert [cluster.name for cluster in found.clusters] == ["prod"]
     assert found.findings == ()
+
+
+UNREAD: dict[str, tuple[str, str]] = {
+    "a cluster's suffix in capitals": ("clusters/other.YAML", "rename it to other.yaml"),
+    "a stack's suffix in capitals": ("stacks/other.Yml", "rename it to other.yml"),
+    "another suffix": ("clusters/other.yaml.bak", "rename it if it is YAML"),
+    "no suffix": ("clusters/other", "rename it if it is YAML"),
+    "JSON as a cluster file": ("clusters/other.json", "rename it if it is YAML"),
+    "notes beside the stacks": ("stacks/README.md", "rename it if it is YAML"),
+    "a manifest's suffix in capitals": ("stacks/more/extra.YAML", "rename it to extra.yaml"),
+    "another suffix beside a manifest": ("stacks/more/extra.tpl", "rename it if it is YAML"),
+    "a subfolder of clusters/": ("clusters/eu/other.yaml", "move its files to clusters/"),
+    "a subfolder of clusters/ with a suffix": ("clusters/eu.yaml/other.yaml", "move its files to clusters/"),
+}
+
+
+@pytest.mark.parametrize(("path", "fix"), UNREAD.values(), ids=UNREAD)
+def test_what_would_be_skipped_is_an_error(project: ProjectFolder, path: str, fix: str) -> None:
+    """An entry that is skipped silently would remove a cluster, a stack or an object from dist/."""
+    project.write({path: CLUSTER, "stacks/more/more.yaml": "{apiVersion: v1, kind: ConfigMap, metadata: {name: a}}"})
+    (found,) = [finding for finding in load(project.root).findings if finding.file in path]
+    assert found.rule == "invalid-name"
+    assert fix in found.fix
+
+
+def make_pipe(path: Path) -> None:
+    """A named pipe, which cannot be read as a file."""
+    os.mkfifo(path)
+
+
+@pytest.mark.parametrize("folder", ["stacks", "clusters", "stacks/more"])
+@pytest.mark.parametrize(
+    "make", [make_pipe, lambda path: path.symlink_to("absent.yaml")], ids=["a pipe", "a dead link"]
+)
+def test_an_entry_that_is_no_file_is_an_error(
+    project: ProjectFolder, folder: str, make: Callable[[Path], None]
+) -> None:
+    """It may have been a file when somebody reviewed it."""
+    project.write({"stacks/more/more.yaml": "{apiVersion: v1, kind: ConfigMap, metadata: {name: a}}"})
+    make(project.root / folder / "other.yaml")
+    assert [finding.file for finding in load(project.root).findings if finding.severity.name == "ERROR"] == [
+        f"{folder}/other.yaml"
+    ]
 
 
 def test_a_link_inside_the_project_is_followed(project: ProjectFolder) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+import yaml
 
 from tests.projects import ENGINE_IMAGE, STACK, ProjectFolder, stack_with
 
@@ -73,7 +74,34 @@ def test_an_image_override_that_nothing_uses(project: ProjectFolder) -> None:
     """A misspelt key would silently pin nothing."""
     project.write({"clusters/prod.yaml": f"stacks: [chat]\n{QUIET}images:\n  docker.io/lmcache/vllm-opena: ':1'\n"})
     wanted = 'clusters/prod.yaml:4:3: images lists "docker.io/lmcache/vllm-opena", but no object of this cluster uses that image; '
-    assert wanted + "correct the name, or remove it [unused-image-override]" in project.messages()
+    assert wanted + 'did you mean "docker.io/lmcache/vllm-openai"? [unused-image-override]' in project.messages()
+
+
+@pytest.mark.parametrize(
+    ("key", "fix"),
+    [
+        ("vllm-openai", 'did you mean "docker.io/lmcache/vllm-openai"?'),
+        ("ghcr.io/lmcache/vllm-openai", 'did you mean "docker.io/lmcache/vllm-openai"?'),
+        ("lmcache/vllm-openai:v0", 'did you mean "docker.io/lmcache/vllm-openai"?'),
+        ("quay.io/else/entirely", "correct the name, or remove it"),
+    ],
+)
+def test_what_an_unused_image_override_may_mean(project: ProjectFolder, key: str, fix: str) -> None:
+    """An image in use with the same last part, or with a similar name."""
+    project.write({"clusters/prod.yaml": f"stacks: [chat]\n{QUIET}images:\n  '{key}': ':1'\n"})
+    (found,) = [finding for finding in project.compiled().findings if finding.rule == "unused-image-override"]
+    assert found.fix == fix
+
+
+def test_a_key_of_images_without_its_registry(project: ProjectFolder) -> None:
+    """It pins what the same key with docker.io/ pins; both together are an error."""
+    images = "images:\n  lmcache/vllm-openai: ':v0.4'\n"
+    project.write({"clusters/prod.yaml": f"stacks: [chat]\n{QUIET}{images}"})
+    assert "unused-image-override" not in rules(project)
+    assert "name: lmcache/vllm-openai:v0.4" in yaml.safe_dump(project.objects())
+    project.write({"clusters/prod.yaml": f"stacks: [chat]\n{QUIET}{images}  docker.io/lmcache/vllm-openai: ':v0.5'\n"})
+    (message,) = [m for m in project.messages() if "[invalid-value]" in m]
+    assert '"docker.io/lmcache/vllm-openai" and "lmcache/vllm-openai", which are the same image' in message
 
 
 def test_an_image_override_of_an_operator_that_is_not_installed(project: ProjectFolder) -> None:

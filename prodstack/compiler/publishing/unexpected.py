@@ -1,0 +1,88 @@
+"""What a publish must not accept silently: manifests in dist/ that no input gives, and a whole cluster that would disappear from it."""
+
+from __future__ import annotations
+
+import stat
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+
+from prodstack.compiler.authoring.problems import did_you_mean, warning
+from prodstack.compiler.publishing.publish import Kind, Mismatch
+from prodstack.compiler.publishing.staging import explained, mode
+from prodstack.manifests.yaml_reader import Mark, locate
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from prodstack.compiler.authoring.project import ClusterSource
+    from prodstack.manifests.finding import Finding
+
+FOREIGN_MANIFEST = "foreign-manifest"
+KEY = "foreignFiles"
+APPLIED = frozenset({".yaml", ".yml", ".json", ".jsonnet", ".libsonnet", ".tpl"})
+"""Suffixes of files that kubectl, Argo CD, Flux, kustomize or Helm read."""
+CONTROL = frozenset({"kustomization", ".sourceignore", ".helmignore"})
+"""Names without such a suffix that change what these tools apply."""
+
+
+def foreign_manifests(
+    foreign: Sequence[Mismatch], dist: Path, clusters: Sequence[ClusterSource]
+) -> tuple[list[Finding], list[Mismatch]]:
+    """Divide the foreign files in `dist` into findings and notes, without the files that a cluster file allows.
+
+    A finding is a file that a GitOps tool could apply, and anything that is not a regular file, such as a link.
+    A cluster file allows paths below its own folder only. An allowed path that does not exist is a finding too.
+    """
+    names = {cluster.name for cluster in clusters}
+    there = {item.path for item in foreign}
+    allowed = {f"{cluster.name}/{path}" for cluster in clusters for path in cluster.settings.foreign_files or ()}
+    findings = [finding for cluster in clusters for finding in _unused(cluster, there)]
+    notes: list[Mismatch] = []
+    for item in foreign:
+        if item.path in allowed:
+            continue
+        what = _could_be_applied(item.path, dist)
+        if what:
+            findings.append(_finding(item.path, what, dist, names))
+        else:
+            notes.append(item)
+    return findings, notes
+
+
+def vanishing_clusters(files: Mapping[str, bytes], different: Iterable[Mismatch]) -> dict[str, int]:
+    """Return the clusters of dist/ that the inputs no longer give at all, each with the number of its units."""
+    kept = {path.partition("/")[0] for path in files}
+    gone = [item.path.partition("/")[0] for item in different if item.kind is Kind.VANISHED]
+    return {name: gone.count(name) for name in sorted(set(gone) - kept)}
+
+
+def _could_be_applied(path: str, dist: Path) -> str:
+    """Return what a file is if a GitOps tool could read it; "" for any other regular file."""
+    with explained(dist / path):
+        kind = mode(dist / path)  # 0 for a name that had to be escaped, which no honest file has
+    if not stat.S_ISREG(kind):
+        return "a link" if stat.S_ISLNK(kind) else "not a regular file"
+    name = PurePosixPath(path.lower())
+    return "a manifest" if name.suffix in APPLIED or name.name in CONTROL else ""
+
+
+def _finding(path: str, what: str, dist: Path, clusters: Iterable[str]) -> Finding:
+    cluster, _, below = path.partition("/")
+    message = (
+        f"{dist.name}/{path} is {what} that no input gives, but a GitOps tool that syncs the folder would apply it"
+    )
+    fix = "delete it; or give it to a stack: put it into the stack's folder"
+    if below and cluster in clusters:
+        fix += f'; or list "{below}" under {KEY} in the file of the cluster {cluster}'
+    return warning(FOREIGN_MANIFEST, Mark(f"{dist.name}/{path}", 1, 1), message, fix)
+
+
+def _unused(cluster: ClusterSource, there: Iterable[str]) -> Iterator[Finding]:
+    prefix = f"{cluster.name}/"
+    present = [path.removeprefix(prefix) for path in there if path.startswith(prefix)]
+    for index, path in enumerate(cluster.settings.foreign_files or ()):
+        if path not in present:
+            message = f'{KEY}[{index}] allows "{path}", but dist/{cluster.name}/ has no foreign file of this name'
+            mark = locate(cluster.data, (KEY, index))
+            yield warning("unknown-reference", mark, message, did_you_mean(path, present))
