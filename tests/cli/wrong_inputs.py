@@ -62,11 +62,11 @@ FILES = {
     ),
     "not UTF-8": case(
         stack(STACK.encode() + b"# caf\xe9\n"),
-        "stacks/chat.yaml:1:1: not readable as UTF-8 text: incomplete UTF-8 octet sequence; correct the file [unreadable-yaml]",
+        'stacks/chat.yaml:17:6: the file is not UTF-8 text: it has the byte 0xe9, which is "é" in Latin-1; save the file as UTF-8 [unreadable-yaml]',
     ),
     "tab": case(
         stack_with("  front:", "\tfront:"),
-        "stacks/chat.yaml:9:1: not well-formed YAML: found character that cannot start any token; correct the file [unreadable-yaml]",
+        "stacks/chat.yaml:9:1: not well-formed YAML: a tab indents this line, but YAML allows only spaces there; replace the tab [unreadable-yaml]",
     ),
     "two documents": case(
         stack(STACK + "---\n" + STACK),

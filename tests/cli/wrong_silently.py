@@ -137,17 +137,17 @@ SETTINGS = {
         'clusters/prod.yaml:2:12: operator.image is ""; allowed: text with at least 1 character [invalid-value]',
     ),
     "the operator's CPU": case(
-        operator("{image: a/b:1, resources: {cpuLimit: abc, memoryLimit: 128 Mi}}"),
-        'clusters/prod.yaml:2:38: operator.resources.cpuLimit "abc" is not a Kubernetes quantity of 0 or more;'
+        operator("{image: a/b:0123abc, resources: {cpuLimit: abc, memoryLimit: 128 Mi}}"),
+        'clusters/prod.yaml:2:44: operator.resources.cpuLimit "abc" is not a Kubernetes quantity of 0 or more;'
         " write a number with a suffix that Kubernetes accepts: 500m or 2 for CPU, 512Mi for memory [invalid-quantity]",
-        'clusters/prod.yaml:2:53: operator.resources.memoryLimit "128 Mi" is not a Kubernetes quantity of 0 or more;'
+        'clusters/prod.yaml:2:59: operator.resources.memoryLimit "128 Mi" is not a Kubernetes quantity of 0 or more;'
         " write a number with a suffix that Kubernetes accepts: 500m or 2 for CPU, 512Mi for memory [invalid-quantity]",
     ),
     "the operator's request above its limit": case(
-        operator('{image: a/b:1, resources: {cpuRequest: "2", memoryRequest: 2Gi, memoryLimit: 1Gi}}'),
-        'clusters/prod.yaml:2:38: operator.resources.cpuRequest "2" is above cpuLimit "500m" (the default), so the API server'
+        operator('{image: a/b:0123abc, resources: {cpuRequest: "2", memoryRequest: 2Gi, memoryLimit: 1Gi}}'),
+        'clusters/prod.yaml:2:44: operator.resources.cpuRequest "2" is above cpuLimit "500m" (the default), so the API server'
         " rejects the operator's Deployment; raise cpuLimit, or lower cpuRequest [invalid-value]",
-        'clusters/prod.yaml:2:55: operator.resources.memoryRequest "2Gi" is above memoryLimit "1Gi", so the API server rejects'
+        'clusters/prod.yaml:2:61: operator.resources.memoryRequest "2Gi" is above memoryLimit "1Gi", so the API server rejects'
         " the operator's Deployment; raise memoryLimit, or lower memoryRequest [invalid-value]",
     ),
     "facts as one word": case(
