@@ -57,19 +57,19 @@ def trees(project: ProjectFolder) -> tuple[str, str]:
 
 
 def test_switching_the_digest_off_restarts_nothing(trees: tuple[str, str], capsys: pytest.CaptureFixture[str]) -> None:
-    """Step 3: with `rolloutDigest: off` an upgrade restarts no pod, and `diff` reports `ignored`."""
+    """Step 4: with `rolloutDigest: off` an upgrade restarts no pod, and `diff` reports `ignored`."""
     assert run(["diff", *trees]) == 0
     assert "verdict: ignored (1 object differs: 1 ignored)" in capsys.readouterr().out
 
 
 def test_switching_the_digest_on_rolls_out_once(trees: tuple[str, str], capsys: pytest.CaptureFixture[str]) -> None:
-    """Step 3, at the planned moment: the line goes, and each runtime rolls out."""
+    """Step 4, at the planned moment: the line goes, and each runtime rolls out."""
     assert run(["diff", *reversed(trees)]) == 0
     assert "verdict: rolls-out (1 object differs: 1 rolls-out)" in capsys.readouterr().out
 
 
 def test_without_a_digest_an_edit_does_not_arrive(project: ProjectFolder, capsys: pytest.CaptureFixture[str]) -> None:
-    """Step 3: while the digest is off, an edit of an uncompared field reaches no pod."""
+    """Step 4: while the digest is off, an edit of an uncompared field reaches no pod."""
     off = {"stacks/chat.yaml": f"rolloutDigest: off\n{STACK}"}
     assert project.write(off).run("synth").returncode == 0
     (project.root / "dist").rename(project.root / "before")
