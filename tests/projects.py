@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -82,8 +82,8 @@ class ProjectFolder:
         return compile_project(load(self.root))
 
     def messages(self) -> list[str]:
-        """Every finding as people read it."""
-        return [str(finding) for finding in self.compiled().findings]
+        """Every finding as people read it, without the clusters that it holds for."""
+        return [str(replace(finding, clusters=())) for finding in self.compiled().findings]
 
     def objects(self, unit: str = "chat") -> list[dict[str, Any]]:
         """The objects of the units of this name, cluster by cluster, as they will be emitted."""

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import sys
-from pathlib import PurePosixPath
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from prodstack.cli.arguments import DIST, read_paths
 
-if TYPE_CHECKING:
-    from prodstack.manifests.manifest import Manifest
+OTHER = "manifests"
+"""What files are called that do not belong to a cluster's folder in dist/."""
 
 
 def graph(
@@ -28,7 +27,7 @@ def graph(
     Namespaces are boxes, as are clusters (if there are several) and the sides of prefill/decode; objects with errors or warnings are
     marked. Files that cannot be read are reported on standard error, and the rest is drawn.
     """
-    from prodstack.manifests.files import clusters
+    from prodstack.manifests.files import cluster_name, clusters
     from prodstack.manifests.manifest import World
     from prodstack.reports.graph.mermaid import render, too_large
     from prodstack.reports.graph.topology import drawing
@@ -37,17 +36,10 @@ def graph(
     tree = read_paths(paths or [DIST], context.obj)
     for finding in tree.findings:
         typer.echo(str(finding), err=True)
-    worlds = [(_cluster_name(group), World(group)) for group in clusters(tree.manifests)]
+    worlds = [(cluster_name(group) or OTHER, World(group)) for group in clusters(tree.manifests)]
     drawn = drawing((name, world, judge(world)) for name, world in worlds if any(m.is_ours for m in world.manifests))
     text = render(drawn)
     problem = too_large(drawn, text)
     if problem:
         typer.echo(f"note: {problem}", err=True)
     sys.stdout.write(text)
-
-
-def _cluster_name(group: tuple[Manifest, ...]) -> str:
-    """The folder above <unit>/<unit>.k8s.yaml; "manifests" for all other files."""
-    file = PurePosixPath(group[0].mark(()).file)
-    is_unit = file.name == f"{file.parent.name}.k8s.yaml"
-    return (file.parent.parent.name if is_unit else "") or "manifests"

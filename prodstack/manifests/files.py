@@ -82,6 +82,12 @@ def clusters(manifests: Iterable[Manifest]) -> tuple[tuple[Manifest, ...], ...]:
     return tuple(tuple(group) for group in groups.values())
 
 
+def cluster_name(manifests: Iterable[Manifest]) -> str:
+    """The name of the cluster of a group of `clusters`: the folder above <unit>/<unit>.k8s.yaml; "" for all other files."""
+    match = next((_UNIT_FILE.match(manifest.mark(()).file) for manifest in manifests), None)
+    return (match["cluster"] or "").rstrip("/").rpartition("/")[2] if match else ""
+
+
 def _distinct(named: Iterable[str], root: Path) -> Iterator[str]:
     seen: set[str] = set()
     for name in (found for path in named for found in _files(path, root)):

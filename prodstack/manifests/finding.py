@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from prodstack.manifests.secret_shapes import redacted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 
 class Severity(enum.IntEnum):
@@ -44,6 +48,8 @@ class ObjectRef:
 class Finding:
     """One problem at one place. `file` is relative to the project, or as the user named it; lines and columns count from 1.
 
+    clusters: the clusters that it holds for, sorted; empty if it does not depend on a cluster, or if the cluster is unknown.
+
     Findings end up in logs and pull requests, so text that looks like a secret is redacted in the message and the fix.
     """
 
@@ -56,6 +62,7 @@ class Finding:
     object: ObjectRef | None
     message: str
     fix: str
+    clusters: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "message", redacted(self.message))
@@ -69,4 +76,19 @@ class Finding:
     def __str__(self) -> str:
         where = f"{self.file}:{self.line}:{self.column}" if self.line else self.file
         fix = f"; {self.fix}" if self.fix else ""
-        return f"{where}: {self.message}{fix} [{self.rule}]"
+        clusters = f" ({self.in_clusters})" if self.clusters else ""
+        return f"{where}: {self.message}{fix} [{self.rule}]{clusters}"
+
+    @property
+    def in_clusters(self) -> str:
+        """The clusters for people: "cluster prod" or "clusters dev, prod"; "" if there are none."""
+        names = ", ".join(self.clusters)
+        return f"cluster{'s' if len(self.clusters) > 1 else ''} {names}" if names else ""
+
+
+def merged(findings: Iterable[Finding]) -> list[Finding]:
+    """Equal findings of several clusters as one finding that lists them, in the order in which they first occur."""
+    clusters: dict[Finding, set[str]] = {}
+    for finding in findings:
+        clusters.setdefault(replace(finding, clusters=()), set()).update(finding.clusters)
+    return [replace(finding, clusters=tuple(sorted(names))) for finding, names in clusters.items()]

@@ -98,7 +98,7 @@ def missing_gpu_pool(manifest: Manifest, world: World) -> Iterator[Report]:
         if not fitting:
             known = ", ".join(sorted({pool.gpu_type for pool in pools or ()})) or "none"
             yield Report(
-                need.path,
+                need.type_path,
                 f"no node pool has {need.gpu_type} (they have: {known})",
                 "write a gpuType that a node pool has",
             )

@@ -329,3 +329,14 @@ def test_an_input_that_holds_nothing_is_named(tmp_path: Path, capsys: pytest.Cap
     out, err = capsys.readouterr()
     assert "no findings" not in out
     assert "VLLMRuntime" in err
+
+
+def test_a_finding_in_dist_names_its_cluster(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The cluster is the folder above the unit's; a file elsewhere has none."""
+    for path in ("dist/one/chat/chat.k8s.yaml", "dist/two/chat/chat.k8s.yaml", "other/chat.yaml"):
+        (tmp_path / path).parent.mkdir(parents=True)
+        (tmp_path / path).write_text(BAD, encoding="utf-8")
+    assert run(["-C", str(tmp_path), "check", "dist", "other", "--format", "json"]) == 1
+    assert {f["file"].split("/")[1]: f["clusters"] for f in found(capsys.readouterr().out) if f["rule"] == RULE} == {
+        "one": ["one"], "two": ["two"], "chat.yaml": [],
+    }  # fmt: skip

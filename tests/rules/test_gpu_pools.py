@@ -41,9 +41,9 @@ UNQUALIFIED_GPU_TYPE = (
 )
 
 
-def no_pool(name: str, manifest: Manifest, part: str, facts: Facts = FACTS) -> Case:
+def no_pool(name: str, manifest: Manifest, part: str, facts: Facts = FACTS, at: str = GPU) -> Case:
     """A runtime whose pods fit no node."""
-    said = Said(AT, part, fails_at=POD, name="engine")
+    said = Said(at, part, fails_at=POD, name="engine")
     return bad_cluster("missing-gpu-pool", name, manifest, said, facts=facts)
 
 
@@ -53,6 +53,7 @@ MISSING_GPU_POOL = (
         "another type",
         runtime({GPU_TYPE: "amd.com/gpu"}),
         "no node pool has amd.com/gpu (they have: nvidia.com/gpu)",
+        at=GPU_TYPE,
     ),
     no_pool("no pools", runtime(), "they have: none", dataclasses.replace(FACTS, node_pools=())),
     no_pool(
@@ -108,18 +109,18 @@ EXCEEDED_GPU_POOL = (
     exceeded(
         "one runtime",
         runtime({REPLICAS: 5}),
-        Said(AT, "5 nvidia.com/gpu are asked for, and the node pools have 4", fails_at=POD, name="engine"),
+        Said(GPU, "5 nvidia.com/gpu are asked for, and the node pools have 4", fails_at=POD, name="engine"),
     ),
     exceeded(
         "the runtime with which it is too much",
         (runtime({REPLICAS: 4}), runtime(name="second"), runtime(name="third")),
-        Said(AT, "5 nvidia.com/gpu", fails_at=POD, name="second"),
+        Said(GPU, "5 nvidia.com/gpu", fails_at=POD, name="second"),
     ),
-    exceeded("scaled up", runtime(scaling(5)), Said(AT, "have scaled up, 5", WARNING, POD, name="engine")),
+    exceeded("scaled up", runtime(scaling(5)), Said(GPU, "have scaled up, 5", WARNING, POD, name="engine")),
     exceeded(
         "both sides",
         topology({_SIDES.format("prefill", "replicas"): 3, _SIDES.format("decode", "replicas"): 2}),
-        Said(_SIDES.format("decode", "resources"), "5 nvidia", fails_at=POD, name="engine"),
+        Said(_SIDES.format("decode", "resources/gpu"), "5 nvidia", fails_at=POD, name="engine"),
     ),
     enough("as many as there are", runtime({REPLICAS: 64}), FACTS),
     enough("written twice", (runtime({REPLICAS: 64}), runtime({REPLICAS: 64})), FACTS),

@@ -156,8 +156,9 @@ def _expanded(value: Any, schema: Mapping[str, Any], mark: Mark | None) -> Any:
     if is_token_secret(schema):
         value = _token_secret(value, mark)
     if is_env(schema) and isinstance(value, Map):
-        pairs = ((name, text, value.marks.get(name, mark)) for name, text in value.items() if text is not None)
-        value = Seq([_made({"name": name, "value": _text(text, at)}, at) for name, text, at in pairs], [], mark)
+        pairs = [(name, text, value.marks.get(name, mark)) for name, text in value.items() if text is not None]
+        marks = [at._replace(text=None) for _, _, at in pairs if at is not None]
+        value = Seq([_made({"name": name, "value": _text(text, at)}, at) for name, text, at in pairs], marks, mark)
     if isinstance(value, Map):
         return _expanded_map(value, schema)
     if isinstance(value, list):

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from prodstack.compiler.authoring.cluster_facts import crd_validation, facts, installs, operator_of
 from prodstack.compiler.authoring.images import canonical, is_pinned, references, repository, split
+from prodstack.compiler.authoring.override_causes import at_causes
 from prodstack.compiler.authoring.problems import problem, warning
 from prodstack.compiler.authoring.project import CLUSTERS
 from prodstack.compiler.authoring.stack import Context, Resource, compile_stack
-from prodstack.manifests.finding import FailsAt, Finding, Severity
+from prodstack.manifests.finding import FailsAt, Finding, Severity, merged
 from prodstack.manifests.manifest import World
 from prodstack.manifests.secrets import find
 from prodstack.manifests.suppression import Suppression, apply
@@ -77,7 +79,8 @@ class Compiled:
     @cached_property
     def findings(self) -> tuple[Finding, ...]:
         """All findings that are not suppressed, sorted by position."""
-        return tuple(sorted(dict.fromkeys(_findings(self.project, self.runs)), key=lambda finding: finding.sort_key))
+        found = merged(map(_of_its_cluster, _findings(self.project, self.runs)))
+        return tuple(sorted(found, key=lambda finding: finding.sort_key))
 
     @property
     def blocked(self) -> bool:
@@ -90,6 +93,7 @@ class Run:
     """One cluster with its compiled stacks. whole: whether all of them compiled without findings, so that rules can judge them."""
 
     cluster: ClusterSource
+    sources: tuple[StackSource, ...]
     stacks: tuple[CompiledStack, ...]
     namespaces: tuple[Resource, ...]
     whole: bool
@@ -110,7 +114,7 @@ def _findings(project: Project, runs: Iterable[Run]) -> Iterator[Finding]:
     """Yield the findings from reading the files, and all others that the files do not suppress."""
     yield from project.findings
     stacks = {stack.name: stack for stack in project.stacks}
-    raised = [pair for run in runs for pair in _raised(run)]
+    raised = [(file, replace(finding, clusters=(run.cluster.name,))) for run in runs for file, finding in _raised(run)]
     unused = set(stacks).difference(*(cluster.settings.stacks for cluster in project.clusters))
     raised += [
         (stacks[name].file, finding)
@@ -122,17 +126,22 @@ def _findings(project: Project, runs: Iterable[Run]) -> Iterator[Finding]:
     yield from _without_suppressed(raised, sources, judged=all(run.whole for run in runs))
 
 
+def _of_its_cluster(finding: Finding) -> Finding:
+    """Return a finding about a cluster file with the name of that cluster."""
+    folder, _, name = finding.file.partition("/")
+    return replace(finding, clusters=(PurePosixPath(name).stem,)) if folder == CLUSTERS and name else finding
+
+
 def _run(cluster: ClusterSource, stacks: Mapping[str, StackSource]) -> Run:
     names = cluster.settings.stacks
-    compiled = tuple(_compiled(stacks[name], cluster) for name in names if name in stacks)
+    sources = tuple(stacks[name] for name in names if name in stacks)
+    compiled = tuple(_compiled(source, cluster) for source in sources)
     whole = len(compiled) == len(names) and not any(stack.findings for stack in compiled)
-    return Run(cluster, compiled, tuple(_namespaces(cluster, compiled)), whole)
+    return Run(cluster, sources, compiled, tuple(_namespaces(cluster, compiled)), whole)
 
 
 def _compiled(stack: StackSource, cluster: ClusterSource) -> CompiledStack:
-    overrides = cluster.data.get("overrides") or Map()
-    override = overrides.get(stack.name)
-    return compile_stack(stack, override if isinstance(override, Map) else None, Context.of(cluster.settings))
+    return compile_stack(stack, _overrides(cluster).get(stack.name), Context.of(cluster.settings))
 
 
 def _raised(run: Run) -> Iterator[tuple[str, Finding]]:
@@ -145,14 +154,37 @@ def _raised(run: Run) -> Iterator[tuple[str, Finding]]:
 
 def _judged(run: Run) -> Iterator[tuple[str, Finding]]:
     """Run the rules over all objects of a cluster, and yield each finding with the file that its object comes from."""
-    owned = [(resource.manifest, stack.file) for stack in run.stacks for resource in stack.resources]
-    shared = [(resource.manifest, run.cluster.file) for resource in run.namespaces]
-    file_of = {manifest.ref: file for manifest, file in (*shared, *owned)}
-    world = World(
-        tuple(manifest for manifest, _ in (*owned, *shared)), complete=True, facts=facts(run.cluster.settings)
-    )
-    for finding in judge(world):
-        yield (file_of[finding.object] if finding.object else run.cluster.file), finding
+    stack_of = {resource.manifest.ref: stack for stack in run.stacks for resource in stack.resources}
+    names = {ref: stack.name for ref, stack in stack_of.items()}
+    found = at_causes(judge(_world(run, run.stacks)), _overrides(run.cluster), names, partial(_judged_with, run))
+    for finding in found:
+        stack = stack_of.get(finding.object) if finding.object else None
+        yield (stack.file if stack else run.cluster.file), finding
+
+
+def _world(run: Run, stacks: Sequence[CompiledStack]) -> World:
+    owned = [resource.manifest for stack in stacks for resource in stack.resources]
+    shared = [resource.manifest for resource in run.namespaces]
+    return World((*owned, *shared), complete=True, facts=facts(run.cluster.settings))
+
+
+def _judged_with(run: Run, overrides: Mapping[str, Map]) -> list[Finding] | None:
+    """Judge a cluster as if it had these overrides; None if a stack does not compile with them."""
+    changed = _overrides(run.cluster).keys()
+    context = Context.of(run.cluster.settings)
+    again = {
+        source.name: compile_stack(source, overrides.get(source.name), context)
+        for source in run.sources
+        if source.name in changed
+    }
+    if any(stack.findings for stack in again.values()):
+        return None
+    return judge(_world(run, [again.get(stack.name, stack) for stack in run.stacks]))
+
+
+def _overrides(cluster: ClusterSource) -> dict[str, Map]:
+    written = cluster.data.get("overrides") or Map()
+    return {name: override for name, override in written.items() if isinstance(override, Map)}
 
 
 def _without_suppressed(
@@ -163,9 +195,9 @@ def _without_suppressed(
     judged: whether rules ran for every cluster. If not, no suppression is applied, because unused ones cannot be recognized.
     """
     by_file: dict[str, list[Finding]] = {file: [] for file in sources}
-    for file, finding in dict.fromkeys(raised):
+    for file, finding in raised:
         by_file[file].append(finding)
-    for file, findings in by_file.items():
+    for file, findings in ((file, merged(found)) for file, found in by_file.items()):
         if judged:
             yield from apply(findings, _suppressions(sources[file]), suppressible(), lambda *_: True)
         else:

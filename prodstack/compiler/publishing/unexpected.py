@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import stat
+from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -69,13 +70,14 @@ def _could_be_applied(path: str, dist: Path) -> str:
 
 def _finding(path: str, what: str, dist: Path, clusters: Iterable[str]) -> Finding:
     cluster, _, below = path.partition("/")
+    owner = (cluster,) if below else ()
     message = (
         f"{dist.name}/{path} is {what} that no input gives, but a GitOps tool that syncs the folder would apply it"
     )
     fix = "delete it; or give it to a stack: put it into the stack's folder"
     if below and cluster in clusters:
         fix += f'; or list "{below}" under {KEY} in the file of the cluster {cluster}'
-    return warning(FOREIGN_MANIFEST, Mark(f"{dist.name}/{path}", 1, 1), message, fix)
+    return replace(warning(FOREIGN_MANIFEST, Mark(f"{dist.name}/{path}", 1, 1), message, fix), clusters=owner)
 
 
 def _unused(cluster: ClusterSource, there: Iterable[str]) -> Iterator[Finding]:
@@ -85,4 +87,5 @@ def _unused(cluster: ClusterSource, there: Iterable[str]) -> Iterator[Finding]:
         if path not in present:
             message = f'{KEY}[{index}] allows "{path}", but dist/{cluster.name}/ has no foreign file of this name'
             mark = locate(cluster.data, (KEY, index))
-            yield warning("unknown-reference", mark, message, did_you_mean(path, present))
+            found = warning("unknown-reference", mark, message, did_you_mean(path, present))
+            yield replace(found, clusters=(cluster.name,))

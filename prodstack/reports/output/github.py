@@ -28,4 +28,5 @@ def _command(finding: Finding) -> str:
     place = {"file": finding.file, "line": finding.line, "col": finding.column, "title": finding.rule}
     properties = ",".join(f"{key}={str(value).translate(_PROPERTY)}" for key, value in place.items() if value)
     text = f"{finding.message}; {finding.fix}" if finding.fix else finding.message
+    text += f" ({finding.in_clusters})" if finding.clusters else ""
     return f"::{_COMMANDS[finding.severity]} {properties}::{text.translate(_DATA)}"

@@ -86,6 +86,9 @@ def segments(findings: Iterable[Finding], lines: Lines) -> Iterator[Segment]:
             yield from _quotation(finding, lines)
         if finding.object:
             yield (_line(f"    object: {finding.object} (fails at: {finding.fails_at})"), "")
+        if finding.clusters:
+            label, _, names = finding.in_clusters.partition(" ")
+            yield (_line(f"    {label}: {names}"), "")
         if finding.fix:
             yield ("    fix: ", "fix")
             yield (_line(finding.fix), "")

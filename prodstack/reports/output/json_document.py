@@ -1,4 +1,4 @@
-"""Findings as one JSON document, for programs: always the same nine keys, sorted by place."""
+"""Findings as one JSON document, for programs: always the same ten keys, sorted by place."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def render(findings: Iterable[Finding]) -> str:
 
 
 def as_data(finding: Finding) -> dict[str, Any]:
-    """One finding as plain data; `object` is null for a finding about a file."""
+    """One finding as plain data; `object` is null for a finding about a file, and `clusters` empty if no cluster is known."""
     about = finding.object
     return {
         "rule": finding.rule,
@@ -27,6 +27,7 @@ def as_data(finding: Finding) -> dict[str, Any]:
         "line": finding.line,
         "column": finding.column,
         "object": {"kind": about.kind, "namespace": about.namespace, "name": about.name} if about else None,
+        "clusters": list(finding.clusters),
         "message": finding.message,
         "fix": finding.fix,
     }

@@ -54,11 +54,17 @@ def _result(finding: Finding, fingerprint: str, index: Mapping[str, int]) -> dic
         "ruleId": finding.rule,
         **number,
         "level": _LEVELS[finding.severity],
-        "message": {"text": f"{finding.message}; {finding.fix}" if finding.fix else finding.message},
+        "message": {"text": _text(finding)},
         "locations": [_location(finding)],
         "partialFingerprints": {FINGERPRINT: fingerprint},
-        "properties": {"failsAt": str(finding.fails_at)},
+        "properties": {"failsAt": str(finding.fails_at), "clusters": list(finding.clusters)},
     }
+
+
+def _text(finding: Finding) -> str:
+    """The message with the clusters, because code scanning shows no properties."""
+    text = f"{finding.message}; {finding.fix}" if finding.fix else finding.message
+    return f"{text} ({finding.in_clusters})" if finding.clusters else text
 
 
 def _location(finding: Finding) -> dict[str, Any]:

@@ -22,10 +22,14 @@ GPU_TYPE = "nvidia.com/gpu"
 
 @dataclass(frozen=True, slots=True)
 class Demand:
-    """GPUs of one type that one engine block requests. least, most: for all its pods, at the lowest and the highest replica count."""
+    """GPUs of one type that one engine block requests. least, most: for all its pods, at the lowest and the highest replica count.
+
+    path: the field `gpu`, the sidecar's if the engine itself requests no GPU of this type; type_path: the field `gpuType`, if it is written.
+    """
 
     identity: tuple[str, str, Path]
     path: Path
+    type_path: Path
     gpu_type: str
     per_pod: int
     least: int
@@ -41,10 +45,12 @@ def demand(runtime: Manifest) -> Iterator[Demand]:
     """What a runtime requests: one entry per engine block and GPU type, without blocks that request no GPU."""
     for engine in engines(runtime):
         fewest, most = _replicas(engine)
-        for gpu_type, count in _per_pod(engine).items():
-            identity = (runtime.ref.namespace, runtime.ref.name, engine.path)
-            path = (*engine.path, "deploymentConfig", "resources")
-            yield Demand(identity, path, gpu_type, count, count * fewest, count * most)
+        identity = (runtime.ref.namespace, runtime.ref.name, engine.path)
+        for gpu_type, requests in _per_pod(engine).items():
+            resources, count = requests[0][0], sum(number for _, number in requests)
+            path, type_path = (*resources, "gpu"), (*resources, "gpuType")
+            written = get(runtime.body, *type_path) is not None
+            yield Demand(identity, path, type_path if written else path, gpu_type, count, count * fewest, count * most)
 
 
 def demanded_before(world: World, need: Demand) -> tuple[int, int]:
@@ -63,16 +69,19 @@ def _before(world: World) -> dict[tuple[tuple[str, str, Path], str], tuple[int, 
     return found
 
 
-def _per_pod(engine: Engine) -> dict[str, int]:
+def _per_pod(engine: Engine) -> dict[str, list[tuple[Path, int]]]:
+    """By GPU type, the resources blocks of a pod that request it, and how many GPUs each requests."""
+    path: Path = (*engine.path, "deploymentConfig")
     deployment = get(engine.block, "deploymentConfig")
     sidecar = get(deployment, "sidecarConfig")
-    counts: dict[str, int] = {}
-    for part in (deployment, sidecar if get(sidecar, "enabled") is True else None):
+    parts = [(path, deployment), ((*path, "sidecarConfig"), sidecar if get(sidecar, "enabled") is True else None)]
+    found: dict[str, list[tuple[Path, int]]] = {}
+    for at, part in parts:
         gpu_type = get(part, "resources", "gpuType") or GPU_TYPE
         count = gpu_count(get(part, "resources", "gpu"))
         if count and isinstance(gpu_type, str):
-            counts[gpu_type] = counts.get(gpu_type, 0) + count
-    return counts
+            found.setdefault(gpu_type, []).append(((*at, "resources"), count))
+    return found
 
 
 def _replicas(engine: Engine) -> tuple[int, int]:

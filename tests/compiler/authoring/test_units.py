@@ -193,6 +193,60 @@ def test_a_finding_of_two_clusters_is_reported_once(project: ProjectFolder) -> N
     assert len(once) == 1
 
 
+def test_a_finding_names_its_clusters(project: ProjectFolder) -> None:
+    """Equal findings of several clusters are one that lists them; a finding about a cluster file has that cluster."""
+    project.write(stack_with("org/llama", "org/llama, hfTokenSecret: token"))
+    lacks = f"stacks: [chat]\n{QUIET}facts: {{secrets: []}}\n"
+    has = lacks.replace("[]}", "[{name: token, keys: [token]}]}")
+    project.write({"clusters/prod.yaml": lacks, "clusters/dev.yaml": has, "clusters/lab.yaml": lacks})
+    (finding,) = project.compiled().findings
+    assert (finding.rule, finding.clusters) == ("missing-secret", ("lab", "prod"))
+    assert str(finding).endswith("[missing-secret] (clusters lab, prod)")
+    project.write({"clusters/lab.yaml": has, "clusters/dev.yaml": has + "images: {x.io/y: ':1'}\n"})
+    assert [(f.rule, f.clusters) for f in project.compiled().findings] == [
+        ("unused-image-override", ("dev",)),
+        ("missing-secret", ("prod",)),
+    ]
+    project.write({"clusters/dev.yaml": "stacks: [caht]\n"})
+    assert ("unknown-reference", ("dev",)) in [(f.rule, f.clusters) for f in project.compiled().findings]
+
+
+POOLS = "facts: {nodePools: [{name: gpu, gpus: 8, nodes: 1}]}\n"
+CAUSES: dict[str, tuple[str, str, str]] = {
+    "the value itself": ("deploymentConfig: {resources: {cpu: 2, gpu: -1}}", "invalid-quantity", "gpu: -1"),
+    "a value that a rule reports elsewhere": (
+        "deploymentConfig: {replicas: 2, resources: {gpu: 2}}", "mismatched-tensor-parallel-size", "gpu: 2",
+    ),
+    "more than a node has": ("deploymentConfig: {resources: {gpu: 16}}", "missing-gpu-pool", "gpu: 16"),
+    "more than all pools have": ("deploymentConfig: {replicas: 9}", "exceeded-gpu-pool", "replicas: 9"),
+    "a type that no pool has": ("deploymentConfig: {resources: {gpuType: amd.com/gpu}}", "missing-gpu-pool", "gpuType"),
+    "an item of env": ("vllmConfig: {env: {A: b, LMCACHE_REMOTE_URL: 'lm://x:1'}}", "conflicting-lmcache-env", "LMCACHE"),
+    "an argument": ("vllmConfig: {extraArgs: [--tensor-parallel-size=8]}", "mismatched-tensor-parallel-size", "extraArgs"),
+    "a label that a router selects by": ("labels: {app: x}", "unmatched-selector", "app: x"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("override", "rule", "text"), CAUSES.values(), ids=CAUSES)
+def test_what_an_override_causes_is_reported_there(project: ProjectFolder, override: str, rule: str, text: str) -> None:
+    """At the field in the cluster file, also if the rule reports a field that the override does not have."""
+    lines = ["overrides:", "  chat:", "    runtimes:", f"      llama: {{{override}}}"]
+    project.write({"clusters/prod.yaml": f"stacks: [chat]\n{QUIET}{POOLS}" + "\n".join(lines) + "\n"})
+    project.write({"clusters/other.yaml": f"stacks: [chat]\n{QUIET}"})
+    found = next(finding for finding in project.compiled().findings if finding.rule == rule)
+    assert (found.file, found.line, found.clusters) == ("clusters/prod.yaml", 7, ("prod",))
+    assert lines[-1][found.column - 1 :].startswith(text)
+
+
+def test_what_an_override_does_not_cause_stays(project: ProjectFolder) -> None:
+    """The stack file has the mistake on every cluster, so it is one finding there."""
+    project.write(stack_with("vllmConfig: {}", "vllmConfig: {tensorParallelSize: 2}"))
+    override = "overrides: {chat: {runtimes: {llama: {deploymentConfig: {replicas: 2}}}}}\n"
+    project.write({"clusters/prod.yaml": f"stacks: [chat]\n{QUIET}{override}"})
+    project.write({"clusters/other.yaml": f"stacks: [chat]\n{QUIET}"})
+    (found,) = project.compiled().findings
+    assert (found.file, found.line, found.clusters) == ("stacks/chat.yaml", 4, ("other", "prod"))
+
+
 def test_a_suppression_silences_its_finding(project: ProjectFolder) -> None:
     """A suppression in the stack file needs a reason, and is itself a finding if it suppresses nothing."""
     latest = STACK.replace("lmstack-router:v0.1.7", "lmstack-router:latest")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -46,3 +47,8 @@ def test_a_finding_is_one_command(finding: Finding, line: str) -> None:
 def test_a_line_a_finding() -> None:
     """No message can start a second command."""
     assert [line[:2] for line in render(ALL).split("\n")] == ["::"] * len(ALL) + [""]
+
+
+def test_the_clusters_are_named() -> None:
+    """At the end of the message, because an annotation has no place of its own for them."""
+    assert render([replace(ERROR, clusters=("prod",))]).endswith(" (cluster prod)\n")

@@ -126,3 +126,9 @@ def test_lines_come_from_the_root_and_from_given_texts(tmp_path: Path) -> None:
         ("\0", 1),
     ]
     assert [line(*one) for one in asked] == ["one", "tw\N{REPLACEMENT CHARACTER}o", None, None, None, "y", None, None]
+
+
+def test_the_clusters_are_named() -> None:
+    """One or several, below the object."""
+    assert "\n    cluster: prod\n" in text_of(replace(ERROR, clusters=("prod",)), None)
+    assert "\n    clusters: lab, prod\n" in text_of(replace(ERROR, clusters=("lab", "prod")), None)

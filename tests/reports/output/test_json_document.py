@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,7 +14,7 @@ from tests.reports.output.examples import ALL, ERROR
 if TYPE_CHECKING:
     from prodstack.manifests.finding import Finding
 
-KEYS = ["rule", "severity", "fails_at", "file", "line", "column", "object", "message", "fix"]
+KEYS = ["rule", "severity", "fails_at", "file", "line", "column", "object", "clusters", "message", "fix"]
 
 
 def test_one_finding_in_full() -> None:
@@ -28,6 +29,7 @@ def test_one_finding_in_full() -> None:
                 "line": 3,
                 "column": 5,
                 "object": {"kind": "VLLMRouter", "namespace": "llm", "name": "chat"},
+                "clusters": [],
                 "message": "the router has no account",
                 "fix": "write one",
             }
@@ -49,3 +51,9 @@ def test_every_finding_has_the_same_keys(finding: Finding) -> None:
 def test_no_finding_is_an_empty_list() -> None:
     """A program needs no special case for a clean tree."""
     assert json.loads(render([])) == {"findings": []}
+
+
+def test_the_clusters_are_a_list() -> None:
+    """Equal findings of several clusters are one finding, so that a program need not merge them."""
+    (data,) = json.loads(render([replace(ERROR, clusters=("lab", "prod"))]))["findings"]
+    assert data["clusters"] == ["lab", "prod"]

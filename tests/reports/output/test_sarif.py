@@ -120,3 +120,12 @@ def test_the_fingerprint_is_what_a_finding_is(other: Finding, same: bool) -> Non
     """A finding that moved keeps its fingerprint; two equal findings have different ones."""
     assert (fingerprint(ERROR) == fingerprint(other)) == same
     assert len(set(fingerprint(ERROR, other))) == 2
+
+
+def test_the_clusters_are_in_the_message_and_the_properties() -> None:
+    """Code scanning shows the message, programs read the properties; the fingerprint stays the same."""
+    found = replace(ERROR, clusters=("lab", "prod"))
+    (result,) = run_of(found)["results"]
+    assert result["message"]["text"].endswith("(clusters lab, prod)")
+    assert result["properties"]["clusters"] == ["lab", "prod"]
+    assert fingerprint(found) == fingerprint(ERROR)
