@@ -101,8 +101,10 @@ def _guess(kind: str, before: Path, field: str, allowed: tuple[str, ...]) -> str
     if folded is not None and folded.lower() == field.lower().replace("_", "").replace("-", ""):
         return f"write {folded}"
     places = [place for place in _places(kind).get(field, ()) if place != dotted(before)]
-    if len(places) == 1:
-        return f"write it below {places[0]}"
+    depth = min((place.count(".") for place in places), default=0)
+    nearest_places = [place for place in places if place.count(".") == depth]
+    if len(nearest_places) == 1:
+        return f"write it below {nearest_places[0]}"
     if folded is not None:
         return f"did you mean {folded}"
     return f"remove it; known here: {', '.join(allowed)}" if 0 < len(allowed) <= FEW else "remove it"
@@ -189,6 +191,8 @@ def _value_fix(manifest: Manifest, error: SchemaError, found: Any) -> str:
             return f"write {name}{found.strip()} without quotes"
         case "type", ("boolean",):
             return f"write {name}true or {name}false without quotes"
+        case "type", ("object",) if isinstance(found, list):
+            return f"remove the dash, so that the fields stand directly below {key}"
         case "type", (wanted, *_):
             return f"write {name}<{wanted}>"
         case "enum", allowed:

@@ -12,7 +12,7 @@ from prodstack.rules.engine.declaration import Case, field_rule, observed
 from prodstack.rules.engine.place import IMAGES
 from prodstack.rules.engine.predicate import one_of, python
 from prodstack.rules.engine.registry import Report, rule
-from prodstack.rules.reading.images import DOCKER_HUB, REFERENCE, images, is_mutable
+from prodstack.rules.reading.images import DOCKER_HUB, REFERENCE, images, is_mutable, reference_fix
 from prodstack.upstream.facts import NEEDED, is_too_old
 from prodstack.upstream.router_cli import CHANGE_841_REPOSITORY, environment
 
@@ -76,7 +76,7 @@ def invalid_image_reference(manifest: Manifest) -> Iterator[Report]:
     for image in images(manifest):
         if image.block.get("registry") != "" and not image.is_well_formed:
             message = f'"{image.reference}" of the {image.role} is not an image reference, and the pod never starts'
-            yield Report((*image.path, "name"), message, _WRITE_REFERENCE)
+            yield Report((*image.path, "name"), message, reference_fix(image.reference, _WRITE_REFERENCE))
 
 
 @rule(kinds=WITH_IMAGES, severity=Severity.WARNING, fails_at=FailsAt.NOTHING)

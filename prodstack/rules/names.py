@@ -46,7 +46,12 @@ def _side_problem(name: str) -> str | None:
 
 
 def _valid_name(found: Found) -> str:
-    signs = (sign if sign.isascii() and sign.isalnum() else "-" for sign in found.value.lower())
+    return such_a_name(found.value)
+
+
+def such_a_name(name: str) -> str:
+    """The advice to write a valid name, with one that resembles `name`."""
+    signs = (sign if sign.isascii() and sign.isalnum() else "-" for sign in name.lower())
     kept = "".join(signs).lstrip("-0123456789")[:50].strip("-")
     return f'write a name such as "{kept or "my-model"}"'
 

@@ -10,7 +10,7 @@ from prodstack.manifests.finding import FailsAt, Severity
 from prodstack.manifests.manifest import LORA_ADAPTER, ROUTER, RUNTIME
 from prodstack.manifests.secrets import find, has_hint, shape_of
 from prodstack.manifests.values import get
-from prodstack.manifests.wording import dotted
+from prodstack.manifests.wording import dotted, listed, nearest
 from prodstack.rules.engine import cel
 from prodstack.rules.engine.declaration import Case, field_rule, observed, read
 from prodstack.rules.engine.place import ENGINE, ROUTER_SPEC
@@ -21,9 +21,12 @@ from prodstack.upstream.facts import is_gated
 from prodstack.upstream.router_cli import environment
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from prodstack.manifests.manifest import Manifest, World
+
+MAX_LISTED = 10
+"""How many known Secrets a message lists."""
 
 FIELDS = ("data", "stringData")
 BINARY = "binaryData"
@@ -101,6 +104,21 @@ def _in_secret(manifest: Manifest) -> Iterator[Report]:
                 )
 
 
+def _known_instead(name: str, namespace: str, known: Iterable[tuple[str, str]]) -> str:
+    """What to do about a Secret that is not known: the one that was probably meant, and all that are known in the namespace."""
+    make = "make it there, and list it among the secrets of the cluster file"
+    here = sorted(each for home, each in known if home == namespace)
+    elsewhere = sorted(home for home, each in known if each == name)
+    if elsewhere:
+        return f"it exists in namespace {listed(elsewhere, 'and')}, but a pod reads only Secrets of its own; {make}"
+    if not here:
+        return f"{make} (no Secret is known in this namespace)"
+    near = nearest(name, here)
+    meant = f'did you mean "{near}"? ' if near else ""
+    shown = ", ".join(here[:MAX_LISTED]) + (", ..." if len(here) > MAX_LISTED else "")
+    return f"{meant}known there: {shown}; or {make}"
+
+
 @rule(
     kinds=(RUNTIME, ROUTER, LORA_ADAPTER),
     severity=Severity.ERROR,
@@ -140,7 +158,7 @@ def missing_secret(manifest: Manifest, world: World) -> Iterator[Report]:
             yield Report(
                 found.path,
                 f'the Secret "{found.name}" is not known in namespace "{where[0]}"',
-                "make it there, and list it among the secrets of the cluster file; or write the name of one that exists",
+                _known_instead(found.name, where[0], known),
                 severity,
                 found.fails_at,
             )

@@ -7,7 +7,7 @@ from functools import cached_property, partial
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from prodstack.compiler.authoring.cluster_facts import crd_validation, facts, installs, operator_of
+from prodstack.compiler.authoring.cluster_facts import crd_validation, facts, images_of, installs, operator_of
 from prodstack.compiler.authoring.images import canonical, is_pinned, references, repository, split
 from prodstack.compiler.authoring.override_causes import at_causes
 from prodstack.compiler.authoring.problems import problem, warning
@@ -268,8 +268,9 @@ def _about_cluster(run: Run) -> Iterator[Finding]:
     operator, key = operator_of(settings) if installs(settings) else (None, None)
     images = run.cluster.data.get("images") or Map()
     used = {key, *(key for stack in run.stacks for key in stack.used_images)}
+    usable = images_of(settings)
     for name in images:
-        if name not in used:
+        if name in usable and name not in used:
             message = f'images lists "{name}", but no object of this cluster uses that image'
             fix = _similar_image(name, run) or "correct the name, or remove it"
             yield warning("unused-image-override", images.marks.get(name), message, fix)

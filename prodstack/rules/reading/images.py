@@ -25,6 +25,7 @@ _PART = r"[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*"
 REFERENCE = rf"{_HOST}/{_PART}(?:/{_PART})*(?::[A-Za-z0-9_][A-Za-z0-9_.-]{{0,127}})?(?:@[a-z0-9]+:[0-9a-fA-F]{{32,}})?"
 """An image reference with its registry; valid for Python and for RE2."""
 _REFERENCE = re.compile(rf"{REFERENCE}\Z")
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z+.-]*://")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,18 @@ class Image:
 def is_reference(reference: str) -> bool:
     """Whether a text is a valid image reference with a registry."""
     return _REFERENCE.match(reference) is not None
+
+
+def reference_fix(reference: str, otherwise: str) -> str:
+    """What to write in place of a text that is no image reference, if its only mistake is a scheme or capitals."""
+    scheme = _SCHEME.match(reference)
+    bare = reference[scheme.end() :] if scheme else reference
+    repository, tag, digest = _split(bare)
+    lower = repository.lower() + (f":{tag}" if tag else "") + (f"@{digest}" if digest else "")
+    host = lower if "." in lower.partition("/")[0] or ":" in lower.partition("/")[0] else f"docker.io/{lower}"
+    if not is_reference(host):
+        return f'leave out "{scheme[0]}", and {otherwise}' if scheme else otherwise
+    return f'leave out "{scheme[0]}": write {lower}' if scheme else f"write it in lower case: {lower}"
 
 
 def is_mutable(reference: str) -> bool:
