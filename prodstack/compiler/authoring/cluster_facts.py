@@ -44,7 +44,7 @@ def facts(settings: ClusterFile) -> Facts:
     """Return what the cluster provides, for the rules."""
     provided, profile = settings.facts, cluster_profile(settings)
     if provided is None:
-        return Facts(profile=profile)
+        return Facts(profile=profile, has_cluster_file=True)
     return Facts(
         storage_classes=_set(provided.storage_classes),
         default_storage_class=provided.default_storage_class,
@@ -53,6 +53,7 @@ def facts(settings: ClusterFile) -> Facts:
         add_ons=_set(provided.add_ons),
         secrets=_secrets(settings),
         profile=profile,
+        has_cluster_file=True,
     )
 
 
