@@ -80,7 +80,9 @@ CLASHING_CONTAINER_NAME = (
 
 
 def placed(
-    file: str, text: str = "{kind: CacheServer, apiVersion: production-stack.vllm.ai/v1alpha1, metadata: {name: c}}"
+    file: str,
+    text: str = "{kind: CacheServer, apiVersion: production-stack.vllm.ai/v1alpha1, metadata: {name: c}, "
+    "spec: {image: {registry: docker.io, name: 'a/b:v1'}, resources: {cpu: '1'}}}",
 ) -> Manifest:
     """An object that was read from a file."""
     return Manifest(read(text, file)[0])

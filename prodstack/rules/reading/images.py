@@ -24,6 +24,40 @@ _HOST = r"(?:[a-zA-Z0-9](?:[-a-zA-Z0-9.]*[a-zA-Z0-9])?|\[[0-9a-fA-F:]+\])(?::[0-
 _PART = r"[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*"
 REFERENCE = rf"{_HOST}/{_PART}(?:/{_PART})*(?::[A-Za-z0-9_][A-Za-z0-9_.-]{{0,127}})?(?:@[a-z0-9]+:[0-9a-fA-F]{{32,}})?"
 """An image reference with its registry; valid for Python and for RE2."""
+_MOVING = frozenset(
+    [
+        "latest",
+        "nightly",
+        "main",
+        "master",
+        "trunk",
+        "head",
+        "dev",
+        "devel",
+        "develop",
+        "development",
+        "edge",
+        "canary",
+        "rolling",
+        "snapshot",
+        "unstable",
+        "stable",
+        "testing",
+        "test",
+        "staging",
+        "preview",
+        "next",
+        "current",
+        "default",
+    ]
+)
+"""Words for a channel or a branch; the image behind such a tag is replaced."""
+_SEPARATOR = re.compile("[-_.]")
+_PLATFORM = re.compile("(?:cuda|cu|rocm|py|python|ubuntu)[-_]?[0-9][0-9.]*")
+_FIXED = re.compile(
+    r"(?:^|[-_.])(?:[0-9]{4}-?[0-9]{2}-?[0-9]{2}|v?[0-9]+\.[0-9]+\.[0-9]+|(?=[a-f]*[0-9])[0-9a-f]{7,40})(?![0-9a-z])"
+)
+"""A date, a version of three numbers or a commit."""
 _REFERENCE = re.compile(rf"{REFERENCE}\Z")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z+.-]*://")
 
@@ -90,9 +124,15 @@ def reference_fix(reference: str, otherwise: str) -> str:
 
 
 def is_mutable(reference: str) -> bool:
-    """Whether an image reference can mean a different image tomorrow: it has no digest, and the tag `latest` or none."""
+    """Whether an image reference can mean a different image tomorrow: it has no digest, and a tag that moves or none."""
     _, tag, digest = _split(reference)
-    return not digest and tag in ("", "latest")
+    return not digest and (not tag or _moves(tag))
+
+
+def _moves(tag: str) -> bool:
+    """Whether a tag names a channel or a branch, without a date, a version or a commit that would fix it: nightly, latest-cu128, main."""
+    words = _SEPARATOR.split(_PLATFORM.sub("", tag.lower()))
+    return not _MOVING.isdisjoint(words) and not _FIXED.search(_PLATFORM.sub("", tag.lower()))
 
 
 @about_manifest
