@@ -39,12 +39,13 @@ def _monitors(world: World) -> Index:
     found: Index = defaultdict(list)
     for monitor in world.manifests:
         if monitor.ref.kind in MONITORS and str(monitor.body.get("apiVersion")).startswith(API):
-            for namespace in _namespaces(monitor):
+            for namespace in monitored_namespaces(monitor):
                 found[namespace, *_first_label(monitor)].append(monitor)
     return found
 
 
-def _namespaces(monitor: Manifest) -> list[str]:
+def monitored_namespaces(monitor: Manifest) -> list[str]:
+    """The namespaces that a monitor reaches; ANYWHERE for all."""
     wanted = get(monitor.spec, "namespaceSelector", default={})
     names = get(wanted, "matchNames")
     if get(wanted, "any") is True or monitor.ref.kind == "ScrapeConfig":
@@ -61,7 +62,7 @@ def _first_label(monitor: Manifest) -> tuple[str, str]:
 def _scrapes(monitor: Manifest, world: World, namespace: str, labels: Mapping[str, str], job: str | None) -> bool:
     if monitor.ref.kind == "ScrapeConfig":
         return True  # its relabelling can select anything, so assume that it selects these pods
-    selector = _selector(monitor.spec.get("selector"))
+    selector = selector_of_labels(monitor.spec.get("selector"))
     if monitor.ref.kind == "PodMonitor":
         return selector.matches(labels) and job in (None, labels.get(str(monitor.spec.get("jobLabel"))))
     if not selector.requirements:
@@ -70,7 +71,7 @@ def _scrapes(monitor: Manifest, world: World, namespace: str, labels: Mapping[st
     return job is None and any(selector.matches(service.labels) for service in leading)
 
 
-def _selector(selector: Any) -> Selector:
+def selector_of_labels(selector: Any) -> Selector:
     """The selector in matchLabels and matchExpressions, without entries of a wrong type."""
     exact = block(selector, "matchLabels").items()
     found = [Requirement(key, "=", frozenset((str(text),))) for key, text in exact]
