@@ -113,7 +113,7 @@ HARMLESS: dict[str, str] = {
 """Texts that are long or odd, or that mention secrets, but contain none."""
 REFERENCES = (
     "${HF_TOKEN}", "$(HF_TOKEN)", "$HF_TOKEN", "{{ .Values.token }}", "<your token>", "/run/secrets/token", "EMPTY", "",
-    "vault:secret/data/llm#token", "ENC[AES256_GCM,data:x,type:str]", "Bearer $(HF_TOKEN)",
+    "vault:secret/data/llm#token", "Bearer $(HF_TOKEN)",
 )  # fmt: skip
 """Values that may follow a secret's name."""
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from prodstack.compiler.authoring.form import SECTIONS
 from prodstack.compiler.authoring.placement import fields_of, model_in, place_in_file, sections_with, written_below
 from prodstack.manifests.finding import FailsAt, Finding, ObjectRef, Severity
+from prodstack.manifests.secrets import masked
 from prodstack.manifests.wording import dotted, listed, nearest, shown
 from prodstack.manifests.yaml_reader import Mark, locate
 
@@ -93,7 +94,8 @@ def _rejected(details: Any, tree: Map, model: type[BaseModel], prefix: Path) -> 
         return unknown_key(str(path[-1]), mark, parent, _fields(model, path[:-1]), _elsewhere(model, path))
     if details["type"] == "missing":
         return problem("invalid-value", mark, f"{where} is missing", "add it")
-    found = mark.text if mark is not None and mark.text else shown(details["input"])
+    value = masked(next((each for each in reversed(path) if isinstance(each, str)), ""), details["input"])
+    found = mark.text if mark is not None and mark.text and value == details["input"] else shown(value)
     return problem("invalid-value", mark, f"{where} is {found}", _fix(details))
 
 

@@ -313,7 +313,7 @@ def _similar_image(name: str, run: Run) -> str:
 
 def _secrets_in(data: Map) -> Iterator[Finding]:
     """Report secrets in the cluster file. Rules do not see all of it; they see overrides, as part of the objects."""
-    for path, what in find({key: value for key, value in data.items() if key != "overrides"}):
+    for path, what, _ in find({key: value for key, value in data.items() if key != "overrides"}):
         message, fix = f"{dotted(path)} holds {what} in plain text", "revoke it, and write the name of a Secret instead"
         finding = problem("plaintext-secret", locate(data, path), message, fix)
         yield replace(finding, fails_at=FailsAt.NOTHING)
