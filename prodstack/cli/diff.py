@@ -13,6 +13,7 @@ from prodstack.cli.arguments import (
     ProfileName,
     ReportFormat,
     RevisionError,
+    read_history,
     read_paths,
     read_profile,
     read_revision,
@@ -23,7 +24,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from prodstack.manifests.files import Tree
+    from prodstack.manifests.finding import ObjectRef
+    from prodstack.manifests.manifest import Manifest
+    from prodstack.reports.diff.compare import History
     from prodstack.reports.diff.impact import DiffReport
+    from prodstack.reports.diff.pending import Version
 
 
 class _Trees(NamedTuple):
@@ -54,14 +59,15 @@ def diff(
 ) -> None:
     """Show what a change of custom resources does to running pods: nothing, ignored, scales, rolls-out, interrupts, blocked, data-loss or cluster-wide.
 
-    OLD is assumed to be running. For each changed field, print its impact, the reason and what to do; the impact of an object is the
+    OLD is assumed to be running; with --git, what runs is told by the history of the files. For each changed field, print its impact, the reason and what to do; the impact of an object is the
     worst of its fields.
     """
     from prodstack.reports.diff.compare import compare
 
     trees = _with_revision(git, paths or [DIST], context.obj) if git is not None else _two(paths or [], context.obj)
     _refuse_unreadable(trees)
-    report = compare(trees.old.manifests, trees.new.manifests, read_profile(profile))
+    history = _history(git, trees, context.obj) if git is not None else {}
+    report = compare(trees.old.manifests, trees.new.manifests, read_profile(profile), history)
     _print(report, form, color)
     raise typer.Exit(1 if exit_code and report.objects else 0)
 
@@ -86,6 +92,31 @@ def _with_revision(revision: str, paths: Sequence[str], root: Path) -> _Trees:
     if not exists and not old.manifests:
         raise typer.BadParameter(f'the path "{path}" exists neither here nor at {revision}')
     return _Trees(old, read_paths([path] if exists else [], root))
+
+
+def _history(revision: str, trees: _Trees, root: Path) -> History:
+    """The versions of the custom resources that differ, the oldest first."""
+    from prodstack.reports.diff.edits import is_same
+    from prodstack.reports.diff.pending import Version
+
+    new = {_key(manifest): manifest.body for manifest in trees.new.manifests}
+    differing = [
+        _key(m) for m in trees.old.manifests if m.is_ours and _key(m) in new and not is_same(m.body, new[_key(m)])
+    ]
+    found: dict[tuple[str, ObjectRef], list[Version]] = {key: [] for key in differing}
+    files = sorted({file for file, _ in differing})
+    for commit, tree in read_history(revision, files, root) if files else ():
+        there = {_key(manifest): manifest.body for manifest in tree.manifests}
+        for key, versions in found.items():
+            if key not in there:
+                versions.clear()  # a new object of this name began from nothing
+            elif not (versions and is_same(versions[-1].body, there[key])):
+                versions.append(Version(commit, there[key]))
+    return found
+
+
+def _key(manifest: Manifest) -> tuple[str, ObjectRef]:
+    return manifest.mark(()).file, manifest.ref
 
 
 def _refuse_unreadable(trees: _Trees) -> None:

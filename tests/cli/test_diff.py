@@ -150,6 +150,23 @@ def test_a_revision_is_compared_with_the_files_here(repository: Path, capsys: py
     assert {entry["object"]["name"]: entry["impact"] for entry in said(capsys)["objects"]}["x"] == "interrupts"
 
 
+def test_the_history_tells_what_is_pending(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """An ignored label of an earlier commit decides what the image of today's change does; the other cluster has none."""
+    write(repository, runtime(), "dist/west/chat/chat.k8s.yaml")
+    write(repository, runtime(labels={"team": "a"}))
+    git(repository, "add", ".")
+    git(repository, "commit", "-qm", "a label, and another cluster")
+    commit = git(repository, "log", "-1", "--format=%h").strip()
+    image = {"deploymentConfig": {"image": {"name": "vllm:v2"}}}
+    write(repository, runtime(**image), "dist/west/chat/chat.k8s.yaml")
+    write(repository, runtime(labels={"team": "a"}, **image))
+    run(["-C", str(repository), "diff", "--git", "HEAD", "--format", "json"])
+    found = {entry["cluster"]: entry for entry in said(capsys)["objects"]}
+    assert {cluster: entry["impact"] for cluster, entry in found.items()} == {"east": "blocked", "west": "rolls-out"}
+    pending = [f["why"] for f in found["east"]["fields"] if f["path"] == "metadata.labels.team"]
+    assert [why.partition(":")[0] for why in pending] == [f"pending since {commit}"]
+
+
 @pytest.mark.parametrize("path", ["dist", "dist/", "./dist/east", "dist/east/chat/chat.k8s.yaml", "."])
 def test_a_path_narrows_it(repository: Path, capsys: pytest.CaptureFixture[str], path: str) -> None:
     """A folder or a file, however it is written."""
