@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from prodstack.reports.diff.compare import History
     from prodstack.reports.diff.impact import DiffReport
     from prodstack.reports.diff.pending import Version
+    from prodstack.reports.drift.dump import Dump
 
 
 class _Trees(NamedTuple):
@@ -52,6 +54,14 @@ def diff(
         str | None,
         typer.Option("--git", metavar="REF", help="compare a Git revision with the files in the working tree"),
     ] = None,
+    live: Annotated[
+        str | None,
+        typer.Option(
+            "--live",
+            metavar="DUMP",
+            help="judge against what runs, by kubectl's output (see drift); then OLD may be left out",
+        ),
+    ] = None,
     form: Annotated[ReportFormat, typer.Option("--format", help="the output format")] = ReportFormat.HUMAN,
     exit_code: Annotated[bool, typer.Option("--exit-code", help="exit 1 if anything differs")] = False,
     profile: ProfileName = None,
@@ -59,17 +69,57 @@ def diff(
 ) -> None:
     """Show what a change of custom resources does to running pods: nothing, ignored, scales, rolls-out, interrupts, blocked, data-loss or cluster-wide.
 
-    OLD is assumed to be running; with --git, what runs is told by the history of the files. For each changed field, print its impact, the reason and what to do; the impact of an object is the
+    OLD is assumed to be running; with --git, what runs is told by the history of the files, and with --live by a dump. For each changed field, print its impact, the reason and what to do; the impact of an object is the
     worst of its fields.
     """
     from prodstack.reports.diff.compare import compare
 
-    trees = _with_revision(git, paths or [DIST], context.obj) if git is not None else _two(paths or [], context.obj)
+    dump = _dump(live, context.obj) if live is not None else None
+    trees = _trees(git, paths or [], dump, context.obj)
     _refuse_unreadable(trees)
-    history = _history(git, trees, context.obj) if git is not None else {}
-    report = compare(trees.old.manifests, trees.new.manifests, read_profile(profile), history)
+    history = _history(git, trees, context.obj) if git is not None and dump is None else {}
+    report = compare(trees.old.manifests, trees.new.manifests, read_profile(profile), history, dump)
     _print(report, form, color)
     raise typer.Exit(1 if exit_code and report.objects else 0)
+
+
+def _trees(git: str | None, paths: Sequence[str], dump: Dump | None, root: Path) -> _Trees:
+    if git is not None:
+        return _with_revision(git, paths or [DIST], root)
+    if dump is not None and len(paths) < 2:  # OLD and NEW
+        return _from_dump(dump, (*paths, DIST)[0], root)
+    return _two(paths, root)
+
+
+def _dump(path: str, root: Path) -> Dump:
+    """Read the dump. One that cannot be read or contains no custom resource is misuse: it would not tell what runs."""
+    from prodstack.reports.drift.dump import COMMAND, dump_of
+
+    tree = read_paths([path], root)
+    if tree.findings:
+        raise typer.BadParameter(str(tree.findings[0]))
+    found = dump_of(tree.manifests)
+    if not found.owners:
+        raise typer.BadParameter(f'"{path}" contains no custom resource of the operator; write it with: {COMMAND}')
+    return found
+
+
+def _from_dump(dump: Dump, path: str, root: Path) -> _Trees:
+    """The runtimes, routers and cache servers of the dump and of the new tree. Those that the tree does not have are named, not compared."""
+    from prodstack.reports.drift.dump import OWNERS
+
+    tree = read_paths([path], root)
+    new = [manifest for manifest in tree.manifests if manifest.is_ours and manifest.ref.kind in OWNERS]
+    refs = [manifest.ref for manifest in new]
+    if len(set(refs)) < len(refs):
+        raise typer.BadParameter(
+            f'"{path}" has objects of several clusters, and a dump is of one; name the folder of one cluster, as in dist/prod'
+        )
+    others = [str(owner.ref) for owner in dump.owners if owner.ref not in refs]
+    if others:
+        typer.echo(f'note: not compared, because "{path}" does not have them: {", ".join(sorted(others))}', err=True)
+    old = [owner for owner in dump.owners if owner.ref in refs]
+    return _Trees(replace(tree, manifests=tuple(old), findings=()), replace(tree, manifests=tuple(new)))
 
 
 def _two(paths: Sequence[str], root: Path) -> _Trees:

@@ -16,6 +16,7 @@ from prodstack.reports.diff import custom_resource, plain_objects
 from prodstack.reports.diff.cross_object import Identity, clashes, cluster, frozen, moves
 from prodstack.reports.diff.edits import canonical, is_same
 from prodstack.reports.diff.impact import DiffReport, FieldChange, Impact, ObjectChange
+from prodstack.reports.diff.live import live
 from prodstack.reports.diff.pending import Version, running
 from prodstack.reports.diff.usage import WORKLOADS, gpus_per_pod, replicas, spare_gpus, usage
 from prodstack.upstream.children.predict import wanted
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
     from prodstack.reports.diff.cross_object import Found
     from prodstack.reports.diff.usage import Usage
+    from prodstack.reports.drift.dump import Dump
     from prodstack.upstream.profile import Profile
 
 Body = dict[str, Any]
@@ -39,6 +41,7 @@ class _Side(NamedTuple):
     workloads: Mapping[Identity, tuple[Body, ...]]
     profile: Profile | None
     history: History
+    dump: Dump | None
 
 
 History = Mapping[tuple[str, ObjectRef], Sequence[Version]]
@@ -50,18 +53,22 @@ def compare(
     new: Iterable[Manifest],
     profile: Profile | None = None,
     history: History = MappingProxyType({}),
+    dump: Dump | None = None,
 ) -> DiffReport:
     """Report everything that differs, worst first; the order of documents and files does not matter.
 
     profile: the operator's version; None for the newest observed one. history: the earlier versions of custom resources, the oldest first
     and without the one in `old`; with them an edit is judged against what runs, and pending edits are reported.
+    dump: the live custom resources and their children, for the same.
     """
     before, after = list(old), list(new)
     identify = _identifier(before, after)
     was, now = _by_identity(before, identify), _by_identity(after, identify)
     unchanged = _unchanged(was, now)
-    left = _expanded(was, {}, profile, history)
-    right = _with_kept_claims(left, _expanded(now, {key: left.workloads[key] for key in unchanged}, profile, history))
+    left = _expanded(was, {}, profile, history, dump)
+    right = _with_kept_claims(
+        left, _expanded(now, {key: left.workloads[key] for key in unchanged}, profile, history, dump)
+    )
     changes = [_change(key, tuple(fields), left, right) for key, fields in _fields(left, right, unchanged).items()]
     changes.sort(key=lambda change: (-change.impact, change.cluster, change.object))
     return DiffReport(tuple(changes), _total(left), _total(right))
@@ -93,17 +100,18 @@ def _expanded(
     known: Mapping[Identity, tuple[Body, ...]],
     profile: Profile | None,
     history: History,
+    dump: Dump | None,
 ) -> _Side:
     """A tree with the workloads of its objects; `known` ones are not expanded again."""
     workloads = {k: known[k] if k in known else _workloads(m, profile) for k, m in objects.items()}
-    return _Side(objects, workloads, profile, history)
+    return _Side(objects, workloads, profile, history, dump)
 
 
 def _with_kept_claims(left: _Side, right: _Side) -> _Side:
     """Keep claims of the old tree whose storage was switched off: the operator does not delete them (operator, observed)."""
     both = left.objects.keys() & right.objects.keys()
     kept = {key: _kept(left.workloads[key], right.workloads[key]) for key in both if right.objects[key].is_ours}
-    return _Side(right.objects, {**right.workloads, **kept}, right.profile, right.history)
+    return _Side(right.objects, {**right.workloads, **kept}, right.profile, right.history, right.dump)
 
 
 def _kept(old: tuple[Body, ...], new: tuple[Body, ...]) -> tuple[Body, ...]:
@@ -147,6 +155,11 @@ def _edits(old: Manifest, new: Manifest, side: _Side) -> tuple[FieldChange, ...]
         return plain_objects.edited(new.ref, old.body, new.body)
     if new.ref.kind == LORA_ADAPTER:
         return custom_resource.adapter_edited(old.body, new.body)
+    owner = None if side.dump is None else side.dump.owner(old.ref)
+    if side.dump is not None and owner is not None:
+        return custom_resource.edited(
+            new.ref.kind, owner.body, new.body, side.profile, live(owner, side.dump, side.profile)
+        )
     earlier = side.history.get((old.mark(()).file, old.ref), ())
     if not earlier:
         return custom_resource.edited(new.ref.kind, old.body, new.body, side.profile)
