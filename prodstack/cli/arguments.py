@@ -28,6 +28,8 @@ ProfileName = Annotated[
     typer.Option("--profile", metavar="NAME", help="the version of the operator that runs", show_default="2026-08-05"),
 ]
 _FILE_MODES = ("100644", "100755")
+DEPTH = 50
+"""How many commits of the changed files are read to find what runs."""
 
 
 class ReportFormat(enum.StrEnum):
@@ -88,6 +90,26 @@ def read_revision(revision: str, path: str, root: Path) -> Tree:
     with tempfile.TemporaryDirectory() as folder:
         _write(list(_manifest_files(listed)), root, Path(folder))
         return read_tree([below] if (Path(folder) / below).exists() else [], Path(folder))
+
+
+def read_history(revision: str, files: Sequence[str], root: Path) -> Iterator[tuple[str, Tree]]:
+    """The last commits up to `revision` that changed one of the files, the oldest first, as (short name, tree of these files).
+
+    At most DEPTH commits. Raises RevisionError as read_revision does.
+    """
+    import tempfile
+
+    from prodstack.manifests.files import read_tree
+
+    told = _git(
+        root, ["log", f"--max-count={DEPTH}", "--format=%H %h", "--end-of-options", revision, "--", *files], revision
+    )
+    for line in reversed(told.decode().splitlines()):
+        commit, short = line.split()
+        listed = _git(root, ["ls-tree", "-r", "-z", commit, "--", *files], revision)
+        with tempfile.TemporaryDirectory() as folder:
+            _write(list(_manifest_files(listed)), root, Path(folder))
+            yield short, read_tree([name for name in files if (Path(folder) / name).exists()], Path(folder))
 
 
 def _write(files: Sequence[tuple[str, str]], root: Path, folder: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
@@ -13,6 +14,7 @@ from prodstack.cli.arguments import (
     ProfileName,
     ReportFormat,
     RevisionError,
+    read_history,
     read_paths,
     read_profile,
     read_revision,
@@ -23,7 +25,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from prodstack.manifests.files import Tree
+    from prodstack.manifests.finding import ObjectRef
+    from prodstack.manifests.manifest import Manifest
+    from prodstack.reports.diff.compare import History
     from prodstack.reports.diff.impact import DiffReport
+    from prodstack.reports.diff.pending import Version
+    from prodstack.reports.drift.dump import Dump
 
 
 class _Trees(NamedTuple):
@@ -47,6 +54,14 @@ def diff(
         str | None,
         typer.Option("--git", metavar="REF", help="compare a Git revision with the files in the working tree"),
     ] = None,
+    live: Annotated[
+        str | None,
+        typer.Option(
+            "--live",
+            metavar="DUMP",
+            help="judge against what runs, by kubectl's output (see drift); then OLD may be left out",
+        ),
+    ] = None,
     form: Annotated[ReportFormat, typer.Option("--format", help="the output format")] = ReportFormat.HUMAN,
     exit_code: Annotated[bool, typer.Option("--exit-code", help="exit 1 if anything differs")] = False,
     profile: ProfileName = None,
@@ -54,16 +69,57 @@ def diff(
 ) -> None:
     """Show what a change of custom resources does to running pods: nothing, ignored, scales, rolls-out, interrupts, blocked, data-loss or cluster-wide.
 
-    OLD is assumed to be running. For each changed field, print its impact, the reason and what to do; the impact of an object is the
+    OLD is assumed to be running; with --git, what runs is told by the history of the files, and with --live by a dump. For each changed field, print its impact, the reason and what to do; the impact of an object is the
     worst of its fields.
     """
     from prodstack.reports.diff.compare import compare
 
-    trees = _with_revision(git, paths or [DIST], context.obj) if git is not None else _two(paths or [], context.obj)
+    dump = _dump(live, context.obj) if live is not None else None
+    trees = _trees(git, paths or [], dump, context.obj)
     _refuse_unreadable(trees)
-    report = compare(trees.old.manifests, trees.new.manifests, read_profile(profile))
+    history = _history(git, trees, context.obj) if git is not None and dump is None else {}
+    report = compare(trees.old.manifests, trees.new.manifests, read_profile(profile), history, dump)
     _print(report, form, color)
     raise typer.Exit(1 if exit_code and report.objects else 0)
+
+
+def _trees(git: str | None, paths: Sequence[str], dump: Dump | None, root: Path) -> _Trees:
+    if git is not None:
+        return _with_revision(git, paths or [DIST], root)
+    if dump is not None and len(paths) < 2:  # OLD and NEW
+        return _from_dump(dump, (*paths, DIST)[0], root)
+    return _two(paths, root)
+
+
+def _dump(path: str, root: Path) -> Dump:
+    """Read the dump. One that cannot be read or contains no custom resource is misuse: it would not tell what runs."""
+    from prodstack.reports.drift.dump import COMMAND, dump_of
+
+    tree = read_paths([path], root)
+    if tree.findings:
+        raise typer.BadParameter(str(tree.findings[0]))
+    found = dump_of(tree.manifests)
+    if not found.owners:
+        raise typer.BadParameter(f'"{path}" contains no custom resource of the operator; write it with: {COMMAND}')
+    return found
+
+
+def _from_dump(dump: Dump, path: str, root: Path) -> _Trees:
+    """The runtimes, routers and cache servers of the dump and of the new tree. Those that the tree does not have are named, not compared."""
+    from prodstack.reports.drift.dump import OWNERS
+
+    tree = read_paths([path], root)
+    new = [manifest for manifest in tree.manifests if manifest.is_ours and manifest.ref.kind in OWNERS]
+    refs = [manifest.ref for manifest in new]
+    if len(set(refs)) < len(refs):
+        raise typer.BadParameter(
+            f'"{path}" has objects of several clusters, and a dump is of one; name the folder of one cluster, as in dist/prod'
+        )
+    others = [str(owner.ref) for owner in dump.owners if owner.ref not in refs]
+    if others:
+        typer.echo(f'note: not compared, because "{path}" does not have them: {", ".join(sorted(others))}', err=True)
+    old = [owner for owner in dump.owners if owner.ref in refs]
+    return _Trees(replace(tree, manifests=tuple(old), findings=()), replace(tree, manifests=tuple(new)))
 
 
 def _two(paths: Sequence[str], root: Path) -> _Trees:
@@ -86,6 +142,31 @@ def _with_revision(revision: str, paths: Sequence[str], root: Path) -> _Trees:
     if not exists and not old.manifests:
         raise typer.BadParameter(f'the path "{path}" exists neither here nor at {revision}')
     return _Trees(old, read_paths([path] if exists else [], root))
+
+
+def _history(revision: str, trees: _Trees, root: Path) -> History:
+    """The versions of the custom resources that differ, the oldest first."""
+    from prodstack.reports.diff.edits import is_same
+    from prodstack.reports.diff.pending import Version
+
+    new = {_key(manifest): manifest.body for manifest in trees.new.manifests}
+    differing = [
+        _key(m) for m in trees.old.manifests if m.is_ours and _key(m) in new and not is_same(m.body, new[_key(m)])
+    ]
+    found: dict[tuple[str, ObjectRef], list[Version]] = {key: [] for key in differing}
+    files = sorted({file for file, _ in differing})
+    for commit, tree in read_history(revision, files, root) if files else ():
+        there = {_key(manifest): manifest.body for manifest in tree.manifests}
+        for key, versions in found.items():
+            if key not in there:
+                versions.clear()  # a new object of this name began from nothing
+            elif not (versions and is_same(versions[-1].body, there[key])):
+                versions.append(Version(commit, there[key]))
+    return found
+
+
+def _key(manifest: Manifest) -> tuple[str, ObjectRef]:
+    return manifest.mark(()).file, manifest.ref
 
 
 def _refuse_unreadable(trees: _Trees) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from prodstack.manifests.finding import FailsAt, Severity
 from prodstack.manifests.formats import NATIVE, is_extended_resource
@@ -18,10 +18,12 @@ from prodstack.manifests.quantity import (
     is_stable_storage,
     stable,
 )
+from prodstack.manifests.values import get, text
 from prodstack.rules.engine import cel
 from prodstack.rules.engine.declaration import Case, field_rule, observed, read
 from prodstack.rules.engine.place import CACHE_SPEC, ENGINE, ROUTER_SPEC, RUNTIME_SPEC, SIDECAR, STORAGE, Found
 from prodstack.rules.engine.predicate import Predicate, empty, field, is_true, python, without_problem
+from prodstack.upstream.children.admission import page_problem
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -240,12 +242,22 @@ def unstable_storage_size() -> tuple[Case, ...]:
     )
 
 
-@field_rule(severity=Severity.ERROR, fails_at=FailsAt.OPERATOR, evidence=(observed(),))
+def _of_pages(resources: Any) -> str | None:
+    """What is wrong with a `gpu` whose gpuType is a kind of huge pages."""
+    return page_problem(text(resources, "gpuType"), text(resources, "gpu"))
+
+
+@field_rule(
+    severity=Severity.ERROR,
+    fails_at=FailsAt.OPERATOR,
+    evidence=(observed(),),
+    guard_misses="amounts of huge pages (gpuType hugepages-2Mi) pass",
+)
 def fractional_gpu() -> tuple[Case, ...]:
     """A container asks for a part of a GPU.
 
     **What it reports.** A `gpu` of a runtime, or of its enabled sidecar, that is not a whole number, unless `gpuType` is a resource of
-    Kubernetes' own, such as `cpu` or `kubernetes.io/gpu`.
+    Kubernetes' own, such as `cpu` or `kubernetes.io/gpu`; of huge pages (`hugepages-2Mi`), one that is not a multiple of the page.
 
     **Why it is bad.** Extended resources are whole: the CRD accepts the text, and the API server refuses the Deployment. A device plugin that
     shares GPUs offers each part as a resource of another name (time slicing, MIG).
@@ -270,6 +282,12 @@ def fractional_gpu() -> tuple[Case, ...]:
             must=_text(lambda written: not is_fraction(written), lambda value: f"!{cel.fractional_quantity(value)}"),
             message='gpu "{value}" is not a whole number, and the API server refuses the Deployment',
             fix='write a whole number such as "1", or a gpuType that is a part of a GPU',
+        ),
+        Case(
+            at=(_ENGINE, _SIDECAR),
+            must=python(lambda resources: not _of_pages(resources)),
+            message=lambda found: f"gpu is an amount of {get(found.value, 'gpuType')}: it {_of_pages(found.value)}",
+            fix="write a multiple of the page, or gpuType: nvidia.com/gpu",
         ),
     )
 

@@ -10,7 +10,9 @@ import pytest
 import yaml
 
 from prodstack.cli.app import run
-from tests.upstream.children.builders import DATA, Body, runtime
+from prodstack.upstream.children.api_defaults import api_defaults
+from prodstack.upstream.children.predict import expand
+from tests.upstream.children.builders import DATA, Body, cache_server, runtime
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -148,6 +150,47 @@ def test_a_revision_is_compared_with_the_files_here(repository: Path, capsys: py
     (repository / "dist/east/chat/chat.k8s.yaml").unlink()
     run(["-C", str(repository), "diff", "--git", "HEAD", "--format", "json"])
     assert {entry["object"]["name"]: entry["impact"] for entry in said(capsys)["objects"]}["x"] == "interrupts"
+
+
+def test_the_history_tells_what_is_pending(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """An ignored label of an earlier commit decides what the image of today's change does; the other cluster has none."""
+    write(repository, runtime(), "dist/west/chat/chat.k8s.yaml")
+    write(repository, runtime(labels={"team": "a"}))
+    git(repository, "add", ".")
+    git(repository, "commit", "-qm", "a label, and another cluster")
+    commit = git(repository, "log", "-1", "--format=%h").strip()
+    image = {"deploymentConfig": {"image": {"name": "vllm:v2"}}}
+    write(repository, runtime(**image), "dist/west/chat/chat.k8s.yaml")
+    write(repository, runtime(labels={"team": "a"}, **image))
+    run(["-C", str(repository), "diff", "--git", "HEAD", "--format", "json"])
+    found = {entry["cluster"]: entry for entry in said(capsys)["objects"]}
+    assert {cluster: entry["impact"] for cluster, entry in found.items()} == {"east": "blocked", "west": "rolls-out"}
+    pending = [f["why"] for f in found["east"]["fields"] if f["path"] == "metadata.labels.team"]
+    assert [why.partition(":")[0] for why in pending] == [f"pending since {commit}"]
+
+
+def test_a_dump_tells_what_runs(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The label was merged and ignored; so the image of the working tree is refused. Two clusters cannot be one dump."""
+    children = [api_defaults(child.body) for child in expand(runtime())]
+    dump = repository / "dump.yaml"
+    dump.write_text(yaml.safe_dump_all([runtime(labels={"team": "a"}), cache_server(), *children]), encoding="utf-8")
+    write(repository, runtime(labels={"team": "a"}, deploymentConfig={"image": {"name": "vllm:v2"}}))
+    assert run(["-C", str(repository), "diff", "--live", "dump.yaml", "--format", "json"]) == 0
+    out, err = capsys.readouterr()
+    [found] = json.loads(out)["objects"]
+    assert found["impact"] == "blocked"
+    assert {f["path"] for f in found["fields"] if f["why"].startswith("pending, not running: ")} != set()
+    assert "not compared" in err
+    write(repository, runtime(), "dist/west/chat/chat.k8s.yaml")
+    assert run(["-C", str(repository), "diff", "--live", "dump.yaml"]) == 2
+    assert "name the folder of one cluster" in " ".join(capsys.readouterr().err.split())
+
+
+def test_a_dump_without_custom_resources_is_misuse(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """It would not tell what runs."""
+    (repository / "dump.yaml").write_text("apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n", encoding="utf-8")
+    assert run(["-C", str(repository), "diff", "--live", "dump.yaml"]) == 2
+    assert "no custom resource" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("path", ["dist", "dist/", "./dist/east", "dist/east/chat/chat.k8s.yaml", "."])

@@ -11,7 +11,8 @@ from tests.rules.harness import NOTHING, POD, WARNING, Case, Said, bad, check, g
 if TYPE_CHECKING:
     from prodstack.manifests.manifest import Manifest
 
-CPU, MEMORY, GPU = (f"spec/deploymentConfig/resources/{key}" for key in ("cpu", "memory", "gpu"))
+RESOURCES = "spec/deploymentConfig/resources"
+CPU, MEMORY, GPU = (f"{RESOURCES}/{key}" for key in ("cpu", "memory", "gpu"))
 SHARED_MEMORY, STORAGE, SIZE = "spec/deploymentConfig/shmSize", "spec/storageConfig", "spec/storageConfig/size"
 SIDECAR = "spec/deploymentConfig/sidecarConfig"
 
@@ -108,6 +109,15 @@ FRACTIONAL_GPU = (
     fractional("a half", runtime({GPU: "0.5"}), Said(GPU, "whole number")),
     fractional("thousandths", runtime({GPU: "1500m"}), Said(GPU, "1500m")),
     fractional("a sidecar", with_sidecar(gpu="0.5"), Said(f"{SIDECAR}/resources/gpu", "0.5")),
+    fractional(
+        "huge pages",
+        runtime({GPU: "3Mi", f"{RESOURCES}/gpuType": "hugepages-2Mi"}),
+        Said(RESOURCES, "a multiple of 2Mi"),
+    ),
+    whole("whole huge pages", runtime({GPU: "4Mi", f"{RESOURCES}/gpuType": "hugepages-2Mi"})),
+    whole(
+        "a part of what Kubernetes itself counts", runtime({GPU: "500m", f"{RESOURCES}/gpuType": "kubernetes.io/gpu"})
+    ),
     whole("one", runtime()),
     whole("a whole number with a point", runtime({GPU: "1.0"})),
     whole("a sidecar that is off", runtime({SIDECAR: {"image": IMAGE, "resources": {"gpu": "0.5"}}})),

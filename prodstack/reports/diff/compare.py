@@ -3,25 +3,31 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from itertools import chain
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from prodstack.manifests.finding import ObjectRef
 from prodstack.manifests.manifest import LORA_ADAPTER, Manifest
 from prodstack.reports.diff import custom_resource, plain_objects
 from prodstack.reports.diff.cross_object import Identity, clashes, cluster, frozen, moves
 from prodstack.reports.diff.edits import canonical, is_same
 from prodstack.reports.diff.impact import DiffReport, FieldChange, Impact, ObjectChange
+from prodstack.reports.diff.live import live
+from prodstack.reports.diff.pending import Version, running
 from prodstack.reports.diff.usage import WORKLOADS, gpus_per_pod, replicas, spare_gpus, usage
 from prodstack.upstream.children.predict import wanted
 from prodstack.upstream.comparison import strategy
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator
 
-    from prodstack.manifests.finding import ObjectRef
     from prodstack.reports.diff.cross_object import Found
     from prodstack.reports.diff.usage import Usage
+    from prodstack.reports.drift.dump import Dump
     from prodstack.upstream.profile import Profile
 
 Body = dict[str, Any]
@@ -34,19 +40,35 @@ class _Side(NamedTuple):
     objects: Mapping[Identity, Manifest]
     workloads: Mapping[Identity, tuple[Body, ...]]
     profile: Profile | None
+    history: History
+    dump: Dump | None
 
 
-def compare(old: Iterable[Manifest], new: Iterable[Manifest], profile: Profile | None = None) -> DiffReport:
+History = Mapping[tuple[str, ObjectRef], Sequence[Version]]
+"""Earlier versions by file and object."""
+
+
+def compare(
+    old: Iterable[Manifest],
+    new: Iterable[Manifest],
+    profile: Profile | None = None,
+    history: History = MappingProxyType({}),
+    dump: Dump | None = None,
+) -> DiffReport:
     """Report everything that differs, worst first; the order of documents and files does not matter.
 
-    profile: the operator's version; None for the newest observed one.
+    profile: the operator's version; None for the newest observed one. history: the earlier versions of custom resources, the oldest first
+    and without the one in `old`; with them an edit is judged against what runs, and pending edits are reported.
+    dump: the live custom resources and their children, for the same.
     """
     before, after = list(old), list(new)
     identify = _identifier(before, after)
     was, now = _by_identity(before, identify), _by_identity(after, identify)
     unchanged = _unchanged(was, now)
-    left = _expanded(was, {}, profile)
-    right = _with_kept_claims(left, _expanded(now, {key: left.workloads[key] for key in unchanged}, profile))
+    left = _expanded(was, {}, profile, history, dump)
+    right = _with_kept_claims(
+        left, _expanded(now, {key: left.workloads[key] for key in unchanged}, profile, history, dump)
+    )
     changes = [_change(key, tuple(fields), left, right) for key, fields in _fields(left, right, unchanged).items()]
     changes.sort(key=lambda change: (-change.impact, change.cluster, change.object))
     return DiffReport(tuple(changes), _total(left), _total(right))
@@ -74,18 +96,22 @@ def _unchanged(old: Mapping[Identity, Manifest], new: Mapping[Identity, Manifest
 
 
 def _expanded(
-    objects: Mapping[Identity, Manifest], known: Mapping[Identity, tuple[Body, ...]], profile: Profile | None
+    objects: Mapping[Identity, Manifest],
+    known: Mapping[Identity, tuple[Body, ...]],
+    profile: Profile | None,
+    history: History,
+    dump: Dump | None,
 ) -> _Side:
     """A tree with the workloads of its objects; `known` ones are not expanded again."""
     workloads = {k: known[k] if k in known else _workloads(m, profile) for k, m in objects.items()}
-    return _Side(objects, workloads, profile)
+    return _Side(objects, workloads, profile, history, dump)
 
 
 def _with_kept_claims(left: _Side, right: _Side) -> _Side:
     """Keep claims of the old tree whose storage was switched off: the operator does not delete them (operator, observed)."""
     both = left.objects.keys() & right.objects.keys()
     kept = {key: _kept(left.workloads[key], right.workloads[key]) for key in both if right.objects[key].is_ours}
-    return _Side(right.objects, {**right.workloads, **kept}, right.profile)
+    return _Side(right.objects, {**right.workloads, **kept}, right.profile, right.history, right.dump)
 
 
 def _kept(old: tuple[Body, ...], new: tuple[Body, ...]) -> tuple[Body, ...]:
@@ -121,15 +147,32 @@ def _fields(left: _Side, right: _Side, unchanged: frozenset[Identity]) -> dict[I
 
 def _edited(left: _Side, right: _Side, unchanged: frozenset[Identity]) -> Iterator[Found]:
     for key in (left.objects.keys() & right.objects.keys()) - unchanged:
-        yield from ((key, field) for field in _edits(left.objects[key], right.objects[key], right.profile))
+        yield from ((key, field) for field in _edits(left.objects[key], right.objects[key], right))
 
 
-def _edits(old: Manifest, new: Manifest, profile: Profile | None) -> tuple[FieldChange, ...]:
+def _edits(old: Manifest, new: Manifest, side: _Side) -> tuple[FieldChange, ...]:
     if not new.is_ours:
         return plain_objects.edited(new.ref, old.body, new.body)
     if new.ref.kind == LORA_ADAPTER:
         return custom_resource.adapter_edited(old.body, new.body)
-    return custom_resource.edited(new.ref.kind, old.body, new.body, profile)
+    owner = None if side.dump is None else side.dump.owner(old.ref)
+    if side.dump is not None and owner is not None:
+        return custom_resource.edited(
+            new.ref.kind, owner.body, new.body, side.profile, live(owner, side.dump, side.profile)
+        )
+    earlier = side.history.get((old.mark(()).file, old.ref), ())
+    if not earlier:
+        return custom_resource.edited(new.ref.kind, old.body, new.body, side.profile)
+    base = running(new.ref.kind, (*earlier, Version("", old.body)), side.profile)
+    return tuple(
+        _pending(field, base.since) for field in custom_resource.edited(new.ref.kind, base.body, new.body, side.profile)
+    )
+
+
+def _pending(field: FieldChange, since: Mapping[str, str]) -> FieldChange:
+    """The field with the commit that brought it, if it was merged before and does not run yet."""
+    commit = since.get(field.path)
+    return field if commit is None else replace(field, why=f"pending since {commit or 'the old revision'}: {field.why}")
 
 
 def _whole(side: _Side, other: _Side, is_new: bool) -> Iterator[Found]:

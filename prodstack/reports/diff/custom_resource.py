@@ -15,17 +15,19 @@ from typing import TYPE_CHECKING, Any
 from prodstack.manifests.manifest import LORA_ADAPTER
 from prodstack.manifests.values import get
 from prodstack.reports.diff.edits import edits, is_server_field, path_text, shown_values
-from prodstack.reports.diff.field_impact import CORRECT, judged, stopped
+from prodstack.reports.diff.field_impact import CORRECT, judged, pending, stopped
 from prodstack.reports.diff.impact import WHOLE_OBJECT, FieldChange, Impact
 from prodstack.reports.diff.transition import Snapshot, Transition
 from prodstack.upstream.digest import ANNOTATION
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from prodstack.manifests.finding import ObjectRef
     from prodstack.reports.diff.edits import Edit
     from prodstack.reports.diff.field_impact import FieldImpact
+    from prodstack.reports.diff.live import Live
+    from prodstack.reports.drift.model import Field
     from prodstack.upstream.profile import Profile
 
 UNVERIFIED = " (unverified: upstream change 841 was only read)"
@@ -33,13 +35,23 @@ _ADAPTER_READ = " (operator source, read)"
 
 
 def edited(
-    kind: str, old: Mapping[str, Any], new: Mapping[str, Any], profile: Profile | None = None
+    kind: str,
+    old: Mapping[str, Any],
+    new: Mapping[str, Any],
+    profile: Profile | None = None,
+    live: Live | None = None,
 ) -> tuple[FieldChange, ...]:
-    """Every changed field of a live runtime, router or cache server, with its impact. old, new: the bodies as written."""
-    transition = Transition(kind, Snapshot.of(old, profile), Snapshot.of(new, profile))
+    """Every changed field of a live runtime, router or cache server, with its impact. old, new: the bodies as written.
+
+    live: what runs, and what was merged before and does not run yet; None: the old version runs.
+    """
+    transition = Transition(
+        kind, Snapshot.of(old, profile), Snapshot.of(new, profile), live.children if live is not None else None
+    )
     stored = [edit for edit in edits(transition.old.stored, transition.new.stored) if not is_server_field(edit.path)]
     found = [_field(edit, judged(edit, transition), transition) for edit in stored]
-    return (*found, *_same_meaning(old, new, stored), *_new_stop(transition, stored, found))
+    waiting = _pending(live.fields, transition, found) if live is not None and found else ()
+    return (*found, *_same_meaning(old, new, stored), *_new_stop(transition, stored, found), *waiting)
 
 
 def added(
@@ -89,6 +101,16 @@ def _field(edit: Edit, verdict: FieldImpact, transition: Transition) -> FieldCha
     why = verdict.why if verified or edit.path[0] == "metadata" else verdict.why + UNVERIFIED
     follows = verdict.follows or edit.path[-1] == ANNOTATION
     return FieldChange(path_text(edit.path), *shown_values(edit), verdict.impact, why, verdict.fix, follows)
+
+
+def _pending(waiting: Iterable[Field], transition: Transition, found: list[FieldChange]) -> Iterator[FieldChange]:
+    """The fields that were merged before and do not run, with what this edit makes of them."""
+    impact, why, fix, _ = pending(transition)
+    seen = {field.path for field in found}
+    for field in waiting:
+        path = field.path or field.label
+        if path not in seen:
+            yield FieldChange(path, field.running, field.wanted, impact, f"pending, not running: {why}", fix, True)
 
 
 def _same_meaning(old: Mapping[str, Any], new: Mapping[str, Any], stored: list[Edit]) -> Iterator[FieldChange]:

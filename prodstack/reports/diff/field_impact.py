@@ -69,7 +69,7 @@ def _applied(edit: Edit, effect: Effect, transition: Transition) -> FieldImpact:
     claims = {key for key in effect.touched if key.kind == "PersistentVolumeClaim"}
     if claims & set(transition.resized) and edit.path[0] != "metadata":
         return _resized(transition)
-    if not transition.old.runs and transition.new.runs:
+    if transition.starts:
         return _starts(transition)
     if edit.path[0] == "metadata":
         return _relabelled(transition)
@@ -102,8 +102,8 @@ def _without_effect(edit: Edit, transition: Transition) -> FieldImpact:
 
 def _starts(transition: Transition) -> FieldImpact:
     halt = transition.old.stop
-    before = halt.why if halt else ""
-    return FieldImpact(Impact.SCALES, f"the operator had stopped ({before}) and now creates the children: pods start")
+    before = f"the operator had stopped ({halt.why})" if halt else "no Deployment runs"
+    return FieldImpact(Impact.SCALES, f"{before}; the operator now creates the children: pods start")
 
 
 def _resized(transition: Transition) -> FieldImpact:
@@ -140,7 +140,7 @@ def _acted_on(effect: Effect, transition: Transition) -> FieldImpact:
     if left is not None:
         return left
     if effect.triggers == {REPLICAS} and not effect.template:
-        return _only_replicas(transition)
+        return _brings_pending(transition) if transition.brings_pending else _only_replicas(transition)
     return FieldImpact(
         _rolling(transition), f"the operator compares {', '.join(sorted(effect.triggers))} and updates the Deployment"
     )
@@ -161,6 +161,20 @@ def _only_replicas(transition: Transition) -> FieldImpact:
         why += ": replicas is now absent, so the apply may set it to the CRD's default once; from then on KEDA sets it"
         return FieldImpact(Impact.SCALES, why)
     return FieldImpact(Impact.SCALES, why, "remove replicas: KEDA sets it, and every apply overwrites KEDA's number")
+
+
+def _brings_pending(transition: Transition) -> FieldImpact:
+    why = "the operator writes the whole Deployment, so that what was merged before and does not run yet reaches the pods, which restart"
+    return FieldImpact(_rolling(transition), why)
+
+
+def pending(transition: Transition) -> FieldImpact:
+    """The impact of fields that were merged before and do not run, when this edit is merged."""
+    if not transition.landing:
+        return FieldImpact(Impact.IGNORED, "it stays pending: no compared field changes", _how_to_apply(transition))
+    if transition.obstacle:
+        return FieldImpact(Impact.BLOCKED, f"it is not applied: {transition.obstacle}", "correct what blocks it first")
+    return FieldImpact(_rolling(transition), f"it is applied together with {_places(transition)}")
 
 
 def _rolling(transition: Transition) -> Impact:

@@ -7,8 +7,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from prodstack.manifests.schema import with_defaults
-from prodstack.manifests.values import get
+from prodstack.manifests.values import block, get
 from prodstack.reports.diff.edits import Edit, with_value
+from prodstack.upstream.children.api_defaults import api_defaults
 from prodstack.upstream.children.predict import spec_of, stop, wanted
 from prodstack.upstream.comparison import (
     Key,
@@ -91,23 +92,45 @@ class Effect(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Transition:
-    """The whole edit of one live custom resource. The old snapshot is assumed to be running."""
+    """The whole edit of one live custom resource.
+
+    live: the children that run, as the API server returns them; None: those that the operator wants for the old snapshot.
+    """
 
     kind: str
     old: Snapshot
     new: Snapshot
+    live: Mapping[Key, Body] | None = None
+
+    @cached_property
+    def _before(self) -> Mapping[Key, Body]:
+        """The children that run."""
+        return self.old.children if self.live is None else self.live
+
+    @cached_property
+    def _after(self) -> Mapping[Key, Body]:
+        """The children that the operator wants, in the same form as those that run."""
+        wanted_now = self.new.children
+        return wanted_now if self.live is None else {key: api_defaults(body) for key, body in wanted_now.items()}
+
+    @cached_property
+    def starts(self) -> bool:
+        """Whether the operator now creates pods where none run."""
+        is_running = self.old.runs if self.live is None else any(key.kind == "Deployment" for key in self.live)
+        return not is_running and self.new.runs
 
     @cached_property
     def deployments(self) -> tuple[Key, ...]:
         """The Deployments that exist both before and after."""
-        both = self.old.children.keys() & self.new.children.keys()
+        both = self._before.keys() & self._after.keys() & self.old.children.keys()
         return tuple(sorted(key for key in both if key.kind == "Deployment"))
 
     @cached_property
     def landing(self) -> frozenset[str]:
         """The compared places in which the Deployments differ, once or on every reconcile. If empty, the operator updates no Deployment."""
-        found = self._aspects(self.old, self.new) | self._unsettled
-        return found | _side_digests_differ(self.old.stored, self.new.stored)
+        pairs = ((self._before[key], self._after[key]) for key in self.deployments)
+        found = frozenset().union(*(aspects(self.kind, *pair, self.new.spec, self.profile) for pair in pairs))
+        return found | self._unsettled | _side_digests_differ(self.old.stored, self.new.stored)
 
     @cached_property
     def loops(self) -> bool:
@@ -120,12 +143,17 @@ class Transition:
     @cached_property
     def panics(self) -> bool:
         """Whether the operator panics after comparing only a few places of a Deployment."""
-        return any(panics(self.kind, self.old.children[key], self.new.children[key]) for key in self.deployments)
+        return any(panics(self.kind, self._before[key], self._after[key]) for key in self.deployments)
 
     @cached_property
     def replaces_pods(self) -> bool:
         """Whether an update of the Deployments would change a pod template."""
-        return any(template(self.old.children[key]) != template(self.new.children[key]) for key in self.deployments)
+        return any(_pods(self._before[key]) != _pods(self._after[key]) for key in self.deployments)
+
+    @cached_property
+    def brings_pending(self) -> bool:
+        """Whether the update of the Deployments also brings edits to the pods that were merged before and do not run."""
+        return self.live is not None and self.replaces_pods and bool(self.landing)
 
     @cached_property
     def recreates(self) -> bool:
@@ -135,14 +163,14 @@ class Transition:
     @cached_property
     def selector_changes(self) -> bool:
         """Whether the selector of a Deployment would have to change, which is immutable."""
-        return any(selector(self.old.children[key]) != selector(self.new.children[key]) for key in self.deployments)
+        return any(selector(self._before[key]) != selector(self._after[key]) for key in self.deployments)
 
     @cached_property
     def resized(self) -> tuple[Key, ...]:
         """The claims whose size would have to change, which the API server refuses."""
-        both = self.old.children.keys() & self.new.children.keys()
+        both = self._before.keys() & self._after.keys()
         claims = sorted(key for key in both if key.kind == "PersistentVolumeClaim")
-        return tuple(key for key in claims if _size(self.old.children[key]) != _size(self.new.children[key]))
+        return tuple(key for key in claims if _size(self._before[key]) != _size(self._after[key]))
 
     @cached_property
     def obstacle(self) -> str:
@@ -207,7 +235,7 @@ class Transition:
         spec = self.new.spec
         if spec is None:
             return frozenset()
-        pairs = ((self.old.children[key], self.new.children[key]) for key in self.deployments)
+        pairs = ((self._before[key], self._after[key]) for key in self.deployments)
         return frozenset().union(*(unsettled(self.kind, *pair, spec) for pair in pairs))
 
     def _both(self, old: Snapshot, new: Snapshot) -> tuple[Key, ...]:
@@ -226,6 +254,13 @@ def _side_digests_differ(old: Body, new: Body) -> frozenset[str]:
     path = ("deploymentConfig", "podAnnotations", ANNOTATION)
     pairs = ((get(body, "spec", "topology", side, *path) for body in (old, new)) for side in ("prefill", "decode"))
     return frozenset({"podAnnotations"} if any(after and before != after for before, after in pairs) else ())
+
+
+def _pods(deployment: Body) -> Any:
+    """The pod template without what only the API server writes."""
+    pods = template(deployment)
+    metadata = {key: value for key, value in block(pods, "metadata").items() if key != "creationTimestamp"}
+    return {**block(pods), "metadata": metadata}
 
 
 def _size(claim: Body) -> Any:

@@ -50,6 +50,10 @@ class Dump:
         found = {ref.kind for ref in self.running} | {"Deployment"}
         return frozenset(found | {"PersistentVolumeClaim"} if found.issuperset(_USUAL) else found)
 
+    def owner(self, ref: ObjectRef) -> Manifest | None:
+        """The custom resource with this identity."""
+        return next((owner for owner in self.owners if owner.ref == _with_namespace(ref)), None)
+
     @cached_property
     def frozen(self) -> Mapping[str, Unreadable]:
         """By kind, a custom resource that the operator cannot read: while it exists, no other of its kind can be read (operator, observed)."""

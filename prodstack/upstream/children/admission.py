@@ -29,7 +29,6 @@ from prodstack.manifests.values import block, entries, number, text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-    from fractions import Fraction
 
     from prodstack.manifests.formats import Format
 
@@ -242,14 +241,20 @@ def _amount(name: str, written: str) -> tuple[str, ...]:
         found.append(f'"{name}" {problem}')
     if size.denominator != 1 and is_extended_resource(name):
         found.append(f"{name} must be a whole number, found {written}")
-    page = name.removeprefix(HUGE_PAGES)
-    if name.startswith(HUGE_PAGES) and not (is_quantity(page) and _is_multiple(size, amount(page))):
-        found.append(f"{name} must be a multiple of {page} above 0, found {written}")
+    if problem := page_problem(name, written):
+        found.append(f"{name} {problem}")
     return tuple(found)
 
 
-def _is_multiple(size: Fraction, page: Fraction) -> bool:
-    return size > 0 and page > 0 and (size / page).denominator == 1
+def page_problem(name: str, written: str) -> str | None:
+    """What is wrong with an amount of huge pages, as the rest of a sentence; None for other resources and texts that are no quantity."""
+    if not name.startswith(HUGE_PAGES) or not is_quantity(written):
+        return None
+    page = name.removeprefix(HUGE_PAGES)
+    size = amount(page) if is_quantity(page) else 0
+    if size > 0 and amount(written) > 0 and (amount(written) / size).denominator == 1:
+        return None
+    return f'must be a multiple of {page} above 0, found "{written}"'
 
 
 _CHECKS: Mapping[str, Callable[[Mapping[str, Any]], Iterator[str]]] = {
