@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from prodstack.compiler.authoring.cluster_facts import wrong_settings
 from prodstack.compiler.authoring.form import SECTIONS
 from prodstack.compiler.authoring.problems import did_you_mean, invalid, problem, unreadable
+from prodstack.manifests.opener import is_inside, read_file
 from prodstack.manifests.values import get
 from prodstack.manifests.wording import dotted, shown
 from prodstack.manifests.yaml_reader import Map, Mark, UnreadableYamlError, locate, read
@@ -244,9 +245,7 @@ def _tree(root: Path, path: Path, model: type[Model], findings: list[Finding]) -
 
 def _read(root: Path, path: Path, findings: list[Finding]) -> list[Any] | None:
     try:
-        if path.exists() and not path.is_file():  # reading a pipe would block
-            raise OSError(f"{_shown(path, root)} is not a regular file")
-        return read(path.read_bytes(), _shown(path, root))
+        return read(read_file(path, root), _shown(path, root))
     except UnreadableYamlError as error:
         findings.append(unreadable(error))
     except OSError as error:
@@ -257,13 +256,15 @@ def _read(root: Path, path: Path, findings: list[Finding]) -> list[Any] | None:
 
 def _listed_inside(root: Path, folder: str, findings: list[Finding]) -> Iterator[Path]:
     """Yield the YAML files and folders of a folder, sorted. Skips hidden ones; reports bad names and links out of the project."""
-    inside = root.resolve()
     suffixes = SUFFIXES if folder in (STACKS, CLUSTERS) else MANIFEST_SUFFIXES
     for path in _listed(root / folder, root, findings):
-        if path.name.startswith(".") or not (path.is_dir() or path.suffix in suffixes):
+        if path.name.startswith("."):
+            continue
+        is_suspect = not is_inside(path, root)  # before anything else asks what the link leads to
+        if not (path.suffix in suffixes or path.is_dir()):
             continue
         file = _shown(path, root)
-        if not path.resolve().is_relative_to(inside):
+        if is_suspect:
             message = f"{file} is a link to a place outside the project"
             findings.append(_bad_name(file, message, "replace the link with a copy"))
         elif folder in (STACKS, CLUSTERS) and not _NAME.match(path.name if path.is_dir() else path.stem):
