@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING, Any
 from prodstack.manifests.cache import no_collection
 from prodstack.manifests.finding import FailsAt, Finding, Severity
 from prodstack.manifests.manifest import GROUP, KINDS, Manifest, objects
-from prodstack.manifests.yaml_reader import Map, Mark, Seq, UnreadableYamlError, read
+from prodstack.manifests.opener import read_file, read_limited
+from prodstack.manifests.yaml_reader import MAX_DEPTH, Map, Mark, Seq, UnreadableYamlError, read
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -131,21 +132,47 @@ def _read_one(reading: _Reading, name: str, root: Path, stdin: bytes | None) -> 
 
 def _bytes(name: str, root: Path, stdin: bytes | None) -> bytes:
     if name != "-":
-        return (root / name).read_bytes()
-    return sys.stdin.buffer.read() if stdin is None else stdin
+        return read_file(root / name)
+    return read_limited(sys.stdin.buffer) if stdin is None else stdin
 
 
 def _documents(data: bytes, file: str) -> list[Any]:
-    """Parse YAML documents; JSON that the YAML parser refuses (escaped surrogate pairs, tabs) is parsed as JSON, without positions."""
+    """Parse YAML documents; JSON that the YAML parser refuses (escaped surrogate pairs, tabs) is parsed as JSON, without positions.
+
+    The limits of the YAML reader hold for JSON too: no key twice, no deeper nesting, no lone surrogates, no NaN.
+    """
     try:
         return read(data, file)
     except UnreadableYamlError as error:
         if data.lstrip()[:1] not in (b"{", b"[") or not error.message.startswith("not well-formed"):
             raise
+        mark = Mark(file, 1, 1)
         try:
-            return [_marked(json.loads(data), Mark(file, 1, 1))]
+            value = json.loads(data, object_pairs_hook=_without_repetition, parse_constant=_refuse_constant)
+            json.dumps(value, ensure_ascii=False).encode()
         except (ValueError, RecursionError):
             raise error from None
+        if _depth(value) > MAX_DEPTH:
+            raise UnreadableYamlError(mark, f"nested deeper than {MAX_DEPTH} levels") from None
+        return [_marked(value, mark)]
+
+
+def _without_repetition(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    if len(dict(pairs)) < len(pairs):
+        raise ValueError("a key is written twice")
+    return dict(pairs)
+
+
+def _refuse_constant(name: str) -> float:
+    raise ValueError(f"JSON has no {name}")
+
+
+def _depth(value: Any) -> int:
+    deepest, level = 0, [value]
+    while level := [each for each in level if isinstance(each, dict | list)]:
+        deepest += 1
+        level = [inner for each in level for inner in (each.values() if isinstance(each, dict) else each)]
+    return deepest
 
 
 def _marked(value: object, mark: Mark) -> object:

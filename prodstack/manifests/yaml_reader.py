@@ -21,6 +21,7 @@ Path = tuple[str | int, ...]
 
 MAX_DEPTH = 100
 MAX_ALIASED_NODES = 100_000
+MAX_ALIASED_CHARACTERS = 1_000_000
 _OPENING = (yaml.MappingStartEvent, yaml.SequenceStartEvent)
 _PARSER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -139,8 +140,9 @@ class _Builder:
                 yield self._document(parser)
 
     def _document(self, parser: Any) -> Any:
-        self.anchors: dict[str, tuple[Any, int]] = {}
+        self.anchors: dict[str, tuple[Any, int, int]] = {}
         self.aliased = self.nodes = 0
+        self.aliased_characters = self.characters = 0
         stack: list[_Frame] = []
         while True:
             event = parser.get_event()
@@ -160,13 +162,15 @@ class _Builder:
         """The value that this event completes: a scalar, an alias, or the collection that ends."""
         if type(event) is yaml.ScalarEvent:
             value, text = self._scalar(event)
-            self._anchor(event, value, 1)
+            self.characters += len(event.value)
+            self._anchor(event, value, 1, len(event.value))
             return value, self._mark(event, text)
         if type(event) is yaml.AliasEvent:
             return self._alias(event), self._mark(event)
         frame = stack.pop()
         collection = frame.close()
-        self._anchor(frame.event, collection, self.nodes - frame.nodes_before)
+        characters = self.characters - frame.characters_before
+        self._anchor(frame.event, collection, self.nodes - frame.nodes_before, characters)
         return collection, frame.mark
 
     def _open(self, stack: list[_Frame], event: Any) -> None:
@@ -179,12 +183,13 @@ class _Builder:
             self._fail(mark, f"the tag {event.tag} is not allowed: only plain data is read; remove the tag")
         if event.anchor:
             self.anchors.pop(event.anchor, None)
-        stack.append(_Frame(event, mark, isinstance(event, yaml.MappingStartEvent), self.nodes))
+        stack.append(_Frame(event, mark, isinstance(event, yaml.MappingStartEvent), self.nodes, self.characters))
 
     def _key(self, frame: _Frame, event: Any) -> None:
         key, mark = event.value, self._mark(event)
         value, _ = self._scalar(event)  # raises if the key has a tag
-        self._anchor(event, value, 1)
+        self.characters += len(key)
+        self._anchor(event, value, 1, len(key))
         frame.is_merge = key == "<<" and event.implicit[0]  # in quotes, << is an ordinary key (YAML 1.1)
         first = frame.merge_mark if frame.is_merge else frame.marks_by_key.get(key)
         if first is not None:
@@ -222,17 +227,21 @@ class _Builder:
             return event.value, None
         self._fail(self._mark(event), f"the tag {event.tag} is not allowed: only plain data is read; remove the tag")
 
-    def _anchor(self, event: Any, value: Any, size: int) -> None:
+    def _anchor(self, event: Any, value: Any, size: int, characters: int) -> None:
         if event.anchor:
-            self.anchors[event.anchor] = (value, size)
+            self.anchors[event.anchor] = (value, size, characters)
 
     def _alias(self, event: Any) -> Any:
         mark = self._mark(event)
         if event.anchor not in self.anchors:
             self._fail(mark, f"the alias *{event.anchor} has no anchor that ends before it")
-        value, size = self.anchors[event.anchor]
+        value, size, characters = self.anchors[event.anchor]
         self.nodes += size
         self.aliased += size
+        self.characters += characters
+        self.aliased_characters += characters
+        if self.aliased_characters > MAX_ALIASED_CHARACTERS:
+            self._fail(mark, f"aliases expand to more than {MAX_ALIASED_CHARACTERS} characters; write the values out")
         if self.aliased > MAX_ALIASED_NODES:
             self._fail(mark, f"aliases expand to more than {MAX_ALIASED_NODES} entries; write the values out")
         return value
@@ -249,6 +258,7 @@ class _Frame:
     """One collection that is still being read."""
 
     __slots__ = (
+        "characters_before",
         "event",
         "is_map",
         "is_merge",
@@ -264,8 +274,9 @@ class _Frame:
         "values_by_key",
     )
 
-    def __init__(self, event: Any, mark: Mark, is_map: bool, nodes_before: int) -> None:
+    def __init__(self, event: Any, mark: Mark, is_map: bool, nodes_before: int, characters_before: int) -> None:
         self.event, self.mark, self.is_map, self.nodes_before = event, mark, is_map, nodes_before
+        self.characters_before = characters_before
         self.is_merge = False
         self.key: str | None = None
         self.key_mark: Mark | None = None

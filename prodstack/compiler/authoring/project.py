@@ -14,6 +14,7 @@ from prodstack.compiler.authoring.cluster_facts import wrong_settings
 from prodstack.compiler.authoring.documents import CLUSTER, STACK, wrong_document
 from prodstack.compiler.authoring.form import SECTIONS
 from prodstack.compiler.authoring.problems import did_you_mean, invalid, problem, unreadable
+from prodstack.manifests.opener import is_inside, read_file
 from prodstack.manifests.values import get
 from prodstack.manifests.wording import dotted, shown
 from prodstack.manifests.yaml_reader import Map, Mark, UnreadableYamlError, locate, read
@@ -245,9 +246,7 @@ def _tree(root: Path, path: Path, model: type[Model], findings: list[Finding]) -
 
 def _read(root: Path, path: Path, findings: list[Finding]) -> list[Any] | None:
     try:
-        if path.exists() and not path.is_file():  # reading a pipe would block
-            raise OSError(f"{_shown(path, root)} is not a regular file")
-        return read(path.read_bytes(), _shown(path, root))
+        return read(read_file(path, root), _shown(path, root))
     except UnreadableYamlError as error:
         findings.append(unreadable(error))
     except OSError as error:
@@ -261,16 +260,18 @@ def _listed_inside(root: Path, folder: str, findings: list[Finding]) -> Iterator
 
     Reports other suffixes, bad names and links out of the project: an entry that is skipped silently would remove its objects from dist/.
     """
-    inside = root.resolve()
     is_top = folder in (STACKS, CLUSTERS)
     suffixes = SUFFIXES if is_top else MANIFEST_SUFFIXES
     for path in _listed(root / folder, root, findings):
-        if path.name.startswith(".") or (not is_top and path.suffix in TEXT_SUFFIXES and path.is_file()):
+        if path.name.startswith("."):
+            continue
+        is_outside = not is_inside(path, root)  # before anything else asks what the link leads to
+        if not is_outside and not is_top and path.suffix in TEXT_SUFFIXES and path.is_file():
             continue
         file = _shown(path, root)
-        if not path.is_dir() and path.suffix not in suffixes:
+        if not is_outside and not path.is_dir() and path.suffix not in suffixes:
             findings.append(_unknown_suffix(path, file, suffixes))
-        elif not path.resolve().is_relative_to(inside):
+        elif is_outside:
             message = f"{file} is a link to a place outside the project"
             findings.append(_bad_name(file, message, "replace the link with a copy"))
         elif folder == CLUSTERS and path.is_dir():

@@ -12,6 +12,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from prodstack.manifests.finding import Severity
+from prodstack.manifests.opener import read_file
 from prodstack.manifests.secrets import may_show_secret
 from prodstack.manifests.wording import plural, printable
 
@@ -62,9 +63,7 @@ def line_source(root: Path, texts: Mapping[str, str]) -> Lines:
     @cache
     def lines(file: str) -> tuple[str, ...]:
         try:
-            if file not in texts and not (root / file).is_file():
-                return ()  # a pipe is already read to its end, and reading it again would block
-            text = texts[file] if file in texts else (root / file).read_text(encoding="utf-8-sig", errors="replace")
+            text = texts[file] if file in texts else read_file(root / file).decode("utf-8-sig", "replace")
         except (OSError, ValueError):
             return ()
         return tuple(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"))
