@@ -56,8 +56,8 @@ clean:                       ## remove what the other targets installed
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "$(PYTHON) is older than 3.11; name a newer one: make PYTHON=python3.12 ..." >&2; exit 1; }
-	@# Debian's python3 has venv without ensurepip: it fails halfway and leaves a .venv/ without pip, which the next run would take for a good one.
-	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || { echo "$(PYTHON) cannot create virtual environments with pip; on Debian or Ubuntu run: sudo apt-get install python3-venv" >&2; exit 1; }
+	@# Debian's python3 has venv without ensurepip: it fails halfway and leaves a .venv/ without pip, which the next run would use.
+	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || { echo "$(PYTHON) cannot create virtual environments with pip; on Debian or Ubuntu, run as root: apt-get install python3-venv" >&2; exit 1; }
 	$(PYTHON) -m venv $(VENV)
 
 $(VENV)/.run: requirements.txt | $(VENV)/bin/python

@@ -12,6 +12,13 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 NEEDS_CDK8S = {"", "synth", "verify"}
 """The commands that render charts; no command at all is `synth`."""
+NOT_INSTALLED = f"""\
+main.py: the requirements are not installed, neither for {sys.executable} nor in {HERE / ".venv"}, so nothing was run
+  fix: in {HERE}, run `make synth`, or without make:
+    python3 -m venv .venv
+    .venv/bin/pip install --require-hashes -r requirements.txt
+  On Debian and Ubuntu, first run as root: apt-get install -y make python3-venv
+"""
 
 
 def _command(argv: list[str]) -> str:
@@ -68,8 +75,7 @@ def main(argv: list[str]) -> int:
     sys.path.insert(0, str(HERE))
     if find_spec("cdk8s" if _command(argv) in NEEDS_CDK8S else "typer") is None:
         _run_in_venv()
-        fix = "run `make synth`, or pip install -r requirements.txt"
-        sys.stderr.write(f"main.py: the requirements are not installed; {fix}\n")
+        sys.stderr.write(NOT_INSTALLED)
         return 2
     if sys.flags.optimize > 1:
         sys.stderr.write("main.py: python -OO removes docstrings, which are the pages of the rules; run without -OO\n")

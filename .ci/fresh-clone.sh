@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# Usage: .ci/fresh-clone.sh      Clones the project into an empty folder and follows the README with only Python, make and git on the path.
+# Usage: .ci/fresh-clone.sh      Clone the project into an empty folder and run the README's quick start with only Python, make and git on the path.
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 
-# A folder of links instead of the path: no node, no npm, nothing that was installed by hand.
+# Replace the path by a folder of links, so that no node, no npm and nothing that was installed by hand is found.
 mkdir "$scratch/bin"
 for program in python3 make git bash sh env touch rm mkdir cat dirname basename uname grep sed; do
   ln -s "$(python3 -c 'import os, shutil, sys; print(os.path.realpath(sys.executable) if sys.argv[1] == "python3" else shutil.which(sys.argv[1]))' "$program")" "$scratch/bin/$program"

@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# Usage: .ci/import.sh [FOLDER]      (needs node 20 or later and npm on the path; FOLDER is imports/ where left out)
+# Usage: .ci/import.sh [FOLDER]      (needs Node.js 20 or later and npm on the path; FOLDER is imports/ by default)
 #
-# FOLDER becomes what cdk8s makes of imports/crds.yaml: the generated classes, crds.yaml, and crds.yaml.sha256, the
-# checksum of the bundle that the classes were made from. Nothing else writes that checksum, so that a bundle which has
-# changed since shows. The result depends on the bundle and .ci/node/package-lock.json alone, byte for byte.
+# Generates Python classes from imports/crds.yaml with `cdk8s import`, and replaces the content of FOLDER with them, crds.yaml, and
+# crds.yaml.sha256: the checksum of the bundle that the classes were generated from. Nothing else writes that checksum, so a bundle that
+# has changed since is noticed. The result depends only on the bundle and .ci/node/package-lock.json, byte for byte.
 set -euo pipefail
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
@@ -20,13 +20,13 @@ if [ -d "$output" ] && [ -n "$(ls -A "$output")" ] && [ ! -f "$output/crds.yaml"
   fail "$output: holds other files and no crds.yaml; name an empty or a new folder"
 fi
 
-# The CLI, exactly as locked; installed again only when the lock file is newer.
+# Install the CLI exactly as locked, and again only if the lock file is newer.
 installed="$node_folder/node_modules/.package-lock.json"
 if [ ! -f "$installed" ] || [ "$node_folder/package-lock.json" -nt "$installed" ]; then
   npm ci --prefix "$node_folder" --no-audit --no-fund --loglevel=error >&2
 fi
 
-# In a folder of its own: the CLI would write into a cdk8s.yaml beside it.
+# Run in a scratch folder, because the CLI writes into a cdk8s.yaml that it finds in the current one.
 cp "$root/imports/crds.yaml" "$scratch/crds.yaml"
 (
   cd "$scratch"
@@ -35,7 +35,7 @@ cp "$root/imports/crds.yaml" "$scratch/crds.yaml"
 )
 mv "$scratch/crds.yaml" "$scratch/new/crds.yaml"
 
-# Only now is the old one touched. All of it goes: the CLI leaves classes behind that no bundle has any more.
+# Change FOLDER only now that the CLI has succeeded. Remove everything: the CLI itself leaves classes of removed CRDs behind.
 mkdir -p "$output"
 find "$output" -mindepth 1 -delete
 cp -R "$scratch/new/." "$output/"

@@ -50,7 +50,12 @@ def add(chart: cdk8s.Chart, index: int, resource: Resource) -> None:
 def operator_arguments(settings: Operator) -> dict[str, Any]:
     """The arguments of OperatorInstall that the cluster file sets; the construct has defaults for the others."""
     resources = {} if settings.resources is None else settings.resources.model_dump(exclude_unset=True, by_alias=False)
-    written = {"namespace": settings.namespace, "image": settings.image, **resources}
+    written = {
+        "namespace": settings.namespace,
+        "image": settings.image,
+        "aggregate_user_roles": settings.aggregate_user_roles,
+        **resources,
+    }
     return {key: value for key, value in written.items() if value is not None}
 
 

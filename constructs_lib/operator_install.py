@@ -56,6 +56,10 @@ Upstream's manager pods have another value of this name label (``production-stac
 namespace is selected by neither.
 """
 
+METRICS_POLICY_NAME = "production-stack-controller-manager-metrics"
+METRICS_NAMESPACE_LABEL = {"metrics": "enabled"}
+"""A namespace with this label may reach the metrics port; kubebuilder's network policies use the same label."""
+
 LABELS = {"app.kubernetes.io/name": "production-stack-operator", "app.kubernetes.io/part-of": "production-stack"}
 """On every object. Labels are safe here: unlike those of a CR, they do not end up in selectors that the operator makes."""
 
@@ -66,8 +70,9 @@ MANAGER_LABELS = {**LABELS, **SELECTOR}
 class OperatorInstall(Construct):
     """The operator, with the permissions that it uses and no others.
 
-    Creates the ServiceAccount, the Deployment, the metrics Service, the manager's roles and bindings, and for each kind of CR
-    one role for admins, one for editors and one for viewers, which Kubernetes adds to the built-in admin, edit and view.
+    Creates the ServiceAccount, the Deployment, the metrics Service and its NetworkPolicy, the manager's roles and bindings, and
+    for each kind of CR one role for admins, one for editors and one for viewers, which Kubernetes adds to the built-in admin, edit
+    and view unless ``aggregate_user_roles`` is false.
     LoraAdapters reach beyond their namespace: the operator matches an adapter's pods by label in all namespaces (operator,
     observed), so anybody with ``edit`` in one namespace can load adapters into runtimes of another.
 
@@ -88,20 +93,23 @@ class OperatorInstall(Construct):
         cpu_limit: str = OPERATOR_CPU_LIMIT,
         memory_request: str = OPERATOR_MEMORY_REQUEST,
         memory_limit: str = OPERATOR_MEMORY_LIMIT,
+        aggregate_user_roles: bool = True,
     ) -> None:
         """Create the objects in ``scope``; all except the cluster-scoped ones are in ``namespace``.
 
-        ``image`` is a full reference. ``image_pull_policy`` is Always, IfNotPresent or Never; the default follows from the
+        ``image`` is a full reference; pin it, because the manager's token is close to cluster-admin. ``image_pull_policy`` is Always, IfNotPresent or Never; the default follows from the
         image (see `pull_policy`). One replica leads, the others of ``replicas`` stand by. CPU and memory are Kubernetes
-        quantities in the form in which the API server returns them (``500m``, ``512Mi``).
+        quantities in the form in which the API server returns them (``500m``, ``512Mi``). ``aggregate_user_roles`` says whether
+        the user roles are added to the built-in roles; if not, they give nobody a permission until they are bound.
         """
         super().__init__(scope, construct_id)
         self.namespace: Final = namespace
         self.service_account_name: Final = SERVICE_ACCOUNT_NAME
         self.deployment_name: Final = DEPLOYMENT_NAME
         self._add_account_and_roles()
-        self._add_user_roles()
+        self._add_user_roles(aggregate_user_roles)
         self._add_metrics_service()
+        self._add_metrics_policy()
         container = manager_container(
             image,
             image_pull_policy or pull_policy(image),
@@ -142,14 +150,14 @@ class OperatorInstall(Construct):
         labels = LABELS if level is None else {**LABELS, **aggregation_label(level)}
         k8s.KubeClusterRole(self, name, metadata=k8s.ObjectMeta(name=name, labels=labels), rules=rules)
 
-    def _add_user_roles(self) -> None:
+    def _add_user_roles(self, aggregate: bool) -> None:
         """Add roles without bindings: the owner of the cluster decides who scrapes metrics and who works with the CRs."""
         scrape = k8s.PolicyRule(non_resource_ur_ls=["/metrics"], verbs=["get"])
         self._add_cluster_role("production-stack-metrics-reader", [scrape])
         for resource in CR_RESOURCES:
             for level in USER_LEVELS:
                 rules = policy_rules(user_grants(resource, level))
-                self._add_cluster_role(user_role_name(resource, level), rules, level)
+                self._add_cluster_role(user_role_name(resource, level), rules, level if aggregate else None)
 
     def _add_metrics_service(self) -> None:
         port = k8s.ServicePort(
@@ -160,6 +168,21 @@ class OperatorInstall(Construct):
             "metrics-service",
             metadata=self._metadata(METRICS_SERVICE_NAME, MANAGER_LABELS),
             spec=k8s.ServiceSpec(selector=SELECTOR, ports=[port]),
+        )
+
+    def _add_metrics_policy(self) -> None:
+        """Let only labelled namespaces reach the metrics port, and nobody any other port; the node's probes are always allowed."""
+        peer = k8s.NetworkPolicyPeer(namespace_selector=k8s.LabelSelector(match_labels=METRICS_NAMESPACE_LABEL))
+        port = k8s.NetworkPolicyPort(port=k8s.IntOrString.from_number(METRICS_PORT), protocol="TCP")
+        k8s.KubeNetworkPolicy(
+            self,
+            "metrics-policy",
+            metadata=self._metadata(METRICS_POLICY_NAME),
+            spec=k8s.NetworkPolicySpec(
+                pod_selector=k8s.LabelSelector(match_labels=SELECTOR),
+                policy_types=["Ingress"],
+                ingress=[k8s.NetworkPolicyIngressRule(from_=[peer], ports=[port])],
+            ),
         )
 
     def _add_deployment(self, pod: k8s.PodSpec, replicas: int) -> None:

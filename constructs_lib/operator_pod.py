@@ -30,7 +30,10 @@ PORTS = (
 )
 
 POD_SECURITY = k8s.PodSecurityContext(run_as_non_root=True, seccomp_profile=k8s.SeccompProfile(type="RuntimeDefault"))
-CONTAINER_SECURITY = k8s.SecurityContext(allow_privilege_escalation=False, capabilities=k8s.Capabilities(drop=["ALL"]))
+CONTAINER_SECURITY = k8s.SecurityContext(
+    allow_privilege_escalation=False, capabilities=k8s.Capabilities(drop=["ALL"]), read_only_root_filesystem=True
+)
+"""The manager writes no file: its metrics certificate stays in memory (controller-runtime, read)."""
 
 
 def pull_policy(image: str) -> str:

@@ -35,7 +35,7 @@ class Scratch:
         return cls(root)
 
     def replace(self, path: str, old: str, new: str) -> None:
-        """Change one text of a hand-written file; it must stand there exactly once."""
+        """Change one text of a hand-written file, which must contain it exactly once."""
         file = self.root / path
         text = file.read_text(encoding="utf-8")
         assert text.count(old) == 1, (path, old, text.count(old))

@@ -15,9 +15,10 @@ ROUNDS = 5
 
 
 def is_linear(make: Callable[[int], T], work: Callable[[T], object], few: int, many: int) -> bool:
-    """Whether one of `many` takes about as long as one of `few`, both at their fastest; a round more only where the first ones say no.
+    """Whether one of `many` takes about as long as one of `few`, comparing the fastest runs. Another round runs only if the answer is still no.
 
-    The few are run three times a round: one slow run of theirs would make everything look linear. make: the input of that size, made anew for each run and not timed, because objects remember what was asked of them.
+    The small input is measured three times per round, because one slow run of it would make everything look linear. make: creates the
+    input of that size. It runs again for each measurement and is not timed, because objects cache what was computed from them.
     """
     fastest = {few: float("inf"), many: float("inf")}
     for _ in range(ROUNDS):

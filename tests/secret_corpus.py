@@ -110,12 +110,12 @@ HARMLESS: dict[str, str] = {
     "prose": "a bearer token is needed: name a Secret, and see --api-key and HF_TOKEN in the documentation",
     "glsl": "single-glass-pattern glpat and gh_actions, npm_config_registry, sk_live, xoxo",
 }  # fmt: skip
-"""What is long, or odd, or speaks of secrets, and is none."""
+"""Texts that are long or odd, or that mention secrets, but contain none."""
 REFERENCES = (
     "${HF_TOKEN}", "$(HF_TOKEN)", "$HF_TOKEN", "{{ .Values.token }}", "<your token>", "/run/secrets/token", "EMPTY", "",
-    "vault:secret/data/llm#token", "ENC[AES256_GCM,data:x,type:str]", "Bearer $(HF_TOKEN)",
+    "vault:secret/data/llm#token", "Bearer $(HF_TOKEN)",
 )  # fmt: skip
-"""What may stand beside a secret's name."""
+"""Values that may follow a secret's name."""
 
 
 Fields = tuple[str | int, ...]

@@ -242,7 +242,7 @@ def _changed(text: str) -> str:
 def test_diff_shows_that_a_secret_changed_and_not_to_what(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], place: str, form: str
 ) -> None:
-    """What others wrote may hold secrets; a comment on a pull request is no place for them."""
+    """Objects that others wrote may contain secrets, which must not appear in a comment on a pull request."""
     secret_value = PLAIN if place == "DB_PASSWORD" else TOKEN
     for name, value in (("old", secret_value), ("new", _changed(secret_value))):
         config: dict[str, Any] = {"args": {"extraArgs": ["--api-key", value]}}.get(

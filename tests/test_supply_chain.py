@@ -42,7 +42,7 @@ def test_every_npm_package_has_a_checksum() -> None:
 
 
 def test_every_go_module_has_a_checksum() -> None:
-    """Go refuses a module that is not what go.sum says; every module of go.mod stands in it."""
+    """Go refuses a module that differs from go.sum, and go.sum has every module of go.mod."""
     folder = ROOT / "tests/e2e/server"
     sums = (folder / "go.sum").read_text(encoding="utf-8").splitlines()
     assert [line for line in sums if not re.fullmatch(r"\S+ v\S+ h1:[A-Za-z0-9+/]{43}=", line)] == []

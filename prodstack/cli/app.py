@@ -5,6 +5,7 @@ Commands import what they need when they run, so that each starts quickly.
 
 from __future__ import annotations
 
+import inspect
 import os
 import sys
 from pathlib import Path
@@ -70,8 +71,15 @@ app = typer.Typer(
     invoke_without_command=True,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+
+
+def _summary(command: Callable[..., None]) -> str:
+    """The first paragraph of a command's help. Typer would cut it where a line of 80 columns ends."""
+    return " ".join((inspect.getdoc(command) or "").partition("\n\n")[0].split())
+
+
 for _name, _command in COMMANDS.items():
-    app.command(_name)(_command)
+    app.command(_name, short_help=_summary(_command))(_command)
 
 
 def _show_version(wanted: bool) -> None:
@@ -84,7 +92,10 @@ def _show_version(wanted: bool) -> None:
 def project(
     context: typer.Context,
     folder: Annotated[
-        str, typer.Option("-C", metavar="DIR", help="the project folder, which contains stacks/ and clusters/")
+        str,
+        typer.Option(
+            "-C", metavar="DIR", help="the project folder, which contains stacks/ and clusters/; also after the command"
+        ),
     ] = ".",
     version: Annotated[  # noqa: ARG001  # typer needs the parameter; its callback prints the version
         bool, typer.Option("--version", callback=_show_version, is_eager=True, help="print the version and exit")
@@ -101,7 +112,7 @@ def project(
 def run(argv: Sequence[str]) -> int:
     """Run one command line, without the program's name, and return its exit code. Never raises."""
     try:
-        code = _exit_code(argv)
+        code = _exit_code(_with_folder_first(argv))
         sys.stdout.flush()
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # Python's flush at exit must not fail again
@@ -109,6 +120,20 @@ def run(argv: Sequence[str]) -> int:
     except Exception as error:
         return internal_error(error)
     return code
+
+
+def _with_folder_first(argv: Sequence[str]) -> list[str]:
+    """Move `-C DIR`, which belongs to the program, before the command. What follows `--` is never an option."""
+    end = argv.index("--") if "--" in argv else len(argv)
+    first: list[str] = []
+    rest: list[str] = []
+    words = iter(argv[:end])
+    for word in words:
+        if word == "-C":
+            first += [word, *([value] if (value := next(words, None)) is not None else [])]
+        else:
+            (first if word.startswith("-C") else rest).append(word)
+    return [*first, *rest, *argv[end:]]
 
 
 def _exit_code(argv: Sequence[str]) -> int:

@@ -31,9 +31,10 @@ _FILE_MODES = ("100644", "100755")
 
 
 class ReportFormat(enum.StrEnum):
-    """How a report is printed; with `json` and `md`, standard output contains only the report."""
+    """How a report is printed; except with `human`, standard output contains only the report."""
 
     HUMAN = "human"
+    MARKDOWN = "markdown"
     MD = "md"
     JSON = "json"
 

@@ -30,6 +30,14 @@ class FindingFormat(enum.StrEnum):
     GITHUB = "github"
 
 
+class Least(enum.StrEnum):
+    """The least severity of the findings that are reported."""
+
+    NOTE = "note"
+    WARNING = "warning"
+    ERROR = "error"
+
+
 class _Judged(NamedTuple):
     """The findings below a root. objects: how many were judged, if that is known; is_empty: none of the operator's kinds was there."""
 
@@ -50,6 +58,9 @@ def check(
     ] = None,
     form: Annotated[FindingFormat, typer.Option("--format", help="the output format")] = FindingFormat.HUMAN,
     strict: Annotated[bool, typer.Option("--strict", help="exit 1 for warnings too")] = False,
+    severity: Annotated[
+        Least, typer.Option("--severity", help="report only findings of this severity and worse ones")
+    ] = Least.NOTE,
     complete: Annotated[
         bool,
         typer.Option("--complete", help="the paths contain everything in the cluster: missing objects are errors"),
@@ -63,15 +74,27 @@ def check(
     objects in these files, whether Helm, kustomize or a person wrote them. A reference to an object outside PATH is not an error,
     unless --complete is given. Each cluster's folder in dist/ is checked separately.
 
-    Exit 1 if there is an error; exit 2 if PATH contains no object of the operator's kinds.
+    Exit 1 if there is an error, whatever --severity shows; exit 2 if PATH contains no object of the operator's kinds.
     """
     from prodstack.reports.output.human import blocks
 
     if profile is not None and not paths:
         raise typer.BadParameter("--profile goes with PATH; for stacks, write operator.profile in the cluster file")
     judged = _judge_paths(paths, context.obj, complete, profile) if paths else _judge_project(context.obj)
-    _print(judged, form, color)
+    _print(_at_least(judged, severity), form, color)
     raise typer.Exit(FOUND if blocks(judged.findings, strict) else MISUSE if judged.is_empty else CLEAN)
+
+
+def _at_least(judged: _Judged, least: Least) -> _Judged:
+    """What is reported. Findings below the least severity are counted on standard error, because they can still decide the exit code."""
+    from prodstack.manifests.finding import Severity
+    from prodstack.manifests.wording import plural
+
+    shown = [finding for finding in judged.findings if finding.severity >= Severity[least.name]]
+    hidden = len(judged.findings) - len(shown)
+    if hidden:
+        typer.echo(f"{plural(hidden, 'finding')} below {least} not shown (--severity {least})", err=True)
+    return judged._replace(findings=shown)
 
 
 def _judge_project(root: Path) -> _Judged:

@@ -105,7 +105,7 @@ def _print(report: DiffReport, form: ReportFormat, color: bool | None) -> None:
 
     if form is ReportFormat.JSON:
         sys.stdout.write(render_json(report))
-    elif form is ReportFormat.MD:
+    elif form in (ReportFormat.MARKDOWN, ReportFormat.MD):
         write([(markdown(report), "")], {}, False)
     else:
         write(segments(report), STYLES, color)

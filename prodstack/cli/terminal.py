@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import os
+import shutil
 import sys
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
 CLEAN, FOUND, MISUSE = 0, 1, 2
 """Exit codes: nothing was found; something was found; the command was called wrongly or failed."""
+MIN_COLUMNS = 40
+"""Narrower terminals are treated as if they had this width."""
 TRACEBACK = "PRODUCTION_STACK_TRACEBACK"
 """If this environment variable is set, an internal error prints its traceback."""
 
@@ -24,6 +27,13 @@ TRACEBACK = "PRODUCTION_STACK_TRACEBACK"
 def wants_color(asked: bool | None) -> bool:
     """`asked`, if it is given; otherwise whether output goes to a terminal and NO_COLOR (no-color.org) is empty or absent."""
     return asked if asked is not None else sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+
+
+def columns() -> int | None:
+    """The width of the terminal; None if output goes to a file or a program, unless the variable COLUMNS says it."""
+    if not sys.stdout.isatty() and not os.environ.get("COLUMNS", "").isdecimal():
+        return None
+    return max(shutil.get_terminal_size().columns, MIN_COLUMNS)
 
 
 def write(segments: Iterable[tuple[str, str]], styles: Mapping[str, str], color: bool | None = None) -> None:

@@ -93,7 +93,6 @@ def _pool_as_data(pool: NodePool) -> dict[str, Any]:
 
 
 def _facts(data: Mapping[str, Any], profile: str | None) -> Facts:
-    lists = {name: frozenset(words(data, key)) if key in data else None for key, name in _LISTS.items()}
     secrets = {
         (text(each, "namespace"), text(each, "name")): frozenset(words(each, "keys"))
         if isinstance(get(each, "keys"), list)
@@ -101,12 +100,18 @@ def _facts(data: Mapping[str, Any], profile: str | None) -> Facts:
         for each in entries(data, "secrets")
     }
     return Facts(
-        **lists,
+        storage_classes=_set(data, "storageClasses"),
+        runtime_classes=_set(data, "runtimeClasses"),
+        add_ons=_set(data, "addOns"),
         default_storage_class=text(data, "defaultStorageClass") or None,
         node_pools=tuple(map(_pool, entries(data, "nodePools"))) if "nodePools" in data else None,
         secrets=secrets if "secrets" in data else None,
         profile=profile,
     )
+
+
+def _set(data: Mapping[str, Any], key: str) -> frozenset[str] | None:
+    return frozenset(words(data, key)) if key in data else None
 
 
 def _pool(data: Mapping[str, Any]) -> NodePool:

@@ -122,7 +122,9 @@ def _read_one(reading: _Reading, name: str, root: Path, stdin: bytes | None) -> 
     try:
         documents = _documents(data, file)
     except UnreadableYamlError as error:
-        reading.findings.append(_unreadable(error.mark, error.message, _advice(data)))
+        message, _, fix = error.message.partition("; ")
+        fix = f"{fix or 'correct the file'}; nothing in it was checked"
+        reading.findings.append(_unreadable(error.mark, message, fix))
         return
     _add_documents(reading, documents)
 
@@ -181,9 +183,3 @@ def _incomplete(body: dict[str, Any]) -> Finding:
 
 def _unreadable(mark: Mark, message: str, fix: str) -> Finding:
     return Finding(UNREADABLE, Severity.ERROR, FailsAt.API_SERVER, *mark[:3], None, message, fix)
-
-
-def _advice(data: bytes) -> str:
-    if b"{{" in data:
-        return "this looks like a Helm template: run `helm template` first and check its output"
-    return "correct the file; nothing in it was checked"

@@ -119,6 +119,8 @@ class Facts:
     """(namespace, name) -> its keys, or None if the keys are not stated."""
     profile: str | None = None
     """The name of the operator's profile (prodstack/upstream/profiles)."""
+    has_cluster_file: bool = False
+    """Whether a cluster file describes this cluster, even if it states nothing."""
 
 
 @dataclass(frozen=True, eq=False)

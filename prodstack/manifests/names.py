@@ -33,6 +33,15 @@ def dns_subdomain_problem(name: str) -> str | None:
     return "is not a valid object name (a-z, 0-9, '-' and '.', starting and ending with a letter or digit)"
 
 
+def dns_label_problem(name: str) -> str | None:
+    """Why `name` cannot name a container or a volume, which takes at most 63 of a-z, 0-9 and "-", not starting or ending in "-"."""
+    if len(name) > MAX_LABEL:
+        return f"has {len(name)} characters; a DNS label has at most {MAX_LABEL}"
+    if _DNS_1123_LABEL.match(name):
+        return None
+    return "is not a DNS label (a-z, 0-9 and '-', starting and ending with a letter or digit)"
+
+
 def label_value_problem(value: str) -> str | None:
     """Why `value` cannot be a label value, which is "" or at most 63 letters, digits, "-", "_" and ".", no sign first or last."""
     if len(value) > MAX_LABEL:

@@ -5,7 +5,20 @@ Sources: the issuers' documentation of their token formats. Text that is merely 
 
 from __future__ import annotations
 
+import base64
 import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+def _keys_in_base64() -> Iterator[str]:
+    """How a private key begins in base64, as in a kubeconfig, where certificates begin alike."""
+    for kind in ("", "RSA ", "EC ", "DSA ", "OPENSSH ", "ENCRYPTED "):
+        start = f"-----BEGIN {kind}PRIVATE KEY".encode()
+        yield base64.b64encode(start[: len(start) // 3 * 3]).decode()
+
 
 SHAPES: tuple[tuple[str, str], ...] = (
     ("a Hugging Face token", r"(?<![A-Za-z0-9_])(?:hf|api_org)_[A-Za-z0-9]{20,}"),
@@ -51,7 +64,16 @@ SHAPES: tuple[tuple[str, str], ...] = (
         r"(?<=[?&])(?:api[_-]?key|(?:access[_-]?)?token|password|secret|sig|X-Amz-Signature)="
         r"(?![$<{%*]|[Yy]our)[A-Za-z0-9%._~+/-]{8,}",
     ),
-    ("a password in a URL", r"(?<=://)[^\s/:@]*:(?![<{*%]|\$[({]|\$[A-Za-z_]\w*@)[^\s/@?#\"'`,]{3,}(?=@[^\s/])"),
+    (
+        "a password in a URL",
+        r"(?<=://)[^\s/:@?#\"'`,<>]{0,200}:(?![<{*%]|\$[({]|\$[A-Za-z_]\w*@|[0-9]{1,5}[/?#,])[^\s\"'`<>]{1,200}?(?=@[\w\[$({%*.-])",
+    ),
+    (
+        "a token in a URL",
+        r"(?<=://)(?=[A-Za-z_-]{0,40}[0-9])[A-Za-z0-9_-]{20,200}(?=@[\w\[])",
+    ),
+    ("a password in a data source name", r"(?<![\w/:])\w{1,60}:(?![<{*$])[^\s@/]{1,100}(?=@(?:tcp|unix)\()"),
+    ("a private key in base64", rf"(?:{'|'.join(_keys_in_base64())})[A-Za-z0-9+/=]*"),
 )
 """(description, regular expression)."""
 _ANY = re.compile("|".join(f"(?P<s{index}>{shape})" for index, (_, shape) in enumerate(SHAPES)))
@@ -68,24 +90,43 @@ _HINTS_WITH_UNDERSCORE = (
     "glsa_",
 )  # fmt: skip
 """Every shape except those of URLs contains one of these in lower case; a text without them needs no slow search."""
-_LOGIN, _QUERY = re.compile(r"://[^\s/]*@"), re.compile(r"[?&][A-Za-z_-]{3,16}=")
+_MARK = re.compile(r"([xX*.#])\1{11,}")
+_LOGIN, _QUERY = re.compile(r"://[^\s\"'`<>]{0,400}@"), re.compile(r"[?&][A-Za-z_-]{3,16}=")
 """Every shape of a URL contains a match of one of these."""
 
 
 def shape_of(text: str) -> str | None:
     """Describe the secret in `text` ("a Hugging Face token"), or return None. The secret itself is never returned."""
-    found = _ANY.search(text) if may_have_shape(text) else None
-    return SHAPES[int((found.lastgroup or "s0")[1:])][0] if found else None
+    found = shape_in(text)
+    return found[0] if found else None
+
+
+def shape_in(text: str) -> tuple[str, str] | None:
+    """The description of the first secret in `text`, and the secret."""
+    if len(text) < MIN_LENGTH or not may_have_shape(text):
+        return None
+    return next(((_described(found), found[0]) for found in _ANY.finditer(text) if not _is_mark(found)), None)
 
 
 def redacted(text: str) -> str:
     """The text with everything in it that has the shape of a secret replaced by a note."""
-    return _ANY.sub(HIDDEN, text) if may_have_shape(text) else text
+    return _ANY.sub(lambda found: found[0] if _is_mark(found) else HIDDEN, text) if may_have_shape(text) else text
+
+
+def _described(found: re.Match[str]) -> str:
+    return SHAPES[int((found.lastgroup or "s0")[1:])][0]
+
+
+def _is_mark(found: re.Match[str]) -> bool:
+    """Whether a token is one of documentation, such as hf_xxxxxxxxxxxxxxxxxxxxxxxx."""
+    return _MARK.search(found[0]) is not None
 
 
 def may_have_shape(text: str) -> bool:
     """Whether a text may contain a secret: a quick check, so that a harmless text costs little."""
     has = text.lower().__contains__
     if any(map(has, _HINTS)) or (has("_") and any(map(has, _HINTS_WITH_UNDERSCORE))):
+        return True
+    if "LS0tLS1CRUdJTi" in text or "@tcp(" in text or "@unix(" in text:
         return True
     return (has("@") and bool(_LOGIN.search(text))) or ((has("?") or has("&")) and bool(_QUERY.search(text)))

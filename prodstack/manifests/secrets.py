@@ -1,21 +1,30 @@
-"""Find secrets in manifests: by the shape of a token, or by the name of the variable, flag or key that holds the value."""
+"""Find secrets in manifests: by the shape of a token, by the name beside a value, and in Secrets, wherever they are nested."""
 
 from __future__ import annotations
 
+import base64
+import binascii
 import re
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, replace
+from itertools import islice
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from prodstack.manifests.secret_shapes import HIDDEN, MIN_LENGTH, may_have_shape, redacted, shape_of
+from prodstack.manifests.secret_names import Certainty, certainty, deciding_words, is_secret_flag, is_secret_name
+from prodstack.manifests.secret_shapes import HIDDEN, may_have_shape, redacted, shape_in, shape_of
+from prodstack.manifests.secret_texts import HINT, assignments, comments, documents
+from prodstack.manifests.secret_values import is_encrypted, is_literal, is_reference
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from prodstack.manifests.yaml_reader import Path
 
 __all__ = [
     "HIDDEN",
+    "Found",
     "find",
     "has_hint",
+    "hidden",
     "is_secret_flag",
     "is_secret_name",
     "masked",
@@ -25,180 +34,249 @@ __all__ = [
     "values",
 ]
 
-_KEY = r"(?:API|ACCESS|SECRET|PRIVATE|ENCRYPTION|SIGNING)[_-]?KEY"
-_PASSWORD = r"(?:PASSWORD|PASSWD|PASSPHRASE)"  # noqa: S105  # words in names, not a password
-_TOKEN = r"(?:HF|AUTH|ACCESS|API|ADMIN|BEARER|REFRESH|SESSION|GITHUB|GITLAB)[_-]?TOKEN"  # noqa: S105  # words in names, not a token
-_SECRET_NAME = re.compile(
-    rf"(?:{_PASSWORD}|(?:^|[_./-])(?:TOKEN|SECRET|PWD|{_KEY}|CREDENTIALS?|AUTHORIZATION))\Z", re.IGNORECASE
-)
-_TELLING_KEY = re.compile(rf"(?:{_PASSWORD}|(?:^|[_./-])(?:{_TOKEN}|{_KEY}))\Z", re.IGNORECASE)
-"""Narrower than _SECRET_NAME: a label or annotation called `auth-secret` holds the name of a Secret, not a secret."""
-_SECRET_FLAG = re.compile(
-    rf"--?(?:token|(?:[\w-]+[-_])?(?:{_PASSWORD}|{_TOKEN}|(?:API|ACCESS|SECRET|PRIVATE)[_-]?KEY))\Z", re.IGNORECASE
-)
-_ASSIGNED = re.compile(r"(?:(--?[A-Za-z][\w-]{0,60})(?:=|\s+)|([A-Z_][A-Z0-9_]{0,60})=)(.+)", re.DOTALL)
-_METADATA = frozenset(("labels", "annotations", "podAnnotations"))
-_DATA = ("data",)
-"""Where a ConfigMap has its entries."""
-_KEYED = _METADATA | set(_DATA)
-PLACEHOLDERS = frozenset(
-    ("", "empty", "none", "null", "dummy", "changeme", "placeholder", "true", "false", "yes", "no", "redacted")
-)
-"""Texts (in lower case) that people write in place of a secret."""
-_REFERENCE = re.compile(
-    r"\$[({].*[)}]\Z|\$[A-Z_]+\Z|\{\{.*\}\}\Z|<.*>\Z|\*+\Z|(?:/[\w.-]+)+/?\Z|(?:file|vault|env|secret):|ENC\[|\[.*\]\Z",
-    re.DOTALL,
-)
-"""References to variables, template expressions, paths, encrypted values."""
+DATA = ("data", "stringData")
+"""Where a Secret has its entries."""
+BINARY = "binaryData"
+_METADATA = frozenset(("labels", "annotations", "podAnnotations", "podLabels", "commonLabels", "commonAnnotations"))
+_OF_OBJECTS = frozenset(("secret", "credential", "credentials", "cred", "creds", "authorization", "pass", "auth"))
+"""Last words of labels and annotations that hold the name of an object: `auth-secret`."""
+_NAME_KEYS = ("name", "key", "header", "variable", "envName", "Name", "Key")
+_VALUE_KEYS = ("value", "default", "defaultValue", "Value")
 _BEFORE_VALUE = re.compile(r"(?<![\w./-])([\w./-]{3,80})[\"']?\s*[:=]\s*[^\s#]")
-_SCHEME = re.compile(r"(?:Bearer|Basic|Token)\s+", re.IGNORECASE)
-_NUMBER = re.compile(r"[-+]?[0-9.]+\Z")
+_MAX_DEPTH = 4
+"""How many texts may be nested in each other: a file in a ConfigMap in an annotation, and so on."""
+_MAX_CANDIDATES, _MAX_FOUND = 20_000, 500
+"""How many assignments of one text are judged, and how many secrets of it are told apart."""
 _SHORTEST = 4
-"""Shorter words are not treated as secrets: they occur in many messages."""
-_LONG = 15
-"""A shorter key cannot have the shape of a secret."""
-_NAMES = (
-    "token",
-    "password",
-    "passwd",
-    "passphrase",
-    "key",
-    "secret",
-    "pwd",
-    "credential",
-    "credentials",
-    "authorization",
-)
-_ASSIGNMENT = re.compile(rf"(?:{'|'.join(_NAMES)})=")
-_FLAG = re.compile(rf"--[\w-]{{0,60}}(?:{'|'.join(_NAMES)})[ \0]")
-"""Every secret flag contains a match of this, in lower-case texts that are joined by \\0."""
+"""Shorter words are not hidden in messages: they occur in many."""
 
 
-def is_secret_name(name: str) -> bool:
-    """Whether a variable or a header of this name holds a secret: HF_TOKEN, DB_PASSWORD, OPENAI_API_KEY, Authorization."""
-    return _SECRET_NAME.search(name) is not None
+class Found(NamedTuple):
+    """One secret. what: a description without it; value: the secret itself, which no message may repeat."""
+
+    path: Path
+    what: str
+    value: str
 
 
-def is_secret_flag(flag: str) -> bool:
-    """Whether the value of this argument is a secret: --api-key, --hf_token, --redis-password."""
-    return _SECRET_FLAG.match(flag) is not None
+@dataclass(frozen=True)
+class _Place:
+    """Where a value is. encrypted: its document has SOPS metadata; depth: how many texts are around it."""
+
+    encrypted: bool = False
+    depth: int = 0
+    is_metadata: bool = False
 
 
-def is_literal(name: str, value: object) -> bool:
-    """Whether a value with a secret's name is the secret itself, not a reference, path or placeholder, nor a number called a token."""
-    if isinstance(value, bool) or not isinstance(value, str | int | float):
-        return False
-    text = _SCHEME.sub("", str(value), count=1)
-    if text.lower() in PLACEHOLDERS or _REFERENCE.match(text):
-        return False
-    return not (name.lower().endswith("token") and _NUMBER.match(text))
+def find(value: Any, path: Path = ()) -> Iterator[Found]:
+    """Every secret in a tree of mappings, lists and texts, and in the documents that its texts hold.
 
-
-def may_show_secret(line: str) -> bool:
-    """Whether a line of a file must not be quoted: it contains a secret's shape, or a secret's name followed by a value."""
-    return shape_of(line) is not None or any(is_secret_name(name) for name in _BEFORE_VALUE.findall(line))
-
-
-def masked(name: str, value: Any) -> Any:
-    """The value with its secrets hidden: those with the shape of a secret, and those whose variable or flag has a secret's name."""
-    if isinstance(value, str):
-        is_named = is_secret_name(name) or is_secret_flag(name)
-        return HIDDEN if value and is_named and is_literal(name, value) else redacted(value)
-    if isinstance(value, list):
-        return [HIDDEN if _is_named(value, index) else masked(name, each) for index, each in enumerate(value)]
-    if isinstance(value, dict):
-        return {key: masked(_name_in(value) if key == "value" else str(key), each) for key, each in value.items()}
-    return value
-
-
-def _name_in(pair: Mapping[Any, Any]) -> str:
-    return str(pair.get("name", ""))
-
-
-def values(held: object) -> frozenset[str]:
-    """The words of a text that holds a secret which must not be repeated: the text itself, and the value after a name in it."""
-    text = str(held)
-    parts = _ASSIGNED.match(text)
-    return frozenset(word for word in (text, parts[3].strip() if parts else "") if len(word) >= _SHORTEST)
+    A secret in a key is reported at its mapping, a secret in a document that a text holds at the text.
+    """
+    yield from _walk(value, path, _Place())
 
 
 def has_hint(tree: Any) -> bool:
     """Whether a tree may contain a secret at all: a quick check, so that thousands of harmless objects cost little."""
-    values, texts = [tree], []
-    for value in values:  # the list grows during the loop until it holds every value of the tree
-        if isinstance(value, str):
-            texts.append(value)
-        elif isinstance(value, dict):
-            values.extend(value.values())
-            texts.extend([key for key in value if len(key) >= _LONG])
-            if ("value" in value and _is_named_secret(value)) or _has_telling_key(value):
-                return True
-        elif isinstance(value, list):
-            values.extend(value)
-    text = "\0".join(texts).lower()
-    if ("=" in text and _ASSIGNMENT.search(text)) or ("--" in text and _FLAG.search(text)):
-        return True
-    return may_have_shape(text)
+    pending, texts = [tree], []
+    for each in pending:  # the list grows during the loop until it holds every value of the tree
+        if isinstance(each, str):
+            texts.append(each)
+        elif isinstance(each, dict):
+            pending.extend(each.values())
+            texts.extend(each)
+        elif isinstance(each, list):
+            pending.extend(each)
+    text = "\0".join(texts)
+    return HINT.search(text) is not None or may_have_shape(text)
 
 
-def _has_telling_key(value: Mapping[str, Any]) -> bool:
-    below = (value[field] for field in _KEYED & value.keys())
-    return any(key.lower().endswith(_NAMES) for each in below if isinstance(each, dict) for key in each)
+def may_show_secret(line: str) -> bool:
+    """Whether a line of a file must not be quoted: it contains a secret's shape, or a secret's name followed by a value."""
+    return (
+        shape_of(line) is not None
+        or any(certainty(name) for name in _BEFORE_VALUE.findall(line))
+        or any(is_literal(name, held) for name, held in assignments(line))
+    )
 
 
-def find(value: Any, path: Path = ()) -> Iterator[tuple[Path, str]]:
-    """(path, description) of every secret in a tree of mappings, lists and texts. A secret in a key is reported at its mapping."""
+def values(held: object) -> frozenset[str]:
+    """The words of a secret that no message may repeat: the text itself, and each of its lines."""
+    text = str(held).strip()
+    return frozenset(word for word in (text, *map(str.strip, text.splitlines())) if len(word) >= _SHORTEST)
+
+
+def hidden(words: frozenset[str] | set[str], value: Any) -> Any:
+    """The value with each of these words hidden, wherever it occurs."""
+    if isinstance(value, dict):
+        return {key: hidden(words, each) for key, each in value.items()}
+    if isinstance(value, list):
+        return [hidden(words, each) for each in value]
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        return value
+    text = str(value)
+    for word in sorted(words, key=lambda each: (-len(each), each)):
+        text = text.replace(word, HIDDEN)
+    return value if text == str(value) else text
+
+
+def masked(name: str, value: Any) -> Any:
+    """The value with its secrets hidden: those with a shape, those under a secret's name or flag, and the contents of Secrets."""
+    if not isinstance(value, dict | list) and certainty(name) and is_literal(name, value):
+        return HIDDEN
+    words = {
+        word for found in find({name: value} if name else value) for word in (values(found.value) or {found.value})
+    }
+    return _redacted(hidden(words, value))
+
+
+def _redacted(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _redacted(each) for key, each in value.items()}
+    if isinstance(value, list):
+        return [_redacted(each) for each in value]
+    return redacted(value) if isinstance(value, str) else value
+
+
+def _walk(value: Any, path: Path, place: _Place) -> Iterator[Found]:
     if isinstance(value, str):
-        what = shape_of(value) if len(value) >= MIN_LENGTH else None
-        if what:
-            yield path, what
+        yield from _in_text(value, path, place)
     elif isinstance(value, dict):
-        yield from _in_mapping(value, path)
+        yield from _in_mapping(value, path, place)
     elif isinstance(value, list):
-        yield from _in_list(value, path)
+        yield from _in_list(value, path, place)
 
 
-def _in_mapping(value: dict[str, Any], path: Path) -> Iterator[tuple[Path, str]]:
-    if _is_named_secret(value):
-        yield (*path, "value"), f"the value of {redacted(value['name'])}"
-        return
-    tells = _SECRET_NAME if path == _DATA else _TELLING_KEY if path and path[-1] in _METADATA else None
+def _in_mapping(value: dict[str, Any], path: Path, place: _Place) -> Iterator[Found]:
+    if _has_sops_metadata(value):
+        place = replace(place, encrypted=True)
+    pair, is_secret = _pair(value), _is_secret(value)
     for key, entry in value.items():
-        what = shape_of(key) if len(key) >= _LONG else None
-        if what:
-            yield path, f"{what} (as a key)"
-        elif tells and tells.search(key) and is_literal(key, entry):
-            yield (*path, key), f"the value of {key}"
+        inside = (*path, key)
+        if what := shape_of(key):
+            yield Found(path, f"{what} (as a key)", key)
+        elif is_secret and key in DATA:
+            yield from _in_data(entry, inside, place)
+        elif pair and key == pair[1] and is_literal(pair[0], entry, place.encrypted):
+            yield Found(inside, f"the value of {redacted(pair[0])}", str(entry))
         else:
-            yield from find(entry, (*path, key))
+            yield from _in_entry(key, entry, inside, place)
 
 
-def _is_named_secret(value: dict[str, Any]) -> bool:
-    """Whether a mapping with `name` and `value` holds a secret; the pattern of a header match does not."""
-    name, held = value.get("name"), value.get("value")
-    is_pattern = value.get("type") == "RegularExpression"
-    return isinstance(name, str) and not is_pattern and is_secret_name(name) and is_literal(name, held)
+def _in_entry(key: str, entry: Any, path: Path, place: _Place) -> Iterator[Found]:
+    if key == "encryptedData" and _is_sealed(entry):
+        return
+    if key == BINARY and isinstance(entry, dict):
+        yield from _in_binary(entry, path, place)
+    elif _tells(key, place):
+        yield from _under_name(key, entry, path, place)
+    else:
+        yield from _walk(entry, path, replace(place, is_metadata=key in _METADATA))
 
 
-def _is_named(items: list[Any], index: int) -> bool:
-    return isinstance(items[index], str) and _named_item(items, index) is not None
+def _has_sops_metadata(value: dict[str, Any]) -> bool:
+    about = value.get("sops")
+    return isinstance(about, dict) and not {"mac", "version", "lastmodified"}.isdisjoint(about)
 
 
-def _in_list(items: list[Any], path: Path) -> Iterator[tuple[Path, str]]:
-    for index, item in enumerate(items):
-        if _is_named(items, index):
-            yield (*path, index), f"the value of {_named_item(items, index)}"
-        else:
-            yield from find(item, (*path, index))
+def _is_secret(value: dict[str, Any]) -> bool:
+    """Whether a mapping is a Secret, at any depth. Only Secrets have `stringData`."""
+    named = value.get("kind") == "Secret" and value.get("apiVersion", "v1") == "v1"
+    return named or isinstance(value.get("stringData"), dict)
 
 
-def _named_item(items: list[Any], index: int) -> str | None:
-    """The name of the secret that the item at `index` holds, if any: `--api-key X`, `--api-key=X` or `HF_TOKEN=X`."""
-    parts = _ASSIGNED.match(items[index])
-    if parts and (is_secret_flag(parts[1] or "") or is_secret_name(parts[2] or "")):
-        name = parts[1] or parts[2]
-        return name if is_literal(name, parts[3]) and is_literal(name, (*parts[3].split(), "")[0]) else None
-    before = items[index - 1] if index else None
-    if not isinstance(before, str) or not is_secret_flag(before) or items[index].startswith("--"):
+def _is_sealed(entries: Any) -> bool:
+    """Whether every entry begins as kubeseal's do: with the length of its key, in base64."""
+    return isinstance(entries, dict) and all(re.match(r"Ag[\w+/=]+\Z", str(entry)) for entry in entries.values())
+
+
+def _pair(value: dict[str, Any]) -> tuple[str, str] | None:
+    """The secret's name and the key of its value in {name: HF_TOKEN, value: x}; the pattern of a header match is not a pair."""
+    if value.get("type") == "RegularExpression":
         return None
-    return before if is_literal(before, items[index]) else None
+    for name in (value.get(key) for key in _NAME_KEYS):
+        if isinstance(name, str) and certainty(name):
+            return next(((name, key) for key in _VALUE_KEYS if key in value), None)
+    return None
+
+
+def _tells(key: str, place: _Place) -> bool:
+    """Whether a key says that its value is a secret. Labels and annotations often hold the names of Secrets instead."""
+    if not place.is_metadata:
+        return certainty(key) is not Certainty.NO
+    words = deciding_words(key.rpartition("/")[2])
+    return is_secret_name(key) and words[-1] not in _OF_OBJECTS and words != ("token",)
+
+
+def _under_name(key: str, entry: Any, path: Path, place: _Place) -> Iterator[Found]:
+    if isinstance(entry, list):
+        for index, item in enumerate(entry):
+            yield from _under_name(key, item, (*path, index), place)
+    elif not isinstance(entry, dict) and is_literal(key, entry, place.encrypted):
+        yield Found(path, f"the value of {key}", str(entry))
+    else:
+        yield from _walk(entry, path, replace(place, is_metadata=False))
+
+
+def _in_data(entries: Any, path: Path, place: _Place) -> Iterator[Found]:
+    """Every entry of a Secret that is not encrypted and not a reference, whatever form `data` has."""
+    steps = entries.items() if isinstance(entries, dict) else enumerate(entries) if isinstance(entries, list) else ()
+    for key, entry in steps:
+        yield from _in_data(entry, (*path, key), place)
+    if isinstance(entries, dict | list) or entries is None or isinstance(entries, bool):
+        return
+    text = str(entries).strip()
+    is_safe = (place.encrypted and is_encrypted(text)) or _is_filled_in_later(text)
+    if text and not is_safe:
+        yield Found(path, f"the value of {path[-1]} of a Secret", text)
+
+
+def _is_filled_in_later(text: str) -> bool:
+    return (text[:1] != "/" and is_reference(text) and not text[:1].isalnum()) or re.match(
+        r"vault:[\w.-]+/\S+\Z", text
+    ) is not None
+
+
+def _in_binary(entries: dict[str, Any], path: Path, place: _Place) -> Iterator[Found]:
+    """The secrets in base64 texts."""
+    for key, entry in entries.items():
+        try:
+            text = base64.b64decode(entry).decode("utf-8", "replace")
+        except (binascii.Error, TypeError, ValueError):
+            continue
+        if _tells(key, place) and is_literal(key, text.strip()):
+            yield Found((*path, key), f"the value of {key}", text.strip())
+        else:
+            yield from _in_text(text, (*path, key), place)
+
+
+def _in_list(items: list[Any], path: Path, place: _Place) -> Iterator[Found]:
+    for index, item in enumerate(items):
+        flag = items[index - 1] if index else None
+        if isinstance(item, str) and isinstance(flag, str) and _follows(flag, item, items):
+            yield Found((*path, index), f"the value of {redacted(flag)}", item)
+        else:
+            yield from _walk(item, (*path, index), place)
+
+
+def _follows(flag: str, item: str, items: list[Any]) -> bool:
+    """Whether the item is the secret of the flag before it: `--api-key X`, `curl -u user:X`."""
+    if is_secret_flag(flag) and "=" not in flag:
+        return not item.startswith("--") and is_literal(flag, item)
+    is_login = flag in ("-u", "--user") and any(str(each).endswith("curl") for each in items)
+    return is_login and re.match(r"[A-Za-z][\w.@-]*:.", item) is not None and not is_reference(item.partition(":")[2])
+
+
+def _in_text(text: str, path: Path, place: _Place) -> Iterator[Found]:
+    if found := shape_in(text):
+        yield Found(path, *found)
+    if not HINT.search(text):
+        return
+    inside = documents(text) if place.depth < _MAX_DEPTH else []
+    for document in inside:
+        for each in _walk(document, (), replace(place, encrypted=False, depth=place.depth + 1, is_metadata=False)):
+            yield each._replace(path=path)
+    candidates = islice(assignments(comments(text) if inside else text), _MAX_CANDIDATES)
+    secret = ((name, value) for name, value in candidates if is_literal(name, value, place.encrypted))
+    for name, value in islice(secret, _MAX_FOUND):
+        yield Found(path, f"the value of {redacted(name)}", value)

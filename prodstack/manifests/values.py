@@ -52,8 +52,7 @@ def text(value: object, *path: str) -> str:
 
 def number(value: object, *path: str) -> int:
     """The whole number at a path; 2.0 is one, as in JSON."""
-    found = get(value, *path)
-    return int(found) if isinstance(found, int | float) and not isinstance(found, bool) and found == found // 1 else 0
+    return whole_number(get(value, *path)) or 0
 
 
 def flag(value: object, *path: str) -> bool:
@@ -70,6 +69,11 @@ def text_or_none(value: object, *path: str, default: str = "") -> str | None:
 def integer_or_none(value: object, *path: str, default: int | None = None) -> int | None:
     """The integer at a path, `default` if it is missing or null, None if the value is of another type (true is not 1)."""
     found = get(value, *path)
-    if found is None:
-        return default
+    return default if found is None else whole_number(found)
+
+
+def whole_number(found: object) -> int | None:
+    """The value as an integer, None if it is another kind of value. 2.0 is 2, as in JSON and so for the API server; true is not 1."""
+    if isinstance(found, float) and found.is_integer():
+        return int(found)
     return found if isinstance(found, int) and not isinstance(found, bool) else None

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
 import yaml
 
+from prodstack.manifests.yaml_mistakes import find_mistake
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -91,13 +93,23 @@ def read(data: bytes | str, file: str) -> list[Any]:
     Raises UnreadableYamlError with the position of the problem.
     """
     try:
+        return _read(data, file)
+    except UnreadableYamlError as error:
+        mistake = find_mistake(data, error.mark.line, error.mark.column, error.message)
+        if mistake is None:
+            raise
+        raise UnreadableYamlError(Mark(file, mistake.line, mistake.column), mistake.message) from None
+
+
+def _read(data: bytes | str, file: str) -> list[Any]:
+    try:
         parser = _PARSER(data)
         try:
             return [document for document in _Builder(file).documents(parser) if document is not None]
         finally:
             parser.dispose()
     except yaml.MarkedYAMLError as error:
-        at = error.problem_mark or error.context_mark
+        at = _place(error)
         mark = Mark(file, at.line + 1, at.column + 1) if at else Mark(file, 1, 1)
         raise UnreadableYamlError(mark, f"not well-formed YAML: {error.problem or error.context}") from None
     except (yaml.reader.ReaderError, UnicodeDecodeError) as error:
@@ -105,6 +117,13 @@ def read(data: bytes | str, file: str) -> list[Any]:
         raise UnreadableYamlError(Mark(file, 1, 1), f"not readable as UTF-8 text: {reason}") from None
     except yaml.YAMLError as error:
         raise UnreadableYamlError(Mark(file, 1, 1), f"not well-formed YAML: {error}") from None
+
+
+def _place(error: yaml.MarkedYAMLError) -> Any:
+    """Where the error is. A key without a colon is noticed only on the next line, and the context names its own line."""
+    if error.problem == "could not find expected ':'":
+        return error.context_mark or error.problem_mark
+    return error.problem_mark or error.context_mark
 
 
 class _Builder:

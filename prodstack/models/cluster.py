@@ -39,7 +39,26 @@ class Operator(Model):
         ),
     ] = None
     image: Annotated[
-        str | None, Crd("The operator's image, as registry/name:tag or registry/name@sha256:DIGEST.", min_length=1)
+        str | None,
+        Crd(
+            "The operator's image, as registry/name@sha256:DIGEST, or with the sha of a commit as its tag.",
+            min_length=1,
+        ),
+    ] = None
+    allow_mutable_image: Annotated[
+        bool | None,
+        Crd(
+            "true: the operator's image may have a tag whose content can change, although the operator's token reaches the whole cluster.",
+            default=False,
+        ),
+    ] = None
+    aggregate_user_roles: Annotated[
+        bool | None,
+        Crd(
+            "Whether the roles for users are added to the built-in roles admin, edit and view."
+            " false: nobody gets a permission until you bind one of the roles.",
+            default=True,
+        ),
     ] = None
     resources: Annotated[OperatorResources | None, Crd("CPU and memory of the manager.")] = None
     profile: Annotated[

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from prodstack.manifests.finding import FailsAt, Severity
 from prodstack.manifests.manifest import LORA_ADAPTER
-from prodstack.manifests.values import get
+from prodstack.manifests.values import get, integer_or_none
 from prodstack.rules.engine import cel
 from prodstack.rules.engine.registry import Report, rule
 from prodstack.rules.reading.reference_index import ENGINE_PORT, Engine, relations
@@ -219,8 +219,7 @@ def exceeded_max_loras(manifest: Manifest, world: World) -> Iterator[Report]:
         return
     adapters = relations(world).adapters_by_model.get(base, [])
     for engine in relations(world).engines_by_model.get(base, ()) if adapters and adapters[-1] is manifest else ():
-        written = get(engine.block, "vllmConfig", "maxLoras")
-        limit = written if isinstance(written, int) and written > 0 else 1
+        limit = max(integer_or_none(engine.block, "vllmConfig", "maxLoras") or 1, 1)
         if len(adapters) > max(limit, number(engine.block, "--max-cpu-loras") or 0):
             yield Report(
                 _BASE,

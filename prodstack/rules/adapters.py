@@ -7,7 +7,6 @@ from prodstack.manifests.manifest import LORA_ADAPTER
 from prodstack.manifests.names import label_value_problem
 from prodstack.manifests.values import get
 from prodstack.manifests.wording import shown
-from prodstack.rules.engine import cel
 from prodstack.rules.engine.declaration import Case, field_rule, observed, read
 from prodstack.rules.engine.place import ADAPTER_SPEC, Found, Place
 from prodstack.rules.engine.predicate import anything, between, field, filled, one_of, python, without_problem
@@ -15,10 +14,7 @@ from prodstack.rules.engine.predicate import anything, between, field, filled, o
 _SOURCE = ADAPTER_SPEC / "adapterSource"
 _HAS_PATH = field("adapterPath", python(bool, filled.cel, is_exact=True))  # any value but an empty one counts
 _IS_DOWNLOADED = field("type", one_of("huggingface")) & ~_HAS_PATH
-_BASE_MODEL = without_problem(
-    lambda model: label_value_problem(model) if model else "is empty",
-    lambda value: cel.matches(value, f"^{cel.LABEL_VALUE}$"),
-)
+_BASE_MODEL = without_problem(lambda model: label_value_problem(model) if model else "is empty")
 
 
 def _key_goes_to(found: Found) -> str:
@@ -63,7 +59,7 @@ def _label(found: Found) -> str:
 
 
 @field_rule(
-    severity=Severity.ERROR, fails_at=FailsAt.OPERATOR, evidence=(observed(), read("Kubernetes' validation of labels"))
+    severity=Severity.WARNING, fails_at=FailsAt.NOTHING, evidence=(observed(), read("Kubernetes' validation of labels"))
 )
 def invalid_base_model() -> tuple[Case, ...]:
     """`baseModel` of an adapter is not a valid label value.
@@ -72,7 +68,7 @@ def invalid_base_model() -> tuple[Case, ...]:
     than 63 characters.
 
     **Why it is bad.** The operator finds the engines by the label `model` of their pods, which must equal `baseModel`. A label cannot hold a
-    Hugging Face id such as `meta-llama/Llama-3.1-8B-Instruct`, so no pod can ever match.
+    Hugging Face id such as `meta-llama/Llama-3.1-8B-Instruct`, so no pod can ever match: nothing fails, and no engine loads the adapter.
 
     **Bad**
 
@@ -92,8 +88,6 @@ def invalid_base_model() -> tuple[Case, ...]:
             must=_BASE_MODEL,
             message='baseModel "{value}" {problem}, so no pod\'s label `model` can equal it',
             fix=_label,
-            guard="baseModel is not a label value, so no pod's label can equal it: write the label `model` of a runtime (at most 63 letters,"
-            " digits, '-', '_' and '.')",
         ),
     )
 
@@ -102,9 +96,10 @@ def invalid_base_model() -> tuple[Case, ...]:
 def unsupported_adapter_source() -> tuple[Case, ...]:
     """The operator cannot fetch an adapter from this type of source.
 
-    **What it reports.** A LoraAdapter whose `adapterSource.type` is `s3` or `http`.
+    **What it reports.** A LoraAdapter whose `adapterSource.type` is `s3` or `http`, and that has no `adapterPath`.
 
-    **Why it is bad.** The CRD accepts both types, but the operator implements neither, so the adapter is never loaded.
+    **Why it is bad.** The CRD accepts both types, but the operator downloads from neither, so the adapter is never loaded. With an `adapterPath`
+    it downloads nothing, whatever the type, and loads the files at that path.
 
     **Bad**
 
@@ -123,11 +118,11 @@ def unsupported_adapter_source() -> tuple[Case, ...]:
     """
     return (
         Case(
-            at=(_SOURCE / "type",),
+            at=(_SOURCE.where(~_HAS_PATH) / "type",),
             must=~one_of("s3", "http"),
-            message='the operator does not implement adapterSource.type "{value}", so the adapter is never loaded',
+            message='the operator does not download from adapterSource.type "{value}", so the adapter is never loaded',
             fix="write type: local with an adapterPath, or type: huggingface",
-            guard="the operator implements neither s3 nor http: write local with an adapterPath, or huggingface",
+            guard="the operator downloads from neither s3 nor http: write local with an adapterPath, or huggingface",
         ),
     )
 
@@ -205,6 +200,43 @@ def missing_adapter_credentials() -> tuple[Case, ...]:
             message='the type is "huggingface" and credentialsSecretRef is missing, so the operator panics',
             fix="write credentialsSecretRef with the name and the key of a Secret",
             guard="the type is huggingface and credentialsSecretRef is missing: write it with the name and the key of a Secret",
+        ),
+    )
+
+
+@field_rule(severity=Severity.ERROR, fails_at=FailsAt.OPERATOR, evidence=(observed(),))
+def missing_adapter_repository() -> tuple[Case, ...]:
+    """An adapter from Hugging Face has no `repository`.
+
+    **What it reports.** A LoraAdapter of type `huggingface` without `adapterPath` whose `repository` is missing or empty.
+
+    **Why it is bad.** The operator does not know what to download, and reports an error on every reconcile.
+
+    **Bad**
+
+        spec:
+          adapterSource:
+            type: huggingface
+            adapterName: sql
+            credentialsSecretRef: {name: huggingface-token, key: token}
+
+    **Fix.** Write the repository's id on Hugging Face.
+
+        spec:
+          adapterSource:
+            type: huggingface
+            adapterName: sql
+            repository: my-org/llama-8b-sql
+            credentialsSecretRef: {name: huggingface-token, key: token}
+    """
+    return (
+        Case(
+            at=(_SOURCE.where(_IS_DOWNLOADED) / "repository",),
+            must=python(bool, filled.cel),
+            required=True,
+            message='the type is "huggingface" and repository is empty, so the operator has nothing to download',
+            fix="write repository: OWNER/NAME, or the adapterPath of files that are in the engine's container",
+            guard="the type is huggingface and repository is empty: write repository as OWNER/NAME, or an adapterPath",
         ),
     )
 

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 from prodstack.manifests.finding import FailsAt, Severity
 from prodstack.manifests.manifest import ROUTER, RUNTIME
 from prodstack.manifests.values import get
+from prodstack.rules.engine import cel
 from prodstack.rules.engine.declaration import Case, field_rule, read
 from prodstack.rules.engine.place import ENGINE, Found
-from prodstack.rules.engine.predicate import matches
+from prodstack.rules.engine.predicate import python
 from prodstack.rules.engine.registry import Report, rule
 from prodstack.rules.reading.fields import DEFAULT_ENGINE_PORT, DEFAULT_ROUTER_PORT
 from prodstack.upstream import router_cli
@@ -139,6 +140,14 @@ def _two_items(found: Found) -> str:
     return f'write two items: "{flag}", "{value.strip()}"'
 
 
+_UNSPLIT = re.compile("-[^=]* ")
+_IS_UNSPLIT = python(
+    lambda argument: _UNSPLIT.match(argument) is not None if isinstance(argument, str) else None,
+    lambda argument: cel.matches(argument, f"^{_UNSPLIT.pattern}"),  # a longer pattern exceeds the API server's budget
+    is_exact=True,
+)
+
+
 @field_rule(severity=Severity.ERROR, fails_at=FailsAt.POD, evidence=(read("Python's argparse"),))
 def unsplit_argument() -> tuple[Case, ...]:
     """A flag and its value are one argument.
@@ -158,7 +167,7 @@ def unsplit_argument() -> tuple[Case, ...]:
     return (
         Case(
             at=(ENGINE / "vllmConfig.extraArgs[]",),
-            must=~matches(r"-[^=]* [\s\S]*"),
+            must=~_IS_UNSPLIT,
             message='"{value}" reaches vLLM as one argument; it knows no such flag and exits',
             fix=_two_items,
             guard="an argument holds a flag and its value: write them as two items, or with = between them",

@@ -110,8 +110,8 @@ def inconsistent_autoscaling_bounds(manifest: Manifest) -> Iterator[Report]:
         autoscalingConfig: {enabled: true, minReplicas: 1, maxReplicas: 4, scaleUpPolicy: {}, scaleDownPolicy: {}, triggers: {}}
     """
     settings = autoscaling(manifest)
-    most = get(settings, "maxReplicas")
-    if not isinstance(most, int) or isinstance(most, bool):
+    most = integer_or_none(settings, "maxReplicas")
+    if most is None:
         return
     least = integer_or_none(settings, "minReplicas", default=1)
     start = integer_or_none(manifest.spec, "deploymentConfig", "replicas", default=1)

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from prodstack.manifests import formats
 from prodstack.manifests.finding import FailsAt, Severity
 from prodstack.manifests.manifest import ROUTER
 from prodstack.manifests.selector import SelectorError, parse
 from prodstack.manifests.values import get
 from prodstack.rules.engine import cel
-from prodstack.rules.engine.cel import DNS_SUBDOMAIN, LABEL_VALUE
 from prodstack.rules.engine.declaration import Case, field_rule, observed
 from prodstack.rules.engine.place import ROUTER_SPEC
 from prodstack.rules.engine.predicate import field, filled, one_of, python
@@ -35,11 +35,11 @@ if TYPE_CHECKING:
 
 _SPACE = "[ \\t\\r\\n]*"
 _GAP = "[ \\t\\r\\n]+"
-_KEY = f"({DNS_SUBDOMAIN}/)?{LABEL_VALUE}"
-_LISTED = f"{_SPACE}({LABEL_VALUE})?{_SPACE}"
-_LIST = f"[(]({_SPACE}{LABEL_VALUE}{_SPACE}|{_LISTED}(,{_LISTED})+)[)]"
+_KEY, _WORD = formats.LABEL_KEY.pattern, formats.LABEL_WORD
+_LISTED = f"{_SPACE}({_WORD})?{_SPACE}"
+_LIST = f"[(]({_SPACE}{_WORD}{_SPACE}|{_LISTED}(,{_LISTED})+)[)]"
 _CONDITION = (
-    f"{_SPACE}(!{_SPACE}{_KEY}|{_KEY}({_SPACE}(=|==|!=){_SPACE}({LABEL_VALUE})?|{_SPACE}[<>]{_SPACE}[-+]?[0-9]+"
+    f"{_SPACE}(!{_SPACE}{_KEY}|{_KEY}({_SPACE}(=|==|!=){_SPACE}({_WORD})?|{_SPACE}[<>]{_SPACE}[-+]?[0-9]+"
     f"|{_GAP}(in|notin){_SPACE}{_LIST})?){_SPACE}"
 )
 _SELECTOR = f"^({_SPACE}|{_CONDITION}(,{_CONDITION})*)$"

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from prodstack.manifests.finding import FailsAt, Severity
+from prodstack.manifests.manifest import CACHE_SERVER, RUNTIME
 from prodstack.rules.engine import cel
 from prodstack.rules.engine.declaration import Case, field_rule, observed
-from prodstack.rules.engine.place import CACHE_SPEC, ENGINE, IMAGES, ROUTER_SPEC
-from prodstack.rules.engine.predicate import field, filled, python
+from prodstack.rules.engine.place import CACHE_SPEC, ENGINE, IMAGES, ROUTER_SPEC, Place
+from prodstack.rules.engine.predicate import anything, field, filled, python
 from prodstack.rules.reading.images import images
 
 if TYPE_CHECKING:
@@ -131,5 +132,45 @@ def empty_field() -> tuple[Case, ...]:
             message='runtimeClass is "", and the API server refuses the Deployment',
             fix="leave runtimeClass out (it is then nvidia), or name a RuntimeClass that the cluster has",
             guard="runtimeClass is empty, and the API server refuses the Deployment: leave it out (it is then nvidia), or name a RuntimeClass",
+        ),
+    )
+
+
+@field_rule(
+    severity=Severity.ERROR,
+    fails_at=FailsAt.OPERATOR,
+    evidence=(observed(),),
+    unguarded=cel.WHOLE_OBJECT.removeprefix("because "),
+)
+def missing_spec() -> tuple[Case, ...]:
+    """A runtime or a cache server has no `spec`.
+
+    **What it reports.** A VLLMRuntime or CacheServer without `spec`, or with a `spec` that is null. (For a router, see
+    missing-service-account.)
+
+    **Why it is bad.** The CRDs require fields inside `spec`, but not `spec` itself, so the API server accepts the object. The operator updates
+    the Deployment of such a runtime endlessly, and the API server refuses the Deployment of such a cache server.
+
+    **Bad**
+
+        kind: CacheServer
+        metadata: {name: cache}
+
+    **Fix.**
+
+        kind: CacheServer
+        metadata: {name: cache}
+        spec:
+          image: {registry: docker.io, name: "lmcache/vllm-openai:v0.3.9"}
+          resources: {cpu: "2", memory: 8Gi}
+    """
+    return (
+        Case(
+            at=tuple(Place(kind) / "spec" for kind in (RUNTIME, CACHE_SERVER)),
+            must=anything,
+            required=True,
+            message="the object has no spec, and the operator can create nothing that runs",
+            fix="write spec",
+            is_guarded=False,
         ),
     )

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from prodstack.manifests import formats
 from prodstack.manifests.finding import FailsAt, Severity
 from prodstack.manifests.manifest import ROUTER, RUNTIME
 from prodstack.manifests.values import get
 from prodstack.rules.engine.declaration import Case, field_rule, observed
 from prodstack.rules.engine.place import ENGINE, ROUTER_SPEC, SIDECAR
-from prodstack.rules.engine.predicate import matches
+from prodstack.rules.engine.predicate import formatted, matches
 from prodstack.rules.engine.registry import Report, rule
 from prodstack.rules.reading.fields import environments
 
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from prodstack.manifests.manifest import Manifest
     from prodstack.manifests.yaml_reader import Path
 
-_PRINTABLE_WITHOUT_EQUALS = "[ -<>-~]+"
 _USUAL = "[-._a-zA-Z][-._a-zA-Z0-9]*"
 
 
@@ -46,7 +46,7 @@ def invalid_env_name() -> tuple[Case, ...]:
     return (
         Case(
             at=names,
-            must=matches(_PRINTABLE_WITHOUT_EQUALS),
+            must=formatted(formats.ENV_NAME),
             message='"{value}" is not the name of an environment variable, and the API server refuses the Deployment',
             fix="write letters, digits and '_', a letter first",
             guard="the name of an environment variable is empty, or has '=' or a character that is not printable ASCII, and the API server"

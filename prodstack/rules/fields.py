@@ -101,8 +101,10 @@ def _guess(kind: str, before: Path, field: str, allowed: tuple[str, ...]) -> str
     if folded is not None and folded.lower() == field.lower().replace("_", "").replace("-", ""):
         return f"write {folded}"
     places = [place for place in _places(kind).get(field, ()) if place != dotted(before)]
-    if len(places) == 1:
-        return f"write it below {places[0]}"
+    depth = min((place.count(".") for place in places), default=0)
+    nearest_places = [place for place in places if place.count(".") == depth]
+    if len(nearest_places) == 1:
+        return f"write it below {nearest_places[0]}"
     if folded is not None:
         return f"did you mean {folded}"
     return f"remove it; known here: {', '.join(allowed)}" if 0 < len(allowed) <= FEW else "remove it"
@@ -189,6 +191,8 @@ def _value_fix(manifest: Manifest, error: SchemaError, found: Any) -> str:
             return f"write {name}{found.strip()} without quotes"
         case "type", ("boolean",):
             return f"write {name}true or {name}false without quotes"
+        case "type", ("object",) if isinstance(found, list):
+            return f"remove the dash, so that the fields stand directly below {key}"
         case "type", (wanted, *_):
             return f"write {name}<{wanted}>"
         case "enum", allowed:
@@ -267,7 +271,7 @@ def unserved_version(manifest: Manifest, world: World) -> Iterator[Report]:
     """The API server does not serve this version, kind or group of the operator.
 
     **What it reports.** An object of the group production-stack.vllm.ai in another version than v1alpha1, or of another kind than the operator's
-    four; and an object of one of these kinds whose group is nearly this one. A version that a CustomResourceDefinition of the tree
+    four; and an object of one of these kinds whose group is nearly this one, or one of Kubernetes itself (`v1`, `apps/v1`). A version that a CustomResourceDefinition of the tree
     serves is not reported.
 
     **Why it is bad.** The operator's CRDs serve only VLLMRuntime, VLLMRouter, CacheServer and LoraAdapter, and only in v1alpha1 (CRDs, read).
@@ -291,9 +295,15 @@ def unserved_version(manifest: Manifest, world: World) -> Iterator[Report]:
         near = nearest(kind, KINDS)
         fix = f"did you mean {near}" if near else f"write one of {', '.join(KINDS)}"
         yield Report(("kind",), f'the group {GROUP} has no kind "{kind}": the API server rejects the object', fix)
-    elif group == GROUP or (kind in KINDS and nearest(group, (GROUP,))):
+    elif group == GROUP or (kind in KINDS and (_is_built_in(api) or nearest(group, (GROUP,)))):
         message = f'the API server does not serve {kind} in "{api}": the operator\'s CRDs serve only {API_VERSION}'
         yield Report(("apiVersion",), message, f"did you mean {API_VERSION}")
+
+
+def _is_built_in(api: str) -> bool:
+    """Whether Kubernetes itself serves the version: the core group, or one without a domain or of k8s.io."""
+    group, slash, _ = api.partition("/")
+    return not slash or "." not in group or group.endswith(".k8s.io")
 
 
 @about_world

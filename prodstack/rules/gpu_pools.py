@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from prodstack.manifests import formats
 from prodstack.manifests.finding import FailsAt, Severity
 from prodstack.manifests.manifest import RUNTIME
-from prodstack.manifests.names import label_key_problem
 from prodstack.manifests.quantity import amount, is_quantity
 from prodstack.manifests.values import integer_or_none, text_or_none
 from prodstack.rules.engine import cel
 from prodstack.rules.engine.declaration import Case, field_rule, observed
 from prodstack.rules.engine.place import ENGINE, SIDECAR
-from prodstack.rules.engine.predicate import empty, field, filled, python
+from prodstack.rules.engine.predicate import empty, field, filled, formatted, python
 from prodstack.rules.engine.registry import Report, rule
 from prodstack.rules.reading.gpus import GPU_TYPE, demand, demanded_before
 
@@ -25,24 +25,19 @@ _STOPS_ONE = 4
 """With so many replicas 25 % of them, rounded down, is a pod that a rolling update may stop first."""
 
 
-def _is_extended_resource(name: object) -> bool | None:
-    if not isinstance(name, str):
-        return None
-    is_own = "kubernetes.io/" in name or name.startswith("requests.")
-    return "/" in name and not is_own and label_key_problem(name) is None
-
-
-def _is_extended_resource_in_cel(value: str) -> str:
-    qualified = cel.matches(value, f"^{cel.DNS_SUBDOMAIN}/{cel.LABEL_VALUE}$")
-    return f"({qualified} && !{cel.matches(value, 'kubernetes[.]io/|^requests[.]')})"
+# The format knows this too, but its pattern cannot say it: RE2 has no negative lookahead.
+_NO_QUOTA = python(
+    lambda _name: True,
+    lambda name: f"(!{cel.matches(name, '^requests[.]')} || {cel.matches(name, 'kubernetes[.]io/')})",
+)
 
 
 @field_rule(severity=Severity.ERROR, fails_at=FailsAt.OPERATOR, evidence=(observed(),))
 def unqualified_gpu_type() -> tuple[Case, ...]:
-    """A GPU type is not the name of an extended resource.
+    """A GPU type is not the name of a resource.
 
-    **What it reports.** A `gpuType` that reaches a container and is not a `vendor/resource` name (`A100` instead of `nvidia.com/gpu`), or is in
-    Kubernetes' own domain.
+    **What it reports.** A `gpuType` that reaches a container and is not a `vendor/resource` name (`A100` instead of `nvidia.com/gpu`). A name
+    of Kubernetes' own, such as `cpu` or `kubernetes.io/gpu`, is accepted and asks for that resource.
 
     **Why it is bad.** The model of a GPU is chosen by node labels, not by the name of the resource. The CRD accepts any text, and the API server
     refuses the Deployment.
@@ -61,8 +56,8 @@ def unqualified_gpu_type() -> tuple[Case, ...]:
                 (ENGINE / "deploymentConfig.resources").where(field("gpu", filled)) / "gpuType",
                 SIDECAR / "resources.gpuType",
             ),
-            must=empty | python(_is_extended_resource, _is_extended_resource_in_cel),
-            message='gpuType "{value}" is not the name of an extended resource, and the API server refuses the Deployment',
+            must=empty | formatted(formats.RESOURCE_NAME) & _NO_QUOTA,
+            message='gpuType "{value}" is not the name of a resource, and the API server refuses the Deployment',
             fix="write nvidia.com/gpu, amd.com/gpu or what the nodes' device plugin offers",
         ),
     )

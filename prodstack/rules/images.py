@@ -12,8 +12,9 @@ from prodstack.rules.engine.declaration import Case, field_rule, observed
 from prodstack.rules.engine.place import IMAGES
 from prodstack.rules.engine.predicate import one_of, python
 from prodstack.rules.engine.registry import Report, rule
-from prodstack.rules.reading.images import DOCKER_HUB, REFERENCE, images, is_mutable
+from prodstack.rules.reading.images import DOCKER_HUB, REFERENCE, images, is_mutable, reference_fix
 from prodstack.upstream.facts import NEEDED, is_too_old
+from prodstack.upstream.image_programs import LMCACHE_IMAGE, PROGRAMS, lookup
 from prodstack.upstream.router_cli import CHANGE_841_REPOSITORY, environment
 
 if TYPE_CHECKING:
@@ -76,15 +77,16 @@ def invalid_image_reference(manifest: Manifest) -> Iterator[Report]:
     for image in images(manifest):
         if image.block.get("registry") != "" and not image.is_well_formed:
             message = f'"{image.reference}" of the {image.role} is not an image reference, and the pod never starts'
-            yield Report((*image.path, "name"), message, _WRITE_REFERENCE)
+            yield Report((*image.path, "name"), message, reference_fix(image.reference, _WRITE_REFERENCE))
 
 
 @rule(kinds=WITH_IMAGES, severity=Severity.WARNING, fails_at=FailsAt.NOTHING)
 def mutable_image_tag(manifest: Manifest) -> Iterator[Report]:
     """An image is not pinned.
 
-    **What it reports.** An image of an engine, sidecar, router, cache server or (in a cluster file) the operator with the tag `latest`, or with
-    neither a tag nor a digest.
+    **What it reports.** An image of an engine, sidecar, router, cache server or (in a cluster file) the operator with neither
+    a tag nor a digest, or with a tag that names a channel or a branch, such as `latest`, `nightly`, `latest-nightly`, `main`, `dev` or
+    `edge`. A tag with a date, a version or a commit (`nightly-2025-08-27`) is not reported.
 
     **Why it is bad.** What runs is not what was reviewed: a pod that is rescheduled may get another image than its neighbour, and no
     change in Git shows it. Without a tag a container runtime uses `latest` (Kubernetes documentation, read).
@@ -108,6 +110,49 @@ def mutable_image_tag(manifest: Manifest) -> Iterator[Report]:
             found = f'the tag "{image.tag}", which moves' if image.tag else "neither tag nor digest, so it is latest"
             fix = "pin a tag or a digest (for stack files, in images: of the cluster file)"
             yield Report((*image.path, "name"), f'the image "{image.reference}" of the {image.role} has {found}', fix)
+
+
+@rule(
+    kinds=(RUNTIME, CACHE_SERVER),
+    severity=Severity.ERROR,
+    fails_at=FailsAt.POD,
+    unguarded="depends on the images that a registry has",
+)
+def missing_image_program(manifest: Manifest) -> Iterator[Report]:
+    """An image does not have the program that the operator starts.
+
+    **What it reports.** The image of an engine without `/opt/venv/bin/vllm`, and of a cache server without `/opt/venv/bin/lmcache_server`, by its
+    repository: `vllm/vllm-openai`, `lmcache/lmcache-server`, a router's image, and others. It is an error in the registry where the image
+    is published, and a warning in another one, for which somebody may have built it. For a repository of which nothing is known it is a note.
+
+    **Why it is bad.** The operator starts the engine and the cache server by these paths (operator, observed), whatever the image's own command
+    is. Without the file the container never starts: "no such file or directory". Most Helm values name `vllm/vllm-openai`, because the
+    chart starts `vllm` by its name (the chart's templates and the images' Dockerfiles, read).
+
+    **Bad**
+
+        deploymentConfig:
+          image: {registry: docker.io, name: "vllm/vllm-openai:v0.11.0"}
+
+    **Fix.** Use LMCache's image, which has both programs, or an image of your own that is built on it.
+
+        deploymentConfig:
+          image: {registry: docker.io, name: "lmcache/vllm-openai:v0.3.9"}
+    """
+    for image in images(manifest):
+        program = PROGRAMS.get(image.role)
+        if program is None or not image.repository:
+            continue
+        known = lookup(image.registry, image.repository)
+        if known is None:
+            message = f'it is not known whether the image "{image.reference}" has {program}, which the operator starts'
+            yield Report((*image.path, "name"), message, f"make sure that it has {program}", Severity.NOTE)
+        elif program not in known.programs:
+            severity = None if known.is_original else Severity.WARNING
+            message = f'the image "{image.reference}" of the {image.role} does not have {program}, which the operator starts ({known.evidence})'
+            yield Report(
+                (*image.path, "name"), message, f"use {LMCACHE_IMAGE}, or an image that is built on it", severity
+            )
 
 
 @rule(

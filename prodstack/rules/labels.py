@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
+from prodstack.manifests import formats
 from prodstack.manifests.finding import FailsAt, Severity
 from prodstack.manifests.manifest import CACHE_SERVER, ROUTER, RUNTIME
 from prodstack.manifests.names import MAX_LABEL, label_key_problem, label_value_problem
-from prodstack.manifests.values import get
+from prodstack.manifests.values import block, get, text, texts
 from prodstack.rules.engine import cel
 from prodstack.rules.engine.registry import Report, rule
 from prodstack.rules.reading.fields import autoscaling
 from prodstack.rules.reading.reference_index import engines
+from prodstack.upstream.children.admission import MIRROR, annotation_problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,9 +24,10 @@ if TYPE_CHECKING:
 
 ENFORCE = "pod-security.kubernetes.io/enforce"
 _MOVING = frozenset({"app.kubernetes.io/instance", "app.kubernetes.io/version", "helm.sh/chart"})
+_SHOWN = 60
+"""Characters of a value in a message."""
 _FLUX = "kustomize.toolkit.fluxcd.io/"
 _POD_ANNOTATIONS: Path = ("spec", "deploymentConfig", "podAnnotations")
-_ANNOTATION_KEY = f"^((?i:{cel.DNS_SUBDOMAIN})/)?{cel.LABEL_VALUE}$"
 
 
 @rule(kinds=(RUNTIME, ROUTER), severity=Severity.NOTE, fails_at=FailsAt.NOTHING)
@@ -165,7 +169,7 @@ def _label_problem(key: object, value: object) -> str | None:
         cel.Guard(
             RUNTIME,
             ".spec.deploymentConfig.podAnnotations",
-            f"self.all(k, {cel.matches('k', _ANNOTATION_KEY)})",
+            f"self.all(k, {cel.matches('k', f'^{formats.ANNOTATION_KEY.pattern}$')})",
             "a key of podAnnotations is not an annotation key, and the API server refuses the Deployment:"
             " write letters, digits, '-', '_' and '.', optionally after a DNS name and '/'",
         ),
@@ -210,6 +214,63 @@ def _invalid_keys(manifest: Manifest, path: Path, fails_at: FailsAt) -> Iterator
                 "write a key such as example.com/name: letters, digits, '-', '_' and '.', optionally after a DNS name and '/'",
                 fails_at=fails_at,
             )
+
+
+@rule(
+    kinds=("*",),
+    severity=Severity.ERROR,
+    fails_at=FailsAt.OPERATOR,
+    guards=(
+        cel.Guard(
+            RUNTIME,
+            ".spec.deploymentConfig.podAnnotations",
+            f"!('{MIRROR}' in self)",
+            f"{MIRROR} marks the mirror of a static pod, and the API server refuses the Deployment: remove it",
+        ),
+    ),
+    guard_misses="only kubernetes.io/config.mirror is refused; an object's own annotations must be text anyway",
+)
+def invalid_annotation_value(manifest: Manifest) -> Iterator[Report]:
+    """Kubernetes does not accept the value of an annotation.
+
+    **What it reports.** A value in `metadata.annotations` of any object that is not text; and, in a runtime's `podAnnotations`, a value that the
+    API server refuses in a pod: `kubernetes.io/config.mirror`, an AppArmor annotation of a container that the pod does not have, an
+    AppArmor or seccomp profile that does not exist, a deletion cost that is not a whole number, tolerations that are not valid JSON.
+
+    **Why it is bad.** The API server rejects an object whose annotations are not text. It accepts a runtime with such a pod annotation, but
+    then rejects the Deployment endlessly (Kubernetes API server, observed).
+
+    **Bad**
+
+        spec:
+          deploymentConfig:
+            podAnnotations: {container.apparmor.security.beta.kubernetes.io/engine: runtime/default}
+
+    **Fix.** The engine's container is called vllm.
+
+        spec:
+          deploymentConfig:
+            podAnnotations: {container.apparmor.security.beta.kubernetes.io/vllm: runtime/default}
+    """
+    for key, value in block(manifest.body, "metadata", "annotations").items():
+        if value is not None and not isinstance(value, str):
+            yield Report(
+                ("metadata", "annotations", key),
+                f'the annotation "{key}" has the value {json.dumps(value, default=str)[:_SHOWN]}, which is not text; the API server rejects the object',
+                "quote it",
+                fails_at=FailsAt.API_SERVER,
+            )
+    if manifest.ref.kind == RUNTIME and manifest.is_ours and "topology" not in manifest.spec:
+        sidecar = block(manifest.spec, "deploymentConfig", "sidecarConfig")
+        containers = ["vllm", *([text(sidecar, "name") or "sidecar"] if sidecar.get("enabled") is True else [])]
+        for key, value in texts(manifest.spec, "deploymentConfig", "podAnnotations").items():
+            problem = annotation_problem(key, value, containers)
+            if problem:
+                yield Report(
+                    (*_POD_ANNOTATIONS, key),
+                    f'the annotation "{key}" {problem}; the API server rejects the Deployment',
+                    "correct the value, or remove the annotation",
+                )
 
 
 @rule(

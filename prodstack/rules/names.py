@@ -5,15 +5,16 @@ from __future__ import annotations
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
+from prodstack.manifests import formats
 from prodstack.manifests.cache import about_world
 from prodstack.manifests.finding import FailsAt, Severity
 from prodstack.manifests.manifest import CACHE_SERVER, KINDS, ROUTER, RUNTIME
-from prodstack.manifests.names import dns_1035_problem, dns_subdomain_problem
+from prodstack.manifests.names import dns_1035_problem
 from prodstack.manifests.values import get
 from prodstack.rules.engine import cel
 from prodstack.rules.engine.declaration import Case, field_rule, observed, read
 from prodstack.rules.engine.place import ROUTER_SPEC, SIDECAR, Found, Place
-from prodstack.rules.engine.predicate import empty, field, matches, one_of, sized, without_problem
+from prodstack.rules.engine.predicate import empty, field, formatted, matches, one_of, sized, without_problem
 from prodstack.rules.engine.registry import Report, rule
 from prodstack.rules.reading.addresses import services
 from prodstack.rules.reading.reference_index import relations
@@ -29,9 +30,7 @@ SIDES = ("-prefill", "-decode")
 """What upstream change 841 appends to the names of a topology's Services (source, read)."""
 _NAME = "metadata.name"
 _NAME_PATH = ("metadata", "name")
-_OBJECT_NAME = without_problem(
-    dns_subdomain_problem, lambda value: f"({value}.size() <= 253 && {cel.matches(value, f'^{cel.DNS_SUBDOMAIN}$')})"
-)
+_OBJECT_NAME = formatted(formats.DNS_SUBDOMAIN)
 _SERVICE_NAME = without_problem(dns_1035_problem, matches("[a-z]([-a-z0-9]{0,61}[a-z0-9])?").cel)
 
 
@@ -46,7 +45,12 @@ def _side_problem(name: str) -> str | None:
 
 
 def _valid_name(found: Found) -> str:
-    signs = (sign if sign.isascii() and sign.isalnum() else "-" for sign in found.value.lower())
+    return such_a_name(found.value)
+
+
+def such_a_name(name: str) -> str:
+    """The advice to write a valid name, with one that resembles `name`."""
+    signs = (sign if sign.isascii() and sign.isalnum() else "-" for sign in name.lower())
     kept = "".join(signs).lstrip("-0123456789")[:50].strip("-")
     return f'write a name such as "{kept or "my-model"}"'
 
@@ -143,7 +147,7 @@ def clashing_container_name() -> tuple[Case, ...]:
         ),
         Case(
             at=(SIDECAR / "name",),
-            must=matches(cel.DNS_LABEL),
+            must=formatted(formats.DNS_LABEL),
             message="the sidecar's name \"{value}\" is not a container's name, and the API server refuses the Deployment",
             fix="write at most 63 of a-z, 0-9 and '-', or leave it out",
         ),

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from prodstack.manifests.finding import FailsAt, Severity
+from prodstack.manifests.formats import NATIVE, is_extended_resource
 from prodstack.manifests.quantity import (
     QuantityError,
     amount,
@@ -19,7 +21,7 @@ from prodstack.manifests.quantity import (
 from prodstack.rules.engine import cel
 from prodstack.rules.engine.declaration import Case, field_rule, observed, read
 from prodstack.rules.engine.place import CACHE_SPEC, ENGINE, ROUTER_SPEC, RUNTIME_SPEC, SIDECAR, STORAGE, Found
-from prodstack.rules.engine.predicate import Predicate, empty, field, python, without_problem
+from prodstack.rules.engine.predicate import Predicate, empty, field, is_true, python, without_problem
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -55,7 +57,17 @@ def _size_problem(written: str) -> str | None:
     return "is not above 0, and the API server refuses the claim" if amount(written) <= 0 else None
 
 
+_NATIVE = python(
+    lambda name: name != "" and not is_extended_resource(name) if isinstance(name, str) else None,
+    lambda name: cel.matches(name, f"^[^/]+$|{re.escape(NATIVE)}"),
+    is_exact=True,
+)
+"""A gpuType that is a resource of Kubernetes' own, such as cpu, which may be asked for in parts."""
 _AMOUNT = without_problem(_amount_problem, lambda value: f"!{cel.bad_quantity(value)}")
+_NOT_NEGATIVE = _text(
+    lambda written: not is_quantity(written) or not is_negative(written),
+    lambda value: f"!{cel.matches(value, '^-[0-9.]*[1-9]')}",
+)
 _SIZE = without_problem(_size_problem, lambda value: f"!({cel.bad_quantity(value)} || {cel.zero_quantity(value)})")
 
 
@@ -63,7 +75,7 @@ _SIZE = without_problem(_size_problem, lambda value: f"!({cel.bad_quantity(value
     severity=Severity.ERROR,
     fails_at=FailsAt.OPERATOR,
     evidence=(observed(),),
-    guard_misses="a quantity of more than 64 characters is one to the server; a negative shmSize passes",
+    guard_misses="a quantity of more than 64 characters is one to the server",
 )
 def invalid_quantity() -> tuple[Case, ...]:
     """A quantity is one that Kubernetes cannot read, or is negative.
@@ -94,7 +106,7 @@ def invalid_quantity() -> tuple[Case, ...]:
         ),
         Case(
             at=(_VOLUME_SIZE,),
-            must=_SIZE,
+            must=empty | _SIZE,
             message='{name} "{value}" {problem}',
             fix="write a size such as 10Gi",
             guard="{name} is not a quantity above 0, and the operator cannot make the claim: write a size such as 10Gi",
@@ -110,10 +122,9 @@ def invalid_quantity() -> tuple[Case, ...]:
         Case(
             # The sides of a topology have no /dev/shm (change 841, read).
             at=(RUNTIME_SPEC.where(~field("topology")) / "deploymentConfig.shmSize",),
-            must=empty | _AMOUNT,
-            message='{name} "{value}" {problem}',
+            must=_NOT_NEGATIVE,
+            message='{name} "{value}" is below 0, and the API server refuses the Deployment',
             fix="write a size such as 16Gi",
-            is_guarded=False,
         ),
     )
 
@@ -168,7 +179,14 @@ def unstable_quantity() -> tuple[Case, ...]:
             guard=guard,
         ),
         Case(
-            at=(_ENGINE / "gpu",),
+            at=(_ENGINE.where(field("gpuType", _NATIVE)) / "gpu",),
+            must=_text(_is_kept, _is_kept_in_cel),
+            message=message,
+            fix=_stable_form,
+            guard=guard,
+        ),
+        Case(
+            at=(_ENGINE.where(~field("gpuType", _NATIVE)) / "gpu",),
             must=_text(
                 lambda written: is_fraction(written) or _is_kept(written),
                 lambda value: f"({cel.fractional_quantity(value)} || {_is_kept_in_cel(value)})",
@@ -226,7 +244,8 @@ def unstable_storage_size() -> tuple[Case, ...]:
 def fractional_gpu() -> tuple[Case, ...]:
     """A container asks for a part of a GPU.
 
-    **What it reports.** A `gpu` of a runtime, or of its enabled sidecar, that is not a whole number.
+    **What it reports.** A `gpu` of a runtime, or of its enabled sidecar, that is not a whole number, unless `gpuType` is a resource of
+    Kubernetes' own, such as `cpu` or `kubernetes.io/gpu`.
 
     **Why it is bad.** Extended resources are whole: the CRD accepts the text, and the API server refuses the Deployment. A device plugin that
     shares GPUs offers each part as a resource of another name (time slicing, MIG).
@@ -241,7 +260,13 @@ def fractional_gpu() -> tuple[Case, ...]:
     """
     return (
         Case(
-            at=(_ENGINE / "gpu", _SIDECAR / "gpu"),
+            at=(
+                _ENGINE.where(~field("gpuType", _NATIVE)) / "gpu",
+                (ENGINE / "deploymentConfig.sidecarConfig").where(
+                    field("enabled", is_true) & ~field("resources.gpuType", _NATIVE)
+                )
+                / "resources.gpu",
+            ),
             must=_text(lambda written: not is_fraction(written), lambda value: f"!{cel.fractional_quantity(value)}"),
             message='gpu "{value}" is not a whole number, and the API server refuses the Deployment',
             fix='write a whole number such as "1", or a gpuType that is a part of a GPU',

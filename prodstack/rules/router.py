@@ -9,8 +9,8 @@ from prodstack.manifests.manifest import ROUTER
 from prodstack.manifests.values import get
 from prodstack.rules.engine import cel
 from prodstack.rules.engine.declaration import Case, field_rule, observed
-from prodstack.rules.engine.place import ROUTER_SPEC, Found
-from prodstack.rules.engine.predicate import filled, python
+from prodstack.rules.engine.place import ROUTER_SPEC, Found, Place
+from prodstack.rules.engine.predicate import anything, filled, python
 from prodstack.rules.engine.registry import Report, rule
 from prodstack.rules.reading.addresses import has_port, services
 from prodstack.rules.reading.reference_index import ENGINE_PORT, relations, router_labels, routing_logic
@@ -37,12 +37,12 @@ def _own_account(found: Found) -> str:
     return _account_fix(found.manifest.ref.name)
 
 
-def _without_spec(manifest: Manifest) -> Iterator[Report]:
-    if not isinstance(manifest.body.get("spec"), dict):
-        yield Report(("spec", "serviceAccountName"), _NO_ACCOUNT, _account_fix(manifest.ref.name))
-
-
-@field_rule(severity=Severity.ERROR, fails_at=FailsAt.OPERATOR, evidence=(observed(),), also=_without_spec)
+@field_rule(
+    severity=Severity.ERROR,
+    fails_at=FailsAt.OPERATOR,
+    evidence=(observed(),),
+    guard_misses="a router without spec, " + cel.WHOLE_OBJECT,
+)
 def missing_service_account() -> tuple[Case, ...]:
     """A router names no service account.
 
@@ -72,6 +72,14 @@ def missing_service_account() -> tuple[Case, ...]:
             message=_NO_ACCOUNT,
             fix=_own_account,
             guard=f"{_NO_ACCOUNT}: write the router's own name",
+        ),
+        Case(
+            at=(Place(ROUTER) / "spec",),
+            must=anything,
+            required=True,
+            message=_NO_ACCOUNT,
+            fix=_own_account,
+            is_guarded=False,
         ),
     )
 

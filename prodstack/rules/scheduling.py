@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
+from prodstack.manifests import formats
 from prodstack.manifests.finding import FailsAt, Severity
 from prodstack.manifests.manifest import ROUTER, RUNTIME
-from prodstack.manifests.names import label_key_problem, label_value_problem
 from prodstack.manifests.values import entries, get
 from prodstack.rules.engine import cel
 from prodstack.rules.engine.declaration import Case, field_rule, observed, read
@@ -17,12 +18,12 @@ from prodstack.rules.engine.predicate import (
     empty,
     field,
     filled,
+    formatted,
     matches,
     one_of,
     python,
     sized,
     some,
-    without_problem,
 )
 from prodstack.rules.engine.registry import Report, rule
 from prodstack.rules.reading.fields import node_selector_terms
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 
 DEFAULT_RUNTIME_CLASS = "nvidia"
 """What the operator writes if runtimeClass is absent (operator, observed)."""
+_NUMBER = re.compile("[0-9]+", re.ASCII)
 _ENGINE_TERMS, _ROUTER_TERMS = ENGINE / "deploymentConfig.nodeSelectorTerms", ROUTER_SPEC / "nodeSelectorTerms"
 _ANY_NODE = "write a term such as kubernetes.io/os In [linux], which every node satisfies"
 _LEAVE_OUT = "leave nodeSelectorTerms out"
@@ -94,19 +96,29 @@ def _has_values(least: int, most: int | None = None) -> Predicate:
     )
 
 
+def _is_whole_number(value: object) -> bool | None:
+    """Whether kube-scheduler can compare with it: a whole number of 64 bits."""
+    if not isinstance(value, str):
+        return None
+    return _NUMBER.fullmatch(value) is not None and int(value) < 2**63
+
+
 @field_rule(
     severity=Severity.ERROR,
     fails_at=FailsAt.OPERATOR,
-    evidence=(read("Kubernetes' validation of node selectors"),),
+    evidence=(observed("Kubernetes API server"), read("kube-scheduler for the numbers")),
+    guard_misses="numbers beyond 64 bits pass",
 )
 def invalid_node_selector() -> tuple[Case, ...]:
     """A node selector has a requirement that Kubernetes does not accept.
 
-    **What it reports.** A requirement in `nodeSelectorTerms` whose operator is unknown, `In` or `NotIn` without values, `Exists` or
-    `DoesNotExist` with values, or `Gt` or `Lt` with more or less than one value.
+    **What it reports.** In `nodeSelectorTerms`, a requirement of `matchExpressions` whose operator is unknown, `In` or `NotIn` without values,
+    `Exists` or `DoesNotExist` with values, or `Gt` or `Lt` with more or less than one value, or with one that is not a whole number of at
+    least 0; and a requirement of `matchFields` with another key than `metadata.name`, another operator than `In` and `NotIn`, or more
+    or less than one value. `malformed-value` reports keys and values in a wrong format.
 
     **Why it is bad.** The CRD accepts any text, so the API server stores the custom resource. It then refuses the Deployment, and the operator
-    tries again endlessly.
+    tries again endlessly. It accepts a word after `Gt` or `Lt`, but no node can match the term, and the pods stay Pending.
 
     **Bad**
 
@@ -116,37 +128,63 @@ def invalid_node_selector() -> tuple[Case, ...]:
 
         - {key: pool, operator: In, values: [gpu]}
     """
-    of_engines, of_routers = (
-        tuple(terms / f"[].{part}[]" for part in ("matchExpressions", "matchFields"))
-        for terms in (_ENGINE_TERMS, _ROUTER_TERMS)
+    expressions = tuple(terms / "[].matchExpressions[]" for terms in (_ENGINE_TERMS, _ROUTER_TERMS))
+    fields = tuple(terms / "[].matchFields[]" for terms in (_ENGINE_TERMS, _ROUTER_TERMS))
+    is_not_empty = python(
+        lambda requirement: get(requirement, "values") != [], (~field("values", sized(0, 0))).cel, is_exact=True
     )
-    is_not_empty = python(lambda requirement: get(requirement, "values") != [], (~field("values", sized(0, 0))).cel)
     fix = "write one of In, NotIn (with values), Exists, DoesNotExist (without), Gt, Lt (with one number)"
+    fix_field = "write {{key: metadata.name, operator: In, values: [NODE]}} with one node"
+    compares = field("operator", one_of("Gt", "Lt")) & _has_values(1, 1)
     wrong_numbers = (
-        (~_has_values(1), ("In", "NotIn"), "needs at least one value and has 0 values"),
-        (_has_values(1), ("Exists", "DoesNotExist"), "takes no values"),
-        (~_has_values(1, 1), ("Gt", "Lt"), "takes exactly one value"),
+        (expressions, ~_has_values(1), ("In", "NotIn"), "needs at least one value and has 0 values", fix),
+        (expressions, _has_values(1), ("Exists", "DoesNotExist"), "takes no values", fix),
+        (expressions, ~_has_values(1, 1), ("Gt", "Lt"), "takes exactly one value", fix),
+        (fields, ~_has_values(1, 1), ("In", "NotIn"), "needs exactly one value in matchFields", fix_field),
     )
     return (
         Case(
-            at=tuple(place / "operator" for place in (*of_engines, *of_routers)),
+            at=tuple(place / "operator" for place in expressions),
             must=one_of("In", "NotIn", "Exists", "DoesNotExist", "Gt", "Lt"),
             message='"{value}" is not an operator of a node selector, and the API server refuses the Deployment',
             fix=fix,
             guard=f"the operator of a node selector is unknown, and the API server refuses the Deployment: {fix}",
         ),
+        Case(
+            at=tuple(place / "operator" for place in fields),
+            must=one_of("In", "NotIn"),
+            message='"{value}" is not an operator of matchFields, and the API server refuses the Deployment',
+            fix=fix_field,
+            guard=f"the operator of matchFields is not In or NotIn, and the API server refuses the Deployment: {fix_field}",
+        ),
+        Case(
+            at=tuple(place / "key" for place in fields),
+            must=one_of("metadata.name"),
+            message='matchFields knows the field metadata.name alone, not "{value}", and the API server refuses the Deployment',
+            fix="write metadata.name, or use matchExpressions for a label",
+            guard="matchFields knows the field metadata.name alone, and the API server refuses the Deployment: write metadata.name, or use"
+            " matchExpressions for a label",
+        ),
+        Case(
+            at=tuple(place.where(compares) / "values[]" for place in expressions),
+            must=python(_is_whole_number, matches(_NUMBER.pattern).cel),
+            message='"{value}" is not a whole number of at least 0, so no node matches the term',
+            fix='write a number in quotes, such as "8"',
+            fails_at=FailsAt.POD,
+            guard="a value of Gt or Lt is not a whole number of at least 0, so no node matches the term: write a number in quotes",
+        ),
         *(
             Case(
-                at=(
+                at=tuple(
                     # empty-field reports an empty list of an engine
-                    *(place.where(is_not_empty & number) / "operator" for place in of_engines),
-                    *(place.where(number) / "operator" for place in of_routers),
+                    place.where(is_not_empty & number if place.of_engine else number) / "operator"
+                    for place in places
                 ),
                 must=~one_of(*operators),
                 message=f"the operator {{value}} {problem}, and the API server refuses the Deployment",
-                fix=fix,
+                fix=how,
             )
-            for number, operators, problem in wrong_numbers
+            for places, number, operators, problem, how in wrong_numbers
         ),
     )
 
@@ -195,8 +233,7 @@ def unmatched_node_selector() -> tuple[Case, ...]:
 
 _TOLERATION = ENGINE / "deploymentConfig.toleration[]"
 _EXISTS = field("operator", one_of("Exists"))
-_KEY = without_problem(label_key_problem, matches(f"({cel.DNS_SUBDOMAIN}/)?{cel.LABEL_VALUE}").cel)
-_VALUE = without_problem(label_value_problem, matches(cel.LABEL_VALUE).cel)
+_KEY, _VALUE = formatted(formats.LABEL_KEY), formatted(formats.LABEL_VALUE)
 
 
 def _optional(name: str, predicate: Predicate) -> Predicate:

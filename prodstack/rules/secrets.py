@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 from typing import TYPE_CHECKING, Any
 
 from prodstack.manifests.finding import FailsAt, Severity
 from prodstack.manifests.manifest import LORA_ADAPTER, ROUTER, RUNTIME
-from prodstack.manifests.secrets import find, has_hint, shape_of
+from prodstack.manifests.secrets import DATA, find, has_hint
 from prodstack.manifests.values import get
-from prodstack.manifests.wording import dotted
+from prodstack.manifests.wording import dotted, listed, nearest
 from prodstack.rules.engine import cel
 from prodstack.rules.engine.declaration import Case, field_rule, observed, read
 from prodstack.rules.engine.place import ENGINE, ROUTER_SPEC
@@ -21,14 +19,14 @@ from prodstack.upstream.facts import is_gated
 from prodstack.upstream.router_cli import environment
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from prodstack.manifests.manifest import Manifest, World
+    from prodstack.manifests.yaml_reader import Path
 
-FIELDS = ("data", "stringData")
-BINARY = "binaryData"
-ENCRYPTED = ("ENC[", "<path:", "vault:")
-"""How values begin that SOPS has encrypted or that a plugin fills in later."""
+MAX_LISTED = 10
+"""How many known Secrets a message lists."""
+
 TOKEN_VARIABLES = ("HF_TOKEN", "HUGGING_FACE_HUB_TOKEN", "HF_TOKEN_PATH", "HF_HUB_OFFLINE", "HF_ENDPOINT")
 """Variables that bring a token, or that keep vLLM from asking the public hub (huggingface_hub's documentation)."""
 TOKEN_FLAGS = ("--hf-token", "--hf_token")
@@ -46,8 +44,11 @@ def plaintext_secret(manifest: Manifest) -> Iterator[Report]:
     """A secret is written in plain text.
 
     **What it reports.** In any object: a text with the shape of a token, a private key, an Authorization header or a URL with a password; a
-    literal value of a variable, a header or a ConfigMap entry called *_TOKEN, *_PASSWORD, *_API_KEY, Authorization and the like; the value
-    of a flag such as --api-key; and a Secret with data that is not encrypted. The message never repeats the value.
+    literal value of a variable, a field, a header or an entry whose name ends in token, password, secret, API key and the like (DB_PASS,
+    clientSecret, HF_TOKEN_1); the value of a flag such as --api-key; and a Secret with data that is not encrypted, also inside a List, a
+    Template or another object. Texts that hold YAML, JSON, an env file or Helm values are searched too. `ENC[...]` counts as encrypted only
+    in a document with the metadata of SOPS. References, paths, placeholders such as `not-needed` and names of Secrets are not reported. The
+    message never repeats the value.
 
     **Why it is bad.** Git keeps it forever, and everybody who may read the repository or the objects has it. base64 in a Secret does not
     protect it (Kubernetes documentation). A secret that was pushed must be revoked; deleting it is not enough.
@@ -68,37 +69,41 @@ def plaintext_secret(manifest: Manifest) -> Iterator[Report]:
             hfTokenSecret:
               hfTokenSecretName: huggingface-token
     """
-    body: dict[str, Any] = manifest.body
-    if manifest.ref.kind == "Secret" and body.get("apiVersion") == "v1":
-        yield from _in_secret(manifest)
-        body = {key: value for key, value in body.items() if key not in FIELDS}
-    for path, what in (*find(body), *_in_binary(body)) if BINARY in body or has_hint(body) else ():
-        message = f"{dotted(path) or 'the object'} contains {what} in plain text"
-        yield Report(path, message, "revoke it, and name a Secret that is not in Git")
+    found = find(manifest.body) if _is_secret(manifest) or has_hint(manifest.body) else ()
+    first = {
+        each.path: each.what for each in reversed(tuple(found))
+    }  # one report per place is enough to revoke what is there
+    for path, what in sorted(first.items(), key=str):
+        yield _in_secret(path) if _is_secret(manifest) and path[0] in DATA else _in_text(path, what)
 
 
-def _in_binary(body: dict[str, Any]) -> Iterator[tuple[tuple[str, str], str]]:
-    """The secrets in the base64 texts of a ConfigMap."""
-    for key, value in (get(body, BINARY, default=None) or {}).items():
-        try:
-            what = shape_of(base64.b64decode(value).decode("utf-8", "replace"))
-        except (binascii.Error, TypeError, ValueError):
-            continue
-        if what:
-            yield (BINARY, key), what
+def _is_secret(manifest: Manifest) -> bool:
+    return manifest.ref.kind == "Secret" and manifest.body.get("apiVersion") == "v1"
 
 
-def _in_secret(manifest: Manifest) -> Iterator[Report]:
-    """The entries of a Secret that are not encrypted. A `sops` block proves nothing: it may cover other fields than data and stringData."""
-    for name in FIELDS:
-        entries = manifest.body.get(name)
-        for key, value in entries.items() if isinstance(entries, dict) else ():
-            if value not in (None, "") and not (isinstance(value, str) and value.startswith(ENCRYPTED)):
-                yield Report(
-                    (name, key),
-                    f"the Secret contains {name}.{key}, which everybody can read who reads this file",
-                    "keep Secrets out of Git, or encrypt them (External Secrets, Sealed Secrets, SOPS)",
-                )
+def _in_text(path: Path, what: str) -> Report:
+    message = f"{dotted(path) or 'the object'} contains {what} in plain text"
+    return Report(path, message, "revoke it, and name a Secret that is not in Git")
+
+
+def _in_secret(path: Path) -> Report:
+    message = f"the Secret contains {dotted(path)}, which everybody can read who reads this file"
+    return Report(path, message, "keep Secrets out of Git, or encrypt them (External Secrets, Sealed Secrets, SOPS)")
+
+
+def _known_instead(name: str, namespace: str, known: Iterable[tuple[str, str]]) -> str:
+    """What to do about a Secret that is not known: the one that was probably meant, and all that are known in the namespace."""
+    make = "make it there, and list it among the secrets of the cluster file"
+    here = sorted(each for home, each in known if home == namespace)
+    elsewhere = sorted(home for home, each in known if each == name)
+    if elsewhere:
+        return f"it exists in namespace {listed(elsewhere, 'and')}, but a pod reads only Secrets of its own; {make}"
+    if not here:
+        return f"{make} (no Secret is known in this namespace)"
+    near = nearest(name, here)
+    meant = f'did you mean "{near}"? ' if near else ""
+    shown = ", ".join(here[:MAX_LISTED]) + (", ..." if len(here) > MAX_LISTED else "")
+    return f"{meant}known there: {shown}; or {make}"
 
 
 @rule(
@@ -140,7 +145,7 @@ def missing_secret(manifest: Manifest, world: World) -> Iterator[Report]:
             yield Report(
                 found.path,
                 f'the Secret "{found.name}" is not known in namespace "{where[0]}"',
-                "make it there, and list it among the secrets of the cluster file; or write the name of one that exists",
+                _known_instead(found.name, where[0], known),
                 severity,
                 found.fails_at,
             )

@@ -10,8 +10,8 @@ from prodstack.manifests.quantity import amount, is_quantity
 from prodstack.manifests.values import get, integer_or_none, text_or_none
 from prodstack.rules.engine import cel
 from prodstack.rules.engine.declaration import Case, field_rule, observed, read
-from prodstack.rules.engine.place import ENGINE, STORAGE
-from prodstack.rules.engine.predicate import empty, field, filled, is_true, matches, one_of
+from prodstack.rules.engine.place import ENGINE
+from prodstack.rules.engine.predicate import field, filled, is_true, one_of
 from prodstack.rules.engine.registry import EditGuard, Report, rule
 from prodstack.rules.reading.fields import autoscaling, storages
 from prodstack.rules.reading.reference_index import engines
@@ -44,33 +44,6 @@ STORAGE_SIZE_CHANGED = EditGuard(
         ),
     ),
 )
-
-
-@field_rule(severity=Severity.ERROR, fails_at=FailsAt.OPERATOR, evidence=(observed(),))
-def invalid_volume_name() -> tuple[Case, ...]:
-    """`volumeName` is not a valid Kubernetes volume name.
-
-    **What it reports.** A `volumeName` of an enabled storageConfig that is not a DNS label: at most 63 of a-z, 0-9 and "-", a letter or digit
-    first and last.
-
-    **Why it is bad.** The CRD accepts it, the API server refuses the Deployment, and the operator tries again endlessly.
-
-    **Bad**
-
-        storageConfig: {enabled: true, volumeName: Model_Weights}
-
-    **Fix.**
-
-        storageConfig: {enabled: true, volumeName: model-weights}
-    """
-    return (
-        Case(
-            at=(STORAGE / "volumeName",),
-            must=empty | matches(cel.DNS_LABEL),
-            message='volumeName "{value}" is not a valid volume name, and the API server refuses the Deployment',
-            fix="write at most 63 of a-z, 0-9 and '-', a letter or digit first and last",
-        ),
-    )
 
 
 @field_rule(
@@ -177,8 +150,7 @@ def shared_read_write_once_volume(manifest: Manifest) -> Iterator[Report]:
         storageConfig: {enabled: true, accessMode: ReadWriteMany}
         deploymentConfig: {replicas: 2}
     """
-    most = get(autoscaling(manifest), "maxReplicas")
-    scaled = most if isinstance(most, int) and not isinstance(most, bool) else 0
+    scaled = integer_or_none(autoscaling(manifest), "maxReplicas") or 0
     for (path, storage), engine in storages(manifest):
         written = integer_or_none(engine, "deploymentConfig", "replicas", default=1) or 0
         pods = max(written, scaled)

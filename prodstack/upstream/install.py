@@ -3,10 +3,10 @@
 OPERATOR_NAMESPACE = "production-stack-system"
 """Upstream's namespace for the operator."""
 OPERATOR_IMAGE = "docker.io/lmcache/production-stack-operator:latest"
-"""Upstream's image; a cluster should pin it, by the sha of a commit as tag or by digest.
+"""Upstream's image; a cluster has to pin it, by digest or by the sha of a commit as tag.
 
-Upstream pushes `latest` and the commit's sha on every merge that touches the operator, so `latest`
-changes what runs without a merge of yours (upstream's release workflow, read).
+Upstream pushes `latest` and the commit's sha on every merge that touches the operator, and pushes a release tag again whenever
+something below helm/ changes (upstream's workflows, read). So `latest` and `v0.1.12` both change what runs without a merge of yours.
 """
 OPERATOR_CPU_REQUEST, OPERATOR_CPU_LIMIT = "10m", "500m"
 OPERATOR_MEMORY_REQUEST, OPERATOR_MEMORY_LIMIT = "128Mi", "512Mi"

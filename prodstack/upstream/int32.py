@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from prodstack.manifests.values import get
+from prodstack.manifests.values import get, whole_number
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -48,8 +48,8 @@ def large(value: Any, key: str = "") -> Iterator[int]:
     elif isinstance(value, list):
         for inner in value:
             yield from large(inner, key)
-    elif isinstance(value, int) and value not in _INT32 and key not in _INT64_FIELDS:
-        yield value
+    elif (number := whole_number(value)) is not None and number not in _INT32 and key not in _INT64_FIELDS:
+        yield number
 
 
 def freezes(body: Mapping[str, Any], validate: Callable[[Mapping[str, Any]], Iterable[SchemaError]]) -> bool:

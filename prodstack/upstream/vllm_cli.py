@@ -9,7 +9,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from prodstack.manifests.manifest import RUNTIME
-from prodstack.manifests.values import get
+from prodstack.manifests.values import get, whole_number
 from prodstack.upstream.profile import Form, Profile, default
 
 if TYPE_CHECKING:
@@ -103,7 +103,7 @@ def number(block: object, flag: str) -> int | None:
     if extra is not None:
         return int(extra.value) if extra.value.isascii() and extra.value.isdigit() and len(extra.value) < 20 else None
     value: Any = get(block, *EMITTED[flag].field) if flag in EMITTED else None
-    return value if isinstance(value, int) and not isinstance(value, bool) else None
+    return whole_number(value)
 
 
 def switched_on(block: object, flag: str) -> bool:

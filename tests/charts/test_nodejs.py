@@ -218,7 +218,7 @@ def test_what_jsii_cannot_work_with_is_said(start: Callable[..., Started]) -> No
     ids=str,
 )
 def test_settings_that_say_nothing(start: Callable[..., Started], settings: dict[str, Any]) -> None:
-    """An empty name is no name; a home or a temporary folder in which nothing can be kept is not used."""
+    """An empty name counts as missing; a home or a temporary folder that cannot be written is not used."""
     code, said = start(**settings).end()
     assert (code, "written" in said) == (0, True), said
 

@@ -78,6 +78,8 @@ def test_operator_settings_reach_the_install(project: ProjectFolder) -> None:
         pytest.param({}, {}, id="nothing"),
         pytest.param({"namespace": "ops", "image": "r/i:1"}, {"namespace": "ops", "image": "r/i:1"}, id="names"),
         pytest.param({"resources": {"memoryLimit": "1Gi"}}, {"memory_limit": "1Gi"}, id="one amount"),
+        pytest.param({"aggregateUserRoles": False}, {"aggregate_user_roles": False}, id="roles of their own"),
+        pytest.param({"allowMutableImage": True}, {}, id="what only the check reads"),
         pytest.param(
             {"resources": {"cpuRequest": "20m", "memoryRequest": "256Mi", "cpuLimit": "1", "memoryLimit": "1Gi"}},
             {"cpu_request": "20m", "memory_request": "256Mi", "cpu_limit": "1", "memory_limit": "1Gi"},

@@ -120,6 +120,37 @@ def test_misuse_is_two(
     assert message in err
 
 
+@pytest.mark.parametrize(
+    ("least", "hidden", "is_warned"),
+    [
+        pytest.param("note", "", True, id="notes and worse"),
+        pytest.param(
+            "warning", "1 finding below warning not shown (--severity warning)\n", True, id="warnings and worse"
+        ),
+        pytest.param("error", "2 findings below error not shown (--severity error)\n", False, id="errors only"),
+    ],
+)
+@pytest.mark.parametrize("form", ["human", "json", "sarif", "github"])
+def test_only_the_wanted_severities_are_reported(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], form: str, least: str, hidden: str, is_warned: bool
+) -> None:
+    """An error, a warning and a note, in every format; what is not shown is counted on standard error."""
+    folder = written(tmp_path, a=BAD, warned=WARNED)
+    assert run(["check", str(folder), "--format", form, "--severity", least]) == 1
+    out, err = capsys.readouterr()
+    assert RULE in out
+    assert ("warned.yaml" in out) is is_warned
+    assert err == hidden
+
+
+def test_a_hidden_warning_still_counts(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Otherwise a filter could turn a failing pipeline green."""
+    folder = written(tmp_path, a=GOOD, b=WARNED)
+    for arguments, code in (((), 0), (("--strict",), 1)):
+        assert run(["check", str(folder), "--severity", "error", *arguments]) == code
+        assert "not shown" in capsys.readouterr().err
+
+
 def test_people_read_the_line_the_mark_and_the_fix(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """The place as it was named, what is wrong, the line, the object, what to write, and the count."""
     file = written(tmp_path, a=BAD) / "a.yaml"

@@ -51,10 +51,16 @@ def test_a_finding_points_at_the_line_of_the_stack_file(project: Path, capsys: p
         pytest.param(("-C", "project", "check"), 0, id="a warning"),
         pytest.param(("-C", "project", "check", "--strict"), 1, id="strict"),
         pytest.param(("check", "--strict"), 0, id="the folder here is the project"),
+        pytest.param(("check", "-C", "project", "--strict"), 1, id="after the command"),
+        pytest.param(("check", "--strict", "-C", "project"), 1, id="at the end"),
+        pytest.param(("check", "--strict", "-Cproject"), 1, id="in one word"),
+        pytest.param(("check", "-C", "nope"), 2, id="no folder after the command"),
+        pytest.param(("check", "-C"), 2, id="without a folder"),
+        pytest.param(("check", "--", "-C"), 2, id="a path after --"),
     ],
 )
 def test_the_project_is_the_folder_that_is_named(arguments: tuple[str, ...], code: int) -> None:
-    """-C names it; without it, it is the folder here."""
+    """-C names it, before or after the command; without it, it is the folder here."""
     assert run(arguments) == code
 
 

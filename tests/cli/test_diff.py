@@ -212,6 +212,7 @@ def test_the_documentation_shows_what_is_printed(capsys: pytest.CaptureFixture[s
     [
         ("human", 'unit: "chat" -> "search" [interrupts]'),
         ("json", '"path": "unit"'),
+        ("markdown", '`unit`: `"chat"` → `"search"`: **interrupts**'),
         ("md", '`unit`: `"chat"` → `"search"`: **interrupts**'),
     ],
 )

@@ -37,7 +37,7 @@ def test_people_read_what_is_late_since_when_and_at_what_cost(capsys: pytest.Cap
     assert err == ""
 
 
-@pytest.mark.parametrize("form", ["human", "json", "md"])
+@pytest.mark.parametrize("form", ["human", "json", "md", "markdown"])
 def test_the_exit_code_says_whether_something_drifted(tmp_path: Path, form: str) -> None:
     """1 for drift, 0 for a clean dump; the form changes nothing."""
     assert run(["drift", str(DUMP), "--format", form]) == 1

@@ -64,6 +64,14 @@ def test_check_judges_by_the_version(tmp_path: Path, capsys: pytest.CaptureFixtu
     assert "topology needs an operator" in capsys.readouterr().out
 
 
+def test_a_version_says_nothing_about_the_cluster(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """What may be missing in the cluster is noted with and without --profile."""
+    path = written(tmp_path, "a.yaml", runtime())
+    for options in ([], ["--profile", "2026-08-05"]):
+        assert run(["check", *options, path]) == 0
+        assert "[missing-runtime-class]" in capsys.readouterr().out
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [

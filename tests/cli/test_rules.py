@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -27,6 +28,19 @@ def test_every_id_is_listed_with_its_severity_and_title(capsys: pytest.CaptureFi
     assert rows == [[page.id, str(page.severity), str(page.fails_at), page.title] for page in pages().values()]
 
 
+@pytest.mark.parametrize("width", [40, 80, 100, 120])
+def test_the_table_fits_the_terminal(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, width: int
+) -> None:
+    """A title that does not fit continues below, indented; no word is lost. In a file each rule is one line."""
+    one_line_each = output_of(capsys, "rules")
+    monkeypatch.setenv("COLUMNS", str(width))
+    table = output_of(capsys, "rules")
+    assert table.split() == one_line_each.split()
+    longest = max(len(page.id) for page in pages().values()) + len("  warning  api-server")
+    assert max(map(len, table.splitlines())) <= max(width, longest)
+
+
 def test_the_list_as_json(capsys: pytest.CaptureFixture[str]) -> None:
     """Programs get the same four things."""
     listed = json.loads(output_of(capsys, "rules", "--format", "json"))["rules"]
@@ -36,23 +50,41 @@ def test_the_list_as_json(capsys: pytest.CaptureFixture[str]) -> None:
 
 @pytest.mark.parametrize("identifier", list(pages()))
 def test_every_id_can_be_explained(capsys: pytest.CaptureFixture[str], identifier: str) -> None:
-    """The page of each id that a finding can carry is printed whole."""
+    """The page of each id that a finding can carry is printed whole: every word, and every example as it is."""
     out = output_of(capsys, "explain", identifier)
     page = pages()[identifier]
     assert out.startswith(f"{identifier} ({page.severity}, fails at: {page.fails_at})\n\n")
-    assert page.text.strip() in out
+    examples = [block.rstrip() for block in page.text.split("\n\n") if block.startswith("    ")]
+    assert [example for example in examples if example not in out] == []
+    assert words(page.text) == words(out.partition("\n\n")[2])
+
+
+def words(text: str) -> list[str]:
+    """The letters and digits of a page, without its marks."""
+    return re.findall(r"[A-Za-z0-9]+", text)
+
+
+@pytest.mark.parametrize("identifier", list(pages()))
+def test_a_page_is_text_that_fits(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, identifier: str
+) -> None:
+    """Nobody reads Markdown in a terminal: no asterisks around headings, no backticks, and lines as wide as the terminal."""
+    monkeypatch.setenv("COLUMNS", "60")
+    prose = [line for line in output_of(capsys, "explain", identifier).splitlines() if not line.startswith("    ")]
+    assert [line for line in prose if "**" in line or "`" in line] == []
+    assert [line for line in prose[2:] if len(line) > 60 and " " in line.strip()] == []
 
 
 def test_an_id_can_be_pasted_with_its_brackets(capsys: pytest.CaptureFixture[str]) -> None:
     """Messages end in [rule-id]; that is what people copy."""
-    assert "**Fix.**" in output_of(capsys, "explain", "[unreadable-yaml]")
+    assert "\nFix\n" in output_of(capsys, "explain", "[unreadable-yaml]")
 
 
 @pytest.mark.parametrize(
     ("wanted", "answer"),
     [
-        pytest.param("router-without-service-acount", "did you mean missing-service-account", id="misspelt"),
-        pytest.param("Router_Without_Service_Account", "did you mean missing-service-account", id="other case"),
+        pytest.param("missing-service-acount", "did you mean missing-service-account", id="misspelt"),
+        pytest.param("Missing_Service_Account", "did you mean missing-service-account", id="other case"),
         pytest.param("qqqq", "run `rules` to list all ids", id="nothing near"),
     ],
 )
@@ -77,3 +109,13 @@ def test_the_version_is_the_projects(capsys: pytest.CaptureFixture[str]) -> None
 def test_every_command_has_help(capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...]) -> None:
     """Help that was requested goes to standard output."""
     assert output_of(capsys, *arguments).startswith("Usage: main.py")
+
+
+def test_the_list_of_commands_is_not_cut(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first paragraph of each command's help is there, to its last word, in a terminal of 80 columns."""
+    monkeypatch.setenv("COLUMNS", "80")
+    lines = output_of(capsys, "--help").splitlines()
+    text = " ".join(" ".join(lines).split())
+    assert "and what will fail in a pod." in text
+    assert "blocked, data-loss or cluster-wide." in text
+    assert [line for line in lines if (line.endswith("...") and "Usage:" not in line) or len(line) > 80] == []

@@ -42,7 +42,7 @@ VLLM_FIELDS = (
     " tensorParallelSize, v1"
 )
 LOGICS = "roundrobin, session, prefixaware, kvaware, disaggregated_prefill, disaggregated_prefill_orchestrated"
-NAMESPACE_FORM = "^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$"
+NAMESPACE_FORM = "at most 63 lower-case letters, digits and dashes, with a letter or digit at both ends"
 FIELDS = {
     "unknown field": case(
         stack_with("vllmConfig: {}", "vllmConfig: {frobnicate: 4}"),
@@ -106,7 +106,7 @@ FIELDS = {
     ),
     "a section as a list": case(
         stack("runtimes: [llama]\n"),
-        'stacks/chat.yaml:1:1: runtimes is ["llama"]; allowed: a mapping [invalid-value]',
+        'stacks/chat.yaml:1:1: runtimes is ["llama"]; allowed: a mapping; write "NAME:" in place of the dash, and what belongs to it below [invalid-value]',
     ),
     "serves is a mapping": case(
         stack_with("serves: [llama]", "serves: {llama: 1}"),
@@ -118,7 +118,7 @@ FIELDS = {
     ),
     "labels are a list": case(
         stack_with("serves: [llama]", "serves: [llama]\n    labels: [a]"),
-        'stacks/chat.yaml:11:5: routers.front.labels is ["a"]; allowed: a mapping of names to text [invalid-value]',
+        'stacks/chat.yaml:11:5: routers.front.labels is ["a"]; allowed: a mapping of names to text; write NAME: TEXT in place of each dash [invalid-value]',
     ),
     "an annotation that is a list": case(
         stack_with("serves: [llama]", "serves: [llama]\n    annotations: {a: [1]}"),
@@ -126,7 +126,7 @@ FIELDS = {
     ),
     "a side's reference key": case(
         stack(BLOCK.replace("  pd:\n", "  pd:\n    decode: {labels: [a]}\n")),
-        'stacks/chat.yaml:3:14: prefillDecode.pd.decode.labels is ["a"]; allowed: a mapping of names to text [invalid-value]',
+        'stacks/chat.yaml:3:14: prefillDecode.pd.decode.labels is ["a"]; allowed: a mapping of names to text; write NAME: TEXT in place of each dash [invalid-value]',
     ),
     "a label of a topology's side": case(
         stack(BLOCK.replace("  pd:\n", "  pd:\n    mode: topology\n    decode: {labels: {a: b}}\n")),
@@ -151,7 +151,7 @@ FIELDS = {
     ),
     "a path as namespace": case(
         stack("namespace: ../x\n" + STACK),
-        f'stacks/chat.yaml:1:1: namespace is "../x"; allowed: text that matches {NAMESPACE_FORM} [invalid-value]',
+        f'stacks/chat.yaml:1:1: namespace is "../x"; did you mean "x"? allowed: {NAMESPACE_FORM} [invalid-value]',
     ),
     "a suppression without its reason": case(
         stack(STACK + "suppress:\n  - {rule: mutable-image-tag}\n"),

@@ -14,6 +14,7 @@ from tests.cli.wrong_entries import (
     stack,
 )
 from tests.cli.wrong_silently import DROPPED, SETTINGS
+from tests.cli.wrong_words import WORDS
 from tests.projects import BLOCK, STACK, stack_with
 
 if TYPE_CHECKING:
@@ -62,15 +63,15 @@ FILES = {
     ),
     "not UTF-8": case(
         stack(STACK.encode() + b"# caf\xe9\n"),
-        "stacks/chat.yaml:1:1: not readable as UTF-8 text: incomplete UTF-8 octet sequence; correct the file [unreadable-yaml]",
+        'stacks/chat.yaml:17:6: the file is not UTF-8 text: it has the byte 0xe9, which is "é" in Latin-1; save the file as UTF-8 [unreadable-yaml]',
     ),
     "tab": case(
         stack_with("  front:", "\tfront:"),
-        "stacks/chat.yaml:9:1: not well-formed YAML: found character that cannot start any token; correct the file [unreadable-yaml]",
+        "stacks/chat.yaml:9:1: not well-formed YAML: a tab indents this line, but YAML allows only spaces there; replace the tab [unreadable-yaml]",
     ),
     "two documents": case(
         stack(STACK + "---\n" + STACK),
-        "stacks/chat.yaml:1:1: the file has more than one document; write one mapping [invalid-value]",
+        "stacks/chat.yaml:18:1: a stack file is one document, but a second one begins here; merge it into the first one, or move it into a file of its own [invalid-value]",
     ),
     "empty": case(
         stack("# nothing\n"),
@@ -78,7 +79,7 @@ FILES = {
     ),
     "a list": case(
         stack("- runtimes\n"),
-        "stacks/chat.yaml:1:1: the file is not a mapping; write one mapping [invalid-value]",
+        "stacks/chat.yaml:1:1: a stack file is a mapping, but this is a list; write keys, such as runtimes: {NAME: {...}} [invalid-value]",
     ),
     "nested too deep": case(
         stack("a: " + "[" * 200 + "]" * 200 + "\n"),
@@ -131,7 +132,7 @@ CLUSTERS = {
     ),
     "overrides as a list": case(
         cluster("stacks: [chat]\noverrides: [chat]\n"),
-        'clusters/prod.yaml:2:1: overrides is ["chat"]; allowed: a mapping [invalid-value]',
+        'clusters/prod.yaml:2:1: overrides is ["chat"]; allowed: a mapping; write "NAME:" in place of the dash, and what belongs to it below [invalid-value]',
     ),
     "an override's unknown section": case(
         cluster("stacks: [chat]\noverrides:\n  chat:\n    runtime: {}\n"),
@@ -216,4 +217,5 @@ TABLES = {
     "at once": AT_ONCE,
     "dropped": DROPPED,
     "settings": SETTINGS,
+    "word": WORDS,
 }

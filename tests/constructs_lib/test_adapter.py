@@ -113,7 +113,7 @@ FOREIGN: dict[str, dict[str, Any]] = {
 
 @pytest.mark.parametrize("wanted", FOREIGN.values(), ids=FOREIGN)
 def test_an_object_of_any_kind_passes_through(wanted: dict[str, Any]) -> None:
-    """There is no class for it, so every part of it is taken as it is."""
+    """No class was generated for it, so it is passed through unchanged."""
     assert round_trip(lambda chart: pass_through(chart, "x", wanted)) == wanted
 
 

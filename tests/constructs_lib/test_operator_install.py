@@ -69,6 +69,7 @@ def test_objects_are_complete_and_no_more() -> None:
         ("ClusterRoleBinding", "production-stack-metrics-auth-rolebinding"),
         ("ClusterRole", "production-stack-metrics-reader"),
         ("Service", "production-stack-controller-manager-metrics-service"),
+        ("NetworkPolicy", "production-stack-controller-manager-metrics"),
         ("Deployment", MANAGER),
         *users,
     ]
@@ -111,6 +112,30 @@ def test_metrics_service_reaches_the_metrics_port(objects: list[Manifest]) -> No
     (port,) = named(objects, "Service", METRICS_SERVICE)["spec"]["ports"]
     assert (port["port"], port["targetPort"], port["protocol"]) == (8443, 8443, "TCP")
     assert 8443 in [p["containerPort"] for p in container(objects)["ports"]]
+
+
+def test_only_labelled_namespaces_reach_the_manager(objects: list[Manifest]) -> None:
+    """The policy selects the manager's pods, and lets the namespaces with the label in, on the metrics port only."""
+    spec = named(objects, "NetworkPolicy", "production-stack-controller-manager-metrics")["spec"]
+    labels = pod_template(objects)["metadata"]["labels"]
+    assert spec["podSelector"]["matchLabels"]
+    assert spec["podSelector"]["matchLabels"].items() <= labels.items()
+    assert spec["policyTypes"] == ["Ingress"]
+    source = {"namespaceSelector": {"matchLabels": {"metrics": "enabled"}}}
+    assert spec["ingress"] == [{"from": [source], "ports": [{"port": 8443, "protocol": "TCP"}]}]
+
+
+@pytest.mark.parametrize("aggregate", [True, False])
+def test_user_roles_are_added_to_the_built_in_roles_unless_told_otherwise(aggregate: bool) -> None:
+    """Without the labels the roles exist and give nobody a permission until they are bound."""
+    roles = [
+        m
+        for m in manifests(aggregate_user_roles=aggregate)
+        if m["metadata"]["name"].endswith(("editor-role", "admin-role", "viewer-role"))
+    ]
+    assert len(roles) == 12
+    aggregated = [m for m in roles if any("aggregate-to" in label for label in m["metadata"]["labels"])]
+    assert len(aggregated) == (12 if aggregate else 0)
 
 
 def test_defaults(objects: list[Manifest]) -> None:

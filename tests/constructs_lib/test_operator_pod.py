@@ -29,7 +29,11 @@ def test_pod_passes_restricted(objects: list[Manifest]) -> None:
     """Pod Security ``restricted`` (Kubernetes docs) asks for these, and forbids the rest that a pod could ask for."""
     pod, manager = pod_template(objects)["spec"], container(objects)
     assert pod["securityContext"] == {"runAsNonRoot": True, "seccompProfile": {"type": "RuntimeDefault"}}
-    assert manager["securityContext"] == {"allowPrivilegeEscalation": False, "capabilities": {"drop": ["ALL"]}}
+    assert manager["securityContext"] == {
+        "allowPrivilegeEscalation": False,
+        "capabilities": {"drop": ["ALL"]},
+        "readOnlyRootFilesystem": True,
+    }
     assert not pod.keys() & {"hostNetwork", "hostPID", "hostIPC", "volumes", "initContainers"}
     assert not [p for p in manager["ports"] if "hostPort" in p]
 

@@ -5,10 +5,17 @@ from __future__ import annotations
 import re
 import subprocess
 import tomllib
+from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.docs.pages import ROOT
+from tests.extending import Scratch
+from tests.test_extending import MOST_FOR_A_FIELD, MOST_FOR_A_KIND, with_kind, with_seed
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
 
 PAGE = (ROOT / "docs/architecture.md").read_text(encoding="utf-8")
 TASKS = (
@@ -36,7 +43,7 @@ def section(heading: str) -> str:
 def rows() -> dict[str, tuple[list[str], str]]:
     """The table: for each task the paths to edit, and what to run."""
     cells = [line.strip("|").split("|") for line in section("I want to ...").splitlines() if line.startswith("| ")][1:]
-    return {task.strip(): (re.findall(r"`([^`]+)`", edit), run.strip()) for task, edit, run in cells}
+    return {task.strip(): (re.findall(r"`([^`]*[/.][^`]*)`", edit), run.strip()) for task, edit, run in cells}
 
 
 def found(path: str) -> bool:
@@ -63,6 +70,34 @@ def test_the_table_has_the_task(task: str) -> None:
     assert paths
     assert re.match(r"`make \w+`", run)
     assert all(path.count("<") <= 1 for path in paths)
+
+
+class Recorder(Scratch):
+    """A copy that is not extended: it only records which files would be touched."""
+
+    def replace(self, path: str, old: str, new: str) -> None:  # noqa: ARG002  # the same signature
+        """Record the file."""
+        self.touched.add(path)
+
+    def regenerate(self) -> None:
+        """Nothing was changed."""
+
+
+@pytest.mark.parametrize(
+    ("task", "extend", "most"),
+    [("add a CRD field", with_seed, MOST_FOR_A_FIELD), ("add a kind", with_kind, MOST_FOR_A_KIND)],
+)
+def test_the_table_names_every_file_that_an_extension_touches(
+    task: str, extend: Callable[[Scratch], None], most: int, tmp_path: Path
+) -> None:
+    """The files that tests/test_extending.py edits are those of the row, one for each name in it."""
+    copy = Recorder(tmp_path)
+    extend(copy)
+    forms = [re.compile(re.sub(r"<\w+>", "[^/]+", re.escape(path))) for path in rows()[task][0]]
+    assert len(forms) <= most
+    assert len(copy.touched) == len(forms)
+    assert [path for path in copy.touched if not any(form.fullmatch(path) for form in forms)] == []
+    assert [form.pattern for form in forms if not any(map(form.fullmatch, copy.touched))] == []
 
 
 def tree() -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -11,6 +12,7 @@ from jsonschema import Draft7Validator
 from prodstack.compiler.authoring.editor_schema import cluster_schema, stack_schema
 from prodstack.compiler.authoring.project import load
 from prodstack.compiler.authoring.units import compile_project
+from prodstack.compiler.publishing.bundles import BUNDLES, HARDENED
 from prodstack.manifests.finding import Severity
 from tests.docs.pages import HAND_WRITTEN, ROOT, Block, blocks, name
 
@@ -70,6 +72,15 @@ def test_the_blocks_of_a_page_compile_together(page: Path, tmp_path: Path) -> No
     compiled = compile_project(load(tmp_path))
     assert [f"{f.file}:{f.line}: {f.message}" for f in compiled.findings if f.severity is not Severity.NOTE] == []
     assert any(unit.resources for unit in compiled.units)
+
+
+def test_the_refusal_in_the_page_of_the_hardened_crds_is_the_real_one() -> None:
+    """It quotes the message of a guard, word for word."""
+    bundle = BUNDLES[HARDENED].read_text(encoding="utf-8")
+    page = (ROOT / "docs/hardened-crds.md").read_text(encoding="utf-8")
+    quoted = re.findall(r'^\* spec\.\S+: Invalid value: "string": (.*)$', page, re.MULTILINE)
+    assert len(quoted) == 1
+    assert [text for text in quoted if text not in bundle] == []
 
 
 def _values(node: Any, key: str) -> Iterator[Any]:

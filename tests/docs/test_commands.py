@@ -5,6 +5,10 @@ from __future__ import annotations
 import json
 import re
 import shlex
+import shutil
+import subprocess
+import sys
+from typing import TYPE_CHECKING
 
 import pytest
 import typer
@@ -13,6 +17,9 @@ import yaml
 from prodstack.cli.app import COMMANDS, app
 from prodstack.manifests.yaml_reader import read
 from tests.docs.pages import HAND_WRITTEN, ROOT, blocks, command_lines, inline_code, name
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 FENCED = [(block.page, line) for block in blocks("bash") for line in command_lines(block)]
 CI = [
@@ -50,7 +57,7 @@ def mistakes(command: str) -> list[str]:
     program = words[0].removeprefix(SUBMODULE).rpartition("/")[2]
     if program in ELSEWHERE:
         return []
-    if program == "sudo":
+    if program == "apt-get":
         return _wrong_packages(words[1:])
     if program == "make":
         return [f"no target {target}" for target in words[1:] if target not in makefile_targets()]
@@ -65,9 +72,9 @@ def mistakes(command: str) -> list[str]:
 
 
 def _wrong_packages(words: list[str]) -> list[str]:
-    if words[:2] not in (["apt-get", "update"], ["apt-get", "install"]):
-        return [f"nobody checks sudo {words[0]}"]
-    return [f"no package {word}" for word in words[2:] if word != "-y" and word not in DEBIAN_PACKAGES]
+    if words[0] not in ("update", "install"):
+        return [f"nobody checks apt-get {words[0]}"]
+    return [f"no package {word}" for word in words[1:] if word != "-y" and word not in DEBIAN_PACKAGES]
 
 
 def _wrong_script(words: list[str]) -> list[str]:
@@ -101,8 +108,9 @@ WRONG = {
     "a subcommand of another repository": ("python tools/stacks/main.py -C . render", "no command ['render']"),
     "an option": ("python main.py check --sarif", "check has no option --sarif"),
     "a file of requirements": ("pip install -r requirements-all.txt", "no file requirements-all.txt"),
-    "a package": ("sudo apt-get install -y python3-pip", "no package python3-pip"),
-    "something else as root": ("sudo pip install x", "nobody checks sudo pip"),
+    "a package": ("apt-get install -y python3-pip", "no package python3-pip"),
+    "something else of apt-get": ("apt-get purge git", "nobody checks apt-get purge"),
+    "sudo, which a plain Debian does not have": ("sudo apt-get update", "nobody checks sudo"),
     "a script": ("python docs/examples/app.py", "no script docs/examples/app.py"),
     "a program": ("stackctl apply", "nobody checks stackctl"),
 }
@@ -122,6 +130,27 @@ def test_curl_asks_for_a_model_that_is_served() -> None:
     assert json.loads(words[words.index("-d") + 1])["model"] == basic[0]["spec"]["model"]["modelURL"]
     forwarded = {line.split()[3].partition(":")[0] for _, line in FENCED if line.startswith("kubectl port-forward")}
     assert forwarded == {words[1].split(":")[2].partition("/")[0]}
+
+
+def test_without_requirements_main_names_documented_commands(tmp_path: Path) -> None:
+    """What main.py prints if nothing is installed: the commands of docs/commands.md, and the packages of the README."""
+    shutil.copy(ROOT / "main.py", tmp_path)
+    command = [sys.executable, "-S", str(tmp_path / "main.py"), "check"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert "requirements are not installed" in done.stderr
+    without_make = re.findall(r"^    (\S.*)$", done.stderr, re.MULTILINE)
+    assert len(without_make) == 2
+    documented = [line for page, line in FENCED if name(page) == "docs/commands.md"]
+    assert [line for line in without_make if line not in documented] == []
+    (packages,) = re.findall(r"apt-get install -y (.*)$", done.stderr, re.MULTILINE)
+    assert set(packages.split()) <= DEBIAN_PACKAGES
+
+
+def test_the_first_command_runs_as_root_on_a_plain_debian() -> None:
+    """The quick start begins with apt-get: there is neither sudo nor pip nor a way to create a virtual environment."""
+    first, *_ = (line for page, line in FENCED if name(page) == "README.md")
+    assert first == "apt-get update"
 
 
 def test_the_numbers_in_the_documentation_are_right() -> None:

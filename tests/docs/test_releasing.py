@@ -9,6 +9,7 @@ from datetime import date
 import pytest
 
 from prodstack.cli.app import VERSION, run
+from prodstack.rules.engine.pages import pages, suppressible
 from tests.docs.pages import ROOT
 from tests.projects import STACK, ProjectFolder, stack_with
 
@@ -34,6 +35,17 @@ def test_the_changelog_has_the_form_of_keep_a_changelog() -> None:
     assert {section for section in sections if not section.startswith("Upgrading to ")} <= usual
 
 
+def test_the_table_of_renamed_rules_is_right() -> None:
+    """Each old id is listed once and is no longer known; each new id can be suppressed."""
+    table = CHANGELOG.partition("\n### Renamed rules\n")[2].partition("\n## ")[0]
+    rows = re.findall(r"^\| `([a-z0-9-]+)` \| \[([a-z0-9-]+)\]\(docs/rules\.md#\2\) \|$", table, re.MULTILINE)
+    old = [before for before, _ in rows]
+    assert len(rows) == table.count("\n| `") > 90
+    assert old == sorted(set(old))
+    assert set(old).isdisjoint(pages())
+    assert {after for _, after in rows} <= suppressible()
+
+
 @pytest.fixture
 def trees(project: ProjectFolder) -> tuple[str, str]:
     """dist/ of one project, with the rollout digest and without it."""
@@ -45,19 +57,19 @@ def trees(project: ProjectFolder) -> tuple[str, str]:
 
 
 def test_switching_the_digest_off_restarts_nothing(trees: tuple[str, str], capsys: pytest.CaptureFixture[str]) -> None:
-    """Step 3: with `rolloutDigest: off` an upgrade restarts no pod, and `diff` reports `ignored`."""
+    """Step 4: with `rolloutDigest: off` an upgrade restarts no pod, and `diff` reports `ignored`."""
     assert run(["diff", *trees]) == 0
     assert "verdict: ignored (1 object differs: 1 ignored)" in capsys.readouterr().out
 
 
 def test_switching_the_digest_on_rolls_out_once(trees: tuple[str, str], capsys: pytest.CaptureFixture[str]) -> None:
-    """Step 3, at the planned moment: the line goes, and each runtime rolls out."""
+    """Step 4, at the planned moment: the line goes, and each runtime rolls out."""
     assert run(["diff", *reversed(trees)]) == 0
     assert "verdict: rolls-out (1 object differs: 1 rolls-out)" in capsys.readouterr().out
 
 
 def test_without_a_digest_an_edit_does_not_arrive(project: ProjectFolder, capsys: pytest.CaptureFixture[str]) -> None:
-    """Step 3: while the digest is off, an edit of an uncompared field reaches no pod."""
+    """Step 4: while the digest is off, an edit of an uncompared field reaches no pod."""
     off = {"stacks/chat.yaml": f"rolloutDigest: off\n{STACK}"}
     assert project.write(off).run("synth").returncode == 0
     (project.root / "dist").rename(project.root / "before")

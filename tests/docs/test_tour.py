@@ -23,7 +23,7 @@ def tour(tmp_path_factory: pytest.TempPathFactory) -> Done:
 
 
 def test_every_step_ends_as_the_readme_says(tour: Done) -> None:
-    """The exit code is 0, or the one that stands behind the block's language."""
+    """The exit code is 0, or the one that is written after the block's language."""
     assert len(tour) >= 6
     assert [(step.commands, done.stderr) for step, done in tour if done.returncode != step.exit_code] == []
 
@@ -52,7 +52,7 @@ def test_the_edit_of_the_tour_rolls_out_and_is_undone(tour: Done) -> None:
 
 
 def test_the_readme_is_short_and_names_the_two_commands() -> None:
-    """At most 200 lines; `make synth` and `make test` stand in the quick start."""
+    """It has at most 200 lines, and the quick start names `make synth` and `make test`."""
     text = README.read_text(encoding="utf-8")
     assert len(text.splitlines()) <= 200
     quick_start = text.partition("## Quick start")[2].partition("\n## ")[0]

@@ -24,7 +24,7 @@ _STEP = re.compile(r"^```bash tour(?: exit=(\d))?\n(.*?)^```$(?:\n\n```text\n(.*
 
 @dataclass(frozen=True)
 class Step:
-    """One block of the tour. output: the text block that follows; None if there is none. start, end: where that text stands."""
+    """One block of the tour. output: the text block that follows; None if there is none. start, end: the position of that text in the README."""
 
     commands: str
     exit_code: int

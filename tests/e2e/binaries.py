@@ -27,7 +27,7 @@ PACKAGES: Mapping[str, str] = {
     "etcd": "go.etcd.io/etcd/server/v3",
     "kube-apiserver": "k8s.io/kubernetes/cmd/kube-apiserver",
 }
-"""The programs, and the Go packages that they are built from; their versions stand in server/go.mod."""
+"""The programs, and the Go packages that they are built from; server/go.mod has their versions."""
 _EVERY = 200
 """Packages between two words of progress; both programs together have some 1,900."""
 

@@ -22,7 +22,7 @@ GIVEN_BY_THE_SERVER = {"Service": ("clusterIP", "clusterIPs")}
 
 
 def as_sent(child: Child, uid: str) -> Body:
-    """The body that the operator sends: expand cannot know the owner's uid, which every cluster gives anew."""
+    """The body that the operator sends: expand cannot know the owner's uid, which each cluster assigns."""
     meta = child.body["metadata"]
     return {
         **child.body,

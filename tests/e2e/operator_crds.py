@@ -35,7 +35,7 @@ def operator_crds() -> list[Schema]:
 
 
 def operator_rows(kind: str) -> list[dict[str, str]]:
-    """The rows of one kind that stand in the operator's CRDs today."""
+    """The rows of the fields that the operator's CRDs have today, for one kind."""
     with ROWS_FILE.open(encoding="utf-8", newline="") as file:
         rows = csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
         return [row for row in rows if row["kind"] == kind and row["source"] == TODAY]

@@ -1,4 +1,4 @@
-"""What people and KEDA see of our CRDs on a real server: columns, short names, the scale subresource, and a word for every field."""
+"""What people and KEDA see of our CRDs on a real server: columns, short names, the scale subresource, and a description of every field."""
 
 from __future__ import annotations
 
@@ -117,7 +117,7 @@ def test_status_is_written_apart(api: Api, namespace: str) -> None:
 
 @every_kind
 def test_every_field_is_described(api: Api, kind: Kind) -> None:
-    """`kubectl explain` has a sentence for every field: the server's own OpenAPI document is asked."""
+    """`kubectl explain` describes every field, according to the server's own OpenAPI document."""
     schemas = api.request("GET", f"/openapi/v3{GROUP_PATH}")["components"]["schemas"]
     (top,) = [each for each in schemas.values() if _is(each, kind)]
     fields = dict(_fields(top, ""))

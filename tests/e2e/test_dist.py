@@ -34,7 +34,7 @@ def test_something_of_everything_is_published(deployed: Deployed) -> None:
 
 
 def test_a_second_apply_changes_nothing(deployed: Deployed) -> None:
-    """Neither resourceVersion nor generation moves, and the stored object is the same: there is no drift."""
+    """Neither resourceVersion nor generation changes, and the stored object stays the same."""
     for each in deployed.documents:
         before = deployed.api.get(each.body)
         after = deployed.api.apply(each.body, text=each.text)
@@ -42,7 +42,7 @@ def test_a_second_apply_changes_nothing(deployed: Deployed) -> None:
 
 
 def test_the_server_keeps_every_published_value(deployed: Deployed) -> None:
-    """What stands in the file stands in the stored object: nothing is dropped, rounded or rewritten."""
+    """The stored object has every value of the file: nothing is dropped, rounded or rewritten."""
     for each in deployed.documents:
         assert lost(each.body, deployed.api.get(each.body)) == [], each.name
 

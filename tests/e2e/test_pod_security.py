@@ -27,7 +27,7 @@ ENFORCE = "pod-security.kubernetes.io/enforce"
 
 def documented_level() -> str:
     """The level that the documentation of the rule restricted-namespace names."""
-    found = re.search(r"The level `(\w+)` is met", (ROOT / "docs" / "rules.md").read_text(encoding="utf-8"))
+    found = re.search(r"The pods do meet the level `(\w+)`", (ROOT / "docs" / "rules.md").read_text(encoding="utf-8"))
     assert found is not None
     return found[1]
 
@@ -113,7 +113,7 @@ def test_the_stacks_pods_are_refused_at_restricted(deployed: Deployed) -> None:
 
 
 def test_a_pod_needs_the_runtime_class_that_it_names(deployed: Deployed) -> None:
-    """Without the RuntimeClass object no pod is admitted: a runtime names one always, `nvidia` where its CR says nothing."""
+    """Without the RuntimeClass object no pod is admitted: every runtime names one, `nvidia` by default."""
     deployments = stack_deployments(deployed)
     namespace = prepared(deployed.api, "privileged", deployments)
     pod = pod_of(deployments[0], namespace)

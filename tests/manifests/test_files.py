@@ -101,14 +101,22 @@ def test_the_flux_kustomization_is_an_object(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "place", "message", "fix"),
     [
-        pytest.param("a: 1\na: 2\n", (2, 1), 'the key "a" is written twice', "correct the file", id="duplicate key"),
+        pytest.param("a: 1\na: 2\n", (2, 1), 'the key "a" is written twice', "keep one of them", id="duplicate key"),
         pytest.param("a: [1\nb: 2\n", (2, 2), "not well-formed YAML", "correct the file", id="unclosed list"),
-        pytest.param("a: {{ .Values.a }}\n", (1, 5), "a key must be", "run `helm template` first", id="Helm template"),
-        pytest.param('{{- if .Values.a }}\na: "\n', None, "a key must be", "helm template", id="Helm condition"),
-        pytest.param(b"a: \xff\xfe\n", (1, 1), "not readable as UTF-8", "correct the file", id="no UTF-8"),
-        pytest.param("a: !!python/none\n", (1, 4), "is not allowed", "correct the file", id="a tag"),
+        pytest.param(
+            "a: {{ .Values.a }}\n",
+            (1, 4),
+            "this is a template",
+            "render the template first (helm template)",
+            id="Helm template",
+        ),
+        pytest.param('{{- if .Values.a }}\na: "\n', (1, 1), "this is a template", "helm template", id="Helm condition"),
+        pytest.param(b"a: \xff\xfe\n", (1, 4), "the file is not UTF-8 text", "save the file as UTF-8", id="no UTF-8"),
+        pytest.param(
+            "a: !!python/none\n", (1, 4), "is not allowed", "remove the tag; nothing in it was checked", id="a tag"
+        ),
         pytest.param('{"a": 1,', None, "not well-formed YAML", "correct the file", id="broken JSON"),
-        pytest.param('{"a": 1, "a": 2}', (1, 10), "written twice", "correct the file", id="a duplicate key in JSON"),
+        pytest.param('{"a": 1, "a": 2}', (1, 10), "written twice", "keep one of them", id="a duplicate key in JSON"),
     ],
 )
 def test_an_unreadable_file_is_a_finding_and_the_others_are_read(

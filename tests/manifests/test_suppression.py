@@ -59,7 +59,7 @@ def test_a_suppression_that_meets_nothing_is_a_warning(given: Suppression, found
 @pytest.mark.parametrize(
     ("given", "fix"),
     [
-        pytest.param(suppression("port-missmatch"), 'did you mean "mismatched-port"?', id="misspelt"),
+        pytest.param(suppression("mismatched-prot"), 'did you mean "mismatched-port"?', id="misspelt"),
         pytest.param(suppression("zzz"), "run `rules`", id="unknown"),
         pytest.param(suppression(reason=" "), "state why", id="no reason"),
     ],

@@ -84,7 +84,7 @@ def test_a_list_is_a_copy() -> None:
         pytest.param("null", "default", 7, id="null"),
         pytest.param("word", "a", None, id="a string"),
         pytest.param("one", None, 1, id="an integer"),
-        pytest.param("two", None, None, id="a float"),
+        pytest.param("two", None, 2, id="a whole float"),
         pytest.param("true", None, None, id="a boolean"),
         pytest.param("list", None, None, id="a list"),
     ],

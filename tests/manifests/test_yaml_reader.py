@@ -109,6 +109,11 @@ def bomb(levels: int) -> str:
     return "\n".join(["a0: &a0 [x, x, x, x, x, x, x, x, x, x]", *rows, ""])
 
 
+TAB = "not well-formed YAML: a tab indents this line, but YAML allows only spaces there; replace the tab"
+LATIN_1 = 'the file is not UTF-8 text: it has the byte 0xe9, which is "é" in Latin-1; save the file as UTF-8'
+TEMPLATE = (
+    "this is a template, but only plain data is read; write the value, or render the template first (helm template)"
+)
 REFUSED = {
     "duplicate key": ("a: 1\na: 2\n", "a.yaml:2:1", 'the key "a" is written twice (first on line 1); keep one of them'),
     "duplicate below": ("a:\n  b: 1\n  b: 2\n", "a.yaml:3:3", 'the key "b" is written twice (first on line 2); keep one of them'),
@@ -122,9 +127,23 @@ REFUSED = {
     "alias as key": ("a: &a x\n*a : 1\n", "a.yaml:2:1", "a key must be a string, found an alias"),
     "merge of a scalar": ("a:\n  <<: 1\n", "a.yaml:2:7", "the merge key << needs a mapping or a list of mappings"),
     "not closed": ("a: [1\n", "a.yaml:2:1", "not well-formed YAML: did not find expected ',' or ']'"),
-    "a tab": ("a:\n\tb: 1\n", "a.yaml:2:1", "not well-formed YAML: found character that cannot start any token"),
-    "not UTF-8": (b"a: \xff\n", "a.yaml:1:1", "not readable as UTF-8 text: invalid leading UTF-8 octet"),
-    "a control character": (b"a: \x00\n", "a.yaml:1:1", "not readable as UTF-8 text: control characters are not allowed"),
+    "a tab": ("a:\n\tb: 1\n", "a.yaml:2:1", TAB),
+    "a tab among spaces": ("a:\n  b: 1\n \t c: 1\n", "a.yaml:3:2", TAB),
+    "Latin-1": ("a: 1\nb: caf\xe9\n".encode("latin-1"), "a.yaml:2:7", LATIN_1),
+    "Latin-1 after other characters": ("ä: ".encode() + b"caf\xe9\n", "a.yaml:1:7", LATIN_1),
+    "Latin-1 at the end": (b"a: 1\n# caf\xe9", "a.yaml:2:6", LATIN_1),
+    "bytes that are no text": (b"a: \x80\n", "a.yaml:1:4", "the file is not UTF-8 text: it has the byte 0x80; save the file as UTF-8"),
+    "a control character": (b"a: 1\nb: x\x00\n", "a.yaml:2:5", "the control character U+0000 is not allowed in YAML; remove it"),
+    "a Helm value": ("a: 1\nb: {{ .Values.b }}\n", "a.yaml:2:4", TEMPLATE),
+    "a Helm value with a text": ('b: {{ .Values.b | default "x" }}\n', "a.yaml:1:4", TEMPLATE),
+    "a Helm condition": ("{{- if .Values.b }}\na: 1\n{{- end }}\n", "a.yaml:1:1", TEMPLATE),
+    "a Helm name": ("a:\n  {{ .Release.Name }}-b: 1\n", "a.yaml:2:3", TEMPLATE),
+    "a Helm block": ("a: 1\n{{- toYaml .Values.b | nindent 2 }}\nc: 1\n", "a.yaml:2:1", TEMPLATE),
+    "a Jinja condition": ("{% if b %}\na: 1\n{% endif %}\n", "a.yaml:1:1", TEMPLATE),
+    "a duplicate with a template in quotes": ('a: 1\na: "{{ b }}"\n', "a.yaml:2:1", 'the key "a" is written twice (first on line 1); keep one of them'),
+    "a key without its colon": ("a: 1\nb\nc: 1\n", "a.yaml:2:1", 'not well-formed YAML: this line is not "key: value"; add the colon and a space, or indent the line if it continues a text'),
+    "two colons": ("a: b: c\n", "a.yaml:1:5", 'not well-formed YAML: a second ": " on this line; quote the text that has it, or write each key on a line of its own'),
+    "a value that needs quotes": ("a: @b\n", "a.yaml:1:4", "not well-formed YAML: a value cannot start with '@'; put it in quotes"),
 }  # fmt: skip
 
 

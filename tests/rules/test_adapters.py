@@ -37,10 +37,10 @@ INVALID_BASE_MODEL = (
     invalid(
         "a Hugging Face id",
         adapter({AT: "meta-llama/Llama-3.1-8B"}),
-        Said(AT, "no pod's label", fix='"Llama-3.1-8B"'),
+        Said(AT, "no pod's label", WARNING, NOTHING, fix='"Llama-3.1-8B"'),
     ),
-    invalid("64 characters", adapter({AT: "m" * 64}), Said(AT, "64 characters")),
-    invalid("empty", adapter({AT: ""}), Said(AT, "is empty", fix='"my-model"')),
+    invalid("64 characters", adapter({AT: "m" * 64}), Said(AT, "64 characters", WARNING, NOTHING)),
+    invalid("empty", adapter({AT: ""}), Said(AT, "is empty", WARNING, NOTHING, fix='"my-model"')),
     valid("a label", adapter({AT: "Llama-3.1-8B_x"})),
     valid("63 characters", adapter({AT: "m" * 63})),
     valid("absent", adapter({AT: ABSENT})),
@@ -51,8 +51,10 @@ CREDENTIALS = {"name": "s", "key": "k"}
 UNSUPPORTED_ADAPTER_SOURCE = (
     unsupported("s3", sourced(type="s3"), Said(f"{SOURCE}/type", '"s3"')),
     unsupported("http", sourced(type="http"), Said(f"{SOURCE}/type", '"http"')),
+    supported("s3 with a path", sourced(type="s3", adapterPath="/a")),
+    supported("http with a path", sourced(type="http", adapterPath="/a")),
     supported("local", adapter()),
-    supported("huggingface", sourced(type="huggingface", credentialsSecretRef=CREDENTIALS)),
+    supported("huggingface", sourced(type="huggingface", repository="o/r", credentialsSecretRef=CREDENTIALS)),
 )
 
 PATH = f"{SOURCE}/adapterPath"
@@ -69,10 +71,26 @@ REFERENCE = f"{SOURCE}/credentialsSecretRef"
 anonymous, known = partial(bad, "missing-adapter-credentials"), partial(good, "missing-adapter-credentials")
 MISSING_ADAPTER_CREDENTIALS = (
     anonymous("absent", sourced(type="huggingface", repository="o/r"), Said(REFERENCE, "panics")),
-    anonymous("null", sourced(type="huggingface", credentialsSecretRef=None), Said(REFERENCE, "panics")),
+    anonymous(
+        "null", sourced(type="huggingface", repository="o/r", credentialsSecretRef=None), Said(REFERENCE, "panics")
+    ),
     known("credentials", sourced(type="huggingface", credentialsSecretRef=CREDENTIALS)),
     known("a path", sourced(type="huggingface", adapterPath="/data/lora-adapters/a")),
     known("local", adapter()),
+)
+
+REPOSITORY = f"{SOURCE}/repository"
+unnamed, named = partial(bad, "missing-adapter-repository"), partial(good, "missing-adapter-repository")
+MISSING_ADAPTER_REPOSITORY = (
+    *(
+        unnamed(
+            name, sourced(type="huggingface", credentialsSecretRef=CREDENTIALS, **fields), Said(REPOSITORY, "nothing")
+        )
+        for name, fields in (("absent", {}), ("empty", {"repository": ""}), ("null", {"repository": None}))
+    ),
+    named("a repository", sourced(type="huggingface", repository="o/r", credentialsSecretRef=CREDENTIALS)),
+    named("a path", sourced(type="huggingface", adapterPath="/a")),
+    named("local", adapter()),
 )
 
 CONFIG = "spec/loraAdapterDeploymentConfig"
@@ -102,6 +120,7 @@ CASES = (
     *UNSUPPORTED_ADAPTER_SOURCE,
     *MISSING_ADAPTER_PATH,
     *MISSING_ADAPTER_CREDENTIALS,
+    *MISSING_ADAPTER_REPOSITORY,
     *MISSING_ADAPTER_DEPLOYMENT_CONFIG,
     *IGNORED_ADAPTER_REPLICAS,
 )

@@ -33,9 +33,9 @@ INVALID_LABEL_SELECTOR = (
     bad_invalid(
         "model id",
         router({SELECTOR: "model=meta-llama/Llama-3.1-8B"}),
-        Said(SELECTOR, "is no label value", fails_at=POD),
+        Said(SELECTOR, "is not a valid label value", fails_at=POD),
     ),
-    bad_invalid("yaml", router({SELECTOR: "app: engine"}), Said(SELECTOR, "is no label key", fails_at=POD)),
+    bad_invalid("yaml", router({SELECTOR: "app: engine"}), Said(SELECTOR, "is not a valid label key", fails_at=POD)),
     bad_invalid(
         "trailing comma", router({SELECTOR: "app=engine,"}), Said(SELECTOR, "ends where a label key", fails_at=POD)
     ),

@@ -29,7 +29,7 @@ NODE_SELECTOR = (
     ),
     wrong(
         "values of a field",
-        runtime({TERMS: [{"matchFields": [{**POOL, "values": []}]}]}),
+        runtime({TERMS: [{"matchFields": [{"key": "metadata.name", "operator": "In", "values": []}]}]}),
         Said(f"{TERMS}/0/matchFields/0/values", "inside nodeSelectorTerms"),
     ),
     right("full terms", runtime()),
@@ -135,7 +135,26 @@ RUNTIME_CLASS = (
     right("another runtime class", runtime({CLASS: "nvidia-cdi"})),
 )
 
-CASES = (*NODE_SELECTOR, *TOLERATIONS, *EMPTY_RESOURCES, *MODEL_URL, *REGISTRIES, *TOKEN_KEY, *RUNTIME_CLASS)
+specless, specified = partial(bad, "missing-spec"), partial(good, "missing-spec")
+MISSING_SPEC = (
+    specless("a runtime", runtime({"spec": ABSENT}), Said("spec", "has no spec")),
+    specless("a cache server", cache({"spec": ABSENT}), Said("spec", "has no spec")),
+    specless("null", cache({"spec": None}), Said("spec", "has no spec")),
+    specified("a runtime", runtime()),
+    specified("a router is missing-service-account's", router({"spec": ABSENT})),
+    specified("an empty spec is invalid-value's", cache({"spec": {}})),
+)
+
+CASES = (
+    *MISSING_SPEC,
+    *NODE_SELECTOR,
+    *TOLERATIONS,
+    *EMPTY_RESOURCES,
+    *MODEL_URL,
+    *REGISTRIES,
+    *TOKEN_KEY,
+    *RUNTIME_CLASS,
+)
 
 
 @parametrized(CASES)

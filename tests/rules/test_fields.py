@@ -200,12 +200,12 @@ INVALID_VALUE = (
         "spec/lmcacheControllerPort",
         "65535",
     ),
-    invalid("a missing field", cache({"spec/image": ABSENT}), "spec/image", "required and missing", "add image"),
+    invalid("a missing field", cache({"spec/image": ABSENT}), "spec/image", "required but missing", "add image"),
     invalid(
         "null in a required field",
         adapter({"spec/adapterSource/adapterName": None}),
         "spec/adapterSource/adapterName",
-        "required and missing",
+        "required but missing",
     ),
     written("a plain number", "spec/resources/cpu", "4", 'write cpu: "4"'),
     written("a number with an exponent", "spec/resources/memory", "1e3", 'write memory: "1e3"'),
@@ -291,6 +291,8 @@ served = partial(good, "unserved-version")
 UNSERVED_VERSION = (
     unserved("a version", runtime({"apiVersion": f"{GROUP}/v1"}), "apiVersion", "v1", CURRENT),
     unserved("another version", router({"apiVersion": f"{GROUP}/v1beta1"}), "apiVersion", "v1beta1", CURRENT),
+    unserved("the core group", runtime({"apiVersion": "v1"}), "apiVersion", '"v1"', CURRENT),
+    unserved("a group of Kubernetes", router({"apiVersion": "apps/v1"}), "apiVersion", "apps/v1", CURRENT),
     unserved("no version", cache({"apiVersion": GROUP}), "apiVersion", GROUP, CURRENT),
     unserved("a kind", runtime({"kind": "VllmRuntime"}), "kind", '"VllmRuntime"', "did you mean VLLMRuntime"),
     unserved("half a kind", adapter({"kind": "LoRA"}), "kind", '"LoRA"', "LoraAdapter"),

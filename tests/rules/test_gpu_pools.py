@@ -21,8 +21,11 @@ SIDECAR, TENSOR = "spec/deploymentConfig/sidecarConfig", "spec/vllmConfig/tensor
 unqualified, qualified = partial(bad, "unqualified-gpu-type"), partial(good, "unqualified-gpu-type")
 UNQUALIFIED_GPU_TYPE = (
     unqualified("a model of GPU", runtime({GPU_TYPE: "A100"}), Said(GPU_TYPE, "A100")),
-    unqualified(
-        "Kubernetes' own domain", runtime({GPU_TYPE: "kubernetes.io/gpu"}), Said(GPU_TYPE, "extended resource")
+    unqualified("no resource of Kubernetes", runtime({GPU_TYPE: "storage"}), Said(GPU_TYPE, "name of a resource")),
+    unqualified("a quota", runtime({GPU_TYPE: "requests.nvidia.com/gpu"}), Said(GPU_TYPE, "refuses")),
+    *(
+        qualified(f"a resource of Kubernetes' own: {name}", runtime({GPU_TYPE: name}))
+        for name in ("cpu", "memory", "ephemeral-storage", "kubernetes.io/gpu", "a.kubernetes.io/gpu")
     ),
     unqualified("a space", runtime({GPU_TYPE: "nvidia.com/gpu 1"}), Said(GPU_TYPE, "refuses")),
     unqualified(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from tests.rules.builders import ABSENT, IMAGE, cache, router, runtime, topology
 from tests.rules.harness import (
+    NOTE,
     NOTHING,
     POD,
     RECEIVER,
@@ -79,7 +80,7 @@ MUTABLE_IMAGE_TAG = (
         router({NAME: "lmcache/lmstack-router:latest"}),
         Said(NAME, 'the tag "latest"', WARNING, NOTHING),
     ),
-    mutable("no tag", cache({NAME: "lmcache/lmcache-server"}), Said(NAME, "neither tag nor digest", WARNING, NOTHING)),
+    mutable("no tag", cache({NAME: "lmcache/vllm-openai"}), Said(NAME, "neither tag nor digest", WARNING, NOTHING)),
     mutable("a port is not a tag", image("r.example:5000", "a/b"), Said(NAME, "neither tag", WARNING, NOTHING)),
     mutable(
         "an engine",
@@ -91,10 +92,92 @@ MUTABLE_IMAGE_TAG = (
         sidecar(enabled=True, image={"registry": "docker.io", "name": "a/s:latest"}),
         Said(f"{SIDECAR}/image/name", "of the sidecar", WARNING, NOTHING),
     ),
+    *(
+        mutable(
+            f"the channel {tag}", cache({NAME: f"lmcache/vllm-openai:{tag}"}), Said(NAME, f'"{tag}"', WARNING, NOTHING)
+        )
+        for tag in (
+            "nightly",
+            "latest-nightly",
+            "main",
+            "master",
+            "dev",
+            "edge",
+            "stable",
+            "canary",
+            "Latest",
+            "latest-cu128",
+            "nightly-cuda-12.8.1",
+            "main_amd64",
+            "py3.12-dev",
+        )
+    ),
+    *(
+        pinned(f"the tag {tag}", cache({NAME: f"lmcache/vllm-openai:{tag}"}))
+        for tag in (
+            "nightly-2025-08-27",
+            "nightly-20250827",
+            "main-1a2b3c4",
+            "v0.3.9-dev",
+            "dev-0.3.9",
+            "1.2",
+            "maintenance-1",
+        )
+    ),
     pinned("a tag", router()),
     pinned("a digest", router({NAME: f"lmcache/lmstack-router@{DIGEST}"})),
     pinned("a tag and a digest", router({NAME: f"a/b:latest@{DIGEST}"})),
     pinned("a sidecar that is off", sidecar(image={"registry": "docker.io", "name": "a/s"})),
+)
+
+without_program, with_program = partial(bad, "missing-image-program"), partial(good, "missing-image-program")
+
+
+def engine(registry: str, name: str) -> Manifest:
+    """A runtime with an image."""
+    return runtime({"spec/deploymentConfig/image": {"registry": registry, "name": name}})
+
+
+MISSING_IMAGE_PROGRAM = (
+    *(
+        without_program(
+            f"{registry}/{name}",
+            engine(registry, name),
+            Said(NAME_OF_ENGINE, "does not have /opt/venv/bin/vllm", fails_at=POD, fix="lmcache/vllm-openai"),
+        )
+        for registry, name in (
+            ("docker.io", "vllm/vllm-openai:v0.11.0"),
+            ("index.docker.io", f"vllm/vllm-openai@{DIGEST}"),
+            ("docker.io/vllm", "vllm-openai:v0.11.0"),
+            ("docker.io", "lmcache/lmstack-router:v0.1.9"),
+            ("public.ecr.aws", "q9t5s3a7/vllm-release-repo:v0.11.0"),
+        )
+    ),
+    without_program(
+        "a mirror",
+        engine("registry.example", "dockerhub/vllm/vllm-openai:v0.11.0"),
+        Said(NAME_OF_ENGINE, "/opt/venv/bin/vllm", WARNING, POD),
+    ),
+    without_program(
+        "a cache server",
+        image("docker.io", "lmcache/lmcache-server:v1"),
+        Said(NAME, "does not have /opt/venv/bin/lmcache_server", fails_at=POD),
+    ),
+    without_program(
+        "a cache server with an engine's image",
+        image("docker.io", "vllm/vllm-openai-cpu:v1"),
+        Said(NAME, "lmcache_server", fails_at=POD),
+    ),
+    without_program(
+        "an unknown image", engine("registry.example", "team/engine:v1"), Said(NAME_OF_ENGINE, "not known", NOTE, POD)
+    ),
+    without_program("an unknown cache server", image("docker.io", "a/b:v1"), Said(NAME, "not known", NOTE, POD)),
+    with_program("LMCache's image", runtime()),
+    with_program("LMCache's image as a cache server", cache()),
+    with_program("a mirror of LMCache's image", engine("registry.example/hub", "lmcache/vllm-openai:v1")),
+    with_program("vLLM's image for CPUs", engine("docker.io", "vllm/vllm-openai-cpu:v0.11.0")),
+    with_program("a router's program is its own", router()),
+    with_program("no image", runtime({"spec/deploymentConfig/image": ABSENT})),
 )
 
 DEBUG = "lmcache/vllm-router:debug-detailed"
@@ -194,6 +277,7 @@ NEVER_PULL_POLICY = (
 )
 
 CASES = (
+    *MISSING_IMAGE_PROGRAM,
     *INVALID_IMAGE_REFERENCE,
     *MUTABLE_IMAGE_TAG,
     *UNPUBLISHED_ROUTER_IMAGE,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from prodstack.manifests.manifest import Manifest
-from tests.rules.builders import ABSENT, adapter, cache, other, router, runtime, topology
+from tests.rules.builders import ABSENT, IMAGE, adapter, cache, other, router, runtime, topology
 from tests.rules.harness import (
     API_SERVER,
     FACTS,
@@ -110,13 +110,14 @@ INVALID_LABEL_VALUE = (
     valid("null", runtime(labels={"a": None})),
 )
 
-ANNOTATIONS = "spec/deploymentConfig/podAnnotations"
+CONFIG = "spec/deploymentConfig"
+ANNOTATIONS = f"{CONFIG}/podAnnotations"
 unreadable, readable = partial(bad, "invalid-annotation-key"), partial(good, "invalid-annotation-key")
 INVALID_ANNOTATION_KEY = (
     unreadable(
         "a space in a pod annotation",
         runtime({ANNOTATIONS: {"scrape me": "x"}}),
-        Said(f"{ANNOTATIONS}/scrape me", "no label key"),
+        Said(f"{ANNOTATIONS}/scrape me", "not a valid label key"),
     ),
     unreadable("64 characters", runtime({ANNOTATIONS: {"a" * 64: "x"}}), Said(f"{ANNOTATIONS}/{'a' * 64}", "64")),
     unreadable(
@@ -130,6 +131,55 @@ INVALID_ANNOTATION_KEY = (
     ),
     readable("no annotations", runtime()),
     readable("a list", runtime({ANNOTATIONS: ["x y"]})),
+)
+
+APPARMOR = "container.apparmor.security.beta.kubernetes.io/"
+SECCOMP = "seccomp.security.alpha.kubernetes.io/pod"
+TOLERATIONS = "scheduler.alpha.kubernetes.io/tolerations"
+COST = "controller.kubernetes.io/pod-deletion-cost"
+SIDECAR = {"enabled": True, "name": "lora", "image": IMAGE}
+refused, taken = partial(bad, "invalid-annotation-value"), partial(good, "invalid-annotation-value")
+
+
+def pod_annotation(key: str, value: str, **patch: object) -> Manifest:
+    """A runtime whose pods have an annotation."""
+    return runtime({ANNOTATIONS: {key: value}, **patch})
+
+
+OTHER_VALUES: tuple[object, ...] = (1, True, [], {"a": "b"})
+INVALID_ANNOTATION_VALUE = (
+    *(
+        refused(
+            f"{key} {value}",
+            pod_annotation(key, value),
+            Said(("spec", "deploymentConfig", "podAnnotations", key), part),
+        )
+        for key, value, part in (
+            ("kubernetes.io/config.mirror", "", "static pod"),
+            (f"{APPARMOR}engine", "runtime/default", "it has: vllm"),
+            (f"{APPARMOR}vllm", "default", "not an AppArmor profile"),
+            (SECCOMP, "localhost/../a", "not a seccomp profile"),
+            (TOLERATIONS, "[{", "not a JSON list"),
+            (TOLERATIONS, '[{"key": "a b", "operator": "Exists"}]', "not a valid label key"),
+            (COST, "+1", "32 bits"),
+            (COST, str(2**31), "32 bits"),
+        )
+    ),
+    *(
+        refused(
+            f"the object's own: {value!r}",
+            other("ConfigMap", {"metadata": {"name": "other", "annotations": {"a": value}}}),
+            Said("metadata/annotations/a", "not text", fails_at=API_SERVER, fix="quote"),
+        )
+        for value in OTHER_VALUES
+    ),
+    taken(
+        "a sidecar's profile", pod_annotation(f"{APPARMOR}lora", "localhost/a", **{f"{CONFIG}/sidecarConfig": SIDECAR})
+    ),
+    taken("tolerations", pod_annotation(TOLERATIONS, '[{"key": "a", "operator": "Exists"}]')),
+    taken("a cost", pod_annotation(COST, "-5")),
+    taken("a profile", pod_annotation(SECCOMP, "runtime/default")),
+    taken("null", runtime(annotations={"a": None})),
 )
 
 NAMESPACE = "metadata/namespace"
@@ -168,6 +218,7 @@ CASES = (
     *OVERRIDDEN_APP_LABEL,
     *INVALID_LABEL_VALUE,
     *INVALID_ANNOTATION_KEY,
+    *INVALID_ANNOTATION_VALUE,
     *RESTRICTED_NAMESPACE,
 )
 

@@ -27,13 +27,17 @@ AT = "metadata/name"
 invalid, valid = partial(bad, "invalid-name"), partial(good, "invalid-name")
 _LONG = "t" * 56
 INVALID_NAME = (
-    invalid("a leading digit", runtime(name="3-llama"), Said(AT, '"3-llama" is no name for a Service', fix='"llama"')),
-    invalid("a dot", runtime(name="llama-3.1"), Said(AT, "is no name for a Service")),
-    invalid("64 characters", cache(name="c" * 64), Said(AT, "64 characters, where a Service takes 63")),
+    invalid(
+        "a leading digit",
+        runtime(name="3-llama"),
+        Said(AT, '"3-llama" is not a valid name for a Service', fix='"llama"'),
+    ),
+    invalid("a dot", runtime(name="llama-3.1"), Said(AT, "is not a valid name for a Service")),
+    invalid("64 characters", cache(name="c" * 64), Said(AT, "64 characters; the name of a Service has at most 63")),
     invalid("a router of 64 characters", router(name="r" * 64), Said(AT, "64 characters")),
-    invalid("capitals", router(name="Router"), Said(AT, "is no object name", fails_at=API_SERVER)),
-    invalid("an underscore", adapter(name="my_adapter"), Said(AT, "is no object name", fails_at=API_SERVER)),
-    invalid("a trailing dash", cache(name="cache-"), Said(AT, "is no object name", fails_at=API_SERVER)),
+    invalid("capitals", router(name="Router"), Said(AT, "is not a valid object name", fails_at=API_SERVER)),
+    invalid("an underscore", adapter(name="my_adapter"), Said(AT, "is not a valid object name", fails_at=API_SERVER)),
+    invalid("a trailing dash", cache(name="cache-"), Said(AT, "is not a valid object name", fails_at=API_SERVER)),
     invalid("254 characters", adapter(name="a" * 254), Said(AT, "254 characters", fails_at=API_SERVER)),
     invalid("no name", cache({AT: ABSENT}), Said(AT, "has no name", fails_at=API_SERVER)),
     invalid("a number", cache({AT: 12}), Said(AT, "has no name", fails_at=API_SERVER)),
@@ -76,7 +80,9 @@ CLASHING_CONTAINER_NAME = (
 
 
 def placed(
-    file: str, text: str = "{kind: CacheServer, apiVersion: production-stack.vllm.ai/v1alpha1, metadata: {name: c}}"
+    file: str,
+    text: str = "{kind: CacheServer, apiVersion: production-stack.vllm.ai/v1alpha1, metadata: {name: c}, "
+    "spec: {image: {registry: docker.io, name: 'a/b:v1'}, resources: {cpu: '1'}}}",
 ) -> Manifest:
     """An object that was read from a file."""
     return Manifest(read(text, file)[0])

@@ -43,7 +43,7 @@ MISSING_SERVICE_ACCOUNT = (
         "missing-service-account",
         "no spec",
         router({"spec": ABSENT}),
-        Said(ACCOUNT_AT, "no serviceAccountName"),
+        Said("spec", "no serviceAccountName"),
         complete=False,
         facts=Facts(),
         also={"self-matching-selector"},

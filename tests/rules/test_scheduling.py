@@ -47,6 +47,7 @@ def requiring(*requirements: Any, part: str = "matchExpressions") -> list[dict[s
 
 
 AT = "0/matchExpressions/0/operator"
+NODE = {"key": "metadata.name", "operator": "In", "values": ["node-1.a"]}
 invalid, valid = partial(bad, "invalid-node-selector"), partial(good, "invalid-node-selector")
 INVALID_NODE_SELECTOR = (
     invalid(
@@ -62,7 +63,34 @@ INVALID_NODE_SELECTOR = (
     invalid(
         "NotIn without values in a field",
         runtime({TERMS: requiring({"key": "metadata.name", "operator": "NotIn"}, part="matchFields")}),
-        Said(f"{TERMS}/0/matchFields/0/operator", "the operator NotIn needs at least one value"),
+        Said(f"{TERMS}/0/matchFields/0/operator", "the operator NotIn needs exactly one value"),
+    ),
+    invalid(
+        "two values of a field",
+        router({ROUTER_TERMS: requiring({**NODE, "values": ["a", "b"]}, part="matchFields")}),
+        Said(f"{ROUTER_TERMS}/0/matchFields/0/operator", "needs exactly one value in matchFields"),
+    ),
+    invalid(
+        "an operator that fields do not have",
+        runtime({TERMS: requiring({"key": "metadata.name", "operator": "Exists"}, part="matchFields")}),
+        Said(f"{TERMS}/0/matchFields/0/operator", '"Exists" is not an operator of matchFields'),
+    ),
+    invalid(
+        "a field that pods cannot be matched by",
+        runtime({TERMS: requiring({**NODE, "key": "metadata.namespace"}, part="matchFields")}),
+        Said(f"{TERMS}/0/matchFields/0/key", "metadata.name alone"),
+    ),
+    *(
+        invalid(
+            f"Gt with {value!r}",
+            runtime({TERMS: requiring({"key": "pool", "operator": "Gt", "values": [value]})}),
+            Said(f"{TERMS}/0/matchExpressions/0/values/0", "not a whole number", fails_at=POD),
+        )
+        for value in ("a", "1.5", "", "1e3", str(2**63))
+    ),
+    valid("one node", runtime({TERMS: requiring(NODE, part="matchFields")})),
+    valid(
+        "Lt with a leading zero", router({ROUTER_TERMS: requiring({"key": "a", "operator": "Lt", "values": ["08"]})})
     ),
     invalid(
         "In with null as values",

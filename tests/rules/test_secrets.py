@@ -96,6 +96,12 @@ PLAINTEXT = (
         "a Hugging Face token",
     ),
     secret("secret", other("Secret", {"data": {"token": "aGY="}}), "data/token", "the Secret contains data.token"),
+    secret(
+        "encrypted by nobody",
+        other("Secret", {"stringData": {"token": "ENC[AES256_GCM,data:x]"}}),
+        "stringData/token",
+        "Secret",
+    ),
     secret("secret-text", other("Secret", {"stringData": {"token": "x"}}), "stringData/token", "the Secret contains"),
 )
 DIGEST = "sha256:" + "0123456789abcdef" * 4
@@ -136,7 +142,6 @@ HARMLESS = (
     harmless("url-reference", config("redis://user:${PASSWORD}@redis:6379")),
     harmless("empty-secret", other("Secret", {"type": "Opaque"})),
     harmless("sops", other("Secret", {"data": {"token": "ENC[AES256_GCM,data:x]"}, "sops": {"version": "3.9"}})),
-    harmless("encrypted", other("Secret", {"stringData": {"token": "ENC[AES256_GCM,data:x]"}})),
     harmless(
         "sealed",
         other(

@@ -32,25 +32,6 @@ def stored(**storage: Any) -> Manifest:
     return runtime({STORAGE: {"enabled": True, **storage}})
 
 
-invalid, valid = partial(bad, "invalid-volume-name"), partial(good, "invalid-volume-name")
-INVALID_VOLUME_NAME = (
-    *(
-        invalid(name, stored(volumeName=text), Said(f"{STORAGE}/volumeName", text))
-        for name, text in (
-            ("a capital", "Model_Weights"),
-            ("only a capital", "A"),
-            ("a dot", "a.b"),
-            ("a dash first", "-a"),
-            ("64 characters", "a" * 64),
-        )
-    ),
-    *(valid(name, stored(volumeName=name)) for name in ("weights-1", "a", "a-1")),
-    valid("a volume that is off", runtime({STORAGE: {"volumeName": "A_B"}})),
-    valid("empty is the default", stored(volumeName="")),
-    valid("a number is another rule's", stored(volumeName=5)),
-    valid("no volume", runtime()),
-)
-
 clash, no_clash = partial(bad, "clashing-volume-name"), partial(good, "clashing-volume-name")
 _MOUNTED = "/dev/shm"  # noqa: S108  # a mount path in the pod, not a file of ours
 _ON = {"enabled": True}
@@ -185,7 +166,6 @@ MISMATCHED_CLAIM_SIZE = (
 )
 
 CASES = (
-    *INVALID_VOLUME_NAME,
     *CLASHING_VOLUME_NAME,
     *MISSING_STORAGE_CLASS,
     *SHARED_READ_WRITE_ONCE_VOLUME,

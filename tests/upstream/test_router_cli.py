@@ -58,7 +58,7 @@ WINS = {
 
 @pytest.mark.parametrize(("spec", "flag", "expected"), WINS.values(), ids=WINS)
 def test_the_last_one_wins(spec: dict[str, object], flag: str, expected: object) -> None:
-    """What stands in extraArgs comes after what the operator writes from the fields."""
+    """The values in extraArgs come after the arguments that the operator writes from fields."""
     assert winning(spec, flag) == expected
 
 

@@ -12,7 +12,7 @@ from prodstack.manifests.quantity import amount, is_negative, is_quantity
 from prodstack.manifests.wording import shown
 from prodstack.manifests.yaml_reader import locate
 from prodstack.models.cluster import Operator
-from prodstack.rules.reading.images import is_reference
+from prodstack.rules.reading.images import is_reference, reference_fix
 from prodstack.upstream import profile as profiles
 from prodstack.upstream.install import (
     OPERATOR_CPU_LIMIT,
@@ -44,7 +44,7 @@ def facts(settings: ClusterFile) -> Facts:
     """Return what the cluster provides, for the rules."""
     provided, profile = settings.facts, cluster_profile(settings)
     if provided is None:
-        return Facts(profile=profile)
+        return Facts(profile=profile, has_cluster_file=True)
     return Facts(
         storage_classes=_set(provided.storage_classes),
         default_storage_class=provided.default_storage_class,
@@ -53,6 +53,7 @@ def facts(settings: ClusterFile) -> Facts:
         add_ons=_set(provided.add_ons),
         secrets=_secrets(settings),
         profile=profile,
+        has_cluster_file=True,
     )
 
 
@@ -92,8 +93,13 @@ def installs(settings: ClusterFile) -> bool:
 def operator_of(settings: ClusterFile) -> tuple[Operator, str | None]:
     """Return the operator's settings with the image to use, and the key of `images` that applied to it, or None."""
     operator = settings.operator or Operator()
-    image, key = substitute(operator.image or OPERATOR_IMAGE, settings.images or {})
+    image, key = substitute(operator.image or OPERATOR_IMAGE, images_of(settings))
     return operator.model_copy(update={"image": image}), key
+
+
+def images_of(settings: ClusterFile) -> Mapping[str, str]:
+    """Return the entries of `images` that can be used; the others are findings, which the objects with these images need not repeat."""
+    return {key: value for key, value in (settings.images or {}).items() if _image_fix(value) is None}
 
 
 def crd_validation(settings: ClusterFile) -> str:
@@ -115,7 +121,8 @@ def wrong_settings(settings: ClusterFile, data: Map) -> Iterator[Finding]:
     if operator.image is not None and not is_reference("/".join(split(operator.image))):
         message = f"operator.image {shown(operator.image)} is not a valid image reference"
         mark = locate(data, ("operator", "image"))
-        yield problem("invalid-image-reference", mark, message, "write registry/name:tag, in lower case")
+        fix = reference_fix(operator.image, "write registry/name:tag, in lower case")
+        yield problem("invalid-image-reference", mark, message, fix)
     if operator.profile is not None and operator.profile not in profiles.names():
         message = f"operator.profile {shown(operator.profile)} is not a profile that we have"
         fix = did_you_mean(operator.profile, profiles.names())
@@ -139,7 +146,8 @@ def _image_fix(value: str) -> str | None:
     if value.startswith((":", "@")):
         return None if is_reference(f"{DEFAULT_REGISTRY}/image{value}") else "write :tag or @sha256:DIGEST"
     if "/" in value:
-        return None if is_reference("/".join(split(value))) else "write registry/name:tag, in lower case"
+        usable = is_reference("/".join(split(value)))
+        return None if usable else reference_fix(value, "write registry/name:tag, in lower case")
     if _TAG.match(value):
         return f"did you mean {shown(f':{value}')}?"
     return "write :tag, @sha256:DIGEST, or registry/name:tag"

@@ -111,8 +111,6 @@ def with_service_account(spec: Map, name: str) -> Map:
 
 def with_explicit_switches(engine: Map) -> Map:
     """Write out switches that are off if left out, so that reviewers see them. v1 is turned on; without it the V0 engine runs."""
-    if at(engine, ("model",)) is None:
-        return engine
     for key, value in (("v1", True), ("enableChunkedPrefill", False), ("enablePrefixCaching", False)):
         engine = default(engine, ("vllmConfig", key), value)
     return engine

@@ -6,6 +6,7 @@ empty lists and nulls are dropped before any model validates an entry, so mistak
 
 from __future__ import annotations
 
+from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -25,11 +26,14 @@ from prodstack.compiler.authoring.form import (
     spec_schema,
     taken_apart,
 )
-from prodstack.compiler.authoring.problems import did_you_mean, problem, unknown_key
-from prodstack.compiler.authoring.tree import put, without
-from prodstack.manifests.manifest import RUNTIME
-from prodstack.manifests.wording import shown
+from prodstack.compiler.authoring.placement import place_in_entry, written_below
+from prodstack.compiler.authoring.problems import did_you_mean, mapping_fix, problem, typo_of, unknown_key
+from prodstack.compiler.authoring.tree import at, put, without
+from prodstack.manifests.manifest import LORA_ADAPTER, RUNTIME
+from prodstack.manifests.names import dns_1035_problem, dns_subdomain_problem
+from prodstack.manifests.wording import nearest, shown
 from prodstack.manifests.yaml_reader import Map, Mark, Seq
+from prodstack.rules.names import such_a_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -65,14 +69,28 @@ def checked_entries(data: Map, findings: list[Finding]) -> Iterator[Entry]:
     """Yield the entries of a stack file without their wrong keys, which are added to `findings`."""
     for section, kind, name, value, mark in sections(data):
         where = f"{section}.{name}"
+        findings.extend(_wrong_name(kind, name, mark))
         if not isinstance(value, Map):
-            findings.append(problem("invalid-value", mark, f"{where} is {shown(value)}", "allowed: a mapping"))
+            findings.append(problem("invalid-value", mark, f"{where} is {shown(value)}", mapping_fix(value)))
             yield Entry(kind, name, mark, Map(), Map(), usable=False)
             continue
-        checked = _checked(value, where, mark, entry_keys(kind), findings)
-        entry = taken_apart(kind, name, mark, checked)
+        checked = _checked(value, kind, where, mark, entry_keys(kind), findings)
+        entry = replace(taken_apart(kind, name, mark, checked), rejected=frozenset(value.keys() - checked.keys()))
         findings.extend(dropped_values(entry.spec, spec_schema(kind), where))
         yield _with_sides(entry, where, findings)
+
+
+def _wrong_name(kind: str, name: str, mark: Mark) -> Iterator[Finding]:
+    """Report a name that the object or its Services cannot have. Everything that is derived from it would be reported too."""
+    problems = [dns_subdomain_problem(name)]
+    if kind != LORA_ADAPTER:
+        problems.append(dns_1035_problem(name))
+    what = next(filter(None, problems), None)
+    if what is None and kind == PREFILL_DECODE:
+        longest = max((f"{name}-{side}" for side in SIDES), key=len)
+        what = f'gives the name "{longest}", which {found}' if (found := dns_1035_problem(longest)) else None
+    if what is not None:
+        yield problem("invalid-name", mark, f"the name {shown(name)} {what}", such_a_name(name))
 
 
 def nulls_without_effect(base: Map, over: Map, where: str) -> Iterator[Finding]:
@@ -140,31 +158,67 @@ def _with_sides(entry: Entry, where: str, findings: list[Finding]) -> Entry:
         written = references.get(side)
         if isinstance(written, Map):
             mark = references.marks.get(side, entry.mark)
-            checked = _checked(written, f"{where}.{side}", mark, allowed, findings)
+            checked = _checked(written, RUNTIME, f"{where}.{side}", mark, allowed, findings)
             findings.extend(dropped_values(without(checked, *REFERENCE_KEYS[RUNTIME]), schema, f"{where}.{side}"))
             references = put(references, (side,), checked)
     return entry.with_references(references)
 
 
-def _checked(written: Map, where: str, mark: Mark, allowed: Iterable[str], findings: list[Finding]) -> Map:
-    """Return the entry without unknown keys and without reference keys of a wrong type, which are reported."""
-    wrong: list[str] = []
+def _checked(written: Map, kind: str, where: str, mark: Mark, allowed: Iterable[str], findings: list[Finding]) -> Map:
+    """Return the entry without reference keys of a wrong type and without unknown keys, which are reported.
+
+    The value of an unknown key moves to the place that its finding names, so that nothing is reported as missing there too.
+    """
+    choices = tuple(allowed)
+    wrong: dict[str, Any] = {}
     for key, value in written.items():
-        for finding in _wrong(key, value, written.marks.get(key, mark), where, allowed):
+        for finding in _wrong(key, value, kind, written.marks.get(key, mark), where, choices):
             findings.append(finding)
-            wrong.append(key)
-    return without(written, *wrong)
+            wrong[key] = value
+    result = without(written, *wrong)
+    for key, value in wrong.items():
+        place = _meant(key, kind, choices)
+        if key not in choices and place and at(result, place) is None and _fits(value, kind, place):
+            result = put(result, place, value)
+    return result
 
 
-def _wrong(key: str, value: Any, mark: Mark, where: str, allowed: Iterable[str]) -> Iterator[Finding]:
+def _meant(key: str, kind: str, allowed: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the path where the value of an unknown key probably belongs; () if nothing is near."""
+    place = place_in_entry(kind, key)
+    if place and typo_of(key, allowed) is None:
+        return (*place, key)
+    near = nearest(key, allowed)
+    return () if near is None else (near,)
+
+
+def _fits(value: Any, kind: str, path: tuple[str, ...]) -> bool:
+    """Return whether a value has the type of the field or reference key at a path of an entry."""
+    if path[0] in REFERENCE_TYPES:
+        return _has_reference_type(path[0], value)
+    schema = spec_schema(kind)
+    for key in path:
+        schema = schema.get("properties", {}).get(key, {})
+    collection = {"object": Map, "array": Seq}.get(schema.get("type", ""))
+    return isinstance(value, collection) if collection else not isinstance(value, Map | Seq)
+
+
+def _wrong(key: str, value: Any, kind: str, mark: Mark, where: str, allowed: tuple[str, ...]) -> Iterator[Finding]:
     """Report what is wrong with one key of an entry."""
     found = f"{where}.{key} is {shown(value)}"
     if key not in allowed:
-        yield unknown_key(key, mark, where, allowed)
+        place = place_in_entry(kind, key)
+        yield unknown_key(key, mark, where, allowed, written_below(place, key) if place else "")
     elif key == "mode" and value not in prefill_decode.MODES:
         yield problem("invalid-value", mark, found, did_you_mean(str(value), prefill_decode.MODES))
     elif key in REFERENCE_TYPES and not _has_reference_type(key, value):
-        yield problem("invalid-value", mark, found, f"allowed: {REFERENCE_TYPES[key]}")
+        yield problem("invalid-value", mark, found, _reference_fix(key, value))
+
+
+def _reference_fix(key: str, value: Any) -> str:
+    if isinstance(value, list) and key in METADATA_KEYS:
+        return f"allowed: {REFERENCE_TYPES[key]}; write NAME: TEXT in place of each dash"
+    return f"allowed: {REFERENCE_TYPES[key]}"
 
 
 def _has_reference_type(key: str, value: Any) -> bool:

@@ -56,6 +56,7 @@ class Entry:
     """A named object of a stack: its spec in the CRD's form, and its reference keys.
 
     usable: False if its value is not a mapping. Then only its name is used, so that references to it are not reported as well.
+    rejected: keys that were reported and left out, so that they are not reported as missing as well.
     """
 
     kind: str
@@ -64,6 +65,7 @@ class Entry:
     spec: Map
     references: Map
     usable: bool = True
+    rejected: frozenset[str] = frozenset()
 
     @property
     def labels(self) -> Map | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from prodstack.compiler.authoring.tree import put
@@ -12,6 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 DEFAULT_REGISTRY = "docker.io"
+_COMMIT_TAG = re.compile(r"(?:sha-)?(?:[0-9a-f]{40}|(?=[0-9]*[a-f])[0-9a-f]{7,39})\Z")
+"""A tag that names a Git commit: the full sha or its start. Digits alone are more likely a date, unless the sha is complete."""
 
 
 def split(reference: str) -> tuple[str, str]:
@@ -48,6 +51,15 @@ def canonical(reference: str) -> str:
     if registry in DOCKER_HUB:
         registry, name = DEFAULT_REGISTRY, name.removeprefix("library/")
     return f"{registry}/{name}"
+
+
+def is_pinned(reference: str) -> bool:
+    """Return whether a valid image reference means one image only: it has a digest, or its tag is the sha of a commit.
+
+    Any other tag may be pushed again. Upstream does so with its release tags (upstream's release workflow, read).
+    """
+    base, _, digest = reference.partition("@")
+    return bool(digest) or _COMMIT_TAG.match(base.rpartition("/")[2].partition(":")[2]) is not None
 
 
 def substitute(reference: str, images: Mapping[str, str]) -> tuple[str, str | None]:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, get_args
+from typing import TYPE_CHECKING, Any
 
+from prodstack.compiler.authoring.form import SECTIONS
+from prodstack.compiler.authoring.placement import fields_of, model_in, place_in_file, sections_with, written_below
 from prodstack.manifests.finding import FailsAt, Finding, ObjectRef, Severity
-from prodstack.manifests.wording import dotted, nearest, shown
+from prodstack.manifests.secrets import masked
+from prodstack.manifests.wording import dotted, listed, nearest, shown
 from prodstack.manifests.yaml_reader import Mark, locate
 
 if TYPE_CHECKING:
@@ -18,8 +22,14 @@ if TYPE_CHECKING:
     from prodstack.manifests.yaml_reader import Map, Path, UnreadableYamlError
 
 _CHOICE = re.compile(r"'([^']*)'|\b(True|False)\b")
+TYPO = 0.9
+"""How similar two words are, from 0 to 1, if one is probably a misspelt form of the other."""
 _TYPES = {"dictionary": "a mapping", "list": "a list", "string": "text (quote it)"}
 """The types in pydantic's messages, in terms of YAML."""
+PATTERNS = {
+    "^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$": "at most 63 lower-case letters, digits and dashes, with a letter or digit at both ends"
+}
+"""The patterns of the fields of stack and cluster files, in words."""
 
 
 def problem(rule: str, mark: Mark | None, message: str, fix: str, about: ObjectRef | None = None) -> Finding:
@@ -39,9 +49,23 @@ def unreadable(error: UnreadableYamlError) -> Finding:
     return problem("unreadable-yaml", error.mark, message, fix or "correct the file")
 
 
-def unknown_key(key: str, mark: Mark | None, where: str, allowed: Iterable[str]) -> Finding:
-    """Return the finding for a key that `where` does not have."""
-    return problem("unknown-field", mark, f'"{key}" is not a field of {where}', did_you_mean(key, allowed))
+def unknown_key(key: str, mark: Mark | None, where: str, allowed: Iterable[str], elsewhere: str = "") -> Finding:
+    """Return the finding for a key that `where` does not have.
+
+    elsewhere: the advice if another place has this very key. It precedes a similar key of `where`, unless that one looks like a typo.
+    """
+    choices = sorted(allowed)
+    fix = elsewhere if elsewhere and typo_of(key, choices) is None else did_you_mean(key, choices)
+    return problem("unknown-field", mark, f'"{key}" is not a field of {where}', fix)
+
+
+def typo_of(word: str, allowed: Iterable[str]) -> str | None:
+    """Return the allowed word that differs from `word` by about one letter, or by case, underscores or dashes; or None."""
+    near = nearest(word, allowed)
+    if near is None:
+        return None
+    first, second = (text.lower().replace("_", "").replace("-", "") for text in (word, near))
+    return near if difflib.SequenceMatcher(None, first, second).ratio() >= TYPO else None
 
 
 def did_you_mean(word: str, allowed: Iterable[str]) -> str:
@@ -67,10 +91,11 @@ def _rejected(details: Any, tree: Map, model: type[BaseModel], prefix: Path) -> 
     where = dotted((*prefix, *path))
     if details["type"] == "extra_forbidden":
         parent = dotted((*prefix, *path[:-1])) or "this file"
-        return unknown_key(str(path[-1]), mark, parent, _fields(model, path[:-1]))
+        return unknown_key(str(path[-1]), mark, parent, _fields(model, path[:-1]), _elsewhere(model, path))
     if details["type"] == "missing":
         return problem("invalid-value", mark, f"{where} is missing", "add it")
-    found = mark.text if mark is not None and mark.text else shown(details["input"])
+    value = masked(next((each for each in reversed(path) if isinstance(each, str)), ""), details["input"])
+    found = mark.text if mark is not None and mark.text and value == details["input"] else shown(value)
     return problem("invalid-value", mark, f"{where} is {found}", _fix(details))
 
 
@@ -83,13 +108,52 @@ def _fix(details: Any) -> str:
         choices = [quoted or word.lower() for quoted, word in _CHOICE.findall(text)]
         return did_you_mean(str(details["input"]), choices)
     if details["type"] == "string_pattern_mismatch":
-        return f"allowed: text that matches {details['ctx']['pattern']}"
+        return _pattern_fix(details["input"], details["ctx"]["pattern"])
     if details["type"] in ("model_type", "model_attributes_type"):
-        return "allowed: a mapping"
+        return mapping_fix(details["input"])
+    if details["type"] == "dict_type":
+        return mapping_fix(details["input"], named=True)
+    if details["type"] == "list_type":
+        return _list_fix(details["input"])
     text = text.replace("String should have ", "text with ")
     for start in ("Input should be a valid ", "Input should be "):
         text = text.removeprefix(start)
     return f"allowed: {_TYPES.get(text, text)}"
+
+
+def mapping_fix(found: object, *, named: bool = False) -> str:
+    """Return what to write if something else than a mapping was found. named: whether its keys are names that people choose."""
+    if not isinstance(found, list):
+        return "allowed: a mapping"
+    if not named:
+        return "allowed: a mapping; remove the dash, so that the fields stand directly below the key"
+    names = [name for item in found if isinstance(item, dict) and isinstance(name := item.get("name"), str)]
+    return f'allowed: a mapping; write "{names[0] if names else "NAME"}:" in place of the dash, and what belongs to it below'
+
+
+def _list_fix(found: object) -> str:
+    if isinstance(found, str):
+        return f"allowed: a list, such as [{shown(found)}]"
+    return 'allowed: a list; begin each item with "- "' if isinstance(found, dict) else "allowed: a list"
+
+
+def _pattern_fix(written: object, pattern: str) -> str:
+    """Return the form of a text in words, and the nearest text of that form."""
+    words = PATTERNS.get(pattern, f"text that matches {pattern}")
+    near = re.sub("[^a-z0-9]+", "-", str(written).lower()).strip("-")
+    return f'did you mean "{near}"? allowed: {words}' if re.fullmatch(pattern, near) else f"allowed: {words}"
+
+
+def _elsewhere(model: type[BaseModel], path: Path) -> str:
+    """Return where the last key of a path is a field, in this file or in an entry of a stack file; "" if nowhere."""
+    key = str(path[-1])
+    place = place_in_file(model, key)
+    if place is not None:
+        return written_below(place, key)
+    sections = sections_with(key) if len(path) == 1 and SECTIONS.keys() & set(_fields(model, ())) else []
+    if len(sections) > 1:
+        return f"it is a field of the entries of {listed(sections, 'and')}: write it in one of them"
+    return f"it is a field of an entry: {written_below((sections[0], 'NAME'), key)}" if sections else ""
 
 
 def _fields(model: type[BaseModel] | None, path: Path) -> list[str]:
@@ -97,12 +161,5 @@ def _fields(model: type[BaseModel] | None, path: Path) -> list[str]:
     for key in path:
         if isinstance(key, str) and model is not None:
             found = (field for name, field in model.model_fields.items() if key == (field.alias or name))
-            model = _model_in(getattr(next(found, None), "annotation", None))
-    return [field.alias or name for name, field in model.model_fields.items()] if model is not None else []
-
-
-def _model_in(annotation: Any) -> type[BaseModel] | None:
-    if hasattr(annotation, "model_fields"):
-        model: type[BaseModel] = annotation
-        return model
-    return next(filter(None, map(_model_in, get_args(annotation))), None)
+            model = model_in(getattr(next(found, None), "annotation", None))
+    return fields_of(model) if model is not None else []

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import ValidationError
 
 from prodstack.compiler.authoring.cluster_facts import wrong_settings
+from prodstack.compiler.authoring.documents import CLUSTER, STACK, wrong_document
 from prodstack.compiler.authoring.form import SECTIONS
 from prodstack.compiler.authoring.problems import did_you_mean, invalid, problem, unreadable
 from prodstack.manifests.values import get
@@ -229,11 +230,11 @@ def _tree(root: Path, path: Path, model: type[Model], findings: list[Finding]) -
     if documents is None:
         return None
     start = Mark(_shown(path, root), 1, 1)
-    data = documents[0] if documents else Map(mark=start)
-    if not isinstance(data, Map) or len(documents) > 1:
-        message = "the file is not a mapping" if len(documents) < 2 else "the file has more than one document"
-        findings.append(problem("invalid-value", start, message, "write one mapping"))
+    wrong = wrong_document(documents, start, STACK if model is StackFile else CLUSTER)
+    if wrong is not None:
+        findings.append(wrong)
         return None
+    data: Map = documents[0] if documents else Map(mark=start)
     try:
         model.model_validate(data, by_alias=True, by_name=False)
     except ValidationError as error:

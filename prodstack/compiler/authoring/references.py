@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from prodstack.manifests.yaml_reader import Map
 
 DEFAULT_ENGINE_PORT = 8000
+FINDS_ENGINES = ("k8sLabelSelector", "staticBackends")
+"""Fields with which a router finds engines without naming what it serves."""
 MAX_NAME = 63
 """The maximum length of a Service's name (Kubernetes, read)."""
 
@@ -138,6 +140,7 @@ def _serving(
     """Return a router that selects the pods of what it serves, and distinguishes the two sides of a prefillDecode block."""
     names = _served(entry)
     if not names:
+        findings.extend(_serves_nothing(entry, table, blocks))
         return entry
     known = {
         **{name: (name,) for kind, name in table if kind == RUNTIME},
@@ -156,6 +159,26 @@ def _serving(
     runtimes = [runtime for name in names for runtime in known[name]]
     spec = derive.serving(entry.spec, runtimes, [_port(table[RUNTIME, name]) for name in runtimes])
     return entry.with_spec(prefill_decode.routed(spec, served[0]) if served else spec)
+
+
+def _serves_nothing(
+    entry: Entry, table: Mapping[tuple[str, str], Entry], blocks: Mapping[str, Block]
+) -> Iterator[Finding]:
+    """Report a router that neither names what it serves nor says itself how it finds its engines."""
+    if (
+        any(at(entry.spec, (key,)) is not None for key in FINDS_ENGINES)
+        or at(entry.spec, ("serviceDiscovery",)) == "static"
+    ):
+        return
+    if not entry.usable or "serves" in entry.rejected:
+        return
+    sides = {runtime for block in blocks.values() for runtime in block.runtimes}
+    known = sorted({name for kind, name in table if kind == RUNTIME and name not in sides} | set(blocks))
+    message = f"{entry.kind} {entry.name} has no serves, so it would send requests to nothing"
+    fix = f"write serves: [{known[0]}]" if len(known) == 1 else f"name what it serves: {', '.join(known)}"
+    if not known:
+        fix = "add a runtime to this stack and name it in serves, or write k8sLabelSelector"
+    yield problem("invalid-value", entry.references.marks.get("serves", entry.mark), message, fix)
 
 
 def _port(runtime: Entry) -> int:

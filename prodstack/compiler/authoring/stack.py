@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import ValidationError
 
 from prodstack.compiler.authoring import prefill_decode
-from prodstack.compiler.authoring.cluster_facts import cluster_profile
+from prodstack.compiler.authoring.cluster_facts import cluster_profile, images_of
 from prodstack.compiler.authoring.complete import completed
 from prodstack.compiler.authoring.derive import model_label
 from prodstack.compiler.authoring.entries import checked_entries, nulls_without_effect
@@ -94,7 +94,7 @@ class Context:
     def of(cls, settings: ClusterFile) -> Context:
         """Return the context of a cluster file."""
         profile = profiles.profile(cluster_profile(settings))
-        return cls(settings.namespace or DEFAULT_NAMESPACE, settings.storage_class, settings.images, profile)
+        return cls(settings.namespace or DEFAULT_NAMESPACE, settings.storage_class, images_of(settings), profile)
 
     @property
     def can_roll_out(self) -> bool:

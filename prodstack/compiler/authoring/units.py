@@ -7,8 +7,8 @@ from functools import cached_property, partial
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from prodstack.compiler.authoring.cluster_facts import crd_validation, facts, installs, operator_of
-from prodstack.compiler.authoring.images import canonical, references, repository
+from prodstack.compiler.authoring.cluster_facts import crd_validation, facts, images_of, installs, operator_of
+from prodstack.compiler.authoring.images import canonical, is_pinned, references, repository, split
 from prodstack.compiler.authoring.override_causes import at_causes
 from prodstack.compiler.authoring.problems import problem, warning
 from prodstack.compiler.authoring.project import CLUSTERS
@@ -24,7 +24,7 @@ from prodstack.manifests.wording import dotted, nearest
 from prodstack.manifests.yaml_reader import Map, Mark, locate
 from prodstack.rules.engine.pages import suppressible
 from prodstack.rules.engine.registry import judge
-from prodstack.rules.reading.images import is_mutable
+from prodstack.rules.reading.images import is_reference
 from prodstack.upstream import profile as profiles
 from prodstack.upstream.install import OPERATOR_NAMESPACE
 
@@ -36,8 +36,10 @@ if TYPE_CHECKING:
     from prodstack.models.cluster import Operator
 
 CRDS, NAMESPACES, OPERATOR = "crds", "namespaces", "operator"
-POD_SECURITY = {"pod-security.kubernetes.io/enforce": "restricted"}
-"""Labels of the operator's own namespace."""
+ENFORCE = "pod-security.kubernetes.io/enforce"
+OPERATOR_LEVEL, STACK_LEVEL = "restricted", "baseline"
+"""The Pod Security level that a generated Namespace enforces. The pods that the operator creates have no security context, so they
+meet `baseline` and not `restricted` (observed)."""
 
 
 @dataclass(frozen=True)
@@ -226,7 +228,7 @@ def _index(run: Run) -> Iterator[Unit]:
     given = {NAMESPACES: _suppressions(run.cluster.data)}
     given |= {source.name: _suppressions(source.data) for source in run.sources}
     stated = facts(run.cluster.settings)
-    if any(given.values()) or stated != Facts(profile=profiles.default().name):
+    if any(given.values()) or stated != Facts(profile=profiles.default().name, has_cluster_file=True):
         sources = (run.cluster.file, *(source.file for source in run.sources if given[source.name]))
         yield Unit(run.cluster.name, INDEX, sources, index=to_text(stated, given))
 
@@ -243,11 +245,11 @@ def _namespaces(cluster: ClusterSource, compiled: Sequence[CompiledStack]) -> It
         names.add(own)
     for name in sorted(names):
         if name != "default" and not name.startswith("kube-"):
-            yield _namespace(name, POD_SECURITY if name == own else {}, cluster)
+            yield _namespace(name, OPERATOR_LEVEL if name == own else STACK_LEVEL, cluster)
 
 
-def _namespace(name: str, labels: Mapping[str, str], cluster: ClusterSource) -> Resource:
-    metadata = {"name": name, **({"labels": dict(labels)} if labels else {})}
+def _namespace(name: str, level: str, cluster: ClusterSource) -> Resource:
+    metadata = {"name": name, "labels": {ENFORCE: level}}
     body = {"apiVersion": "v1", "kind": "Namespace", "metadata": metadata}
     return Resource(body, Map(body, {}, Mark(cluster.file, 1, 1)))
 
@@ -284,17 +286,37 @@ def _about_cluster(run: Run) -> Iterator[Finding]:
     operator, key = operator_of(settings) if installs(settings) else (None, None)
     images = run.cluster.data.get("images") or Map()
     used = {key, *(key for stack in run.stacks for key in stack.used_images)}
+    usable = images_of(settings)
     for name in images:
-        if name not in used:
+        if name in usable and name not in used:
             message = f'images lists "{name}", but no object of this cluster uses that image'
             fix = _similar_image(name, run) or "correct the name, or remove it"
             yield warning("unused-image-override", images.marks.get(name), message, fix)
     yield from _secrets_in(run.cluster.data)
-    if operator is not None and is_mutable(operator.image or ""):
-        mark = locate(run.cluster.data, ("operator", "image")) or Mark(run.cluster.file, 1, 1)
-        message = f'the operator image "{operator.image}" uses a mutable tag, so its content can change without review'
-        fix = "pin a digest or a commit tag: operator: {image: registry/name@sha256:DIGEST}"
-        yield warning("mutable-image-tag", mark, message, fix)
+    if operator is not None and _can_change(operator):
+        yield _mutable_operator(operator, key, run.cluster)
+
+
+def _can_change(operator: Operator) -> bool:
+    """Return whether the operator's image is a valid reference that may mean another image later, and nobody allowed that."""
+    image = operator.image or ""
+    return not operator.allow_mutable_image and is_reference("/".join(split(image))) and not is_pinned(image)
+
+
+def _mutable_operator(operator: Operator, key: str | None, cluster: ClusterSource) -> Finding:
+    """Report an operator image that is not pinned, where it is written: `operator.image`, or the entry of `images` that applied."""
+    path = ("operator", "image") if key is None else ("images", key)
+    mark = locate(cluster.data, path) or Mark(cluster.file, 1, 1)
+    message = (
+        f'the operator image "{operator.image}" has neither a digest nor a commit as its tag, so what runs can change without review,'
+        " and the operator's token reaches the whole cluster"
+    )
+    fix = (
+        "pin the image that you tested: operator: {image: registry/name@sha256:DIGEST};"
+        " or accept the risk: operator: {allowMutableImage: true}"
+    )
+    finding = problem("mutable-operator-image", mark, message, fix)
+    return replace(finding, fails_at=FailsAt.NOTHING)
 
 
 def _similar_image(name: str, run: Run) -> str:
@@ -309,7 +331,7 @@ def _similar_image(name: str, run: Run) -> str:
 
 def _secrets_in(data: Map) -> Iterator[Finding]:
     """Report secrets in the cluster file. Rules do not see all of it; they see overrides, as part of the objects."""
-    for path, what in find({key: value for key, value in data.items() if key != "overrides"}):
+    for path, what, _ in find({key: value for key, value in data.items() if key != "overrides"}):
         message, fix = f"{dotted(path)} holds {what} in plain text", "revoke it, and write the name of a Secret instead"
         finding = problem("plaintext-secret", locate(data, path), message, fix)
         yield replace(finding, fails_at=FailsAt.NOTHING)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from prodstack.manifests.manifest import CACHE_SERVER, ROUTER, RUNTIME
-from prodstack.manifests.values import get
+from prodstack.manifests.values import get, whole_number
 from prodstack.reports.diff.edits import table_path
 from prodstack.reports.diff.impact import Impact
 from prodstack.upstream.comparison import REPLICAS, SEEN_BEFORE_THE_PANIC, Key
@@ -73,21 +73,21 @@ def _applied(edit: Edit, effect: Effect, transition: Transition) -> FieldImpact:
         return _starts(transition)
     if edit.path[0] == "metadata":
         return _relabelled(transition)
+    if effect.triggers and not transition.obstacle and edit.path[-1] == REPLICAS and whole_number(edit.new) == 0:
+        return FieldImpact(Impact.INTERRUPTS, "no pod is left, so serving stops", "keep at least one replica")
     return _acted_on(effect, transition) if effect.triggers else _not_compared(edit, effect, transition)
 
 
 def _stopping(effect: Effect, transition: Transition, halt: Stop) -> FieldImpact:
-    """The operator stops because of this edit. If it loops at a Deployment that it has already updated, the pods roll out."""
+    """The operator stops because of this edit: it panics, is refused, or updates endlessly, which may also have replaced the pods."""
     impact, why = stopped(transition.kind, halt)
     fix = CORRECT
     if transition.obstacle or not effect.kinds() & {"Deployment"}:
         return FieldImpact(impact, why, fix)
     if effect.triggers:
-        return FieldImpact(_acted_on(effect, transition).impact, f"it is applied, and then {why}", fix)
+        return FieldImpact(impact, f"it is applied, and then {why}", fix)
     if effect.template and transition.landing:
-        return FieldImpact(
-            _rolling(transition), f"it is applied together with {_places(transition)}, and then {why}", fix
-        )
+        return FieldImpact(impact, f"it is applied together with {_places(transition)}, and then {why}", fix)
     if not transition.landing and not transition.panics:
         return FieldImpact(Impact.IGNORED, f"it is not applied until a compared field changes too, and then {why}", fix)
     return FieldImpact(impact, why, fix)
@@ -124,10 +124,12 @@ def _relabelled(transition: Transition) -> FieldImpact:
         )
         fix = f"restore the label, or delete the Deployment {name} at a time of your choice: the operator creates it again"
         return FieldImpact(Impact.BLOCKED, f"{transition.obstacle}{also}", fix)
-    why = "labels are part of the Deployment's immutable selector: nothing happens now, but the next compared change fails"
-    return FieldImpact(
-        Impact.IGNORED, why, f"restore the label, or delete the Deployment {name} at a time of your choice"
+    why = (
+        "labels are part of the Deployment's immutable selector: nothing happens now, but the API server refuses the next compared change"
+        " and every one after it"
     )
+    fix = f"restore the label, or delete the Deployment {name} at a time of your choice: the operator creates it again"
+    return FieldImpact(Impact.BLOCKED, why, fix)
 
 
 def _acted_on(effect: Effect, transition: Transition) -> FieldImpact:

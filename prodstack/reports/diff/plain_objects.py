@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from prodstack.manifests.quantity import amount, is_quantity
 from prodstack.manifests.values import get, text
+from prodstack.reports.diff import definitions
 from prodstack.reports.diff.edits import ABSENT, Edit, edits, is_server_field, path_text, shown_values
 from prodstack.reports.diff.impact import WHOLE_OBJECT, FieldChange, Impact
 from prodstack.reports.diff.usage import WORKLOADS
@@ -73,8 +74,12 @@ def is_cluster_wide(ref: ObjectRef, body: Mapping[str, Any]) -> bool:
 
 def edited(ref: ObjectRef, old: Mapping[str, Any], new: Mapping[str, Any]) -> tuple[FieldChange, ...]:
     """Every changed field of a plain object with its impact."""
+    schemas: tuple[FieldChange, ...] = ()
+    if ref.kind == definitions.KIND:
+        schemas = tuple(definitions.schema_changes(old, new, _wide(ref)))
+        old, new = definitions.without_schemas(old), definitions.without_schemas(new)
     found = [edit for edit in edits(old, new) if not is_server_field(edit.path)]
-    return tuple(_field(edit, ref, old, new) for edit in found)
+    return (*schemas, *(_field(edit, ref, old, new) for edit in found))
 
 
 def _field(edit: Edit, ref: ObjectRef, old: Mapping[str, Any], new: Mapping[str, Any]) -> FieldChange:

@@ -19,16 +19,14 @@ if TYPE_CHECKING:
 ENGINES = (".spec", ".spec.topology.prefill", ".spec.topology.decode")
 """Where a runtime has the settings of an engine: in its spec, or on each side of a topology."""
 
-DNS_LABEL = "[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?"
-DNS_SUBDOMAIN = "[a-z0-9]([-a-z0-9]*[a-z0-9])?([.][a-z0-9]([-a-z0-9]*[a-z0-9])?)*"
-LABEL_VALUE = "([A-Za-z0-9][-A-Za-z0-9_.]{0,61})?[A-Za-z0-9]"
-"""prodstack.manifests.names as patterns for RE2, without anchors."""
-
 OTHER_OBJECTS = "depends on other objects, and CEL sees one"
 CLUSTER = "depends on what the cluster has"
 API_SERVER_REFUSES = "the API server refuses it anyway, under either validation"
 ARGUMENTS = "needs arguments read as the program reads them: abbreviations, values in the next item, the last one wins"
 VERSION = "a fact about one version of vLLM, which a newer image may lift"
+WHOLE_OBJECT = (
+    "because a rule about the whole object would be asked at every write, also when somebody removes a finalizer"
+)
 """Why a rule that reports errors has no guard (Rule.unguarded)."""
 
 

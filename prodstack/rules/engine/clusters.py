@@ -49,7 +49,7 @@ def judge_clusters(
         index, wrong = _index(root, folder) if folder is not None and generated else (ClusterIndex(), ())
         named = profile or index.facts.profile or (default().name if generated else None)
         whole = complete or (folder is not None and generated and _is_whole(root / folder, root, group))
-        world = World(group, whole, replace(index.facts, profile=named))
+        world = World(group, whole, replace(index.facts, profile=named, has_cluster_file=generated))
         name = PurePosixPath(folder).name if folder else ""
         found = (replace(each, clusters=(name,) if name else ()) for each in (*wrong, *registry.judge(world)))
         yield Judged(name, world, tuple(_without_suppressed(found, index)))

@@ -27,7 +27,7 @@ _VARIABLES: Limit = ("maxItems", 512)
 _TEXT: Limit = ("maxLength", 65536)
 """64 KiB: Linux itself starts no program with a variable or an argument of more than 128 (its MAX_ARG_STRLEN)."""
 _ARGUMENTS: Limit = ("maxItems", 256)
-_ARGUMENT: Limit = ("maxLength", 32768)
+_ARGUMENT: Limit = ("maxLength", 16384)
 _LIST: Limit = ("maxItems", 64)
 _PATH: Limit = ("maxLength", 4096)
 _ANNOTATIONS: Limit = ("maxProperties", 256)
@@ -36,11 +36,22 @@ _QUANTITY: Limit = ("maxLength", 256)
 _ENV: Mapping[str, Limit] = {"env": _VARIABLES, "env[].name": _NAME, "env[].value": _TEXT}
 _IMAGE: Mapping[str, Limit] = {"image.registry": _NAME, "image.name": _NAME, "image.pullPolicy": _NAME}
 _RESOURCES: Mapping[str, Limit] = {f"resources.{key}": _QUANTITY for key in ("cpu", "memory", "gpu")}
+_KEY: Limit = ("maxLength", 317)
+"""A label key: 253 characters, a slash and 63."""
+_LABEL: Limit = ("maxLength", 63)
+_SUBDOMAIN: Limit = ("maxLength", 253)
 _TERMS: Mapping[str, Limit] = {
-    "nodeSelectorTerms": _LIST,
-    "nodeSelectorTerms[].matchExpressions": _LIST,
-    "nodeSelectorTerms[].matchFields": _LIST,
+    "nodeSelectorTerms": ("maxItems", 16),
+    "nodeSelectorTerms[].matchExpressions": ("maxItems", 16),
+    "nodeSelectorTerms[].matchExpressions[].key": _KEY,
+    "nodeSelectorTerms[].matchExpressions[].values": _LIST,
+    "nodeSelectorTerms[].matchExpressions[].values[]": _LABEL,
+    "nodeSelectorTerms[].matchFields": ("maxItems", 16),
+    "nodeSelectorTerms[].matchFields[].key": _NAME,
+    "nodeSelectorTerms[].matchFields[].values": ("maxItems", 16),
+    "nodeSelectorTerms[].matchFields[].values[]": _SUBDOMAIN,
 }
+"""Each guard of a value is asked for every value of every requirement of every term, so the product of these counts."""
 _SIDECAR = {**_ENV, **_IMAGE, **_RESOURCES, "resources.gpuType": _NAME, "name": _NAME}
 _DEPLOYMENT: Mapping[str, Limit] = {
     **_IMAGE,
@@ -69,6 +80,9 @@ _ENGINE: Mapping[str, Limit] = {
     "lmCacheConfig.remoteUrl": _PATH,
     "storageConfig.size": _QUANTITY,
     "storageConfig.volumeName": _NAME,
+    "storageConfig.storageClassName": _NAME,
+    "model.hfTokenSecret.hfTokenSecretName": _NAME,
+    "model.hfTokenSecret.hfTokenKeyName": _NAME,
     "storageConfig.mountPath": _PATH,
 }
 LIMITS: Mapping[str, Mapping[str, Limit]] = {
@@ -84,12 +98,23 @@ LIMITS: Mapping[str, Mapping[str, Limit]] = {
             "extraArgs[]": _ARGUMENT,
             "k8sLabelSelector": _PATH,
             "serviceAccountName": _NAME,
+            "vllmApiKeySecret.name": _NAME,
+            "vllmApiKeyName": _NAME,
             "staticBackends": _TEXT,
             "staticModels": _TEXT,
         }.items()
     },
     CACHE_SERVER: {f".spec.{path}": limit for path, limit in {**_IMAGE, **_RESOURCES}.items()},
-    LORA_ADAPTER: {".spec.baseModel": _PATH},
+    LORA_ADAPTER: {
+        f".spec.{path}": limit
+        for path, limit in {
+            "adapterSource.type": _NAME,
+            "adapterSource.credentialsSecretRef.name": _NAME,
+            "adapterSource.credentialsSecretRef.key": _NAME,
+            "vllmApiKey.secretName": _NAME,
+            "vllmApiKey.secretKey": _NAME,
+        }.items()
+    },
 }
 """Keyword and number by kind and path."""
 

@@ -13,12 +13,14 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from prodstack.manifests.values import get
+from prodstack.manifests.values import get, whole_number
 from prodstack.rules.engine.cel import matches as matches_cel
 from prodstack.rules.engine.cel import negated
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+
+    from prodstack.manifests.formats import Format
 
     Holds = Callable[[Any], bool | None]
     Cel = Callable[[str], str]
@@ -90,7 +92,7 @@ def without_problem(
 def between(least: int, most: int) -> Predicate:
     """A whole number from `least` to `most`."""
     return Predicate(
-        lambda value: least <= value <= most if isinstance(value, int) and not isinstance(value, bool) else None,
+        lambda value: None if (found := whole_number(value)) is None else least <= found <= most,
         lambda value: f"({value} >= {least} && {value} <= {most})",
     )
 
@@ -110,6 +112,13 @@ def matches(pattern: str) -> Predicate:
         lambda value: compiled.fullmatch(value) is not None if isinstance(value, str) else None,
         lambda value: matches_cel(value, f"^({pattern})$"),
     )
+
+
+def formatted(of: Format) -> Predicate:
+    """A text in the format of a Kubernetes field."""
+    pattern = f"^({of.pattern})$"
+    within = "" if of.longest is None else f"{{value}}.size() <= {of.longest} && "
+    return without_problem(of.problem, lambda value: f"({within.format(value=value)}{matches_cel(value, pattern)})")
 
 
 filled = Predicate(lambda value: value != "" if isinstance(value, str) else None, lambda value: f"{value} != ''")

@@ -17,8 +17,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar, cast
 
 from prodstack.manifests.cache import no_collection
 from prodstack.manifests.finding import FailsAt, Finding, Severity
-from prodstack.manifests.secrets import HIDDEN, values
-from prodstack.manifests.values import get
+from prodstack.manifests.secrets import HIDDEN, find, values
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -192,15 +191,15 @@ def _judge_one(manifest: Manifest, world: World, candidates: Iterable[Rule]) -> 
         for report in candidate.check(manifest, world):
             reported.add(candidate.id)
             found.append((candidate, report))
-    secret = _secrets(manifest, found) if SECRET in reported else ()
+    secret = _secrets(manifest) if SECRET in reported else ()
     for candidate, report in found:
         yield _finding(candidate, manifest, _without(secret, report))
 
 
-def _secrets(manifest: Manifest, found: Iterable[tuple[Rule, Report]]) -> tuple[str, ...]:
-    """The secrets of an object, longest first: what one rule found, no other rule's words repeat."""
-    held = (get(manifest.body, *report.path) for candidate, report in found if candidate.id == SECRET)
-    return tuple(sorted({word for text in held for word in values(text)}, key=lambda word: (-len(word), word)))
+def _secrets(manifest: Manifest) -> tuple[str, ...]:
+    """The secrets of an object, longest first: no rule's message repeats them."""
+    words = {word for found in find(manifest.body) for word in values(found.value)}
+    return tuple(sorted(words, key=lambda word: (-len(word), word)))
 
 
 def _without(secret: Iterable[str], report: Report) -> Report:

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from prodstack.manifests.cache import about_world
+from prodstack.manifests.formats import is_extended_resource
 from prodstack.manifests.quantity import amount, is_quantity
-from prodstack.manifests.values import get
+from prodstack.manifests.values import get, integer_or_none
 from prodstack.rules.reading.reference_index import Engine, engines, relations
 
 if TYPE_CHECKING:
@@ -79,7 +80,7 @@ def _per_pod(engine: Engine) -> dict[str, list[tuple[Path, int]]]:
     for at, part in parts:
         gpu_type = get(part, "resources", "gpuType") or GPU_TYPE
         count = gpu_count(get(part, "resources", "gpu"))
-        if count and isinstance(gpu_type, str):
+        if count and isinstance(gpu_type, str) and is_extended_resource(gpu_type):
             found.setdefault(gpu_type, []).append(((*at, "resources"), count))
     return found
 
@@ -89,7 +90,7 @@ def _replicas(engine: Engine) -> tuple[int, int]:
     fewest = max(engine.replicas, 0)
     if get(scaling, "enabled") is not True or engine.side:
         return fewest, fewest
-    lowest, highest = get(scaling, "minReplicas", default=1), get(scaling, "maxReplicas", default=1)
-    if isinstance(lowest, int) and get(engine.block, "deploymentConfig", "replicas") is None:
+    lowest, highest = (integer_or_none(scaling, key, default=1) for key in ("minReplicas", "maxReplicas"))
+    if lowest is not None and get(engine.block, "deploymentConfig", "replicas") is None:
         fewest = max(lowest, 0)
-    return fewest, max(fewest, highest if isinstance(highest, int) else 0)
+    return fewest, max(fewest, highest or 0)

@@ -24,7 +24,42 @@ _HOST = r"(?:[a-zA-Z0-9](?:[-a-zA-Z0-9.]*[a-zA-Z0-9])?|\[[0-9a-fA-F:]+\])(?::[0-
 _PART = r"[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*"
 REFERENCE = rf"{_HOST}/{_PART}(?:/{_PART})*(?::[A-Za-z0-9_][A-Za-z0-9_.-]{{0,127}})?(?:@[a-z0-9]+:[0-9a-fA-F]{{32,}})?"
 """An image reference with its registry; valid for Python and for RE2."""
+_MOVING = frozenset(
+    [
+        "latest",
+        "nightly",
+        "main",
+        "master",
+        "trunk",
+        "head",
+        "dev",
+        "devel",
+        "develop",
+        "development",
+        "edge",
+        "canary",
+        "rolling",
+        "snapshot",
+        "unstable",
+        "stable",
+        "testing",
+        "test",
+        "staging",
+        "preview",
+        "next",
+        "current",
+        "default",
+    ]
+)
+"""Words for a channel or a branch; the image behind such a tag is replaced."""
+_SEPARATOR = re.compile("[-_.]")
+_PLATFORM = re.compile("(?:cuda|cu|rocm|py|python|ubuntu)[-_]?[0-9][0-9.]*")
+_FIXED = re.compile(
+    r"(?:^|[-_.])(?:[0-9]{4}-?[0-9]{2}-?[0-9]{2}|v?[0-9]+\.[0-9]+\.[0-9]+|(?=[a-f]*[0-9])[0-9a-f]{7,40})(?![0-9a-z])"
+)
+"""A date, a version of three numbers or a commit."""
 _REFERENCE = re.compile(rf"{REFERENCE}\Z")
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z+.-]*://")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +111,28 @@ def is_reference(reference: str) -> bool:
     return _REFERENCE.match(reference) is not None
 
 
+def reference_fix(reference: str, otherwise: str) -> str:
+    """What to write in place of a text that is no image reference, if its only mistake is a scheme or capitals."""
+    scheme = _SCHEME.match(reference)
+    bare = reference[scheme.end() :] if scheme else reference
+    repository, tag, digest = _split(bare)
+    lower = repository.lower() + (f":{tag}" if tag else "") + (f"@{digest}" if digest else "")
+    host = lower if "." in lower.partition("/")[0] or ":" in lower.partition("/")[0] else f"docker.io/{lower}"
+    if not is_reference(host):
+        return f'leave out "{scheme[0]}", and {otherwise}' if scheme else otherwise
+    return f'leave out "{scheme[0]}": write {lower}' if scheme else f"write it in lower case: {lower}"
+
+
 def is_mutable(reference: str) -> bool:
-    """Whether an image reference can mean a different image tomorrow: it has no digest, and the tag `latest` or none."""
+    """Whether an image reference can mean a different image tomorrow: it has no digest, and a tag that moves or none."""
     _, tag, digest = _split(reference)
-    return not digest and tag in ("", "latest")
+    return not digest and (not tag or _moves(tag))
+
+
+def _moves(tag: str) -> bool:
+    """Whether a tag names a channel or a branch, without a date, a version or a commit that would fix it: nightly, latest-cu128, main."""
+    words = _SEPARATOR.split(_PLATFORM.sub("", tag.lower()))
+    return not _MOVING.isdisjoint(words) and not _FIXED.search(_PLATFORM.sub("", tag.lower()))
 
 
 @about_manifest

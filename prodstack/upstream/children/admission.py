@@ -6,31 +6,48 @@ rules, the failures that were observed on the operator, and tests/e2e/test_child
 
 from __future__ import annotations
 
+import json
 import re
 from collections import Counter
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from prodstack.manifests.formats import (
+    ANNOTATION_KEY,
+    DNS_LABEL,
+    DNS_SUBDOMAIN,
+    ENV_NAME,
+    HUGE_PAGES,
+    LABEL_KEY,
+    LABEL_VALUE,
+    RESOURCE_NAME,
+    SECRET_KEY,
+    is_extended_resource,
+)
 from prodstack.manifests.quantity import amount, is_quantity
 from prodstack.manifests.values import block, entries, number, text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from fractions import Fraction
 
-_PART = r"[a-z0-9]([-a-z0-9]*[a-z0-9])?"
-_DOMAIN = rf"{_PART}(\.{_PART})*"
-_WORD = "[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?"
+    from prodstack.manifests.formats import Format
+
 _SERVICE_NAME = re.compile(r"[a-z]([-a-z0-9]{0,61}[a-z0-9])?")
-_DNS_LABEL = re.compile(r"[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?")
-_SUBDOMAIN = re.compile(rf"(?=.{{1,253}}\Z){_DOMAIN}")
-_KEY = re.compile(r"[-._a-zA-Z0-9]{1,253}")
-_QUALIFIED = re.compile(rf"(?=[^/]{{1,253}}/){_DOMAIN}/{_WORD}")
-_ANNOTATION = re.compile(rf"((?=[^/]{{1,253}}/){_DOMAIN}/)?{_WORD}")
-_ENV_NAME = re.compile(r"[ -<>-~]+")
 _PULL_POLICIES = ("Always", "IfNotPresent", "Never")
 _EFFECTS = ("", "NoSchedule", "PreferNoSchedule", "NoExecute")
 _VALUES_OF = {"In": (1, None), "NotIn": (1, None), "Exists": (0, 0), "DoesNotExist": (0, 0), "Gt": (1, 1), "Lt": (1, 1)}
+_VALUES_OF_FIELDS = {"In": (1, 1), "NotIn": (1, 1)}
+_FIELD = "metadata.name"
 _PORTS = range(1, 65536)
+MIRROR, _DELETION_COST = "kubernetes.io/config.mirror", "controller.kubernetes.io/pod-deletion-cost"
+_SECCOMP_POD = "seccomp.security.alpha.kubernetes.io/pod"
+_SECCOMP_CONTAINER = "container.seccomp.security.alpha.kubernetes.io/"
+_TOLERATIONS = "scheduler.alpha.kubernetes.io/tolerations"
+_APPARMOR = "container.apparmor.security.beta.kubernetes.io/"
+_INT32 = re.compile("-?(0|[1-9][0-9]{0,9})")
+_MAX_ANNOTATIONS = 262144
+"""Bytes of all keys and values."""
 
 
 def refusals(body: Mapping[str, Any]) -> Iterator[str]:
@@ -51,7 +68,7 @@ def _service(body: Mapping[str, Any]) -> Iterator[str]:
 
 def _account(body: Mapping[str, Any]) -> Iterator[str]:
     name = text(block(body, "metadata"), "name")
-    if not _SUBDOMAIN.fullmatch(name):
+    if not DNS_SUBDOMAIN.accepts(name):
         yield f'"{name}" is not a valid name for a ServiceAccount'
 
 
@@ -60,7 +77,7 @@ def _claim(body: Mapping[str, Any]) -> Iterator[str]:
     if is_quantity(size) and amount(size) <= 0:
         yield "the size must be more than 0"
     name = text(block(body, "spec"), "storageClassName")
-    if name and not _SUBDOMAIN.fullmatch(name):
+    if name and not DNS_SUBDOMAIN.accepts(name):
         yield f'"{name}" is not a valid name for a StorageClass'
 
 
@@ -68,10 +85,10 @@ def _deployment(body: Mapping[str, Any]) -> Iterator[str]:
     spec = block(body, "spec")
     if number(spec, "replicas") < 0:
         yield f"replicas is {number(spec, 'replicas')}"
-    for key in block(spec, "template", "metadata", "annotations"):
-        if not _ANNOTATION.fullmatch(key.lower()):
-            yield f'"{key}" is not a valid annotation key'
     pod = block(spec, "template", "spec")
+    yield from _annotations(
+        block(spec, "template", "metadata", "annotations"), [text(each, "name") for each in entries(pod, "containers")]
+    )
     yield from _pod_names(pod)
     yield from _affinity(pod)
     for toleration in entries(pod, "tolerations"):
@@ -86,15 +103,60 @@ def _deployment(body: Mapping[str, Any]) -> Iterator[str]:
         yield from _container(container)
 
 
+def _annotations(annotations: Mapping[str, str], containers: Sequence[str]) -> Iterator[str]:
+    for key, value in annotations.items():
+        for problem in (ANNOTATION_KEY.problem(key), annotation_problem(key, value, containers)):
+            if problem:
+                yield f'the annotation "{key}" {problem}'
+    if sum(len(part.encode()) for pair in annotations.items() for part in pair) > _MAX_ANNOTATIONS:
+        yield f"the annotations have more than {_MAX_ANNOTATIONS} bytes"
+
+
+def annotation_problem(key: str, value: str, containers: Sequence[str]) -> str | None:
+    """Why the API server refuses the value of a pod's annotation to which Kubernetes gives a meaning, as the rest of a sentence, or None.
+
+    containers: the names of the pod's containers.
+    """
+    if key == MIRROR:
+        return "marks the mirror of a static pod, which no Deployment can make"
+    if key == _DELETION_COST and not (_INT32.fullmatch(value) and -(2**31) <= int(value) < 2**31):
+        return f'has the value "{value}", which is not a whole number of 32 bits'
+    if key.startswith(_APPARMOR):
+        if key.removeprefix(_APPARMOR) not in containers:
+            return f"names a container that the pod does not have (it has: {', '.join(containers)})"
+        if value not in ("", "runtime/default", "unconfined") and not value.startswith("localhost/"):
+            return f'has the value "{value}", which is not an AppArmor profile'
+    if key == _SECCOMP_POD or key.startswith(_SECCOMP_CONTAINER):
+        return None if _is_seccomp(value) else f'has the value "{value}", which is not a seccomp profile'
+    return _tolerations_problem(value) if key == _TOLERATIONS and value else None
+
+
+def _is_seccomp(value: str) -> bool:
+    if value.startswith("localhost/"):
+        path = value.removeprefix("localhost/")
+        return not path.startswith("/") and ".." not in path.split("/")
+    return value in ("runtime/default", "docker/default", "unconfined")
+
+
+def _tolerations_problem(value: str) -> str | None:
+    try:
+        found = json.loads(value)
+    except ValueError:
+        return "is not a JSON list of tolerations"
+    if found is not None and not (isinstance(found, list) and all(isinstance(each, dict) for each in found)):
+        return "is not a JSON list of tolerations"
+    return next((f"has {problem}" for each in found or () for problem in _toleration(each)), None)
+
+
 def _pod_names(pod: Mapping[str, Any]) -> Iterator[str]:
     for key in ("runtimeClassName", "serviceAccountName"):
-        if key in pod and not _SUBDOMAIN.fullmatch(text(pod, key)):
+        if key in pod and not DNS_SUBDOMAIN.accepts(text(pod, key)):
             yield f'{key} "{text(pod, key)}" is not a valid name'
 
 
 def _unique(what: str, names: list[str]) -> Iterator[str]:
     for name, times in Counter(names).items():
-        if not _DNS_LABEL.fullmatch(name):
+        if not DNS_LABEL.accepts(name):
             yield f'"{name}" is not a valid name for a {what}'
         if times > 1:
             yield f'two {what}s are named "{name}"'
@@ -106,19 +168,28 @@ def _affinity(pod: Mapping[str, Any]) -> Iterator[str]:
         yield "nodeSelectorTerms is empty"
     for term in entries(required, "nodeSelectorTerms"):
         for each in entries(term, "matchExpressions"):
-            yield from _requirement(each, tuple(_VALUES_OF))
+            yield from _counted(each, _VALUES_OF)
+            yield from _formatted("key", [text(each, "key")], LABEL_KEY)
+            yield from _formatted("value", entries(each, "values"), LABEL_VALUE)
         for each in entries(term, "matchFields"):
-            yield from _requirement(each, ("In", "NotIn"))
+            yield from _counted(each, _VALUES_OF_FIELDS)
+            if text(each, "key") != _FIELD:
+                yield f'matchFields knows {_FIELD} alone, not "{text(each, "key")}"'
+            yield from _formatted("value", entries(each, "values"), DNS_SUBDOMAIN)
 
 
-def _requirement(each: Mapping[str, Any], operators: tuple[str, ...]) -> Iterator[str]:
+def _counted(each: Mapping[str, Any], numbers: Mapping[str, tuple[int, int | None]]) -> Iterator[str]:
     operator, values = text(each, "operator"), entries(each, "values")
-    if operator not in operators:
-        yield f'the operator "{operator}" of "{text(each, "key")}" is not one of {", ".join(operators)}'
+    if operator not in numbers:
+        yield f'the operator "{operator}" of "{text(each, "key")}" is not one of {", ".join(numbers)}'
         return
-    least, most = _VALUES_OF[operator]
+    least, most = numbers[operator]
     if len(values) < least or (most is not None and len(values) > most):
         yield f'{operator} of "{text(each, "key")}" does not take {len(values)} values'
+
+
+def _formatted(what: str, values: Iterable[str], wanted: Format) -> Iterator[str]:
+    yield from (f'the {what} "{each}" {problem}' for each in values if (problem := wanted.problem(each)))
 
 
 def _toleration(each: Mapping[str, Any]) -> Iterator[str]:
@@ -129,6 +200,10 @@ def _toleration(each: Mapping[str, Any]) -> Iterator[str]:
         yield "a toleration without a key must have the operator Exists"
     if operator == "Exists" and text(each, "value"):
         yield f'a toleration with Exists takes no value, found "{text(each, "value")}"'
+    if text(each, "key"):
+        yield from _formatted("key", [text(each, "key")], LABEL_KEY)
+    if operator != "Exists":
+        yield from _formatted("value", [text(each, "value")], LABEL_VALUE)
     if text(each, "effect") not in _EFFECTS:
         yield f'the effect "{text(each, "effect")}" of a toleration is unknown'
     if "tolerationSeconds" in each and text(each, "effect") != "NoExecute":
@@ -149,11 +224,11 @@ def _container(container: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _env(each: Mapping[str, Any]) -> Iterator[str]:
-    if not _ENV_NAME.fullmatch(text(each, "name")):
-        yield f'"{text(each, "name")}" is not a valid name for an environment variable'
+    yield from _formatted("environment variable", [text(each, "name")], ENV_NAME)
     secret = block(each, "valueFrom", "secretKeyRef")
-    if secret and not _KEY.fullmatch(text(secret, "key")):
-        yield f'"{text(secret, "key")}" is not a valid key of a Secret'
+    if secret:
+        yield from _formatted("Secret", [text(secret, "name")], DNS_SUBDOMAIN)
+        yield from _formatted("key", [text(secret, "key")], SECRET_KEY)
 
 
 @lru_cache(maxsize=4096)
@@ -163,12 +238,18 @@ def _amount(name: str, written: str) -> tuple[str, ...]:
     size, found = amount(written), []
     if size < 0:
         found.append(f"{name} is {written}")
-    if name not in ("cpu", "memory"):
-        if not _QUALIFIED.fullmatch(name):
-            found.append(f'"{name}" is not a valid name for a resource: it needs a domain, as in nvidia.com/gpu')
-        if size.denominator != 1:
-            found.append(f"{name} must be a whole number, found {written}")
+    if problem := RESOURCE_NAME.problem(name):
+        found.append(f'"{name}" {problem}')
+    if size.denominator != 1 and is_extended_resource(name):
+        found.append(f"{name} must be a whole number, found {written}")
+    page = name.removeprefix(HUGE_PAGES)
+    if name.startswith(HUGE_PAGES) and not (is_quantity(page) and _is_multiple(size, amount(page))):
+        found.append(f"{name} must be a multiple of {page} above 0, found {written}")
     return tuple(found)
+
+
+def _is_multiple(size: Fraction, page: Fraction) -> bool:
+    return size > 0 and page > 0 and (size / page).denominator == 1
 
 
 _CHECKS: Mapping[str, Callable[[Mapping[str, Any]], Iterator[str]]] = {

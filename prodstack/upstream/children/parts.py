@@ -59,7 +59,7 @@ class Owner:
     def of(cls, cr: Mapping[str, Any], profile: Profile | None = None) -> Owner:
         """The owner that a custom resource is. profile: None for the newest observed one."""
         meta = block(cr, "metadata")
-        labels = {str(k): v for k, v in block(meta, "labels").items() if isinstance(v, str)}
+        labels = {str(k): v or "" for k, v in block(meta, "labels").items() if v is None or isinstance(v, str)}
         return cls(
             text(cr, "kind"), text(meta, "namespace") or "default", text(meta, "name"), labels, profile or default()
         )

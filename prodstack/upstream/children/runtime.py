@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from prodstack.manifests.manifest import API_VERSION, RUNTIME
 from prodstack.manifests.quantity import sent
-from prodstack.manifests.values import block, flag, number, text, words
+from prodstack.manifests.values import block, flag, number, text, texts, words
 from prodstack.upstream.children import engine, parts
 from prodstack.upstream.children.parts import present
 
@@ -58,7 +58,7 @@ def _deployment(owner: Owner, spec: Mapping[str, Any]) -> Child:
     )
     if owner.profile.knows(RUNTIME, "deploymentConfig.runtimeClass"):
         pod["runtimeClassName"] = text(config, "runtimeClass")
-    annotations = {key: value for key, value in block(config, "podAnnotations").items() if isinstance(value, str)}
+    annotations = texts(config, "podAnnotations")
     template = {"annotations": annotations, "spec": pod}
     strategy = text(config, "deploymentStrategy")
     return parts.deployment(owner, owner.name, number(config, "replicas"), owner.pod_labels, template, strategy)

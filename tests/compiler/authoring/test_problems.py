@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
+import re
+
 import pytest
 from pydantic import BaseModel, ValidationError
 
-from prodstack.compiler.authoring.problems import did_you_mean, invalid, problem, unreadable
+from prodstack.compiler.authoring.problems import PATTERNS, did_you_mean, invalid, problem, unreadable
 from prodstack.manifests.wording import dotted, shown
 from prodstack.manifests.yaml_reader import Map, Mark, UnreadableYamlError, read
 from prodstack.models.cluster import ClusterFile
@@ -70,7 +73,7 @@ INVALID: dict[str, tuple[type[BaseModel], str, str]] = {
     "missing": (ClusterFile, "namespace: a", "stacks is missing; add it"),
     "null": (StackFile, "routers:", "routers is null; leave it out, or write a value"),
     "a mapping is wanted": (StackFile, "routers: 5", "routers is 5; allowed: a mapping"),
-    "a list is wanted": (ClusterFile, "stacks: a", 'stacks is "a"; allowed: a list'),
+    "a list is wanted": (ClusterFile, "stacks: a", 'stacks is "a"; allowed: a list, such as ["a"]'),
     "a text is wanted": (ClusterFile, "stacks: [on]", "stacks[0] is on; allowed: text (quote it)"),
     "one of": (StackFile, "rolloutDigest: of", 'rolloutDigest is "of"; did you mean "off"?'),
     "a number is written as it was": (ClusterFile, "stacks: [0x1F]", "stacks[0] is 0x1F; allowed: text (quote it)"),
@@ -91,6 +94,14 @@ def test_what_a_model_refuses(model: type[BaseModel], text: str, wanted: str) ->
         model.model_validate(tree, by_alias=True, by_name=False)
     (finding,) = invalid(caught.value, tree, model)
     assert f"{finding.message}; {finding.fix}" == wanted
+
+
+def test_every_pattern_is_explained_in_words() -> None:
+    """No message about a stack or cluster file shows a regular expression."""
+    for model in (StackFile, ClusterFile):
+        patterns = set(re.findall(r'"pattern": "([^"]+)"', json.dumps(model.model_json_schema())))
+        assert patterns
+        assert sorted(patterns - set(PATTERNS)) == []
 
 
 def test_every_refusal_is_told() -> None:

@@ -35,26 +35,28 @@ def test_an_operator_that_is_installed_by_other_means(project: ProjectFolder) ->
     assert project.objects("namespaces") == []
 
 
+BASELINE = {"pod-security.kubernetes.io/enforce": "baseline"}
+RESTRICTED = {"pod-security.kubernetes.io/enforce": "restricted"}
 NAMESPACES: dict[str, tuple[str, str, list[tuple[str, dict[str, str] | None]]]] = {
-    "one in use": ("namespace: team\n", QUIET, [("team", None)]),
+    "one in use": ("namespace: team\n", QUIET, [("team", BASELINE)]),
     "default exists": ("", QUIET, []),
     "kube-* exist": ("namespace: kube-public\n", QUIET, []),
     "the operator's": (
         "namespace: team\n",
         "operator: {image: 'a/b:1'}\n",
-        [("production-stack-system", {"pod-security.kubernetes.io/enforce": "restricted"}), ("team", None)],
+        [("production-stack-system", RESTRICTED), ("team", BASELINE)],
     ),
     "the operator's own name": (
         "",
         "operator: {namespace: ops}\n",
-        [("ops", {"pod-security.kubernetes.io/enforce": "restricted"})],
+        [("ops", RESTRICTED)],
     ),
 }
 
 
 @pytest.mark.parametrize(("stack", "cluster", "wanted"), NAMESPACES.values(), ids=NAMESPACES)
 def test_namespaces(project: ProjectFolder, stack: str, cluster: str, wanted: list[Any]) -> None:
-    """One for each in use, except default and kube-*, which every cluster has. Engines do not run under `restricted`."""
+    """One for each in use, except default and kube-*, which every cluster has. Engines run under `baseline`, not under `restricted`."""
     project.write({"stacks/chat.yaml": stack + STACK, "clusters/prod.yaml": "stacks: [chat]\n" + cluster})
     found = [(body["metadata"]["name"], body["metadata"].get("labels")) for body in project.objects("namespaces")]
     assert found == wanted
@@ -117,6 +119,51 @@ def test_an_image_override_that_is_used(project: ProjectFolder) -> None:
     repository, _, _ = ENGINE_IMAGE.rpartition(":")
     project.write({"clusters/prod.yaml": f"stacks: [chat]\n{QUIET}images: {{'{repository}': ':v0.3.8'}}\n"})
     assert "unused-image-override" not in rules(project)
+
+
+SHA = "0123456789abcdef0123456789abcdef01234567"
+OPERATORS = {
+    "the default": ("{}", "", (2, 1)),
+    "latest": ("{image: a.io/op:latest}", "", (2, 12)),
+    "no tag": ("{image: a.io/op}", "", (2, 12)),
+    "a release, which is pushed again": ("{image: a.io/op:v0.1.12}", "", (2, 12)),
+    "a branch": ("{image: a.io/op:main}", "", (2, 12)),
+    "a date": ("{image: 'a.io/op:20260805'}", "", (2, 12)),
+    "a port is no tag": ("{image: a.io:5000/op}", "", (2, 12)),
+    "replaced by a mutable tag": (f"{{image: a.io/op:{SHA}}}", "images: {a.io/op: ':v1'}\n", (3, 10)),
+    "false is not a permission": ("{allowMutableImage: false}", "", (2, 1)),
+    "a digest": (f"{{image: 'a.io/op@sha256:{'a' * 64}'}}", "", None),
+    "a tag and a digest": (f"{{image: 'a.io/op:latest@sha256:{'a' * 64}'}}", "", None),
+    "a commit": (f"{{image: a.io/op:{SHA}}}", "", None),
+    "the start of a commit": ("{image: a.io/op:0123abc}", "", None),
+    "a commit with its prefix": ("{image: a.io/op:sha-0123abc}", "", None),
+    "pinned by images": ("{}", f"images: {{docker.io/lmcache/production-stack-operator: ':{SHA}'}}\n", None),
+    "allowed": ("{image: a.io/op:latest, allowMutableImage: true}", "", None),
+    "installed by other means": ("{install: false, image: a.io/op:latest}", "", None),
+}
+
+
+@pytest.mark.parametrize(("operator", "images", "place"), OPERATORS.values(), ids=OPERATORS)
+def test_the_operators_image_is_pinned(
+    project: ProjectFolder, operator: str, images: str, place: tuple[int, int] | None
+) -> None:
+    """Its token is close to cluster-admin: a tag that can be pushed again blocks the publish, at the place where it is written."""
+    project.write({"clusters/prod.yaml": f"stacks: [chat]\noperator: {operator}\n{images}"})
+    compiled = project.compiled()
+    found = [(each.line, each.column) for each in compiled.findings if each.rule == "mutable-operator-image"]
+    assert found == ([] if place is None else [place])
+    assert compiled.blocked is (place is not None)
+
+
+def test_a_mutable_operator_image_says_what_to_write(project: ProjectFolder) -> None:
+    """The message has the image, the reason, and both ways out; no other finding repeats it."""
+    (message,) = project.write({"clusters/prod.yaml": "stacks: [chat]\noperator: {image: a.io/op:v1}\n"}).messages()
+    assert message == (
+        'clusters/prod.yaml:2:12: the operator image "a.io/op:v1" has neither a digest nor a commit as its tag, so what runs can change'
+        " without review, and the operator's token reaches the whole cluster; pin the image that you tested:"
+        " operator: {image: registry/name@sha256:DIGEST}; or accept the risk: operator: {allowMutableImage: true}"
+        " [mutable-operator-image]"
+    )
 
 
 def test_a_stack_that_no_cluster_runs(project: ProjectFolder) -> None:

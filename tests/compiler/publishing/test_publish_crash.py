@@ -45,7 +45,7 @@ def test_an_interrupted_publish_is_reported_in_words(tmp_path: Path) -> None:
 
 
 def test_sigkill_at_random_moments(tmp_path: Path) -> None:
-    """The same holds for real kills; the seed is new each time and stands in the failure."""
+    """The same holds for real kills; each run has a new seed, and a failure names it."""
     found = driven("random", str(tmp_path), str(time.time_ns()))
     assert broken(found) == []
     assert len(found) >= 10

@@ -291,7 +291,7 @@ def test_a_second_publish_is_told_to_wait(dist: Path) -> None:
 
 
 def test_the_lock_of_a_dead_process_is_no_lock(dist: Path) -> None:
-    """Only the file is left of it: that blocks nobody, and is no interruption."""
+    """Only the lock file is left of it: that blocks nobody, and does not count as an interrupted publish."""
     staging(dist).folder.mkdir()
     (staging(dist).folder / "lock").write_text("")
     assert verify(OLD, dist) == ()

@@ -67,16 +67,19 @@ def _put(node: Any, path: list[str], value: Any) -> None:
         node[key] = value
 
 
+ONE_VALUE = (
+    (RUNTIME, ".spec.deploymentConfig.nodeSelectorTerms[].matchFields[].key"),
+    (ROUTER, ".spec.nodeSelectorTerms[].matchFields[].key"),
+)
+"""Fields of which Kubernetes accepts only one value, so that no edit of them works."""
+
+
 def _terms(above: str, impact: Impact, kind: str) -> Iterator[tuple[str, str, Any, Impact]]:
     yield (kind, f"{above}{_TERMS}", {"matchExpressions": [{"key": "pool", "operator": "Exists"}]}, impact)
     for group, value in (("matchExpressions", "pool2"), ("matchFields", "n2")):
         requirement = f"{above}{_TERMS}.{group}[]"
-        yield (
-            kind,
-            f"{requirement}.key",
-            f"{value}.example" if group == "matchExpressions" else "metadata.other",
-            impact,
-        )
+        if group == "matchExpressions":
+            yield (kind, f"{requirement}.key", f"{value}.example", impact)
         yield (kind, f"{requirement}.operator", "NotIn", impact)
         yield (kind, f"{requirement}.values[]", value, impact)
 

@@ -11,6 +11,8 @@ from tests.reports.diff.builders import LEN, LENGTH, both, changed, difference, 
 from tests.upstream.children.builders import NEW_IMAGE, cache_server, router, runtime
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tests.upstream.children.builders import Body
 
 SIZE = {"storageConfig": {"size": "20Gi"}}
@@ -63,8 +65,8 @@ IGNORED, ROLLS, BLOCKED, SCALES, NOTHING = (
         ),
         pytest.param(
             {"deploymentConfig": {"resources": {"cpu": "0.5"}}},
-            {"spec.deploymentConfig.resources.cpu": ROLLS},
-            id="an unstable quantity rolls out, and then loops",
+            {"spec.deploymentConfig.resources.cpu": BLOCKED},
+            id="an unstable quantity, which is updated endlessly",
         ),
         pytest.param(
             {"autoscalingConfig": {"scaleUpPolicy": None}},
@@ -115,7 +117,7 @@ def test_edits_of_a_runtime_together(change: Body, expected: dict[str, Impact]) 
             {"spec.deploymentConfig.nodeSelectorTerms": BLOCKED},
             id="terms taken away make it panic",
         ),
-        pytest.param(runtime(labels={"a": "b"}), runtime(), {"metadata.labels.a": IGNORED}, id="a label goes"),
+        pytest.param(runtime(labels={"a": "b"}), runtime(), {"metadata.labels.a": BLOCKED}, id="a label goes"),
         pytest.param(
             runtime(deploymentConfig={"nodeSelectorTerms": None}),
             runtime(),
@@ -234,3 +236,35 @@ def test_the_cause_stands_before_what_follows_from_it() -> None:
 def test_the_fix_says_what_to_do(kind: str, change: Body, fix: str) -> None:
     """Concretely, with the names of the children."""
     assert any(fix in field.fix for field in changed(live(kind), live(kind, **change)).fields)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "path"),
+    [
+        pytest.param(
+            runtime(), runtime(deploymentConfig={"replicas": 0}), "spec.deploymentConfig.replicas", id="a runtime"
+        ),
+        pytest.param(
+            runtime(),
+            runtime(deploymentConfig={"replicas": 0, "image": {"name": "vllm:v2"}}),
+            "spec.deploymentConfig.replicas",
+            id="a runtime with another image",
+        ),
+        pytest.param(router(), router(replicas=0), "spec.replicas", id="a router"),
+        pytest.param(cache_server(), cache_server(replicas=0), "spec.replicas", id="a cache server"),
+    ],
+)
+def test_no_replicas_are_an_interruption(old: Body, new: Body, path: str) -> None:
+    """Nothing serves; the other way pods start, and nothing that served stops."""
+    assert impacts(old, new)[path] is Impact.INTERRUPTS
+    assert impacts(new, old)[path] is not Impact.INTERRUPTS
+
+
+@pytest.mark.parametrize("labels", [{"team": "b"}, {}, {"team": None}])
+@pytest.mark.parametrize("kind", [runtime, router])
+def test_a_label_edit_of_a_live_object_is_blocked(kind: Callable[..., Body], labels: Body) -> None:
+    """Nothing happens now, but the API server refuses every later update of the Deployment (operator, observed)."""
+    [field] = changed(kind(labels={"team": "a"}), kind(labels=labels)).fields
+    assert field.impact is Impact.BLOCKED
+    assert "the next compared change" in field.why
+    assert "delete the Deployment" in field.fix

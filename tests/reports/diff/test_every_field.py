@@ -10,7 +10,7 @@ from prodstack.upstream.children.predict import stop
 from prodstack.upstream.digest import ANNOTATION
 from prodstack.upstream.profile import default
 from tests.reports.diff.builders import changed
-from tests.reports.diff.field_edits import FIELD_EDITS, FieldEdit
+from tests.reports.diff.field_edits import FIELD_EDITS, ONE_VALUE, FieldEdit
 from tests.upstream.children.builders import Body, merged
 from tests.upstream.recorded_fields import recorded_fields
 
@@ -20,7 +20,7 @@ IDS = [edit.id for edit in FIELD_EDITS]
 def test_there_is_an_edit_of_every_field() -> None:
     """A new row of the table needs an edit here."""
     assert sorted((e.kind, f".spec.{e.path}") for e in FIELD_EDITS) == sorted(
-        (f.kind, f.path) for f in recorded_fields()
+        (f.kind, f.path) for f in recorded_fields() if (f.kind, f.path) not in ONE_VALUE
     )
 
 

@@ -20,11 +20,12 @@ if TYPE_CHECKING:
 IGNORED, ROLLS, BLOCKED = Impact.IGNORED, Impact.ROLLS_OUT, Impact.BLOCKED
 
 
-def test_a_loop_after_the_rollout_is_said() -> None:
-    """The pods do roll out; that the operator then never rests is in the reason."""
+def test_an_edit_into_an_endless_update_is_blocked() -> None:
+    """The pods may roll out once; the reason says that the operator then never rests."""
     new = live("VLLMRuntime", **LOOPING)
     assert stop(new) is not None
     [field] = changed(live("VLLMRuntime"), new).fields
+    assert field.impact is BLOCKED
     assert "it is applied, and then the operator stops at the Deployment" in field.why
     assert "check" in field.fix
 
@@ -55,8 +56,8 @@ def test_a_digest_is_not_seen_where_a_deployment_has_no_terms(new: Body, impact:
     ("resources", "impact"),
     [
         pytest.param({"cpu": "1000m"}, BLOCKED, id="the same amount in a text that is not kept"),
-        pytest.param({"cpu": "2000m"}, ROLLS, id="another amount"),
-        pytest.param({"cpu": None, "memory": None}, ROLLS, id="nothing at all"),
+        pytest.param({"cpu": "2000m"}, BLOCKED, id="another amount"),
+        pytest.param({"cpu": None, "memory": None}, BLOCKED, id="nothing at all"),
     ],
 )
 def test_a_loop_is_named_for_every_kind(kind: Callable[..., Body], resources: Body, impact: Impact) -> None:
@@ -91,7 +92,7 @@ MIRRORED = {"enabled": False, "cpuOffloadingBufferSize": "", "diskOffloadingBuff
     ("change", "impact", "why"),
     [
         pytest.param(READ_BACK, IGNORED, "until a compared field changes too, and then the operator", id="alone"),
-        pytest.param(both(READ_BACK, NEW_IMAGE), ROLLS, "it is applied together with image", id="with an image"),
+        pytest.param(both(READ_BACK, NEW_IMAGE), BLOCKED, "it is applied together with image", id="with an image"),
         pytest.param(
             both(READ_BACK, {"lmCacheConfig": MIRRORED}), ROLLS, "applied together with LMCache", id="mirrored"
         ),

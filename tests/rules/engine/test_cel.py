@@ -1,4 +1,4 @@
-"""Guards stand beside their rules, say what to do, and leave out no rule without a reason. A server is asked in tests/e2e."""
+"""Guards are declared with their rules and say what to do; every rule about errors has one, or a reason why not. tests/e2e tries them on a server."""
 
 from __future__ import annotations
 
@@ -126,7 +126,7 @@ def test_a_guard_uses_what_the_oldest_kubernetes_knows(identifier: str, guard: G
 
 
 def test_every_whole_number_of_32_bits_is_guarded() -> None:
-    """The bounds stand in both bundles; the guard says what to do. 64 bits: tolerationSeconds alone."""
+    """Both bundles have the bounds; the guard says what to do. Only tolerationSeconds has 64 bits."""
     wanted = {
         (kind, path)
         for kind in KINDS
@@ -167,7 +167,7 @@ def test_words_of_cel(text: str, wanted: str) -> None:
 
 
 def test_an_engine_s_guard_stands_on_each_side_too() -> None:
-    """Beside a topology the spec is no engine, which only a guard of the whole engine can know."""
+    """If there is a topology, the spec itself is not an engine; only a guard of the whole engine can see that."""
     whole, *sides = on_engines("", "rule", "message")
     assert (whole.path, whole.rule) == (".spec", "has(self.topology) || (rule)")
     assert {guard.rule for guard in sides} == {"rule"}

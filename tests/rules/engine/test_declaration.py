@@ -49,7 +49,7 @@ MODEL, ACCOUNT = ENGINE / "model.modelURL", ROUTER_SPEC / "serviceAccountName"
 
 
 def test_a_rule_has_what_its_places_say() -> None:
-    """Id, kinds and keys come from the function and the places; the evidence stands in the page."""
+    """Id, kinds and keys come from the function and the places; the page states the evidence."""
     rule = declared(case(MODEL, ACCOUNT))
     assert (rule.id, rule.kinds, rule.only_with) == (
         "wrong-thing",

@@ -84,7 +84,7 @@ def _judged(case: dict[str, Any]) -> list[Finding]:
 
 
 def test_no_row_is_missing() -> None:
-    """The recorded table has 30 rows; each stands in ours once, and each is told by something."""
+    """The recorded table has 30 rows; ours has each of them once, and something reports each."""
     names = [row["row"] for row in TABLE]
     assert len(names) == len(set(names)) == ROWS
     assert [row["row"] for row in TABLE if not (row.keys() & {"cases", "edits", "told"})] == []

@@ -38,7 +38,7 @@ def test_each_rule_of_a_family_has_cases_in_its_test_module(name: str) -> None:
 
 
 def test_rule_set_is_documentation_set() -> None:
-    """Each rule has its section, its row and its page, and there is no section of anything else."""
+    """Each rule has a section, a row and a page, and nothing else has a section."""
     sections = re.findall(r"^## ([a-z0-9-]+)$", (ROOT / "docs/rules.md").read_text(encoding="utf-8"), re.MULTILINE)
     assert sections == sorted(pages())
     assert sorted(page.id for page in pages().values() if page.is_rule) == IDS
@@ -69,7 +69,7 @@ def test_a_page_has_a_title_and_its_parts_in_order(page: Page) -> None:
 
 @pytest.mark.parametrize("page", [page for page in pages().values() if page.is_rule], ids=lambda page: page.id)
 def test_the_examples_of_a_page_are_yaml(page: Page) -> None:
-    """The bad example and the fix stand as fenced YAML in docs/rules.md, and can be read."""
+    """The bad example and the fix are fenced YAML in docs/rules.md that can be parsed."""
     bad, fix = page.markdown.partition("**Fix.**")[::2]
     for part in (bad, fix):
         examples = re.findall(r"```yaml\n(.*?)\n```", part, re.DOTALL)
@@ -102,7 +102,7 @@ def ids_in(path: Path) -> set[str]:
 
 
 def test_every_id_that_is_printed_has_a_page() -> None:
-    """Whatever stands in brackets at the end of a message, `explain` knows it."""
+    """`explain` knows every id that a message can end with."""
     sources = [path for part in ("prodstack", "charts") for path in sorted((ROOT / part).rglob("*.py"))]
     printed = {identifier for path in sources for identifier in ids_in(path)}
     assert {"unreadable-yaml", "unknown-reference", "publish-running"} <= printed

@@ -1,4 +1,4 @@
-"""No rule raises, whatever stands in a manifest."""
+"""No rule raises, whatever a manifest contains."""
 
 from __future__ import annotations
 

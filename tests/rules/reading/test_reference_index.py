@@ -161,7 +161,7 @@ ODD = {
 
 @pytest.mark.parametrize("body", ODD.values(), ids=ODD)
 def test_odd_input_is_passed_over(body: dict[str, object]) -> None:
-    """Nothing here raises, whatever stands in the manifest."""
+    """Nothing here raises, whatever the manifest contains."""
     found = relations(World((Manifest(body), router({AT: 7}), router({AT: ""}))))
     assert all(isinstance(engine, Engine) for engine in found.engines)
     assert [found.selected(r) for r in found.routers]

@@ -21,7 +21,7 @@ NEW_IMAGE = {"deploymentConfig": {"image": {"name": "lmcache/vllm-openai:v2"}}}
 TERMLESS = {"deploymentConfig": {"nodeSelectorTerms": None}}
 """A runtime over which the operator panics once the Deployment exists."""
 LOOPING = {"deploymentConfig": {"resources": {"cpu": "0.5"}}}
-"""A runtime whose Deployment the operator updates for ever."""
+"""A runtime whose Deployment the operator updates endlessly."""
 
 
 def documents(path: Path) -> list[Body]:

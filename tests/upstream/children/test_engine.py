@@ -108,7 +108,7 @@ def test_requests_and_limits_are_equal(resources: Body, expected: Body) -> None:
 
 
 def test_empty_resources_are_sent_empty() -> None:
-    """The operator then updates for ever, but the Deployment exists."""
+    """The operator then updates endlessly, but the Deployment exists."""
     cr = runtime(deploymentConfig={"resources": {"cpu": "", "memory": None}})
     assert container(cr)["resources"] == {}
 
