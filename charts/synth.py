@@ -30,8 +30,10 @@ def header(unit: Unit) -> str:
 
 
 def _content(unit: Unit) -> bytes:
+    if unit.index:
+        return unit.index.encode()
     return BUNDLES[unit.validation].read_bytes() if unit.name == CRDS else render(unit).encode()
 
 
 def _is_empty(unit: Unit) -> bool:
-    return unit.name != CRDS and not unit.resources and unit.operator is None
+    return unit.name != CRDS and not unit.resources and unit.operator is None and not unit.index

@@ -109,20 +109,15 @@ def _judge_project(root: Path) -> _Judged:
 
 def _judge_paths(paths: Sequence[str], root: Path, complete: bool, profile: str | None) -> _Judged:
     from prodstack.manifests import suppression
-    from prodstack.manifests.files import cluster_name, clusters
-    from prodstack.manifests.manifest import Facts, World
+    from prodstack.rules.engine.clusters import judge_clusters
     from prodstack.rules.engine.pages import suppressible
-    from prodstack.rules.engine.registry import judge
 
     tree = read_paths(paths, root)
     _say_what_was_skipped(tree)
     _say_what_holds_nothing(paths, tree)
     read_profile(profile)
-    found = list(tree.findings)
-    for manifests in clusters(tree.manifests):
-        names = tuple(filter(None, [cluster_name(manifests)]))
-        world = World(manifests, complete, Facts(profile=profile))
-        found += [replace(finding, clusters=names) for finding in judge(world)]
+    judged = judge_clusters(tree.manifests, root, complete=complete, profile=profile)
+    found = [*tree.findings, *(finding for cluster in judged for finding in cluster.findings)]
     suppressions = [each for manifest in tree.manifests for each in suppression.annotated(manifest)]
     kept = suppression.apply(found, suppressions, suppressible())
     is_empty = not any(manifest.is_ours for manifest in tree.manifests)

@@ -27,17 +27,21 @@ def graph(
     Namespaces are boxes, as are clusters (if there are several) and the sides of prefill/decode; objects with errors or warnings are
     marked. Files that cannot be read are reported on standard error, and the rest is drawn.
     """
-    from prodstack.manifests.files import cluster_name, clusters
-    from prodstack.manifests.manifest import World
+    from prodstack.manifests import suppression
     from prodstack.reports.graph.mermaid import render, too_large
     from prodstack.reports.graph.topology import drawing
-    from prodstack.rules.engine.registry import judge
+    from prodstack.rules.engine.clusters import judge_clusters
+    from prodstack.rules.engine.pages import suppressible
 
     tree = read_paths(paths or [DIST], context.obj)
     for finding in tree.findings:
         typer.echo(str(finding), err=True)
-    worlds = [(cluster_name(group) or OTHER, World(group)) for group in clusters(tree.manifests)]
-    drawn = drawing((name, world, judge(world)) for name, world in worlds if any(m.is_ours for m in world.manifests))
+    suppressions = [each for manifest in tree.manifests for each in suppression.annotated(manifest)]
+    drawn = drawing(
+        (judged.name or OTHER, judged.world, suppression.apply(judged.findings, suppressions, suppressible()))
+        for judged in judge_clusters(tree.manifests, context.obj)
+        if any(manifest.is_ours for manifest in judged.world.manifests)
+    )
     text = render(drawn)
     problem = too_large(drawn, text)
     if problem:

@@ -83,10 +83,10 @@ def clusters(manifests: Iterable[Manifest]) -> tuple[tuple[Manifest, ...], ...]:
     return tuple(tuple(group) for group in groups.values())
 
 
-def cluster_name(manifests: Iterable[Manifest]) -> str:
-    """The name of the cluster of a group of `clusters`: the folder above <unit>/<unit>.k8s.yaml; "" for all other files."""
+def cluster_folder(manifests: Iterable[Manifest]) -> str | None:
+    """The folder of the cluster of a group of `clusters`, with a "/" at its end ("" for the current one); None for all other files."""
     match = next((_UNIT_FILE.match(manifest.mark(()).file) for manifest in manifests), None)
-    return (match["cluster"] or "").rstrip("/").rpartition("/")[2] if match else ""
+    return (match["cluster"] or "") if match else None
 
 
 def _distinct(named: Iterable[str], root: Path) -> Iterator[str]:

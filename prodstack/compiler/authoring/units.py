@@ -13,8 +13,10 @@ from prodstack.compiler.authoring.override_causes import at_causes
 from prodstack.compiler.authoring.problems import problem, warning
 from prodstack.compiler.authoring.project import CLUSTERS
 from prodstack.compiler.authoring.stack import Context, Resource, compile_stack
+from prodstack.manifests.cluster_index import NAME as INDEX
+from prodstack.manifests.cluster_index import to_text
 from prodstack.manifests.finding import FailsAt, Finding, Severity, merged
-from prodstack.manifests.manifest import World
+from prodstack.manifests.manifest import Facts, World
 from prodstack.manifests.secrets import find
 from prodstack.manifests.suppression import Suppression, apply
 from prodstack.manifests.values import get
@@ -23,6 +25,7 @@ from prodstack.manifests.yaml_reader import Map, Mark, locate
 from prodstack.rules.engine.pages import suppressible
 from prodstack.rules.engine.registry import judge
 from prodstack.rules.reading.images import is_reference
+from prodstack.upstream import profile as profiles
 from prodstack.upstream.install import OPERATOR_NAMESPACE
 
 if TYPE_CHECKING:
@@ -43,7 +46,8 @@ meet `baseline` and not `restricted` (observed)."""
 class Unit:
     """One folder of dist/<cluster>/. sources: the input files to edit; resources: the objects of a stack, or the namespaces.
 
-    operator: set only for the unit of the operator; validation: set only for the CRDs, hardened or upstream.
+    operator: set only for the unit of the operator; validation: set only for the CRDs, hardened or upstream; index: the content of the
+    cluster's index file, which is no folder and has no objects (prodstack.manifests.cluster_index).
     """
 
     cluster: str
@@ -52,10 +56,13 @@ class Unit:
     resources: tuple[Resource, ...] = ()
     operator: Operator | None = None
     validation: str = ""
+    index: str = ""
 
     @property
     def path(self) -> str:
         """The path of the published file below dist/."""
+        if self.index:
+            return f"{self.cluster}/{self.name}"
         return f"{self.cluster}/{self.name}/{self.name}.k8s.yaml"
 
 
@@ -213,6 +220,17 @@ def _units(run: Run) -> Iterator[Unit]:
         yield Unit(cluster.name, OPERATOR, (cluster.file,), operator=operator_of(cluster.settings)[0])
     for stack in run.stacks:
         yield Unit(cluster.name, stack.name, (stack.file, cluster.file), stack.resources)
+    yield from _index(run)
+
+
+def _index(run: Run) -> Iterator[Unit]:
+    """Yield the index file of a cluster, unless its facts are unknown, its profile is the default and nothing is suppressed."""
+    given = {NAMESPACES: _suppressions(run.cluster.data)}
+    given |= {source.name: _suppressions(source.data) for source in run.sources}
+    stated = facts(run.cluster.settings)
+    if any(given.values()) or stated != Facts(profile=profiles.default().name, has_cluster_file=True):
+        sources = (run.cluster.file, *(source.file for source in run.sources if given[source.name]))
+        yield Unit(run.cluster.name, INDEX, sources, index=to_text(stated, given))
 
 
 def _namespaces(cluster: ClusterSource, compiled: Sequence[CompiledStack]) -> Iterator[Resource]:

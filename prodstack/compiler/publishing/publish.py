@@ -1,6 +1,6 @@
 """Publishing makes dist/ hold exactly the given files, all of them or none; `verify` compares and changes nothing.
 
-A file is ours if its path is `<cluster>/<unit>/<unit>.k8s.yaml` and it begins with HEADER. Our files are replaced, and removed
+A file is ours if its path is `<cluster>/<unit>/<unit>.k8s.yaml` or that of a cluster's index, and it begins with HEADER. Our files are replaced, and removed
 when no input gives them any more; unchanged ones are not touched. Every other file is foreign: left alone and reported. The
 exception is a file at a path that this publish writes: that name belongs to the generator, so a damaged file comes back.
 
@@ -29,6 +29,7 @@ from prodstack.compiler.publishing.staging import (
     mode,
     remove_empty_folders,
 )
+from prodstack.manifests.cluster_index import NAME as INDEX
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -40,6 +41,7 @@ HEADER = "# Generated from "
 """How every file of dist/ begins."""
 UNIT_FILE = re.compile(r"([^/\\:]+)/([^/\\:]+)/\2\.k8s\.yaml")
 """Without backslashes and colons, which separate folders on other systems."""
+INDEX_FILE = re.compile(rf"([^/\\:]+)/({re.escape(INDEX)})")
 
 
 class Kind(StrEnum):
@@ -180,7 +182,7 @@ def _checked(files: Mapping[str, bytes], dist: Path) -> Staging:
 
 def _is_unit_file(path: str) -> bool:
     """Whether this is the path of a unit's file, and cannot leave dist/ on any operating system."""
-    match = UNIT_FILE.fullmatch(path)
+    match = UNIT_FILE.fullmatch(path) or INDEX_FILE.fullmatch(path)
     return match is not None and path.isprintable() and not {".", ".."} & set(match.groups())
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from prodstack.compiler.authoring.problems import did_you_mean, warning
 from prodstack.compiler.publishing.publish import Kind, Mismatch
 from prodstack.compiler.publishing.staging import explained, mode
+from prodstack.manifests.cluster_index import NAME as INDEX
 from prodstack.manifests.yaml_reader import Mark, locate
 
 if TYPE_CHECKING:
@@ -23,8 +24,8 @@ FOREIGN_MANIFEST = "foreign-manifest"
 KEY = "foreignFiles"
 APPLIED = frozenset({".yaml", ".yml", ".json", ".jsonnet", ".libsonnet", ".tpl"})
 """Suffixes of files that kubectl, Argo CD, Flux, kustomize or Helm read."""
-CONTROL = frozenset({"kustomization", ".sourceignore", ".helmignore"})
-"""Names without such a suffix that change what these tools apply."""
+CONTROL = frozenset({"kustomization", ".sourceignore", ".helmignore", INDEX})
+"""Names without such a suffix that change what these tools apply, or how `check` judges it."""
 
 
 def foreign_manifests(
@@ -54,7 +55,8 @@ def foreign_manifests(
 def vanishing_clusters(files: Mapping[str, bytes], different: Iterable[Mismatch]) -> dict[str, int]:
     """Return the clusters of dist/ that the inputs no longer give at all, each with the number of its units."""
     kept = {path.partition("/")[0] for path in files}
-    gone = [item.path.partition("/")[0] for item in different if item.kind is Kind.VANISHED]
+    vanished = [item.path for item in different if item.kind is Kind.VANISHED and not item.path.endswith(f"/{INDEX}")]
+    gone = [path.partition("/")[0] for path in vanished]
     return {name: gone.count(name) for name in sorted(set(gone) - kept)}
 
 
