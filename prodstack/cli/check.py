@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import enum
 import os
-import sys
 from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
 from prodstack.cli.arguments import Color, ProfileName, read_paths, read_profile
+from prodstack.cli.terminal import say, write_document
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -102,16 +102,16 @@ def _say_what_was_skipped(tree: Tree) -> None:
     if tree.passed_over:
         what = plural(tree.passed_over, "document")
         hint = "Helm values or kustomizations; `check` without a path checks stack files"
-        typer.echo(f"skipped {what} without Kubernetes objects ({hint})", err=True)
+        say(f"skipped {what} without Kubernetes objects ({hint})")
     if not tree.manifests and not tree.findings:
-        typer.echo("no Kubernetes object was found, so nothing was checked", err=True)
+        say("no Kubernetes object was found, so nothing was checked")
 
 
 def _print(judged: _Judged, form: FindingFormat, color: bool | None) -> None:
     if form is FindingFormat.HUMAN:
         _print_for_people(judged, color)
     else:
-        sys.stdout.write(_document(judged, form))
+        write_document(_document(judged, form))
 
 
 def _document(judged: _Judged, form: FindingFormat) -> str:

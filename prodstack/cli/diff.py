@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
@@ -17,6 +16,7 @@ from prodstack.cli.arguments import (
     read_profile,
     read_revision,
 )
+from prodstack.cli.terminal import say, write_document
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -95,7 +95,7 @@ def _refuse_unreadable(trees: _Trees) -> None:
     findings = [*trees.old.findings, *trees.new.findings]
     if findings:
         say_findings(findings)
-        typer.echo("nothing was compared: correct the unreadable files first", err=True)
+        say("nothing was compared: correct the unreadable files first")
         raise typer.Exit(2)
 
 
@@ -104,7 +104,7 @@ def _print(report: DiffReport, form: ReportFormat, color: bool | None) -> None:
     from prodstack.reports.diff.output import STYLES, markdown, render_json, segments
 
     if form is ReportFormat.JSON:
-        sys.stdout.write(render_json(report))
+        write_document(render_json(report))
     elif form is ReportFormat.MD:
         write([(markdown(report), "")], {}, False)
     else:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from prodstack.cli.arguments import DIST, read_paths
+from prodstack.cli.terminal import say, write_document
 
 if TYPE_CHECKING:
     from prodstack.manifests.manifest import Manifest
@@ -36,14 +36,14 @@ def graph(
 
     tree = read_paths(paths or [DIST], context.obj)
     for finding in tree.findings:
-        typer.echo(str(finding), err=True)
+        say(str(finding))
     worlds = [(_cluster_name(group), World(group)) for group in clusters(tree.manifests)]
     drawn = drawing((name, world, judge(world)) for name, world in worlds if any(m.is_ours for m in world.manifests))
     text = render(drawn)
     problem = too_large(drawn, text)
     if problem:
-        typer.echo(f"note: {problem}", err=True)
-    sys.stdout.write(text)
+        say(f"note: {problem}")
+    write_document(text)
 
 
 def _cluster_name(group: tuple[Manifest, ...]) -> str:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import difflib
 import enum
 import json
-import sys
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+from prodstack.cli.terminal import write_document
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -28,7 +29,7 @@ def rules(form: Annotated[ListFormat, typer.Option("--format", help="the output 
     from prodstack.rules.engine.pages import pages
 
     render = _json if form is ListFormat.JSON else _table
-    sys.stdout.write(render(pages().values()))
+    write_document(render(pages().values()))
 
 
 def explain(
@@ -42,7 +43,7 @@ def explain(
     if wanted not in known:
         raise typer.BadParameter(f'there is no rule "{rule}"; {_suggestion(wanted, known)}')
     page = known[wanted]
-    sys.stdout.write(f"{page.id} ({page.severity}, fails at: {page.fails_at})\n\n{page.text.strip()}\n")
+    write_document(f"{page.id} ({page.severity}, fails at: {page.fails_at})\n\n{page.text.strip()}\n")
 
 
 def _suggestion(wanted: str, known: Iterable[str]) -> str:
