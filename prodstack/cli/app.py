@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from prodstack.cli import check, diff, drift, expand, graph, rules
-from prodstack.cli.terminal import CLEAN, FOUND, MISUSE, internal_error
+from prodstack.cli.terminal import CLEAN, FOUND, MISUSE, escape_what_cannot_be_encoded, internal_error
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -112,6 +112,7 @@ def project(
 def run(argv: Sequence[str]) -> int:
     """Run one command line, without the program's name, and return its exit code. Never raises."""
     try:
+        escape_what_cannot_be_encoded()
         code = _exit_code(_with_folder_first(argv))
         sys.stdout.flush()
     except BrokenPipeError:

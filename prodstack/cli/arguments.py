@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from prodstack.cli.terminal import say
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
@@ -58,7 +60,7 @@ def read_profile(name: str | None) -> Profile | None:
         raise typer.BadParameter(f'there is no profile "{name}"; {fix}')
     found = profile(name)
     if found.evidence is Evidence.READ:
-        typer.echo(f"note: the profile {name} was read in upstream's source and was never run", err=True)
+        say(f"note: the profile {name} was read in upstream's source and was never run")
     return found
 
 

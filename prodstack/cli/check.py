@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import enum
 import os
-import sys
 from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
 from prodstack.cli.arguments import Color, ProfileName, read_paths, read_profile
-from prodstack.cli.terminal import CLEAN, FOUND, MISUSE
+from prodstack.cli.terminal import CLEAN, FOUND, MISUSE, say, write_document
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -93,7 +92,7 @@ def _at_least(judged: _Judged, least: Least) -> _Judged:
     shown = [finding for finding in judged.findings if finding.severity >= Severity[least.name]]
     hidden = len(judged.findings) - len(shown)
     if hidden:
-        typer.echo(f"{plural(hidden, 'finding')} below {least} not shown (--severity {least})", err=True)
+        say(f"{plural(hidden, 'finding')} below {least} not shown (--severity {least})")
     return judged._replace(findings=shown)
 
 
@@ -130,7 +129,7 @@ def _say_what_was_skipped(tree: Tree) -> None:
     if tree.passed_over:
         what = plural(tree.passed_over, "document")
         hint = "Helm values or kustomizations; `check` without a path checks stack files"
-        typer.echo(f"skipped {what} without Kubernetes objects ({hint})", err=True)
+        say(f"skipped {what} without Kubernetes objects ({hint})")
 
 
 def _say_what_holds_nothing(paths: Sequence[str], tree: Tree) -> None:
@@ -147,14 +146,14 @@ def _say_what_holds_nothing(paths: Sequence[str], tree: Tree) -> None:
         if not any(PurePath(file).is_relative_to(path) for file in judged):
             what = f"{path} contains no object of the operator's kinds ({', '.join(KINDS)}), so their rules checked nothing"
             why = "a Deployment that runs vLLM itself is not judged, nor is anything that the Helm chart vllm-stack creates"
-            typer.echo(printable(f"{what}; {why}"), err=True)
+            say(printable(f"{what}; {why}"))
 
 
 def _print(judged: _Judged, form: FindingFormat, color: bool | None) -> None:
     if form is FindingFormat.HUMAN:
         _print_for_people(judged, color)
     else:
-        sys.stdout.write(_document(judged, form))
+        write_document(_document(judged, form))
 
 
 def _document(judged: _Judged, form: FindingFormat) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
@@ -19,6 +18,7 @@ from prodstack.cli.arguments import (
     read_profile,
     read_revision,
 )
+from prodstack.cli.terminal import say, write_document
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -117,7 +117,7 @@ def _from_dump(dump: Dump, path: str, root: Path) -> _Trees:
         )
     others = [str(owner.ref) for owner in dump.owners if owner.ref not in refs]
     if others:
-        typer.echo(f'note: not compared, because "{path}" does not have them: {", ".join(sorted(others))}', err=True)
+        say(f'note: not compared, because "{path}" does not have them: {", ".join(sorted(others))}')
     old = [owner for owner in dump.owners if owner.ref in refs]
     return _Trees(replace(tree, manifests=tuple(old), findings=()), replace(tree, manifests=tuple(new)))
 
@@ -176,7 +176,7 @@ def _refuse_unreadable(trees: _Trees) -> None:
     findings = [*trees.old.findings, *trees.new.findings]
     if findings:
         say_findings(findings)
-        typer.echo("nothing was compared: correct the unreadable files first", err=True)
+        say("nothing was compared: correct the unreadable files first")
         raise typer.Exit(2)
 
 
@@ -185,7 +185,7 @@ def _print(report: DiffReport, form: ReportFormat, color: bool | None) -> None:
     from prodstack.reports.diff.output import STYLES, markdown, render_json, segments
 
     if form is ReportFormat.JSON:
-        sys.stdout.write(render_json(report))
+        write_document(render_json(report))
     elif form in (ReportFormat.MARKDOWN, ReportFormat.MD):
         write([(markdown(report), "")], {}, False)
     else:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from prodstack.cli.arguments import Color, ProfileName, ReportFormat, read_paths, read_profile
+from prodstack.cli.terminal import say, write_document
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -39,16 +39,18 @@ def drift(
     tree = _read(dump, context.obj)
     report = report_of(tree.manifests, read_profile(profile))
     for remark in report.remarks:
-        typer.echo(f"note: {remark}", err=True)
+        say(f"note: {remark}")
     _print(report, form, color)
     raise typer.Exit(1 if report.verdict is Verdict.DRIFT else 0)
 
 
 def _read(dump: str, root: Path) -> Tree:
     """Read the dump. One that cannot be read or contains no objects is misuse, because nothing could be compared."""
+    from prodstack.manifests.wording import printable
+
     tree = read_paths([dump], root)
     if tree.findings:
-        raise typer.BadParameter(str(tree.findings[0]))
+        raise typer.BadParameter(printable(str(tree.findings[0])))
     if not tree.manifests:
         raise typer.BadParameter(f'"{dump}" contains no Kubernetes object; write it with kubectl get ... -o yaml')
     return tree
@@ -62,4 +64,4 @@ def _print(report: Drift, form: ReportFormat, color: bool | None) -> None:
 
         write(output.segments(report), output.STYLES, color)
     else:
-        sys.stdout.write(output.document(report) if form is ReportFormat.JSON else output.markdown(report))
+        write_document(output.document(report) if form is ReportFormat.JSON else output.markdown(report))

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from prodstack.cli.arguments import DIST, ProfileName, read_paths, read_profile
+from prodstack.cli.terminal import say, write_document
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -46,7 +46,7 @@ def expand(
     from prodstack.upstream.children.predict import to_yaml
 
     children, findings = _expanded(_read(paths or [DIST], context.obj), read_profile(profile))
-    sys.stdout.write(to_yaml(_stored(children) if defaults else children))
+    write_document(to_yaml(_stored(children) if defaults else children))
     say_findings(sorted(findings, key=lambda finding: finding.sort_key))
     raise typer.Exit(1 if findings else 0)
 
@@ -68,7 +68,7 @@ def _expanded(tree: Tree, profile: Profile | None) -> tuple[list[Child], list[Fi
 def _read(paths: Iterable[str], root: Path) -> Tree:
     tree = read_paths(paths, root)
     if not any(manifest.is_ours for manifest in tree.manifests):
-        typer.echo("no custom resource of the production stack was found, so nothing was expanded", err=True)
+        say("no custom resource of the production stack was found, so nothing was expanded")
     return tree
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from typing import Annotated
 
 import typer
 
 from prodstack.cli.arguments import DIST, read_paths
+from prodstack.cli.terminal import say, write_document
 
 OTHER = "manifests"
 """What files are called that do not belong to a cluster's folder in dist/."""
@@ -35,7 +35,7 @@ def graph(
 
     tree = read_paths(paths or [DIST], context.obj)
     for finding in tree.findings:
-        typer.echo(str(finding), err=True)
+        say(str(finding))
     suppressions = [each for manifest in tree.manifests for each in suppression.annotated(manifest)]
     drawn = drawing(
         (judged.name or OTHER, judged.world, suppression.apply(judged.findings, suppressions, suppressible()))
@@ -45,5 +45,5 @@ def graph(
     text = render(drawn)
     problem = too_large(drawn, text)
     if problem:
-        typer.echo(f"note: {problem}", err=True)
-    sys.stdout.write(text)
+        say(f"note: {problem}")
+    write_document(text)

@@ -5,13 +5,13 @@ from __future__ import annotations
 import difflib
 import enum
 import json
-import sys
 import textwrap
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from prodstack.cli.arguments import Color  # noqa: TC001  # typer reads the annotation when it runs
+from prodstack.cli.terminal import write_document
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -37,7 +37,7 @@ def rules(form: Annotated[ListFormat, typer.Option("--format", help="the output 
     from prodstack.rules.engine.pages import pages
 
     render = _json if form is ListFormat.JSON else _table
-    sys.stdout.write(render(pages().values()))
+    write_document(render(pages().values()))
 
 
 def explain(

@@ -38,23 +38,38 @@ def columns() -> int | None:
 
 def write(segments: Iterable[tuple[str, str]], styles: Mapping[str, str], color: bool | None = None) -> None:
     """Write pairs of text and style name to standard output. A character that the terminal cannot encode is escaped."""
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(errors="backslashreplace")
+    from prodstack.manifests.wording import document
+
+    escape_what_cannot_be_encoded()
     if not wants_color(color):
-        sys.stdout.writelines(text for text, _ in segments)
+        sys.stdout.writelines(document(text) for text, _ in segments)
         return
     from rich.console import Console
     from rich.text import Text
 
     console = Console(force_terminal=True, no_color=False, highlight=False, soft_wrap=True)
     for text, style in segments:
-        console.print(Text(text, styles.get(style, "")), end="")
+        console.print(Text(document(text), styles.get(style, "")), end="")
+
+
+def write_document(text: str) -> None:
+    """Write a report that programs or other tools read to standard output, without control characters."""
+    write([(text, "")], {}, False)
+
+
+def escape_what_cannot_be_encoded() -> None:
+    """Let the standard streams escape a character that their encoding does not have, instead of failing."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
 
 
 def say(text: str) -> None:
     """Write one line to standard error, which the cdk8s CLI shows. If that fails, the command goes on: its exit code still counts."""
+    from prodstack.manifests.wording import document
+
     try:
-        sys.stderr.write(text + "\n")
+        sys.stderr.write(document(text) + "\n")
         sys.stderr.flush()
     except OSError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # later writes, and Python's flush at exit, must not fail again

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import difflib
 import json
+import math
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from prodstack.manifests.secret_shapes import redacted
 from prodstack.manifests.secrets import masked
@@ -16,8 +17,13 @@ if TYPE_CHECKING:
     from prodstack.manifests.yaml_reader import Path
 
 MAX_SHOWN = 60
-_CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
-"""Line breaks, terminal controls and characters that change the direction of text; a tab is harmless."""
+_CONTROL = re.compile(
+    r"[\x00-\x08\x0a-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f]"
+)
+"""Line breaks, terminal controls, invisible characters, those that change the direction of text, and lone surrogates; a tab is harmless."""
+_LINES = re.compile(_CONTROL.pattern.replace(r"\x0a-", r"\x0b-"))
+"""The same without the line feed."""
+_MARKUP = re.compile(r"[&<>|`@*\[\]~_#\\!]|(?<=:)//|\bwww\.")
 
 
 def dotted(path: Path) -> str:
@@ -42,6 +48,33 @@ def plural(number: int, noun: str) -> str:
 def printable(text: str) -> str:
     """The text on one line that cannot control a terminal: control characters are replaced."""
     return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
+def document(text: str) -> str:
+    """A whole output, whose line feeds are ours: everything else that is not printable is replaced, in any format."""
+    return _LINES.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
+def markdown(text: str) -> str:
+    """Text on one line that stays text in Markdown: nothing in it is markup, a tag, a link or a mention."""
+    return _MARKUP.sub(lambda found: "".join(f"&#{ord(each)};" for each in found[0]), " ".join(printable(text).split()))
+
+
+def markdown_code(text: str) -> str:
+    """A code span that is valid in a table and may contain backticks."""
+    inner = " ".join(printable(text).split()).replace("|", "\\|")
+    ticks = "`" * (1 + max((len(run) for run in re.findall("`+", inner)), default=0))
+    space = " " if inner.startswith("`") or inner.endswith("`") else ""
+    return f"{ticks}{space}{inner or ' '}{space}{ticks}"
+
+
+def finite(value: Any) -> Any:
+    """The value with infinity and not-a-number, which JSON cannot represent, as strings."""
+    if isinstance(value, dict):
+        return {key: finite(each) for key, each in value.items()}
+    if isinstance(value, list):
+        return [finite(each) for each in value]
+    return str(value) if isinstance(value, float) and not math.isfinite(value) else value
 
 
 def nearest(word: str, allowed: Iterable[str]) -> str | None:

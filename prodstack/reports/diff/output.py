@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 import math
-import re
 from typing import TYPE_CHECKING, Any
 
-from prodstack.manifests.wording import plural, shown
+from prodstack.manifests.wording import markdown as markdown_text
+from prodstack.manifests.wording import markdown_code, plural, printable, shown
 from prodstack.reports.diff.impact import DiffReport, FieldChange, Impact, ObjectChange
 
 if TYPE_CHECKING:
@@ -46,7 +46,6 @@ IN_WORDS = {
 }
 """The verdicts, explained."""
 
-_SPECIAL = re.compile(r"[&<>|`@*\[\]~]")
 _GIB = 1024**3
 _CORES = 100
 
@@ -54,7 +53,7 @@ _CORES = 100
 def render_json(report: DiffReport) -> str:
     """{"verdict": the worst impact, "objects": [...]}, ASCII only. `cluster` is present only if several clusters were compared."""
     document = {"verdict": str(report.verdict), "objects": [_object(each) for each in report.objects]}
-    return json.dumps(document, indent=2, default=str) + "\n"
+    return json.dumps(document, indent=2, default=str, allow_nan=False) + "\n"
 
 
 def _object(change: ObjectChange) -> dict[str, Any]:
@@ -144,17 +143,17 @@ def _between(name: str, before: str, after: str) -> str:
 
 
 def _change(change: ObjectChange) -> Iterator[Segment]:
-    yield (f"{change.name}: ", "")
+    yield (printable(f"{change.name}: "), "")
     yield (str(change.impact), str(change.impact))
     about = affected(change)
     yield (f" ({about})\n" if about else "\n", "")
     for field in change.fields:
-        yield (f"  {field.path}: {value(field.old)} -> {value(field.new)} ", "")
+        yield (printable(f"  {field.path}: {value(field.old)} -> {value(field.new)} "), "")
         yield (f"[{field.impact}]", str(field.impact))
-        yield (f"\n    why: {field.why}\n", "")
+        yield (f"\n    why: {printable(field.why)}\n", "")
         if field.fix:
             yield ("    fix: ", "fix")
-            yield (f"{field.fix}\n", "")
+            yield (printable(field.fix) + "\n", "")
     yield ("\n", "")
 
 
@@ -188,14 +187,14 @@ def _markdown_lines(report: DiffReport) -> Iterator[str]:
 
 def _markdown_row(change: ObjectChange) -> str:
     spare = f" (+{change.spare_gpus} spare)" if change.spare_gpus else ""
-    return f"| {_code(change.name)} | **{change.impact}** | {change.pods} | {change.gpus}{spare} | {_reason(change)} |"
+    return f"| {markdown_code(change.name)} | **{change.impact}** | {change.pods} | {change.gpus}{spare} | {_reason(change)} |"
 
 
 def _reason(change: ObjectChange) -> str:
     """The reason of the worst field, cut if it is long, and how many other fields there are."""
     worst = next(field for field in change.fields if field.impact is change.impact)
     others = len(change.fields) - 1
-    return f"{_code(worst.path)}: {_text(_short(worst.why))}" + (
+    return f"{markdown_code(worst.path)}: {markdown_text(_short(worst.why))}" + (
         f" (and {plural(others, 'more field')})" if others else ""
     )
 
@@ -206,7 +205,7 @@ def _markdown_details(report: DiffReport) -> Iterator[str]:
     last: ObjectChange | None = None
     for change, field in fields[:MAX_FIELDS]:
         if change is not last:
-            yield from ("", f"**{_text(change.name)}**", "")
+            yield from ("", f"**{markdown_text(change.name)}**", "")
             last = change
         yield from _markdown_item(field)
     yield from _more(len(fields) - MAX_FIELDS, "field")
@@ -214,8 +213,8 @@ def _markdown_details(report: DiffReport) -> Iterator[str]:
 
 
 def _markdown_item(field: FieldChange) -> Iterator[str]:
-    fix = f" *What to do:* {_text(field.fix)}." if field.fix else ""
-    yield f"- {_code(field.path)}: {_code(value(field.old))} → {_code(value(field.new))}: **{field.impact}**, {_text(field.why)}.{fix}"
+    fix = f" *What to do:* {markdown_text(field.fix)}." if field.fix else ""
+    yield f"- {markdown_code(field.path)}: {markdown_code(value(field.old))} → {markdown_code(value(field.new))}: **{field.impact}**, {markdown_text(field.why)}.{fix}"
 
 
 def _markdown_totals(report: DiffReport) -> Iterator[str]:
@@ -233,16 +232,3 @@ def _more(number: int, noun: str) -> Iterator[str]:
 
 def _short(text: str) -> str:
     return text if len(text) <= _MAX_WHY else text[: _MAX_WHY - 1].rsplit(" ", 1)[0] + " …"
-
-
-def _text(text: str) -> str:
-    """Plain text: nothing from a manifest may become markup or mention a person."""
-    return _SPECIAL.sub(lambda found: f"&#{ord(found[0])};", " ".join(text.split()))
-
-
-def _code(text: str) -> str:
-    """A code span that is valid in a table and may contain backticks."""
-    ticks = "`" * (1 + max((len(run) for run in re.findall("`+", text)), default=0))
-    space = " " if text.startswith("`") or text.endswith("`") else ""
-    inner = " ".join(text.split()).replace("|", "\\|")
-    return f"{ticks}{space}{inner}{space}{ticks}"

@@ -87,9 +87,15 @@ def _is_device(name: object) -> bool:
     return isinstance(name, str) and "/" in name
 
 
+def _amount(value: object) -> Fraction | int:
+    """The amount, and 0 for what is not a quantity."""
+    if isinstance(value, str) or (isinstance(value, int) and not isinstance(value, bool)):
+        return _amount_of(str(value))
+    return 0
+
+
 @lru_cache(maxsize=4096)
-def _amount(text: object) -> Fraction | int:
+def _amount_of(text: str) -> Fraction | int:
     """The amount, as an int if it is whole, because sums of fractions are slow."""
-    written = str(text) if isinstance(text, int) and not isinstance(text, bool) else text
-    found = amount(written) if isinstance(written, str) and is_quantity(written) else Fraction(0)
+    found = amount(text) if is_quantity(text) else Fraction(0)
     return int(found) if found.denominator == 1 else found

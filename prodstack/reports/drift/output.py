@@ -6,7 +6,8 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
-from prodstack.manifests.wording import plural, printable, shown
+from prodstack.manifests.wording import finite, markdown_code, plural, printable, shown
+from prodstack.manifests.wording import markdown as as_text
 from prodstack.reports.drift.model import Cost, State
 
 if TYPE_CHECKING:
@@ -52,13 +53,13 @@ def summary(drift: Drift) -> str:
 def document(drift: Drift) -> str:
     """The report as JSON, ASCII only."""
     data = {"verdict": str(drift.verdict), "objects": [_as_data(each) for each in drift.objects]}
-    return json.dumps(data, indent=2, default=str) + "\n"
+    return json.dumps(finite(data), indent=2, default=str, allow_nan=False) + "\n"
 
 
 def markdown(drift: Drift) -> str:
     """The report as Markdown: the verdict, a table, and folded reasons."""
     drifted = [each for each in drift.objects if each.state is not State.FRESH]
-    lines = [f"**{_cell(summary(drift))}**", ""]
+    lines = [f"**{as_text(summary(drift))}**", ""]
     if drifted:
         lines += ["| object | state | what is not running | restarts |", "|---|---|---|---|"]
         lines += [_row(each) for each in drifted[:MAX_ROWS]]
@@ -108,22 +109,17 @@ def _field_as_data(field: Field) -> dict[str, Any]:
 
 
 def _row(about: ObjectDrift) -> str:
-    what = "<br>".join(_cell(sentence(about, field)) for field in about.fields[:3])
+    what = "<br>".join(as_text(sentence(about, field)) for field in about.fields[:3])
     more = f"<br>and {len(about.fields) - 3} more" if len(about.fields) > 3 else ""
     restarts = str(about.cost) if about.cost.pods else ""
-    return f"| {_cell(str(about.object))} | {about.state} | {what}{more} | {restarts} |"
+    return f"| {as_text(str(about.object))} | {about.state} | {what}{more} | {restarts} |"
 
 
 def _details(about: ObjectDrift) -> Iterator[str]:
-    yield f"- **{_cell(str(about.object))}**"
+    yield f"- **{as_text(str(about.object))}**"
     for (rule, why, fix), fields in _grouped(about):
-        paths = ", ".join(f"`{field.path or field.child}`" for field in fields)
-        yield f"  - {_cell(paths)}: {_cell(why)}; {_cell(fix)} [{rule}]"
-
-
-def _cell(text: str) -> str:
-    """Text that cannot end a table cell or begin an HTML tag."""
-    return printable(text).replace("\n", " ").replace("|", "\\|").replace("<", "&lt;")
+        paths = ", ".join(markdown_code(field.path or field.child) for field in fields)
+        yield f"  - {paths}: {as_text(why)}; {as_text(fix)} [{rule}]"
 
 
 def sentence(about: ObjectDrift, field: Field) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from prodstack.manifests.finding import Severity
+from prodstack.manifests.wording import printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -26,7 +27,9 @@ def render(findings: Iterable[Finding]) -> str:
 
 def _command(finding: Finding) -> str:
     place = {"file": finding.file, "line": finding.line, "col": finding.column, "title": finding.rule}
-    properties = ",".join(f"{key}={str(value).translate(_PROPERTY)}" for key, value in place.items() if value)
+    properties = ",".join(
+        f"{key}={printable(str(value).translate(_PROPERTY))}" for key, value in place.items() if value
+    )
     text = f"{finding.message}; {finding.fix}" if finding.fix else finding.message
     text += f" ({finding.in_clusters})" if finding.clusters else ""
-    return f"::{_COMMANDS[finding.severity]} {properties}::{text.translate(_DATA)}"
+    return f"::{_COMMANDS[finding.severity]} {properties}::{printable(text.translate(_DATA))}"

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
         pytest.param(
             ODD,
             "::error file=odd%2C 100%25%3A näme.yaml,line=1,col=1,title=invalid-value"
-            '::a "quote", 100%25%0D%0Aa::line \x1b[31m🙂; x: y%0Az',
+            '::a "quote", 100%25%0D%0Aa::line \N{REPLACEMENT CHARACTER}[31m🙂; x: y%0Az',
             id="escaped",
         ),
     ],
