@@ -10,6 +10,7 @@ from prodstack.manifests.manifest import Manifest
 from prodstack.reports.diff.compare import compare
 from prodstack.reports.diff.impact import Impact
 from prodstack.reports.diff.pending import Version, running
+from tests.reports.diff.builders import READ_BACK
 from tests.upstream.children.builders import NEW_IMAGE, cache_server, router, runtime
 
 if TYPE_CHECKING:
@@ -58,6 +59,13 @@ def test_replicas_bring_a_pending_edit_to_the_pods(versions: tuple[Body, ...], p
     found = fields(*versions)
     [field] = [field for path, field in found.items() if path.startswith(pending)]
     assert (field.impact, field.why[:17]) == (Impact.ROLLS_OUT, "pending since c1:")
+
+
+def test_an_entry_that_is_read_back_from_the_pod_stays_ignored_until_it_is_there() -> None:
+    """A LMCACHE_REMOTE_URL that was ignored starts no endless update, so the next ignored edit stays ignored too (operator, observed)."""
+    found = fields(runtime(), runtime(**READ_BACK), runtime(**READ_BACK, **LENGTH))
+    assert {field.impact for field in found.values()} == {Impact.IGNORED}
+    assert found["spec.vllmConfig.env"].why.startswith("pending since c1: ")
 
 
 def test_what_a_rollout_brought_is_not_pending() -> None:
