@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
 import sys
 import threading
 from typing import TYPE_CHECKING
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from prodstack.cli.signals import ended_in_order
+from tests.projects import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,6 +29,15 @@ def usual_signals() -> Iterator[None]:
     sys.stderr, sys.unraisablehook = stderr, hook
     for number, handler in before.items():
         signal.signal(number, handler)
+
+
+def test_programs_that_tests_start_get_signals_however_the_tests_were_started() -> None:
+    """With SIGINT and SIGHUP ignored, as by `nohup make test &`, a program that a test starts has the default handlers."""
+    ignored = "import signal; [signal.signal(n, signal.SIG_IGN) for n in (signal.SIGINT, signal.SIGHUP)]\n"
+    child = "import signal; print([signal.getsignal(n) is signal.SIG_IGN for n in (signal.SIGINT, signal.SIGHUP)])"
+    code = f"{ignored}import subprocess, sys, tests.conftest\nsubprocess.run([sys.executable, '-c', {child!r}])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, cwd=ROOT)
+    assert done.stdout == "[False, False]\n", done.stderr
 
 
 def print_in_a_thread(text: str) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import math
 import re
+import stat
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -85,22 +87,45 @@ def load(root: Path) -> Project:
 
     Mistakes in the files are findings. Raises NoProjectError if stacks/, clusters/ or a cluster file is missing.
     """
-    for folder in (STACKS, CLUSTERS):
-        if not (root / folder).is_dir():
-            raise NoProjectError(f"{root} has no folder {folder}/; a project has {STACKS}/*.yaml and {CLUSTERS}/*.yaml")
     findings: list[Finding] = []
     names: dict[str, str] = {}
-    stacks = tuple(_stacks(root, names, findings))
-    clusters = tuple(_clusters(root, set(names), findings))
+    try:
+        for folder in (STACKS, CLUSTERS):
+            if not _is_folder(root / folder):
+                what = f"{root} has no folder {folder}/"
+                raise NoProjectError(f"{what}; a project has {STACKS}/*.yaml and {CLUSTERS}/*.yaml")
+        stacks = tuple(_stacks(root, names, findings))
+        clusters = tuple(_clusters(root, set(names), findings))
+    except OSError as error:
+        return Project(root, findings=(_unreadable(error, root),))
     if not clusters and not findings:
         raise NoProjectError(f"{root / CLUSTERS} holds no cluster file, so there is nothing to publish; write one")
     return Project(root, stacks, clusters, tuple(findings))
 
 
+def _unreadable(error: OSError, root: Path) -> Finding:
+    """Return the finding for an error of the disk: what a file or folder is cannot be told, so nothing may be left out or published."""
+    path = root / str(error.filename or "")
+    file = _shown(path, root) if path.is_relative_to(root) else str(path)
+    return problem(
+        "unreadable-yaml", Mark(file, 1, 1), f"it cannot be read: {error.strerror or error}", "make it readable"
+    )
+
+
+def _is_folder(path: Path) -> bool:
+    """Whether a path leads to a folder. Raises OSError if that cannot be told; Path.is_dir() would say no (Python 3.13)."""
+    try:
+        return stat.S_ISDIR(path.stat().st_mode)
+    except OSError as error:
+        if error.errno in (errno.ENOENT, errno.ENOTDIR, errno.ELOOP):
+            return False  # a link to nowhere, or to itself: reading it reports that
+        raise
+
+
 def _stacks(root: Path, names: dict[str, str], findings: list[Finding]) -> Iterator[StackSource]:
     """Yield the stacks that could be read. names: receives the name and file of every stack, readable or not."""
     for path in _listed_inside(root, STACKS, findings):
-        name = path.name if path.is_dir() else path.stem
+        name = path.name if _is_folder(path) else path.stem
         file = _shown(path, root)
         if name in names:
             findings.append(_defined_twice(file, names[name], f'the stack "{name}"'))
@@ -111,7 +136,7 @@ def _stacks(root: Path, names: dict[str, str], findings: list[Finding]) -> Itera
             findings.append(_bad_name(file, message, "choose another name for this stack"))
             continue
         known = len(findings)
-        source = _stack_folder(root, path, findings) if path.is_dir() else _stack_file(root, path, findings)
+        source = _stack_folder(root, path, findings) if _is_folder(path) else _stack_file(root, path, findings)
         if source is not None:
             findings.extend(_empty(source) if len(findings) == known else ())
             yield source
@@ -132,15 +157,17 @@ def _stack_file(root: Path, path: Path, findings: list[Finding]) -> StackSource 
 
 def _stack_folder(root: Path, folder: Path, findings: list[Finding]) -> StackSource | None:
     stack = folder / STACK_FILE
-    data = _tree(root, stack, StackFile, findings) if stack.is_file() else Map()
+    listed = list(_listed_inside(root, f"{STACKS}/{folder.name}", findings))
+    has_stack = stack in listed and not _is_folder(stack)
+    data = _tree(root, stack, StackFile, findings) if has_stack else Map()
     manifests: list[Map] = []
-    for path in _listed_inside(root, f"{STACKS}/{folder.name}", findings):
-        if path.is_dir():
+    for path in listed:
+        if _is_folder(path):
             message = f"{_shown(path, root)} is a folder, but manifests are read only from the stack's own folder"
             findings.append(problem("invalid-manifest", Mark(_shown(path, root), 1, 1), message, "move its files up"))
         elif path != stack:
             manifests.extend(_manifests(root, path, findings))
-    file = _shown(stack, root) if stack.is_file() else f"{_shown(folder, root)}/"
+    file = _shown(stack, root) if has_stack else f"{_shown(folder, root)}/"
     return None if data is None else StackSource(folder.name, file, data, tuple(manifests))
 
 
@@ -269,15 +296,15 @@ def _listed_inside(root: Path, folder: str, findings: list[Finding]) -> Iterator
         if not is_outside and not is_top and path.suffix in TEXT_SUFFIXES and path.is_file():
             continue
         file = _shown(path, root)
-        if not is_outside and not path.is_dir() and path.suffix not in suffixes:
+        if not is_outside and not _is_folder(path) and path.suffix not in suffixes:
             findings.append(_unknown_suffix(path, file, suffixes))
         elif is_outside:
             message = f"{file} is a link to a place outside the project"
             findings.append(_bad_name(file, message, "replace the link with a copy"))
-        elif folder == CLUSTERS and path.is_dir():
+        elif folder == CLUSTERS and _is_folder(path):
             message = f"{file} is a folder, but cluster files are read only from {CLUSTERS}/ itself"
             findings.append(_bad_name(file, message, f"move its files to {CLUSTERS}/; or delete the folder"))
-        elif is_top and not _NAME.match(path.name if path.is_dir() else path.stem):
+        elif is_top and not _NAME.match(path.name if _is_folder(path) else path.stem):
             message = f'"{path.name}" is not a valid name for a {folder[:-1]}'
             findings.append(_bad_name(file, message, "use at most 63 lower-case letters, digits and dashes"))
         else:
@@ -297,7 +324,7 @@ def _listed(folder: Path, root: Path, findings: list[Finding]) -> list[Path]:
     try:
         paths = sorted(folder.iterdir())
         for path in paths:
-            path.is_dir()  # fails without the right to search the folder, which listing it does not need
+            _is_folder(path)  # fails without the right to search the folder, which listing it does not need
     except OSError as error:
         message = f"the folder cannot be read: {error.strerror or error}"
         findings.append(problem("unreadable-yaml", Mark(_shown(folder, root), 1, 1), message, "make it readable"))

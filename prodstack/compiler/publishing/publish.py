@@ -144,12 +144,23 @@ def _compare(files: Mapping[str, bytes], dist: Path) -> tuple[list[Change], tupl
 def _walk(folder: Path, prefix: str) -> Iterator[str]:
     """Every file below a folder, and every empty folder with a "/" at its end; links count as files."""
     with explained(folder):
-        entries = list(os.scandir(folder)) if mode(folder) else []
+        entries = _entries(folder, may_be_missing=not prefix)
         kinds = {entry.name: entry.is_dir(follow_symlinks=False) for entry in entries}
     if prefix and not kinds:
         yield prefix
     for name, is_folder in kinds.items():
         yield from _walk(folder / name, f"{prefix}{name}/") if is_folder else [prefix + name]
+
+
+def _entries(folder: Path, *, may_be_missing: bool) -> list[os.DirEntry[str]]:
+    """The entries of a folder. Only dist/ itself may be missing: a folder that was just listed and is gone is an error, not empty."""
+    try:
+        with os.scandir(folder) as entries:
+            return list(entries)
+    except FileNotFoundError:
+        if may_be_missing and not mode(folder):
+            return []
+        raise
 
 
 def _content(path: Path) -> bytes | None:
@@ -159,7 +170,10 @@ def _content(path: Path) -> bytes | None:
 
 
 def _has_header(path: Path) -> bool:
-    return (_content(path) or b"").startswith(HEADER.encode())
+    """Whether a file that was just listed is one of ours. Anything but a regular file is not."""
+    with explained(path):
+        kind = path.lstat().st_mode
+        return stat.S_ISREG(kind) and path.read_bytes().startswith(HEADER.encode())
 
 
 def _checked(files: Mapping[str, bytes], dist: Path) -> Staging:
@@ -203,7 +217,7 @@ def _check_case(paths: Iterable[str]) -> None:
 
 def _check_folder(dist: Path) -> None:
     with explained(dist):
-        kind, has_parent = mode(dist), dist.parent.is_dir()
+        kind, has_parent = mode(dist), stat.S_ISDIR(_followed_mode(dist.parent))
     if dist.name in ("", ".."):
         raise PublishError(dist, "has no name of its own", "name the folder itself", UNSAFE)
     if not has_parent:
@@ -212,6 +226,14 @@ def _check_folder(dist: Path) -> None:
         raise PublishError(dist, "is a symbolic link", f"replace it with a folder, {AGAIN}", UNSAFE)
     if kind and not stat.S_ISDIR(kind):
         raise PublishError(dist, "is a file, not a folder", f"move it away, {AGAIN}", UNSAFE)
+
+
+def _followed_mode(path: Path) -> int:
+    """The mode of what a path leads to; 0 if there is nothing. Path.is_dir() calls a folder missing if the disk fails (Python 3.13)."""
+    try:
+        return path.stat().st_mode
+    except (FileNotFoundError, NotADirectoryError):
+        return 0
 
 
 def _check_way(dist: Path, paths: Iterable[str]) -> None:

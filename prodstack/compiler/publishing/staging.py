@@ -144,11 +144,12 @@ class Staging:
         with contextlib.ExitStack() as ends:
             ends.callback(_quietly, self.clear)  # what cannot be deleted now is deleted by the next publish
             self._write(changes)
+            begun: list[Change] = []
             try:
-                self._rename(changes)
+                self._rename(changes, begun)
             except BaseException as cause:
                 kept = ends.pop_all()  # while dist/ is mixed, the staging folder stays: `verify` reports it then
-                self._undo(changes, cause)
+                self._undo(begun, cause)
                 kept.close()
                 raise
 
@@ -164,9 +165,11 @@ class Staging:
                     if mode(self.dist / change.path):
                         shutil.copy2(self.dist / change.path, self._old(index))
 
-    def _rename(self, changes: Sequence[Change]) -> None:
+    def _rename(self, changes: Sequence[Change], begun: list[Change]) -> None:
+        """Rename one file after the other. begun: receives each change before its rename, so that no other one is ever undone."""
         for index, change in enumerate(changes):
             target = self.dist / change.path
+            begun.append(change)
             with explained(target):
                 if change.content is None:
                     target.replace(self._old(index))
@@ -175,10 +178,14 @@ class Staging:
                     self._new(index).replace(target)
 
     def _undo(self, changes: Sequence[Change], cause: BaseException) -> None:
-        """Put back what was renamed, and nothing else: a new file that is still in the staging folder was not."""
+        """Put back what was renamed, and nothing else: a new file that is still in the staging folder was not.
+
+        changes: those whose rename was begun. Only the last one may have failed, so the disk is asked about that one alone.
+        """
         try:
             for index, change in enumerate(changes):
-                if change.content is None or not mode(self._new(index)):
+                is_last = index == len(changes) - 1
+                if change.content is None or not is_last or not mode(self._new(index)):
                     self._put_back(self.dist / change.path, self._old(index), added=change.content is not None)
         except OSError as error:
             what = (

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import copy
+import errno
+import itertools
 import os
-from pathlib import Path  # noqa: TC003  # hypothesis reads the annotations
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -13,11 +15,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from prodstack.compiler.authoring.project import NoProjectError, load
-from tests.projects import BLOCK, CLUSTER, ROOT, STACK, ProjectFolder
+from tests.projects import BLOCK, CLUSTER, FILES, ROOT, STACK, ProjectFolder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+CONFIG_MAP = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: more}\n"
 SLOW = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 SECTIONS = (
     "runtimes",
@@ -224,3 +227,42 @@ def test_a_folder_that_is_not_a_project(tmp_path: Path, name: str) -> None:
     (tmp_path / name).mkdir()
     with pytest.raises(NoProjectError, match=r"a project has stacks/\*\.yaml and clusters/\*\.yaml"):
         load(tmp_path)
+
+
+@pytest.mark.parametrize("code", [errno.EIO, errno.EACCES])
+def test_an_entry_that_cannot_be_looked_at_is_an_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: int
+) -> None:
+    """Whichever look at an entry of stacks/ or clusters/ fails, nothing is left out in silence: there is an error about it."""
+    files = {"stacks/chat.yaml": None, "stacks/chat/stack.yaml": STACK, "stacks/chat/more.yaml": CONFIG_MAP}
+    project = ProjectFolder(tmp_path).write({**FILES, **files})
+    whole = project.objects()
+    assert whole
+    real, steps = os.stat, 0
+    while True:
+        count = itertools.count()
+        failed: list[Any] = []
+
+        def look(
+            path: Any,
+            *rest: Any,
+            at: int = steps,
+            count: Iterator[int] = count,
+            failed: list[Any] = failed,
+            **options: Any,
+        ) -> os.stat_result:
+            inside = isinstance(path, str | os.PathLike) and Path(path).is_relative_to(tmp_path / "stacks")
+            if inside and next(count) == at:
+                failed.append(path)
+                raise OSError(code, os.strerror(code), os.fspath(path))
+            return real(path, *rest, **options)
+
+        with monkeypatch.context() as patch:
+            patch.setattr(os, "stat", look)
+            compiled = project.compiled()
+        made = [resource.body for unit in compiled.units if unit.name == "chat" for resource in unit.resources]
+        assert compiled.blocked or made == whole, failed
+        if not failed:
+            break
+        steps += 1
+    assert steps > 3

@@ -1,6 +1,7 @@
 """A publish that fails is undone, one that was interrupted is finished, one runs at a time, and nothing left over is trusted."""
 
 import errno
+import itertools
 import os
 import subprocess
 import sys
@@ -252,6 +253,58 @@ def test_what_somebody_else_put_meanwhile_is_not_undone(dist: Path) -> None:
     with watched(raced), pytest.raises(PublishError):
         publish(NEW, dist)
     assert tree(dist) == {**OLD, **FOREIGN, "next/first/first.k8s.yaml": b"mine: true\n"}
+
+
+def test_an_undo_touches_nothing_that_was_not_begun(dist: Path) -> None:
+    """The first rename fails, and then the disk also says that the staged files are gone: no other file is moved or removed."""
+    theirs = dist / "next/first/first.k8s.yaml"
+    before = {path: path.lstat().st_ino for path in dist.rglob("*.yaml")}
+    failed: list[str] = []
+
+    def step(_: int, name: str, args: tuple[Any, ...]) -> None:
+        if name == "replace" and not failed:
+            failed.append(name)
+            theirs.parent.mkdir(parents=True)
+            theirs.write_text("mine: true\n")
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+        if failed and name in ("lstat", "stat") and Path(args[0]).parent.name == "new" and Path(args[0]).name != "0":
+            raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT))
+
+    with watched(step, reads=True), pytest.raises(PublishError):
+        publish(NEW, dist)
+    assert {path: path.lstat().st_ino for path in before} == before
+    assert theirs.read_text() == "mine: true\n"
+
+
+@pytest.mark.parametrize("code", [errno.EIO, errno.EACCES, errno.ENOENT, errno.ELOOP])
+def test_a_file_that_cannot_be_looked_at_is_never_taken_for_absent(dist: Path, code: int) -> None:
+    """Whichever single look fails, the result is the whole new tree, or an error and the whole old one."""
+    steps = 0
+    while True:
+        step, failed = faulty_look(steps, code)
+        with watched(step, reads=True):
+            error = outcome(NEW, dist)
+        files = {path: content for path, content in tree(dist).items() if not path.endswith("/")}
+        assert files == ({**OLD, **FOREIGN} if error else {**NEW, **FOREIGN}), (steps, failed)
+        if not failed:
+            break
+        publish(OLD, dist)
+        steps += 1
+    assert steps > 10
+
+
+def faulty_look(at: int, code: int) -> tuple[Step, list[str]]:
+    """Fails the look number `at` at something below dist/."""
+    count = itertools.count()
+    failed: list[str] = []
+
+    def step(_: int, name: str, args: tuple[Any, ...]) -> None:
+        looks = name in ("lstat", "stat", "scandir") and isinstance(args[0], str | os.PathLike)
+        if looks and "dist" in Path(args[0]).parts and next(count) == at:
+            failed.append(name)
+            raise OSError(code, os.strerror(code))
+
+    return step, failed
 
 
 def test_a_link_made_after_the_interruption_is_refused(dist: Path, tmp_path: Path) -> None:
