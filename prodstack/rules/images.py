@@ -127,7 +127,7 @@ def missing_image_program(manifest: Manifest) -> Iterator[Report]:
 
     **Why it is bad.** The operator starts the engine and the cache server by these paths (operator, observed), whatever the image's own command
     is. Without the file the container never starts: "no such file or directory". Most Helm values name `vllm/vllm-openai`, because the
-    chart starts `vllm` by its name (the chart's templates and the images' Dockerfiles, read).
+    chart starts `vllm` by its name (the chart's templates, read; the images were not opened).
 
     **Bad**
 

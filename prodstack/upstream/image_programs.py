@@ -1,7 +1,7 @@
 """Which programs that the operator starts are in which images, by repository.
 
 The operator starts `/opt/venv/bin/vllm serve` and `/opt/venv/bin/lmcache_server` (operator, observed), so an image needs its Python environment
-at /opt/venv. The table is data about published images; a tag may differ, and a repository that is not listed is unknown.
+at /opt/venv. The table has only repositories of which we know that much; no image was opened, a tag may differ, and what is not listed is unknown.
 """
 
 from __future__ import annotations
@@ -19,23 +19,18 @@ LMCACHE_IMAGE = "lmcache/vllm-openai"
 DOCKER_HUB = "docker.io"
 _ALIASES = {"index.docker.io": DOCKER_HUB, "registry-1.docker.io": DOCKER_HUB}
 
-_HAS_BOTH = "LMCache's Dockerfile creates /opt/venv with both, read"
-_SYSTEM_PYTHON = "its Dockerfile installs vLLM into the system's Python, read"
-_OTHER_PROGRAM = "it has another program, read"
+_HAS_BOTH = "upstream's own default for engines and caches, read"
+_NOT_THERE = "containers of vllm/vllm-openai do not start with the operator's command, read"
+_OTHER_PURPOSE = "published for another program, as its name says; not opened"
 _IMAGES: Mapping[str, tuple[tuple[str, ...], str]] = {
     "docker.io/lmcache/vllm-openai": ((VLLM, LMCACHE_SERVER), _HAS_BOTH),
-    "docker.io/vllm/vllm-openai": ((), _SYSTEM_PYTHON),
-    "docker.io/vllm/vllm-openai-rocm": ((), _SYSTEM_PYTHON),
-    "docker.io/vllm/vllm-openai-cpu": ((VLLM,), "vLLM's Dockerfile.cpu creates /opt/venv, read"),
-    "public.ecr.aws/q9t5s3a7/vllm-release-repo": ((), _SYSTEM_PYTHON),
-    "public.ecr.aws/q9t5s3a7/vllm-cpu-release-repo": ((VLLM,), "vLLM's Dockerfile.cpu creates /opt/venv, read"),
-    "docker.io/rocm/vllm": ((), _SYSTEM_PYTHON),
-    "docker.io/lmcache/lmcache-server": ((), "a server image of its own without /opt/venv, read"),
-    "docker.io/lmcache/lmstack-router": ((), _OTHER_PROGRAM),
-    "docker.io/lmcache/lmstack-sidecar": ((), _OTHER_PROGRAM),
-    "docker.io/lmcache/production-stack-operator": ((), _OTHER_PROGRAM),
-    "ghcr.io/vllm-project/production-stack/router": ((), _OTHER_PROGRAM),
-    "ghcr.io/vllm-project/production-stack/production-stack-operator": ((), _OTHER_PROGRAM),
+    "docker.io/vllm/vllm-openai": ((), _NOT_THERE),
+    "docker.io/lmcache/lmcache-server": ((), _OTHER_PURPOSE),
+    "docker.io/lmcache/lmstack-router": ((), _OTHER_PURPOSE),
+    "docker.io/lmcache/lmstack-sidecar": ((), _OTHER_PURPOSE),
+    "docker.io/lmcache/production-stack-operator": ((), _OTHER_PURPOSE),
+    "ghcr.io/vllm-project/production-stack/router": ((), _OTHER_PURPOSE),
+    "ghcr.io/vllm-project/production-stack/production-stack-operator": ((), _OTHER_PURPOSE),
 }
 """Programs and evidence by registry and repository."""
 _PATHS: Mapping[str, str] = {image.partition("/")[2]: image for image in _IMAGES}

@@ -150,7 +150,6 @@ MISSING_IMAGE_PROGRAM = (
             ("index.docker.io", f"vllm/vllm-openai@{DIGEST}"),
             ("docker.io/vllm", "vllm-openai:v0.11.0"),
             ("docker.io", "lmcache/lmstack-router:v0.1.9"),
-            ("public.ecr.aws", "q9t5s3a7/vllm-release-repo:v0.11.0"),
         )
     ),
     without_program(
@@ -165,7 +164,7 @@ MISSING_IMAGE_PROGRAM = (
     ),
     without_program(
         "a cache server with an engine's image",
-        image("docker.io", "vllm/vllm-openai-cpu:v1"),
+        image("docker.io", "vllm/vllm-openai:v1"),
         Said(NAME, "lmcache_server", fails_at=POD),
     ),
     without_program(
@@ -175,7 +174,6 @@ MISSING_IMAGE_PROGRAM = (
     with_program("LMCache's image", runtime()),
     with_program("LMCache's image as a cache server", cache()),
     with_program("a mirror of LMCache's image", engine("registry.example/hub", "lmcache/vllm-openai:v1")),
-    with_program("vLLM's image for CPUs", engine("docker.io", "vllm/vllm-openai-cpu:v0.11.0")),
     with_program("a router's program is its own", router()),
     with_program("no image", runtime({"spec/deploymentConfig/image": ABSENT})),
 )
