@@ -19,7 +19,7 @@ OPERATOR = "docker.io/lmcache/production-stack-operator:0123abc"
 STACK = """\
 cacheServers:
   cache-{index}:
-    image: docker.io/lmcache/lmcache-server:v0.3.1
+    image: docker.io/lmcache/vllm-openai:v0.3.9
     port: 8080
     replicas: 1
     resources: {{cpu: 2, memory: 16Gi}}

@@ -60,7 +60,7 @@ def unknown_field(manifest: Manifest) -> Iterator[Report]:
           enabled: true
           image:
             registry: docker.io
-            name: lmcache/lmcache-server
+            name: lmcache/vllm-openai
             tag: v1
 
     **Fix.** Write the field that the message names.
@@ -69,7 +69,7 @@ def unknown_field(manifest: Manifest) -> Iterator[Report]:
         spec:
           image:
             registry: docker.io
-            name: lmcache/lmcache-server:v1
+            name: lmcache/vllm-openai:v0.3.9
     """
     for error in manifest.schema_errors:
         if error.kind == "unknown-field":

@@ -23,7 +23,7 @@ STACK = """\
 namespace: serving
 cacheServers:
   cache:
-    image: docker.io/lmcache/lmcache-server:v0.3.1
+    image: docker.io/lmcache/vllm-openai:v0.3.9
     replicas: 1
     resources: {cpu: 1, memory: 4Gi}
 """
@@ -60,6 +60,7 @@ class Started:
         """Return when a node has begun to load packages."""
         end = time.monotonic() + 60
         while not list(self.temporary.glob("production-stack-*/jsii-kernel-*")):
+            assert self.program.poll() is None, self.program.communicate()
             assert time.monotonic() < end
             time.sleep(0.01)
 

@@ -70,7 +70,7 @@ function cache(chart: Chart, index: number) {
       port: 8080,
       replicas: 1,
       deploymentStrategy: 'RollingUpdate',
-      image: image('lmcache/lmcache-server:v0.3.1'),
+      image: image('lmcache/vllm-openai:v0.3.9'),
       resources: { cpu: '2', memory: '16Gi' },
     },
   });
