@@ -70,6 +70,6 @@ def test_a_megabyte_of_any_kind(tmp_path: Path, kind: str) -> None:
     after = os.times()
     used = after.children_user + after.children_system - before.children_user - before.children_system
     code, kilobytes = map(int, done.stderr.splitlines()[-1].split())
-    assert code in (0, 1)
+    assert code in (0, 1) or (code == 2 and "contains no object of the operator's kinds" in done.stderr)
     assert kilobytes < 500 * 1024
     assert used < 10, time.monotonic() - started

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from prodstack.cli.arguments import Color, ProfileName, ReportFormat, read_paths, read_profile
-from prodstack.cli.terminal import say, write_document
+from prodstack.cli.terminal import MISUSE, say, say_findings, write_document
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -46,11 +46,10 @@ def drift(
 
 def _read(dump: str, root: Path) -> Tree:
     """Read the dump. One that cannot be read or contains no objects is misuse, because nothing could be compared."""
-    from prodstack.manifests.wording import printable
-
     tree = read_paths([dump], root)
     if tree.findings:
-        raise typer.BadParameter(printable(str(tree.findings[0])))
+        say_findings(tree.findings)
+        raise typer.Exit(MISUSE)
     if not tree.manifests:
         raise typer.BadParameter(f'"{dump}" contains no Kubernetes object; write it with kubectl get ... -o yaml')
     return tree

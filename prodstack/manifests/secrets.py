@@ -159,6 +159,8 @@ def _in_mapping(value: dict[str, Any], path: Path, place: _Place) -> Iterator[Fo
             yield from _in_data(entry, inside, place)
         elif pair and key == pair[1] and is_literal(pair[0], entry, place.encrypted):
             yield Found(inside, f"the value of {redacted(pair[0])}", str(entry))
+        elif key == "secretKey" and "secretName" in value:
+            yield from _walk(entry, inside, place)  # the name of a key in that Secret, not a key itself
         else:
             yield from _in_entry(key, entry, inside, place)
 

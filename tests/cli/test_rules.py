@@ -22,8 +22,11 @@ def output_of(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
     return out
 
 
-def test_every_id_is_listed_with_its_severity_and_title(capsys: pytest.CaptureFixture[str]) -> None:
+def test_every_id_is_listed_with_its_severity_and_title(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The table has a row an id: id, severity, what fails first, title."""
+    monkeypatch.delenv("COLUMNS", raising=False)
     rows = [line.split(maxsplit=3) for line in output_of(capsys, "rules").splitlines()]
     assert rows == [[page.id, str(page.severity), str(page.fails_at), page.title] for page in pages().values()]
 
@@ -33,6 +36,7 @@ def test_the_table_fits_the_terminal(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, width: int
 ) -> None:
     """A title that does not fit continues below, indented; no word is lost. In a file each rule is one line."""
+    monkeypatch.delenv("COLUMNS", raising=False)
     one_line_each = output_of(capsys, "rules")
     monkeypatch.setenv("COLUMNS", str(width))
     table = output_of(capsys, "rules")

@@ -60,7 +60,8 @@ def test_a_pipe_is_no_file(project: ProjectFolder, folder: str) -> None:
             [*MAIN, *command], cwd=project.root, capture_output=True, text=True, check=False, timeout=120
         )
         assert done.returncode == 1
-        assert f"{folder}/pipe.yaml is not a regular file" in done.stdout + done.stderr
+        assert f"{folder}/pipe.yaml:1:1: " in done.stderr + done.stdout
+        assert "it is not a regular file" in done.stdout + done.stderr
 
 
 @pytest.mark.parametrize("folder", ["stacks", "clusters"])
