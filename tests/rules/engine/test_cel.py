@@ -111,13 +111,13 @@ def test_every_id_in_brackets_can_be_explained() -> None:
 
 
 @pytest.mark.parametrize(("identifier", "guard"), ALL)
-def test_the_field_that_is_named_exists(identifier: str, guard: Guard) -> None:  # noqa: ARG001
+def test_the_field_that_is_named_exists(identifier: str, guard: Guard) -> None:  # noqa: ARG001  # the id of the case
     """A field of the node itself, so that the server points at the trap."""
     assert guard.path == ".metadata.name" or find(guard.kind, guard.path + guard.field) is not None
 
 
 @pytest.mark.parametrize(("identifier", "guard"), ALL)
-def test_a_guard_uses_what_the_oldest_kubernetes_knows(identifier: str, guard: Guard) -> None:  # noqa: ARG001
+def test_a_guard_uses_what_the_oldest_kubernetes_knows(identifier: str, guard: Guard) -> None:  # noqa: ARG001  # the id of the case
     """Nothing of CEL that came after 1.29."""
     code = re.sub(r"r?'[^']*'", "''", guard.rule)
     assert set(re.findall(r"([A-Za-z]+)\(", code)) <= KNOWN

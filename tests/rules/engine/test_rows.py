@@ -105,7 +105,7 @@ def test_every_recorded_edit_belongs_to_a_row() -> None:
 
 
 @pytest.mark.parametrize(("row", "case"), CASES, ids=_ids(CASES))
-def test_a_bad_input_gives_its_finding_and_no_other_error(row: str, case: dict[str, Any]) -> None:  # noqa: ARG001
+def test_a_bad_input_gives_its_finding_and_no_other_error(row: str, case: dict[str, Any]) -> None:  # noqa: ARG001  # the id of the case
     """What a manifest can show is reported by its rule alone."""
     severity = Severity[case.get("severity", "error").upper()]
     found = _judged(case)
@@ -116,7 +116,7 @@ def test_a_bad_input_gives_its_finding_and_no_other_error(row: str, case: dict[s
 
 
 @pytest.mark.parametrize(("row", "case"), COMPLETED, ids=_ids(COMPLETED))
-def test_what_we_emit_from_the_same_input_has_no_trap(row: str, case: dict[str, Any]) -> None:  # noqa: ARG001
+def test_what_we_emit_from_the_same_input_has_no_trap(row: str, case: dict[str, Any]) -> None:  # noqa: ARG001  # the id of the case
     """The completion takes the trap away and brings no other."""
     bad = _subject(case)
     spec = prodstack.compiler.authoring.complete.completed(bad.ref.kind, mapping(bad.spec), name=bad.ref.name)

@@ -11,7 +11,7 @@ def test_the_defaults() -> None:
     """Port 8000, one replica; the server is started with its address and port (operator, observed)."""
     cr = cache_server()
     assert made(cr) == ["Service/x", "Deployment/x"]
-    assert container(cr)["command"] == ["/opt/venv/bin/lmcache_server", "0.0.0.0", "8000"]  # noqa: S104
+    assert container(cr)["command"] == ["/opt/venv/bin/lmcache_server", "0.0.0.0", "8000"]  # noqa: S104  # the operator's text
     assert body(cr, "Deployment")["spec"]["replicas"] == 1
 
 

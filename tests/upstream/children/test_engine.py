@@ -35,7 +35,7 @@ def sidecar_runtime(**change: Any) -> Body:
 )
 def test_the_arguments_that_fields_add(change: Body, expected: list[str]) -> None:
     """Only a text that is not empty and a number above 0 become arguments (operator, read)."""
-    head = ["facebook/opt-125m", "--host", "0.0.0.0", "--port", "8000"]  # noqa: S104
+    head = ["facebook/opt-125m", "--host", "0.0.0.0", "--port", "8000"]  # noqa: S104  # the operator's text
     switches = ["--no-enable-chunked-prefill", "--no-enable-prefix-caching"]
     assert container(runtime(**change))["args"] == [*head, *expected, *switches]
 

@@ -8,7 +8,7 @@ import pytest
 
 from tests.upstream.children.builders import Body, body, container, environment, made, pod, router
 
-HEAD = ["--host", "0.0.0.0", "--port", "80", "--service-discovery"]  # noqa: S104
+HEAD = ["--host", "0.0.0.0", "--port", "80", "--service-discovery"]  # noqa: S104  # the operator's text
 K8S = [*HEAD, "k8s", "--k8s-namespace", "lab", "--k8s-label-selector", "app=rt"]
 ROUND = ["--routing-logic", "roundrobin"]
 STATIC = {"serviceDiscovery": "static", "staticBackends": "http://a.b:80", "staticModels": "m"}
