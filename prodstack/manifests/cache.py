@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import gc
 from functools import lru_cache, wraps
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 AT_HAND = 4
 """How many manifests are cached: the one that is judged and those that it is compared with."""
 T = TypeVar("T")
+P = ParamSpec("P")
 
 
 def about_manifest(function: Callable[[Manifest], Iterable[T]]) -> Callable[[Manifest], tuple[T, ...]]:
@@ -27,15 +28,28 @@ def about_manifest(function: Callable[[Manifest], Iterable[T]]) -> Callable[[Man
     return wraps(function)(lru_cache(maxsize=AT_HAND)(lambda manifest: tuple(function(manifest))))
 
 
-def about_world(function: Callable[[World], T]) -> Callable[[World], T]:
-    """Decorate a function of a world: its result is cached as long as the world exists."""
+def about_world(function: Callable[P, T]) -> Callable[P, T]:
+    """Decorate a function of a world, and perhaps of more: its results are cached as long as the world exists.
+
+    A cached result counts as the look-ups that led to it.
+    """
 
     @wraps(function)
-    def remembered(world: World) -> T:
-        if function not in world.remembered:
-            world.remembered[function] = function(world)
-        found: T = world.remembered[function]
-        return found
+    def remembered(*args: P.args, **kwargs: P.kwargs) -> T:
+        world: World = args[0]  # type: ignore[assignment]  # a ParamSpec cannot say so
+        key = (function, args[1:], tuple(kwargs.items()))
+        outer = world.looked
+        if key not in world.remembered:
+            world.looked = set()
+            try:
+                world.remembered[key] = function(*args, **kwargs), world.looked
+            finally:
+                world.looked = outer
+        found, looked = world.remembered[key]
+        if outer is not None:
+            outer |= looked
+        result: T = found
+        return result
 
     return remembered
 

@@ -8,16 +8,20 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from prodstack.manifests.finding import ObjectRef, Severity
+from prodstack.manifests.index import indexed
 from prodstack.manifests.schema import SchemaError, validate
 from prodstack.manifests.values import block, text, texts
 from prodstack.manifests.yaml_reader import Mark, Path, locate
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from prodstack.manifests.index import Index, Key, Question
+
+T = TypeVar("T")
 GROUP = "production-stack.vllm.ai"
 API_VERSION = f"{GROUP}/v1alpha1"
 RUNTIME, ROUTER, CACHE_SERVER, LORA_ADAPTER = "VLLMRuntime", "VLLMRouter", "CacheServer", "LoraAdapter"
@@ -123,7 +127,7 @@ class Facts:
     """Whether a cluster file describes this cluster, even if it states nothing."""
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(eq=False)
 class World:
     """All manifests that are judged together. complete: nothing else runs in the cluster, so what is not here does not exist."""
 
@@ -131,22 +135,54 @@ class World:
     complete: bool = False
     facts: Facts = field(default_factory=Facts)
     remembered: dict[Any, Any] = field(default_factory=dict, init=False, repr=False)
-    """The store of prodstack.manifests.cache: indexes that other modules build from this world."""
-
-    @cached_property
-    def by_identity(self) -> dict[tuple[str, str, str], list[Manifest]]:
-        """All objects by kind, namespace and name; more than one under a key is a duplicate."""
-        return _grouped(self.manifests, lambda m: (m.ref.kind, m.ref.namespace, m.ref.name))
+    """The store of prodstack.manifests.cache: what other modules derive from this world."""
+    looked: set[tuple[Index[Any] | Question[Any], Key]] | None = field(default=None, init=False, repr=False)
+    """Receives every look-up and every question, unless it is None."""
 
     @cached_property
     def by_kind(self) -> dict[str, list[Manifest]]:
         """The operator's objects by kind, in the order in which they were read."""
         return _grouped((m for m in self.manifests if m.is_ours), lambda m: m.ref.kind)
 
+    def look(self, index: Index[T], key: Key) -> Sequence[T]:
+        """What the objects of the world have under a key of an index, in the order of the objects."""
+        if self.looked is not None:
+            self.looked.add((index, key))
+        return self.found(index, key)
+
+    def found(self, index: Index[T], key: Key) -> Sequence[T]:
+        """The answer to a look-up. A world that holds only some of its manifests overrides this."""
+        table = self._tables.get(index)
+        if table is None:
+            pairs = (pair for manifest in self.manifests for pair in index.of(manifest))
+            table = self._tables[index] = _pairs_by_key(pairs)
+        return table.get(key, ())
+
+    def ask(self, question: Question[T], *about: str) -> T:
+        """The answer to a question about the world; it is found once. The look-ups that lead to it do not count as such."""
+        outer, self.looked = self.looked, None
+        try:
+            answer = self.answered(question, about)
+        finally:
+            self.looked = outer
+        if outer is not None:
+            outer.add((question, about))
+        return answer
+
+    def answered(self, question: Question[T], about: Key) -> T:
+        """The answer to a question. A world that holds only some of its manifests overrides this."""
+        if (question, about) not in self.remembered:
+            self.remembered[question, about] = question.answer(self, *about)
+        answer: T = self.remembered[question, about]
+        return answer
+
+    @cached_property
+    def _tables(self) -> dict[Index[Any], dict[Key, list[Any]]]:
+        return {}
+
     def find(self, kind: str, namespace: str, name: str) -> Manifest | None:
         """The first object of this identity, or None."""
-        found = self.by_identity.get((kind, namespace, name))
-        return found[0] if found else None
+        return next(iter(self.look(by_identity, (kind, namespace, name))), None)
 
     @property
     def missing_here(self) -> Severity:
@@ -157,6 +193,19 @@ class World:
     def missing_outside(self) -> Severity:
         """The severity of a missing object that may exist outside the tree (a Secret, a storage class, an add-on)."""
         return Severity.ERROR if self.complete else Severity.NOTE
+
+
+@indexed()
+def by_identity(manifest: Manifest) -> Iterator[tuple[Key, Manifest]]:
+    """All objects by kind, namespace and name; more than one under a key is a duplicate."""
+    yield (manifest.ref.kind, manifest.ref.namespace, manifest.ref.name), manifest
+
+
+def _pairs_by_key(pairs: Iterable[tuple[Key, Any]]) -> dict[Key, list[Any]]:
+    found: dict[Key, list[Any]] = defaultdict(list)
+    for key, item in pairs:
+        found[key].append(item)
+    return dict(found)
 
 
 def _grouped(manifests: Iterable[Manifest], key: Any) -> dict[Any, list[Manifest]]:

@@ -9,7 +9,14 @@ from prodstack.manifests.manifest import LORA_ADAPTER
 from prodstack.manifests.values import get, integer_or_none
 from prodstack.rules.engine import cel
 from prodstack.rules.engine.registry import Report, rule
-from prodstack.rules.reading.reference_index import ENGINE_PORT, Engine, relations
+from prodstack.rules.reading.reference_index import (
+    ENGINE_PORT,
+    Engine,
+    adapters_by_model,
+    engines_of_model,
+    foreign_models,
+    known_models,
+)
 from prodstack.upstream.router_cli import environment
 from prodstack.upstream.vllm_cli import number
 
@@ -51,12 +58,14 @@ def unmatched_base_model(manifest: Manifest, world: World) -> Iterator[Report]:
         metadata:
           labels: {model: llama}
     """
-    base, found = manifest.spec.get("baseModel"), relations(world)
-    if not isinstance(base, str) or base in found.engines_by_model or base in found.foreign_models:
+    base = manifest.spec.get("baseModel")
+    if not isinstance(base, str) or engines_of_model(world, base):
+        return
+    if world.look(foreign_models, (base,)):
         return
     yield Report(
         _BASE,
-        f'no runtime has the label model: "{base}" (labels of the runtimes: {found.known_models}), so the adapter waits endlessly',
+        f'no runtime has the label model: "{base}" (labels of the runtimes: {world.ask(known_models)}), so the adapter waits endlessly',
         "write in baseModel the label `model` of a VLLMRuntime",
         world.missing_here,
     )
@@ -90,7 +99,7 @@ def ambiguous_base_model(manifest: Manifest, world: World) -> Iterator[Report]:
           labels: {model: prod.a}
     """
     base = manifest.spec.get("baseModel")
-    engines = relations(world).engines_by_model.get(base, []) if isinstance(base, str) else []
+    engines = engines_of_model(world, base)
     here = manifest.ref.namespace
     foreign = [engine for engine in engines if engine.namespace != here and engine.namespace and here]
     if foreign:
@@ -147,7 +156,7 @@ def unfit_adapter_runtime(manifest: Manifest, world: World) -> Iterator[Report]:
     """
     base, source = manifest.spec.get("baseModel"), manifest.spec.get("adapterSource")
     is_downloaded = get(source, "type") == "huggingface" and not get(source, "adapterPath")
-    for engine in relations(world).engines_by_model.get(base, ()) if isinstance(base, str) else ():
+    for engine in engines_of_model(world, base):
         problems = (*_server(engine), *(_download(engine) if is_downloaded else ()))
         for message, fix in problems:
             yield Report(_BASE, message, fix)
@@ -217,8 +226,8 @@ def exceeded_max_loras(manifest: Manifest, world: World) -> Iterator[Report]:
     base = manifest.spec.get("baseModel")
     if not isinstance(base, str):
         return
-    adapters = relations(world).adapters_by_model.get(base, [])
-    for engine in relations(world).engines_by_model.get(base, ()) if adapters and adapters[-1] is manifest else ():
+    adapters = world.look(adapters_by_model, (base,))
+    for engine in engines_of_model(world, base) if adapters and adapters[-1] is manifest else ():
         limit = max(integer_or_none(engine.block, "vllmConfig", "maxLoras") or 1, 1)
         if len(adapters) > max(limit, number(engine.block, "--max-cpu-loras") or 0):
             yield Report(

@@ -14,7 +14,7 @@ from prodstack.rules.engine.predicate import anything, field, is_true
 from prodstack.rules.engine.registry import Report, rule
 from prodstack.rules.reading.addresses import made_by_operator
 from prodstack.rules.reading.fields import autoscaling
-from prodstack.rules.reading.reference_index import engines, relations, router_labels
+from prodstack.rules.reading.reference_index import engines, router_labels, routers_of
 from prodstack.rules.reading.scrape import SCRAPE_ADD_ON, scraped
 from prodstack.rules.reading.supply import has, unsupplied
 from prodstack.upstream.children.runtime import served_model_name
@@ -270,7 +270,7 @@ def missing_scrape_job(manifest: Manifest, world: World) -> Iterator[Report]:
             _monitor_fix(manifest),
             severity,
         )
-    routers = relations(world).routers_by_runtime.get(manifest, [])
+    routers = routers_of(world, manifest)
     if routers and not any(scraped(world, r.ref.namespace, router_labels(r)) for r in routers):
         yield Report(
             ("spec", "autoscalingConfig", "enabled"),

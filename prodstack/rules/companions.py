@@ -9,7 +9,15 @@ from prodstack.manifests.values import block, text
 from prodstack.manifests.wording import listed
 from prodstack.rules.engine import cel
 from prodstack.rules.engine.registry import Report, rule
-from prodstack.rules.reading.companions import companions, targets
+from prodstack.rules.reading.companions import (
+    exists,
+    have_our_objects,
+    ports,
+    selects_a_pod,
+    selects_a_service,
+    similar,
+    targets,
+)
 from prodstack.rules.reading.scrape import ANYWHERE, API, monitored_namespaces, selector_of_labels
 
 if TYPE_CHECKING:
@@ -48,13 +56,12 @@ def missing_target(manifest: Manifest, world: World) -> Iterator[Report]:
             - backendRefs: [{name: chat-router, port: 80}]
     """
     for target in () if manifest.is_ours else targets(manifest):
-        known = companions(world)
-        if not known.exists(target) and (world.complete or known.has_our_objects([target.namespace])):
+        if not exists(world, target) and (world.complete or have_our_objects(world, [target.namespace])):
             where = f' in namespace "{target.namespace}"' if target.namespace else ""
             yield Report(
                 target.path,
                 f'the {manifest.ref.kind} names the {target.kind} "{target.name}"{where}, which does not exist',
-                _suggestion(known.similar(target)),
+                _suggestion(similar(world, target)),
                 Severity.WARNING if world.complete else Severity.NOTE,
             )
 
@@ -89,10 +96,10 @@ def missing_target_port(manifest: Manifest, world: World) -> Iterator[Report]:
             - backendRefs: [{name: chat-router, port: 80}]
     """
     for target in () if manifest.is_ours else targets(manifest):
-        ports = companions(world).ports(target) if target.kind == "Service" and target.port is not None else None
-        if ports is not None:
-            message = f'the {manifest.ref.kind} names port {target.port} of the Service "{target.name}", which has {listed(ports, "and")}'
-            yield Report(target.port_path, message, f"write {ports[0]}")
+        known = ports(world, target) if target.kind == "Service" and target.port is not None else None
+        if known is not None:
+            message = f'the {manifest.ref.kind} names port {target.port} of the Service "{target.name}", which has {listed(known, "and")}'
+            yield Report(target.port_path, message, f"write {known[0]}")
 
 
 @rule(kinds=("*",), severity=Severity.WARNING, fails_at=FailsAt.NOTHING)
@@ -120,12 +127,12 @@ def unmatched_monitor_selector(manifest: Manifest, world: World) -> Iterator[Rep
     if manifest.ref.kind not in _MONITORS or not text(manifest.body, "apiVersion").startswith(API):
         return
     selector = selector_of_labels(manifest.spec.get("selector"))
-    namespaces, known = monitored_namespaces(manifest), companions(world)
-    if not selector.requirements or ANYWHERE in namespaces or not known.has_our_objects(namespaces):
+    namespaces = monitored_namespaces(manifest)
+    if not selector.requirements or ANYWHERE in namespaces or not have_our_objects(world, namespaces):
         return
     of_services = manifest.ref.kind == "ServiceMonitor"
-    matches = known.selects_a_service if of_services else known.selects_a_pod
-    if not matches(selector, namespaces):
+    matches = selects_a_service if of_services else selects_a_pod
+    if not matches(world, selector, namespaces):
         yield Report(
             _path(manifest),
             f"the selector of the {manifest.ref.kind} matches no {'Service' if of_services else 'pod'} in {_shown(namespaces)}",

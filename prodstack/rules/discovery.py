@@ -15,11 +15,16 @@ from prodstack.rules.engine.declaration import Case, field_rule, observed
 from prodstack.rules.engine.place import ROUTER_SPEC
 from prodstack.rules.engine.predicate import field, filled, one_of, python
 from prodstack.rules.engine.registry import Report, rule
-from prodstack.rules.reading.addresses import backends, has_port, services
+from prodstack.rules.reading.addresses import backends, has_port, service_named
 from prodstack.rules.reading.reference_index import (
     SERVICE_PORT,
-    relations,
+    claimant,
+    elsewhere,
+    foreign_pods,
+    known_runtimes,
+    namespaces,
     router_labels,
+    selected,
     selector_of,
     selector_text,
     watched_namespace,
@@ -158,18 +163,20 @@ def unmatched_selector(manifest: Manifest, world: World) -> Iterator[Report]:
         spec:
           k8sLabelSelector: app in (llama)
     """
-    selector, found = selector_of(manifest), relations(world)
-    if selector is None or found.selected(manifest):
+    selector = selector_of(manifest)
+    if selector is None or selected(world, manifest):
         return
     namespace, (path, text) = watched_namespace(manifest), selector_text(manifest)
-    if any(selector.matches(labels) for labels in found.foreign_pods.get(namespace, ())):
+    if any(selector.matches(labels) for labels in world.look(foreign_pods, (namespace,))):
         return
-    elsewhere, where = found.elsewhere(selector), f' in namespace "{namespace}"' if namespace else ""
-    if elsewhere is not None:
-        message = f'the selector "{text}" matches no runtime{where}, only {elsewhere}; a router watches only its own namespace'
-        fix = f'move the router to namespace "{elsewhere.namespace}", or the runtime to "{namespace}"'
+    other, where = elsewhere(world, selector), f' in namespace "{namespace}"' if namespace else ""
+    if other is not None:
+        message = (
+            f'the selector "{text}" matches no runtime{where}, only {other}; a router watches only its own namespace'
+        )
+        fix = f'move the router to namespace "{other.namespace}", or the runtime to "{namespace}"'
     else:
-        known = found.known_runtimes.get(namespace, "none")
+        known = world.ask(known_runtimes, namespace)
         message = f'the selector "{text}" matches the pods of no runtime{where} (runtimes there: {known})'
         fix = "write app in (NAME) with the name of a runtime of the same namespace, or a label of the VLLMRuntime"
     yield Report(path, message, fix, world.missing_here)
@@ -339,7 +346,7 @@ def _problem(backend: Address, world: World) -> str | None:
     where = backend.service
     if where is None:
         return None
-    owner, written = relations(world).claimed.get(where), services(world).by_name.get(where)
+    owner, written = claimant(world, *where), service_named(world, *where)
     if written is not None and (_is_open(written) or has_port(written, backend.port)):
         return None
     if owner is not None and backend.port != str(SERVICE_PORT):
@@ -348,7 +355,7 @@ def _problem(backend: Address, world: World) -> str | None:
         return None
     if written is not None:
         return f'uses port {backend.port}, which the Service "{where[1]}" does not have'
-    if not world.complete or (backend.is_ambiguous and where[0] not in relations(world).namespaces):
+    if not world.complete or (backend.is_ambiguous and not world.look(namespaces, where[:1])):
         return None
     return f'leads to the Service "{where[1]}" in namespace "{where[0]}", which does not exist'
 

@@ -7,8 +7,8 @@ from collections import defaultdict
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from prodstack.manifests.cache import about_world
 from prodstack.manifests.finding import FailsAt, Severity
+from prodstack.manifests.index import indexed
 from prodstack.manifests.manifest import API_VERSION, GROUP, KINDS
 from prodstack.manifests.schema import node
 from prodstack.manifests.values import get
@@ -22,6 +22,7 @@ from prodstack.upstream.int32 import beyond
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from prodstack.manifests.index import Key
     from prodstack.manifests.manifest import Manifest, World
     from prodstack.manifests.schema import Node, SchemaError
     from prodstack.manifests.yaml_reader import Path
@@ -289,7 +290,7 @@ def unserved_version(manifest: Manifest, world: World) -> Iterator[Report]:
     """
     api, kind = str(manifest.body.get("apiVersion", "")), manifest.ref.kind
     group, _, version = api.partition("/")
-    if (api == API_VERSION and kind in KINDS) or (group, version, kind) in _written_definitions(world):
+    if (api == API_VERSION and kind in KINDS) or world.look(written_definitions, (group, version, kind)):
         return
     if group == GROUP and kind not in KINDS:
         near = nearest(kind, KINDS)
@@ -306,14 +307,11 @@ def _is_built_in(api: str) -> bool:
     return not slash or "." not in group or group.endswith(".k8s.io")
 
 
-@about_world
-def _written_definitions(world: World) -> frozenset[tuple[str, str, str]]:
-    """(group, version, kind) of what the CustomResourceDefinitions of the tree serve."""
-    specs = [m.spec for m in world.manifests if m.ref.kind == "CustomResourceDefinition"]
-    return frozenset(
-        (str(spec.get("group")), str(get(version, "name")), str(get(spec, "names", "kind")))
-        for spec in specs
-        if isinstance(versions := spec.get("versions"), list)
-        for version in versions
-        if get(version, "served") is not False
-    )
+@indexed(plain=True)
+def written_definitions(manifest: Manifest) -> Iterator[tuple[Key, bool]]:
+    """Whether a CustomResourceDefinition of the tree serves this group, version and kind."""
+    versions = manifest.spec.get("versions") if manifest.ref.kind == "CustomResourceDefinition" else None
+    for version in versions if isinstance(versions, list) else ():
+        if get(version, "served") is not False:
+            group, kind = manifest.spec.get("group"), get(manifest.spec, "names", "kind")
+            yield (str(group), str(get(version, "name")), str(kind)), True

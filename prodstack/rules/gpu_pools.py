@@ -14,7 +14,7 @@ from prodstack.rules.engine.declaration import Case, field_rule, observed
 from prodstack.rules.engine.place import ENGINE, SIDECAR
 from prodstack.rules.engine.predicate import empty, field, filled, formatted, python
 from prodstack.rules.engine.registry import Report, rule
-from prodstack.rules.reading.gpus import GPU_TYPE, demand, demanded_before
+from prodstack.rules.reading.gpus import GPU_TYPE, demand, demanded_before, held, supplied
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -137,18 +137,19 @@ def exceeded_gpu_pool(manifest: Manifest, world: World) -> Iterator[Report]:
           resources: {gpu: "8"}
     """
     for need in demand(manifest) if world.facts.node_pools is not None else ():
-        held = sum(pool.gpus for pool in world.facts.node_pools or () if pool.gpu_type == need.gpu_type)
-        least, most = demanded_before(world, need)
-        if least <= held < least + need.least:
+        if world.ask(supplied, need.gpu_type):
+            continue
+        have, (least, most) = held(world.facts, need.gpu_type), demanded_before(world, need)
+        if least <= have < least + need.least:
             yield Report(
                 need.path,
-                f"with this runtime, {least + need.least} {need.gpu_type} are asked for, and the node pools have {held}",
+                f"with this runtime, {least + need.least} {need.gpu_type} are asked for, and the node pools have {have}",
                 "ask for fewer replicas or GPUs, or add nodes and their number in the cluster file",
             )
-        elif least + need.least <= held and most <= held < most + need.most:
+        elif least + need.least <= have and most <= have < most + need.most:
             yield Report(
                 need.path,
-                f"when all runtimes have scaled up, {most + need.most} {need.gpu_type} are asked for, and the node pools have {held}",
+                f"when all runtimes have scaled up, {most + need.most} {need.gpu_type} are asked for, and the node pools have {have}",
                 "lower maxReplicas, or add nodes and their number in the cluster file",
                 Severity.WARNING,
             )

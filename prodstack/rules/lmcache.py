@@ -10,9 +10,9 @@ from prodstack.manifests.quantity import amount, is_quantity
 from prodstack.manifests.values import entries, get, text_or_none
 from prodstack.rules.engine import cel
 from prodstack.rules.engine.registry import Report, rule
-from prodstack.rules.reading.addresses import services, urls
+from prodstack.rules.reading.addresses import service_named, urls
 from prodstack.rules.reading.fields import DEFAULT_CACHE_PORT
-from prodstack.rules.reading.reference_index import SERVICE_PORT, relations
+from prodstack.rules.reading.reference_index import SERVICE_PORT, known_caches, namespaces
 from prodstack.upstream.lmcache import (
     CPU_SIZE,
     DISK_SIZE,
@@ -324,9 +324,9 @@ def unresolved_cache_url(manifest: Manifest, world: World) -> Iterator[Report]:
         where = url.service
         if where is None or world.find(CACHE_SERVER, *where) or world.find(CACHE_SERVER, "", where[1]):
             continue
-        if where in services(world).by_name or (url.is_ambiguous and where[0] not in relations(world).namespaces):
+        if service_named(world, *where) or (url.is_ambiguous and not world.look(namespaces, where[:1])):
             continue
-        known = relations(world).known_caches
+        known = world.ask(known_caches)
         yield Report(
             url.path,
             f'"{url.text}" leads to cache server "{where[1]}" in namespace "{where[0]}", which does not exist (known: {known})',

@@ -6,9 +6,9 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from prodstack.manifests import formats
-from prodstack.manifests.cache import about_world
 from prodstack.manifests.finding import FailsAt, Severity
-from prodstack.manifests.manifest import CACHE_SERVER, KINDS, ROUTER, RUNTIME
+from prodstack.manifests.index import indexed
+from prodstack.manifests.manifest import CACHE_SERVER, KINDS, ROUTER, RUNTIME, by_identity
 from prodstack.manifests.names import dns_1035_problem
 from prodstack.manifests.values import get
 from prodstack.rules.engine import cel
@@ -16,14 +16,15 @@ from prodstack.rules.engine.declaration import Case, field_rule, observed, read
 from prodstack.rules.engine.place import ROUTER_SPEC, SIDECAR, Found, Place
 from prodstack.rules.engine.predicate import empty, field, formatted, matches, one_of, sized, without_problem
 from prodstack.rules.engine.registry import Report, rule
-from prodstack.rules.reading.addresses import services
-from prodstack.rules.reading.reference_index import relations
+from prodstack.rules.reading.addresses import service_named
+from prodstack.rules.reading.reference_index import claimants
 from prodstack.upstream.child_names import Child, claims, expected_labels
 from prodstack.upstream.facts import NAMESPACED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from prodstack.manifests.index import Key
     from prodstack.manifests.manifest import Manifest, World
 
 SIDES = ("-prefill", "-decode")
@@ -183,7 +184,7 @@ def duplicate_object(manifest: Manifest, world: World) -> Iterator[Report]:
         metadata: {name: llama-2, namespace: prod}
     """
     ref = manifest.ref
-    same = world.by_identity.get((ref.kind, ref.namespace, ref.name), [])
+    same = world.look(by_identity, (ref.kind, ref.namespace, ref.name))
     if len(same) < 2 or not ref.name:
         return
     first = next(m for m in same if _group(m) == _group(manifest) and _is_near(m, manifest, world))
@@ -236,7 +237,7 @@ def clashing_child_name(manifest: Manifest, world: World) -> Iterator[Report]:
         metadata: {name: llama-router}
     """
     for child in claims(manifest):
-        first = relations(world).claimed[child.namespace, child.name]
+        first = world.look(claimants, (child.namespace, child.name))[0]
         if (first.ref.kind, first.ref.name) != (manifest.ref.kind, manifest.ref.name):
             yield Report(
                 _NAME_PATH,
@@ -244,7 +245,7 @@ def clashing_child_name(manifest: Manifest, world: World) -> Iterator[Report]:
                 "the operator overwrites one with the other endlessly",
                 f"give the {manifest.ref.kind} a name that no runtime, router or cache of the namespace has",
             )
-        yield from _foreign_service(manifest, child, services(world).by_name.get((child.namespace, child.name)))
+        yield from _foreign_service(manifest, child, service_named(world, child.namespace, child.name))
 
 
 def _foreign_service(manifest: Manifest, child: Child, service: Manifest | None) -> Iterator[Report]:
@@ -298,8 +299,12 @@ def missing_namespace(manifest: Manifest, world: World) -> Iterator[Report]:
         )
 
 
-@about_world
+@indexed(*KINDS, plain=True)
+def namespaced(manifest: Manifest) -> Iterator[tuple[Key, bool]]:
+    """Whether one of the operator's objects of the tree has a namespace, and whether one has none."""
+    yield (str(bool(manifest.ref.namespace)),), True
+
+
 def _all_have_namespaces(world: World) -> bool:
     """Whether the operator's objects of the tree all have a namespace; if none does, somebody else decides it for all."""
-    ours = [manifest.ref.namespace for manifests in world.by_kind.values() for manifest in manifests]
-    return bool(ours) and all(ours)
+    return bool(world.look(namespaced, ("True",))) and not world.look(namespaced, ("False",))

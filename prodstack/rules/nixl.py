@@ -9,15 +9,15 @@ from prodstack.manifests.manifest import ROUTER, RUNTIME
 from prodstack.manifests.values import get
 from prodstack.rules.engine import cel
 from prodstack.rules.engine.registry import Report, rule
-from prodstack.rules.reading.addresses import has_port, services
+from prodstack.rules.reading.addresses import has_port, service_named
 from prodstack.rules.reading.prefill_decode import DECODE, ORCHESTRATED, PREFILL, connector
 from prodstack.rules.reading.reference_index import (
     DISAGGREGATED,
     SERVICE_PORT,
     Engine,
     cluster_host,
-    relations,
     routing_logic,
+    selected,
 )
 from prodstack.upstream.router_cli import environment, placed, value
 
@@ -68,7 +68,7 @@ def mismatched_nixl_port(manifest: Manifest, world: World) -> Iterator[Report]:
     arguments = manifest.spec.get("extraArgs")
     for flag, (side, key) in PORTS.items() if routing_logic(manifest) == DISAGGREGATED[0] else ():
         told = value(arguments, flag)
-        for engine in relations(world).selected(manifest) if told else ():
+        for engine in selected(world, manifest) if told else ():
             port = get(engine.block, "lmCacheConfig", key)
             if engine.side == side and isinstance(port, str) and port and port != told:
                 yield Report(
@@ -114,7 +114,7 @@ def unreachable_nixl_proxy(manifest: Manifest, world: World) -> Iterator[Report]
     if get(cache, "enableNixl") is not True or not isinstance(host, str) or not isinstance(port, str):
         return
     where = cluster_host(host, manifest.ref.namespace)
-    service = services(world).by_name.get(where) if where else None
+    service = service_named(world, *where) if where else None
     if where is None or (service is not None and has_port(service, port)):
         return
     severity = Severity.ERROR
@@ -172,7 +172,7 @@ def missing_kv_transfer(manifest: Manifest, world: World) -> Iterator[Report]:
             - {name: VLLM_NIXL_SIDE_CHANNEL_HOST, value: 0.0.0.0}
             - {name: VLLM_NIXL_SIDE_CHANNEL_PORT, value: "5600"}
     """
-    for engine in relations(world).selected(manifest) if routing_logic(manifest) == ORCHESTRATED else ():
+    for engine in selected(world, manifest) if routing_logic(manifest) == ORCHESTRATED else ():
         yield from _transfer(engine)
 
 

@@ -20,7 +20,7 @@ from prodstack.rules.reading.prefill_decode import (
     side_labels,
     split,
 )
-from prodstack.rules.reading.reference_index import DISAGGREGATED, relations, routing_logic
+from prodstack.rules.reading.reference_index import DISAGGREGATED, routing_logic, selected
 from prodstack.upstream.router_cli import placed
 
 if TYPE_CHECKING:
@@ -127,7 +127,7 @@ def unmatched_side_label(manifest: Manifest, world: World) -> Iterator[Report]:
         extraArgs: [--prefill-model-labels, prod.llama-prefill, --decode-model-labels, prod.llama-decode]
     """
     sides = split(manifest, world)
-    engines = relations(world).selected(manifest)
+    engines = selected(world, manifest)
     if sides is None or not engines:
         return
     empty = [side for side in SIDES if not sides.side(side)]
@@ -184,7 +184,7 @@ def overlapping_side_label(manifest: Manifest, world: World) -> Iterator[Report]
     sides = split(manifest, world)
     if sides is None:
         return
-    engines = relations(world).selected(manifest)
+    engines = selected(world, manifest)
     both = [engine.labels["model"] for engine in sides.prefill if engine in sides.decode]
     texts = {side: side_labels(manifest, side) or "" for side in SIDES}
     for side, other in (SIDES, SIDES[::-1]):
@@ -340,7 +340,7 @@ def missing_model_label(manifest: Manifest, world: World) -> Iterator[Report]:
           name: llama-prefill
           labels: {model: llama-prefill}
     """
-    for engine in relations(world).selected(manifest) if routing_logic(manifest) == ORCHESTRATED else ():
+    for engine in selected(world, manifest) if routing_logic(manifest) == ORCHESTRATED else ():
         if "model" not in engine.labels:
             yield Report(
                 _SELECTOR,

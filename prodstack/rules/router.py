@@ -12,8 +12,14 @@ from prodstack.rules.engine.declaration import Case, field_rule, observed
 from prodstack.rules.engine.place import ROUTER_SPEC, Found, Place
 from prodstack.rules.engine.predicate import anything, filled, python
 from prodstack.rules.engine.registry import Report, rule
-from prodstack.rules.reading.addresses import has_port, services
-from prodstack.rules.reading.reference_index import ENGINE_PORT, relations, router_labels, routing_logic
+from prodstack.rules.reading.addresses import has_port, services_leading_to
+from prodstack.rules.reading.reference_index import (
+    ENGINE_PORT,
+    router_labels,
+    routers_by_account,
+    routing_logic,
+    selected,
+)
 from prodstack.upstream.profile import has_topology
 from prodstack.upstream.router_cli import DEFAULT_CONTROLLER_PORT, environment, placed, read, value, winning
 
@@ -112,7 +118,7 @@ def shared_service_account(manifest: Manifest, world: World) -> Iterator[Report]
     account = manifest.spec.get("serviceAccountName")
     if not isinstance(account, str) or account in ("", "default"):
         return
-    first = relations(world).routers_by_account[manifest.ref.namespace, account][0]
+    first = world.look(routers_by_account, (manifest.ref.namespace, account))[0]
     if first.ref != manifest.ref and world.find("ServiceAccount", manifest.ref.namespace, account) is None:
         yield Report(
             ("spec", "serviceAccountName"),
@@ -263,7 +269,7 @@ def unreachable_lmcache_controller(manifest: Manifest, world: World) -> Iterator
         return
     written = value(manifest.spec.get("extraArgs"), "--lmcache-controller-port")
     port = written or manifest.spec.get("lmcacheControllerPort") or DEFAULT_CONTROLLER_PORT
-    leading = services(world).leading_to(manifest.ref.namespace, router_labels(manifest))
+    leading = services_leading_to(world, manifest.ref.namespace, router_labels(manifest))
     if not any(has_port(service, str(port)) for service in leading):
         yield Report(
             ("spec", "lmcacheControllerPort"),
@@ -296,7 +302,7 @@ def missing_hash_seed(manifest: Manifest, world: World) -> Iterator[Report]:
     if routing_logic(manifest) != "kvaware":
         return
     own = environment(manifest.spec.get("env")).get(_SEED)
-    for engine in relations(world).selected(manifest):
+    for engine in selected(world, manifest):
         seed = environment(get(engine.block, "vllmConfig", "env")).get(_SEED)
         if own is None or seed != own or not own.isdigit():
             yield Report(
@@ -335,7 +341,7 @@ def mismatched_port(manifest: Manifest, world: World) -> Iterator[Report]:
     """
     written = list(placed(manifest.spec.get("extraArgs"), "--k8s-port"))
     port = written[-1][1] if written else str(ENGINE_PORT)
-    engines = relations(world).selected(manifest)
+    engines = selected(world, manifest)
     wrong = [engine for engine in engines if str(engine.port) != port]
     if not wrong:
         return

@@ -14,7 +14,7 @@ from prodstack.rules.engine.declaration import Case, field_rule, observed, read
 from prodstack.rules.engine.place import ENGINE, ROUTER_SPEC
 from prodstack.rules.engine.predicate import field, python
 from prodstack.rules.engine.registry import Report, rule
-from prodstack.rules.reading.supply import references, secrets, unsupplied
+from prodstack.rules.reading.supply import known_secrets, references, secret, unsupplied
 from prodstack.upstream.facts import is_gated
 from prodstack.upstream.router_cli import environment
 
@@ -137,15 +137,15 @@ def missing_secret(manifest: Manifest, world: World) -> Iterator[Report]:
           secrets:
             - {name: huggingface-token, namespace: prod, keys: [token]}
     """
-    known, severity = secrets(world), unsupplied(world, world.facts.secrets)
+    severity = unsupplied(world, world.facts.secrets)
     for found in references(manifest):
         where = (manifest.ref.namespace, found.name)
-        keys = known.get(where)
-        if where not in known and severity is not None:
+        is_known, keys = secret(world, *where)
+        if not is_known and severity is not None:
             yield Report(
                 found.path,
                 f'the Secret "{found.name}" is not known in namespace "{where[0]}"',
-                _known_instead(found.name, where[0], known),
+                _known_instead(found.name, where[0], known_secrets(world)),
                 severity,
                 found.fails_at,
             )

@@ -3,33 +3,22 @@
 from __future__ import annotations
 
 import errno
-import math
+import os
 import re
 import stat
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from pydantic import ValidationError
-
-from prodstack.compiler.authoring.cluster_facts import wrong_settings
-from prodstack.compiler.authoring.documents import CLUSTER, STACK, wrong_document
-from prodstack.compiler.authoring.form import SECTIONS
-from prodstack.compiler.authoring.problems import did_you_mean, invalid, problem, unreadable
-from prodstack.manifests.opener import is_inside, read_file
-from prodstack.manifests.values import get
-from prodstack.manifests.wording import dotted, shown
-from prodstack.manifests.yaml_reader import Map, Mark, UnreadableYamlError, locate, read
-from prodstack.models.cluster import ClusterFile
-from prodstack.models.stack import StackFile
+from prodstack.manifests.opener import is_inside
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from pathlib import Path
 
+    from prodstack.compiler.authoring.sources import ClusterSource, StackSource
     from prodstack.manifests.finding import Finding
-    from prodstack.manifests.yaml_reader import Path as KeyPath
-    from prodstack.models.base import Model
 
 STACKS, CLUSTERS = "stacks", "clusters"
 STACK_FILE = "stack.yaml"
@@ -46,36 +35,77 @@ _NAME = re.compile(r"[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?\Z")
 
 
 @dataclass(frozen=True)
-class StackSource:
-    """A stack as it was read: the tree of its stack file, and the other manifests of its folder.
+class StackEntry:
+    """A stack as it is listed, before any of its files is read. file: the path to report, relative to the project.
 
-    file: the path relative to the project; data: empty if the folder has no stack file.
+    stack: the stack file, or None for a folder without one; manifests: the other files of its folder.
     """
 
+    root: Path
     name: str
     file: str
-    data: Map
-    manifests: tuple[Map, ...] = ()
+    stack: Path | None
+    manifests: tuple[Path, ...] = ()
+
+    @property
+    def paths(self) -> tuple[Path, ...]:
+        """Every file that the stack is read from."""
+        return (*([self.stack] if self.stack else ()), *self.manifests)
 
 
 @dataclass(frozen=True)
-class ClusterSource:
-    """A cluster file as it was read: its tree, and the same as a model."""
+class ClusterEntry:
+    """A cluster file as it is listed, before it is read."""
 
+    root: Path
     name: str
     file: str
-    data: Map
-    settings: ClusterFile
+
+    @property
+    def path(self) -> Path:
+        """Where the file is."""
+        return self.root / self.file
 
 
 @dataclass(frozen=True)
 class Project:
-    """All stacks and clusters that could be read, and the mistakes found while reading."""
+    """The stacks and clusters of a folder, and the mistakes that listing it showed. Files are read when they are first needed.
+
+    names: of all stacks, also of those that cannot be used.
+    """
 
     root: Path
-    stacks: tuple[StackSource, ...] = ()
-    clusters: tuple[ClusterSource, ...] = ()
-    findings: tuple[Finding, ...] = field(default=())
+    stack_entries: tuple[StackEntry, ...] = ()
+    cluster_entries: tuple[ClusterEntry, ...] = ()
+    names: frozenset[str] = frozenset()
+    listing: tuple[Finding, ...] = ()
+
+    @cached_property
+    def stacks(self) -> tuple[StackSource, ...]:
+        """All stacks that can be read."""
+        return tuple(source for source, _ in self._stacks if source is not None)
+
+    @cached_property
+    def clusters(self) -> tuple[ClusterSource, ...]:
+        """All clusters that can be read, and name stacks that exist."""
+        return tuple(source for source, _ in self._clusters if source is not None)
+
+    @cached_property
+    def findings(self) -> tuple[Finding, ...]:
+        """The mistakes from listing the folder and from reading its files."""
+        return (*self.listing, *(each for _, found in (*self._stacks, *self._clusters) for each in found))
+
+    @cached_property
+    def _stacks(self) -> list[tuple[StackSource | None, list[Finding]]]:
+        from prodstack.compiler.authoring.sources import read_stack
+
+        return [read_stack(entry) for entry in self.stack_entries]
+
+    @cached_property
+    def _clusters(self) -> list[tuple[ClusterSource | None, list[Finding]]]:
+        from prodstack.compiler.authoring.sources import read_cluster
+
+        return [read_cluster(entry, self.names) for entry in self.cluster_entries]
 
 
 class NoProjectError(Exception):
@@ -83,7 +113,7 @@ class NoProjectError(Exception):
 
 
 def load(root: Path) -> Project:
-    """Read every stack and cluster file below `root`.
+    """List the stacks and cluster files below `root`.
 
     Mistakes in the files are findings. Raises NoProjectError if stacks/, clusters/ or a cluster file is missing.
     """
@@ -95,21 +125,19 @@ def load(root: Path) -> Project:
                 what = f"{root} has no folder {folder}/"
                 raise NoProjectError(f"{what}; a project has {STACKS}/*.yaml and {CLUSTERS}/*.yaml")
         stacks = tuple(_stacks(root, names, findings))
-        clusters = tuple(_clusters(root, set(names), findings))
+        clusters = tuple(_clusters(root, findings))
     except OSError as error:
-        return Project(root, findings=(_unreadable(error, root),))
+        return Project(root, listing=(_unreadable(error, root),))
     if not clusters and not findings:
         raise NoProjectError(f"{root / CLUSTERS} holds no cluster file, so there is nothing to publish; write one")
-    return Project(root, stacks, clusters, tuple(findings))
+    return Project(root, stacks, clusters, frozenset(names), tuple(findings))
 
 
 def _unreadable(error: OSError, root: Path) -> Finding:
     """Return the finding for an error of the disk: what a file or folder is cannot be told, so nothing may be left out or published."""
     path = root / str(error.filename or "")
-    file = _shown(path, root) if path.is_relative_to(root) else str(path)
-    return problem(
-        "unreadable-yaml", Mark(file, 1, 1), f"it cannot be read: {error.strerror or error}", "make it readable"
-    )
+    file = shown_path(path, root) if path.is_relative_to(root) else str(path)
+    return _problem("unreadable-yaml", file, f"it cannot be read: {error.strerror or error}", "make it readable")
 
 
 def _is_folder(path: Path) -> bool:
@@ -122,11 +150,11 @@ def _is_folder(path: Path) -> bool:
         raise
 
 
-def _stacks(root: Path, names: dict[str, str], findings: list[Finding]) -> Iterator[StackSource]:
-    """Yield the stacks that could be read. names: receives the name and file of every stack, readable or not."""
-    for path in _listed_inside(root, STACKS, findings):
-        name = path.name if _is_folder(path) else path.stem
-        file = _shown(path, root)
+def _stacks(root: Path, names: dict[str, str], findings: list[Finding]) -> Iterator[StackEntry]:
+    """Yield the stacks. names: receives the name and file of every stack, usable or not."""
+    for path, is_folder in _listed_inside(root, STACKS, findings):
+        name = path.name if is_folder else path.stem
+        file = shown_path(path, root)
         if name in names:
             findings.append(_defined_twice(file, names[name], f'the stack "{name}"'))
             continue
@@ -134,181 +162,69 @@ def _stacks(root: Path, names: dict[str, str], findings: list[Finding]) -> Itera
         if name in RESERVED_NAMES:
             message = f'"{name}" is reserved for {RESERVED_NAMES[name]}'
             findings.append(_bad_name(file, message, "choose another name for this stack"))
-            continue
-        known = len(findings)
-        source = _stack_folder(root, path, findings) if _is_folder(path) else _stack_file(root, path, findings)
-        if source is not None:
-            findings.extend(_empty(source) if len(findings) == known else ())
-            yield source
-
-
-def _empty(source: StackSource) -> Iterator[Finding]:
-    """Report a stack without objects: publishing it would delete everything that it runs."""
-    if not source.manifests and not any(source.data.get(section) for section in SECTIONS):
-        message = "the stack has no entries, so publishing it would remove all of its objects"
-        fix = f"add entries to {', '.join(SECTIONS)}; or delete the stack"
-        yield problem("empty-publish", Mark(source.file, 1, 1), message, fix)
-
-
-def _stack_file(root: Path, path: Path, findings: list[Finding]) -> StackSource | None:
-    data = _tree(root, path, StackFile, findings)
-    return None if data is None else StackSource(path.stem, _shown(path, root), data)
-
-
-def _stack_folder(root: Path, folder: Path, findings: list[Finding]) -> StackSource | None:
-    stack = folder / STACK_FILE
-    listed = list(_listed_inside(root, f"{STACKS}/{folder.name}", findings))
-    has_stack = stack in listed and not _is_folder(stack)
-    data = _tree(root, stack, StackFile, findings) if has_stack else Map()
-    manifests: list[Map] = []
-    for path in listed:
-        if _is_folder(path):
-            message = f"{_shown(path, root)} is a folder, but manifests are read only from the stack's own folder"
-            findings.append(problem("invalid-manifest", Mark(_shown(path, root), 1, 1), message, "move its files up"))
-        elif path != stack:
-            manifests.extend(_manifests(root, path, findings))
-    file = _shown(stack, root) if has_stack else f"{_shown(folder, root)}/"
-    return None if data is None else StackSource(folder.name, file, data, tuple(manifests))
-
-
-def _manifests(root: Path, path: Path, findings: list[Finding]) -> list[Map]:
-    found = []
-    for body in (body for document in _read(root, path, findings) or () for body in _bodies(document)):
-        wrong = next(_wrong_with(body), None)
-        if wrong is None:
-            found.append(body)
+        elif is_folder:
+            yield _stack_folder(root, path, findings)
         else:
-            mark = locate(body, wrong[0]) or Mark(_shown(path, root), 1, 1)
-            findings.append(problem("invalid-manifest", mark, *wrong[1:]))
-    return found
+            yield StackEntry(root, name, file, path)
 
 
-def _bodies(document: Any) -> Iterator[Any]:
-    """Yield a document, or the items of a List."""
-    items = document.get("items") if isinstance(document, Map) else None
-    if isinstance(items, list) and str(document.get("kind")).endswith("List"):
-        for item in items:
-            yield from _bodies(item)
-    else:
-        yield document
+def _stack_folder(root: Path, folder: Path, findings: list[Finding]) -> StackEntry:
+    stack: Path | None = None
+    manifests: list[Path] = []
+    for path, is_folder in _listed_inside(root, f"{STACKS}/{folder.name}", findings):
+        if is_folder:
+            message = f"{shown_path(path, root)} is a folder, but manifests are read only from the stack's own folder"
+            findings.append(_problem("invalid-manifest", shown_path(path, root), message, "move its files up"))
+        elif path.name == STACK_FILE:
+            stack = path
+        else:
+            manifests.append(path)
+    file = shown_path(stack, root) if stack else f"{shown_path(folder, root)}/"
+    return StackEntry(root, folder.name, file, stack, tuple(manifests))
 
 
-def _wrong_with(body: Any) -> Iterator[tuple[KeyPath, str, str]]:
-    """Yield why a document of a stack's folder cannot be published: the path, what is wrong, and what to do."""
-    if not (isinstance(body, Map) and isinstance(body.get("kind"), str) and isinstance(body.get("apiVersion"), str)):
-        message = "this document is not a Kubernetes object: it has no apiVersion or no kind"
-        yield (), message, f"move it out of the stack's folder, or into {STACK_FILE}"
-        return
-    name = get(body, "metadata", "name")
-    if not (isinstance(name, str) and name):
-        found = "missing" if name is None else f"{shown(name)}, not text"
-        yield ("metadata", "name"), f"metadata.name of this {body['kind']} is {found}", "write a name, in quotes"
-    yield from _not_json(body, ())
-
-
-def _not_json(value: Any, path: KeyPath) -> Iterator[tuple[KeyPath, str, str]]:
-    """Report what cdk8s cannot take: numbers that JSON does not have, and a key that JavaScript reserves."""
-    if isinstance(value, float) and not math.isfinite(value):
-        yield path, f"{dotted(path)} is {value}, which JSON cannot represent", "write a number, or text in quotes"
-    steps = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-    for key, item in steps:
-        if key == "__proto__":
-            yield (*path, key), f"cdk8s rejects the key {dotted((*path, key))}", "choose another key"
-        yield from _not_json(item, (*path, key))
-
-
-def _clusters(root: Path, stacks: set[str], findings: list[Finding]) -> Iterator[ClusterSource]:
+def _clusters(root: Path, findings: list[Finding]) -> Iterator[ClusterEntry]:
     names: dict[str, str] = {}
-    for path in _listed_inside(root, CLUSTERS, findings):
-        file = _shown(path, root)
+    for path, _ in _listed_inside(root, CLUSTERS, findings):
+        file = shown_path(path, root)
         first = names.setdefault(path.stem, file)
-        if first != file:
+        if first == file:
+            yield ClusterEntry(root, path.stem, file)
+        else:
             findings.append(_defined_twice(file, first, f'the cluster "{path.stem}"'))
-            continue
-        data = _tree(root, path, ClusterFile, findings)
-        if data is None:
-            continue
-        settings = ClusterFile.model_validate(data, by_alias=True, by_name=False)
-        source = ClusterSource(path.stem, file, data, settings)
-        unknown = list(_unknown_stacks(source, stacks))
-        findings.extend([*unknown, *wrong_settings(settings, data)])
-        if not unknown:
-            yield source
 
 
-def _unknown_stacks(source: ClusterSource, stacks: set[str]) -> Iterator[Finding]:
-    listed = source.data["stacks"]
-    for index, name in enumerate(listed):
-        if name not in stacks:
-            message = f'stacks[{index}] names the stack "{name}", but {STACKS}/ has no such stack'
-            yield problem("unknown-reference", listed.marks[index], message, did_you_mean(name, stacks))
-        elif name in listed[:index]:
-            message = f'stacks[{index}] names the stack "{name}" again'
-            yield problem("invalid-value", listed.marks[index], message, "name each stack once")
-    overrides = source.data.get("overrides") or Map()
-    for name in overrides:
-        if name not in listed:
-            message = f'overrides names the stack "{name}", but this cluster does not run it'
-            yield problem("unknown-reference", overrides.marks.get(name), message, did_you_mean(name, listed))
-
-
-def _tree(root: Path, path: Path, model: type[Model], findings: list[Finding]) -> Map | None:
-    """Return the mapping in a stack or cluster file, or None if the model rejects its outer structure."""
-    documents = _read(root, path, findings)
-    if documents is None:
-        return None
-    start = Mark(_shown(path, root), 1, 1)
-    wrong = wrong_document(documents, start, STACK if model is StackFile else CLUSTER)
-    if wrong is not None:
-        findings.append(wrong)
-        return None
-    data: Map = documents[0] if documents else Map(mark=start)
-    try:
-        model.model_validate(data, by_alias=True, by_name=False)
-    except ValidationError as error:
-        findings.extend(invalid(error, data, model))
-        return None
-    return data
-
-
-def _read(root: Path, path: Path, findings: list[Finding]) -> list[Any] | None:
-    try:
-        return read(read_file(path, root), _shown(path, root))
-    except UnreadableYamlError as error:
-        findings.append(unreadable(error))
-    except OSError as error:
-        message = f"the file cannot be read: {error.strerror or error}"
-        findings.append(problem("unreadable-yaml", Mark(_shown(path, root), 1, 1), message, "make it readable"))
-    return None
-
-
-def _listed_inside(root: Path, folder: str, findings: list[Finding]) -> Iterator[Path]:
-    """Yield the YAML files and folders of a folder, sorted. Skips hidden ones, and a stack's notes for people.
+def _listed_inside(root: Path, folder: str, findings: list[Finding]) -> Iterator[tuple[Path, bool]]:
+    """Yield the YAML files and folders of a folder, sorted, and whether each is a folder. Skips hidden ones, and a stack's notes for people.
 
     Reports other suffixes, bad names and links out of the project: an entry that is skipped silently would remove its objects from dist/.
     """
     is_top = folder in (STACKS, CLUSTERS)
     suffixes = SUFFIXES if is_top else MANIFEST_SUFFIXES
-    for path in _listed(root / folder, root, findings):
-        if path.name.startswith("."):
+    for entry in _listed(root / folder, root, findings):
+        if entry.name.startswith("."):
             continue
-        is_outside = not is_inside(path, root)  # before anything else asks what the link leads to
-        if not is_outside and not is_top and path.suffix in TEXT_SUFFIXES and path.is_file():
+        path = root / folder / entry.name
+        is_outside = entry.is_symlink() and not is_inside(
+            path, root
+        )  # before anything else asks what the link leads to
+        is_folder = not is_outside and _leads_to_folder(entry)
+        if not is_outside and not is_folder and not is_top and path.suffix in TEXT_SUFFIXES and entry.is_file():
             continue
-        file = _shown(path, root)
-        if not is_outside and not _is_folder(path) and path.suffix not in suffixes:
+        file = f"{folder}/{entry.name}"
+        if not is_outside and not is_folder and path.suffix not in suffixes:
             findings.append(_unknown_suffix(path, file, suffixes))
         elif is_outside:
             message = f"{file} is a link to a place outside the project"
             findings.append(_bad_name(file, message, "replace the link with a copy"))
-        elif folder == CLUSTERS and _is_folder(path):
+        elif folder == CLUSTERS and is_folder:
             message = f"{file} is a folder, but cluster files are read only from {CLUSTERS}/ itself"
             findings.append(_bad_name(file, message, f"move its files to {CLUSTERS}/; or delete the folder"))
-        elif is_top and not _NAME.match(path.name if _is_folder(path) else path.stem):
-            message = f'"{path.name}" is not a valid name for a {folder[:-1]}'
+        elif is_top and not _NAME.match(entry.name if is_folder else path.stem):
+            message = f'"{entry.name}" is not a valid name for a {folder[:-1]}'
             findings.append(_bad_name(file, message, "use at most 63 lower-case letters, digits and dashes"))
         else:
-            yield path
+            yield path, is_folder
 
 
 def _unknown_suffix(path: Path, file: str, suffixes: tuple[str, ...]) -> Finding:
@@ -319,17 +235,25 @@ def _unknown_suffix(path: Path, file: str, suffixes: tuple[str, ...]) -> Finding
     return _bad_name(file, message, "rename it if it is YAML; or move it to another folder")
 
 
-def _listed(folder: Path, root: Path, findings: list[Finding]) -> list[Path]:
+def _listed(folder: Path, root: Path, findings: list[Finding]) -> list[os.DirEntry[str]]:
     """Return the content of a folder, sorted; reports a folder that cannot be read, and returns nothing."""
     try:
-        paths = sorted(folder.iterdir())
-        for path in paths:
-            _is_folder(path)  # fails without the right to search the folder, which listing it does not need
+        with os.scandir(folder) as found:
+            entries = sorted(found, key=lambda entry: entry.name)
+        for entry in entries:
+            entry.stat(
+                follow_symlinks=False
+            )  # fails without the right to search the folder, which listing it does not need
     except OSError as error:
         message = f"the folder cannot be read: {error.strerror or error}"
-        findings.append(problem("unreadable-yaml", Mark(_shown(folder, root), 1, 1), message, "make it readable"))
+        findings.append(_problem("unreadable-yaml", shown_path(folder, root), message, "make it readable"))
         return []
-    return paths
+    return entries
+
+
+def _leads_to_folder(entry: os.DirEntry[str]) -> bool:
+    """Whether an entry is a folder or a link to one. Raises OSError if that cannot be told."""
+    return _is_folder(Path(entry.path)) if entry.is_symlink() else entry.is_dir(follow_symlinks=False)
 
 
 def _defined_twice(file: str, first: str, what: str) -> Finding:
@@ -337,8 +261,17 @@ def _defined_twice(file: str, first: str, what: str) -> Finding:
 
 
 def _bad_name(file: str, message: str, fix: str) -> Finding:
-    return problem("invalid-name", Mark(file, 1, 1), message, fix)
+    return _problem("invalid-name", file, message, fix)
 
 
-def _shown(path: Path, root: Path) -> str:
+def _problem(rule: str, file: str, message: str, fix: str) -> Finding:
+    """Return an error about a whole file. Only mistakes need these imports, and listing a project must stay fast."""
+    from prodstack.compiler.authoring.problems import problem
+    from prodstack.manifests.yaml_reader import Mark
+
+    return problem(rule, Mark(file, 1, 1), message, fix)
+
+
+def shown_path(path: Path, root: Path) -> str:
+    """Return a path as findings show it, relative to the project."""
     return path.relative_to(root).as_posix()

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from prodstack.compiler.authoring.prefill_decode import Block
-    from prodstack.compiler.authoring.project import StackSource
+    from prodstack.compiler.authoring.sources import StackSource
     from prodstack.manifests.finding import Finding
     from prodstack.models.base import Model
     from prodstack.models.cluster import ClusterFile

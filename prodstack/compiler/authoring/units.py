@@ -31,7 +31,8 @@ from prodstack.upstream.install import OPERATOR_NAMESPACE
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from prodstack.compiler.authoring.project import ClusterSource, Project, StackSource
+    from prodstack.compiler.authoring.project import Project
+    from prodstack.compiler.authoring.sources import ClusterSource, StackSource
     from prodstack.compiler.authoring.stack import CompiledStack
     from prodstack.models.cluster import Operator
 

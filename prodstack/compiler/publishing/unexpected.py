@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from prodstack.compiler.authoring.project import ClusterSource
+    from prodstack.compiler.authoring.sources import ClusterSource
     from prodstack.manifests.finding import Finding
 
 FOREIGN_MANIFEST = "foreign-manifest"

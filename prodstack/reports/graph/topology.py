@@ -12,18 +12,25 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from prodstack.manifests.finding import Severity
-from prodstack.manifests.manifest import CACHE_SERVER
+from prodstack.manifests.manifest import CACHE_SERVER, LORA_ADAPTER, ROUTER, RUNTIME
 from prodstack.manifests.values import get, integer_or_none
 from prodstack.manifests.wording import plural
 from prodstack.rules.reading.addresses import urls
 from prodstack.rules.reading.fields import autoscaling
 from prodstack.rules.reading.gpus import gpu_count
 from prodstack.rules.reading.prefill_decode import DECODE, PREFILL, SIDES, split
-from prodstack.rules.reading.reference_index import cluster_host, relations, routing_logic, uses_discovery
+from prodstack.rules.reading.reference_index import (
+    cluster_host,
+    engines,
+    engines_of_model,
+    routing_logic,
+    selected,
+    uses_discovery,
+)
 from prodstack.upstream.router_cli import winning
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from prodstack.manifests.finding import Finding, ObjectRef
     from prodstack.manifests.manifest import Manifest, World
@@ -117,16 +124,17 @@ class _Cluster:
     """The nodes and edges of one world."""
 
     def __init__(self, name: str, world: World, findings: Iterable[Finding]) -> None:
-        self.name, self.world, self.related = name, world, relations(world)
+        self.name, self.world = name, world
         self.marks = _by_object(findings)
-        self.engines = {self._engine_key(engine): engine for engine in self.related.engines}
-        self.addresses = {(engine.namespace, engine.name): engine for engine in self.related.engines}
+        found = [engine for runtime in self._of(RUNTIME) for engine in engines(runtime)]
+        self.engines = {self._engine_key(engine): engine for engine in found}
+        self.addresses = {(engine.namespace, engine.name): engine for engine in found}
         self.outside: dict[Key, Node] = {}
         self.edges = tuple(sorted(set(self._edges())))
         self.boxes = tuple(self._boxes())
 
     def _boxes(self) -> Iterator[Box]:
-        if self.related.routers:
+        if self._of(ROUTER):
             yield Box("", (Node(self._clients, Shape.CLIENTS, ("clients",)),))
         by_namespace: dict[str, list[tuple[Node, str]]] = defaultdict(list)
         for namespace, node, side in self._nodes():
@@ -135,6 +143,9 @@ class _Cluster:
             yield _namespace(namespace, found)
         if self.outside:
             yield Box("outside", tuple(self.outside[key] for key in sorted(self.outside)))
+
+    def _of(self, kind: str) -> Sequence[Manifest]:
+        return self.world.by_kind.get(kind, ())
 
     @property
     def _clients(self) -> Key:
@@ -149,14 +160,14 @@ class _Cluster:
     def _nodes(self) -> Iterator[tuple[str, Node, str]]:
         """(namespace, node, title of the box inside the namespace)."""
         sides = self._sides()
-        for router in _unique(self.related.routers):
+        for router in _unique(self._of(ROUTER)):
             yield router.ref.namespace, self._node(router, Shape.ROUTER, _router_lines(router)), ""
         for engine in self.engines.values():
             node = self._node(engine.runtime, Shape.ENGINE, _engine_lines(engine), engine.side)
             yield engine.namespace, node, sides.get(self._engine_key(engine), "")
-        for cache in _unique(self.related.caches):
+        for cache in _unique(self._of(CACHE_SERVER)):
             yield cache.ref.namespace, self._node(cache, Shape.CACHE, ("cache",)), ""
-        for adapter in _unique(self.related.adapters):
+        for adapter in _unique(self._of(LORA_ADAPTER)):
             yield adapter.ref.namespace, self._node(adapter, Shape.ADAPTER, _adapter_lines(adapter)), ""
 
     def _node(self, manifest: Manifest, shape: Shape, lines: Iterable[str], side: str = "") -> Node:
@@ -172,7 +183,7 @@ class _Cluster:
     def _sides(self) -> Mapping[Key, str]:
         """The box of each engine that is one side of a topology, or of a router that separates prefill from decode."""
         found: dict[Key, str] = {}
-        for router in self.related.routers:
+        for router in self._of(ROUTER):
             halves = split(router, self.world)
             for side in SIDES if halves else ():
                 for engine in halves.side(side) if halves else ():
@@ -181,19 +192,19 @@ class _Cluster:
         return own | found
 
     def _edges(self) -> Iterator[Edge]:
-        for router in self.related.routers:
+        for router in self._of(ROUTER):
             yield Edge(self._clients, self._key(router))
             yield from (Edge(self._key(router), target) for target in self._served(router))
             yield from self._transfers(router)
-        for runtime in self.related.runtimes:
+        for runtime in self._of(RUNTIME):
             yield from self._cached(runtime)
-        for adapter in self.related.adapters:
-            for engine in self.related.engines_by_model.get(str(adapter.spec.get("baseModel")), ()):
+        for adapter in self._of(LORA_ADAPTER):
+            for engine in engines_of_model(self.world, adapter.spec.get("baseModel")):
                 yield Edge(self._key(adapter), self._engine_key(engine), "loads into", dotted=True)
 
     def _served(self, router: Manifest) -> Iterator[Key]:
         if uses_discovery(router):
-            yield from map(self._engine_key, self.related.selected(router))
+            yield from map(self._engine_key, selected(self.world, router))
             return
         for backend in winning(router.spec, "--static-backends")[1].split(","):
             if backend.strip():

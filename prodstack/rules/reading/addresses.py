@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from prodstack.manifests.cache import about_manifest, about_world
+from prodstack.manifests.cache import about_manifest
+from prodstack.manifests.index import indexed
 from prodstack.manifests.manifest import CACHE_SERVER, ROUTER, RUNTIME
 from prodstack.manifests.values import entries, get, texts
 from prodstack.rules.reading.reference_index import cluster_host, uses_discovery
@@ -16,6 +16,7 @@ from prodstack.upstream.router_cli import winning
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from prodstack.manifests.index import Key
     from prodstack.manifests.manifest import Manifest, World
     from prodstack.manifests.yaml_reader import Path
 
@@ -65,30 +66,33 @@ def urls(runtime: Manifest) -> Iterator[Address]:
             yield Address((*path, "lmCacheConfig", "remoteUrl"), text, host, port, runtime.ref.namespace)
 
 
-@dataclass(frozen=True)
-class Services:
-    """Services that somebody wrote, by (namespace, name), and by the first entry of their selectors."""
-
-    by_name: Mapping[tuple[str, str], Manifest]
-    by_selector: Mapping[tuple[str, str, str], list[Manifest]]
-
-    def leading_to(self, namespace: str, labels: Mapping[str, str]) -> Iterator[Manifest]:
-        """The Services of the namespace whose selector matches pods with these labels."""
-        for key, text in labels.items():
-            for service in self.by_selector.get((namespace, key, text), ()):
-                if service.spec["selector"].items() <= labels.items():
-                    yield service
+@indexed()
+def services_by_name(manifest: Manifest) -> Iterator[tuple[Key, Manifest]]:
+    """The Services that somebody wrote, by namespace and name, without those that the operator created (a dump contains them)."""
+    if _is_written(manifest):
+        yield (manifest.ref.namespace, manifest.ref.name), manifest
 
 
-@about_world
-def services(world: World) -> Services:
-    """The Services that somebody wrote, without those that the operator created (a dump contains them)."""
-    written = [m for m in world.manifests if _is_written(m)]
-    by_selector: dict[tuple[str, str, str], list[Manifest]] = defaultdict(list)
-    for service in written:
-        for key, text in list(texts(service.spec, "selector").items())[:1]:
-            by_selector[service.ref.namespace, key, text].append(service)
-    return Services({(m.ref.namespace, m.ref.name): m for m in written}, dict(by_selector))
+@indexed()
+def services_by_selector(manifest: Manifest) -> Iterator[tuple[Key, Manifest]]:
+    """The same by namespace and the first entry of their selectors."""
+    if _is_written(manifest):
+        for key, text in list(texts(manifest.spec, "selector").items())[:1]:
+            yield (manifest.ref.namespace, key, text), manifest
+
+
+def service_named(world: World, namespace: str, name: str) -> Manifest | None:
+    """The Service of this name that somebody wrote."""
+    found = world.look(services_by_name, (namespace, name))
+    return found[-1] if found else None
+
+
+def services_leading_to(world: World, namespace: str, labels: Mapping[str, str]) -> Iterator[Manifest]:
+    """The Services of the namespace whose selector matches pods with these labels."""
+    for key, text in labels.items():
+        for service in world.look(services_by_selector, (namespace, key, text)):
+            if service.spec["selector"].items() <= labels.items():
+                yield service
 
 
 def has_port(service: Manifest, port: str) -> bool:

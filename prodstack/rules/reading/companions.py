@@ -6,21 +6,28 @@ children: operator, observed.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass, replace
-from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from prodstack.manifests.cache import about_world
-from prodstack.manifests.manifest import GROUP, Manifest, World
+from prodstack.manifests.index import indexed
+from prodstack.manifests.manifest import CACHE_SERVER, GROUP, ROUTER, Manifest, World
 from prodstack.manifests.values import block, entries, get, text, texts
 from prodstack.manifests.wording import nearest
-from prodstack.rules.reading.addresses import has_port, services
-from prodstack.rules.reading.reference_index import SERVICE_PORT, relations, router_labels
+from prodstack.rules.reading.addresses import has_port, service_named, services_by_name
+from prodstack.rules.reading.reference_index import (
+    SERVICE_PORT,
+    claimant,
+    claimants,
+    engines_in,
+    foreign_pods,
+    namespaces,
+    router_labels,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from prodstack.manifests.index import Key
     from prodstack.manifests.selector import Selector
     from prodstack.manifests.yaml_reader import Path
 
@@ -119,117 +126,105 @@ def _scaled(scaler: Manifest, path: Path) -> Iterator[Target]:
         yield Target((*path, "name"), kind, scaler.ref.namespace, target["name"])
 
 
-@dataclass(frozen=True, slots=True)
-class _Pod:
-    namespace: str
-    labels: Mapping[str, str]
+@indexed(plain=True)
+def names(manifest: Manifest) -> Iterator[tuple[Key, str]]:
+    """The names of the objects of a kind and namespace: those that were written, and the children that the operator makes."""
+    yield (manifest.ref.kind, manifest.ref.namespace), manifest.ref.name
+    for (namespace, name), _ in claimants.of(manifest):
+        for kind in _CHILDREN:
+            yield (kind, namespace), name
 
 
-class Companions:
-    """What exists in one world for manifests beside a stack to name; call `companions(world)` to get it."""
-
-    def __init__(self, world: World) -> None:
-        self._relations, self._services = relations(world), services(world)
-        self._written = {(m.ref.kind, m.ref.namespace, m.ref.name) for m in world.manifests}
-
-    def exists(self, target: Target) -> bool:
-        """Whether the target was written, or the operator makes it. A namespace that is not written can be any."""
-        return any(self._stands(target, space) for space in self._spaces(target))
-
-    def similar(self, target: Target) -> str | None:
-        """The name of an existing object that the target's name extends (`chat` for `chat-service`), or else a similar name."""
-        words = target.name.split("-")
-        shorter = (replace(target, name="-".join(words[:end])) for end in range(len(words) - 1, 0, -1))
-        known = next((each.name for each in shorter if self.exists(each)), None)
-        names = self._names.get((target.kind, target.namespace), [])
-        return known or (nearest(target.name, names) if len(names) <= _MOST_COMPARED else None)
-
-    def ports(self, target: Target) -> list[str] | None:
-        """The ports of the Service, by numbers and names; None if the target's own port is one of them, or if they are unknown."""
-        key = (target.namespace, target.name)
-        service = self._services.by_name.get(key)
-        if service is not None:
-            known = [
-                str(each)
-                for item in entries(service.spec, "ports")
-                for each in (get(item, "port"), get(item, "name"))
-                if each
-            ]
-            return None if not known or has_port(service, str(target.port)) or str(target.port) in known else known
-        if key not in self._relations.claimed or str(target.port) in (str(SERVICE_PORT), "http"):
-            return None
-        return [str(SERVICE_PORT), "http"]
-
-    def selects_a_pod(self, selector: Selector, namespaces: Iterable[str]) -> bool:
-        """Whether pods in one of these namespaces match: those that the operator creates, and those of written workloads."""
-        return any(selector.matches(pod.labels) for space in namespaces for pod in self._candidates(selector, space))
-
-    def selects_a_service(self, selector: Selector, namespaces: Iterable[str]) -> bool:
-        """Whether Services in one of these namespaces match. Those that the operator creates have no labels (operator, observed)."""
-        return any(selector.matches(labels) for space in namespaces for labels in self._service_labels.get(space, ()))
-
-    def has_our_objects(self, namespaces: Iterable[str]) -> bool:
-        """Whether each of these namespaces has objects of the operator, so that its pods belong to this world."""
-        return all(space in self._relations.namespaces for space in namespaces)
-
-    def _spaces(self, target: Target) -> set[str]:
-        if target.namespace:
-            return {target.namespace, ""}
-        return {"", *self._relations.namespaces, *(space for _, space, _ in self._written)}
-
-    def _stands(self, target: Target, namespace: str) -> bool:
-        made = target.kind in _CHILDREN and (namespace, target.name) in self._relations.claimed
-        return made or (target.kind, namespace, target.name) in self._written
-
-    def _candidates(self, selector: Selector, namespace: str) -> Iterable[_Pod]:
-        exact = next((each for each in selector.requirements if each.operator in ("=", "in")), None)
-        if exact is None:
-            return self._pods.get(namespace, ())
-        return [pod for value in exact.values for pod in self._pods_by_label.get((namespace, exact.key, value), ())]
-
-    @cached_property
-    def _names(self) -> dict[tuple[str, str], list[str]]:
-        found: dict[tuple[str, str], list[str]] = defaultdict(list)
-        for kind, space, name in self._written:
-            found[kind, space].append(name)
-        for space, name in self._relations.claimed:
-            for kind in _CHILDREN:
-                found[kind, space].append(name)
-        return dict(found)
-
-    @cached_property
-    def _pods(self) -> dict[str, list[_Pod]]:
-        found: dict[str, list[_Pod]] = defaultdict(list)
-        for pod in self._all_pods():
-            found[pod.namespace].append(pod)
-        return dict(found)
-
-    @cached_property
-    def _pods_by_label(self) -> dict[tuple[str, str, str], list[_Pod]]:
-        found: dict[tuple[str, str, str], list[_Pod]] = defaultdict(list)
-        for pod in self._all_pods():
-            for key, value in pod.labels.items():
-                found[pod.namespace, key, value].append(pod)
-        return dict(found)
-
-    def _all_pods(self) -> Iterator[_Pod]:
-        known = self._relations
-        yield from (_Pod(engine.namespace, engine.labels) for engine in known.engines)
-        yield from (_Pod(router.ref.namespace, router_labels(router)) for router in known.routers)
-        yield from (_Pod(cache.ref.namespace, {"app": cache.ref.name}) for cache in known.caches)
-        yield from (_Pod(space, labels) for space, pods in known.foreign_pods.items() for labels in pods)
-
-    @cached_property
-    def _service_labels(self) -> dict[str, list[Mapping[str, str]]]:
-        found: dict[str, list[Mapping[str, str]]] = defaultdict(list)
-        for (space, _), service in self._services.by_name.items():
-            found[space].append(texts(block(service.body, "metadata"), "labels"))
-        for space in {space for space, _ in self._relations.claimed}:
-            found[space].append({})
-        return dict(found)
+@indexed(plain=True)
+def spaces(manifest: Manifest) -> Iterator[tuple[Key, str]]:
+    """The namespaces of all objects, under one key."""
+    yield (), manifest.ref.namespace
 
 
-@about_world
-def companions(world: World) -> Companions:
-    """What exists in a world, built once."""
-    return Companions(world)
+@indexed(plain=True)
+def pods_in(manifest: Manifest) -> Iterator[tuple[Key, dict[str, str]]]:
+    """The labels of the pods of a namespace: those that the operator creates, and those of written workloads."""
+    for namespace, labels in _pods(manifest):
+        yield (namespace,), labels
+
+
+@indexed(plain=True)
+def pods_by_label(manifest: Manifest) -> Iterator[tuple[Key, dict[str, str]]]:
+    """The same by namespace, and key and value of one label."""
+    for namespace, labels in _pods(manifest):
+        for key, value in labels.items():
+            yield (namespace, key, value), labels
+
+
+@indexed(plain=True)
+def service_labels(manifest: Manifest) -> Iterator[tuple[Key, dict[str, str]]]:
+    """The labels of the Services of a namespace. Those that the operator creates have none (operator, observed)."""
+    for (namespace, _), service in services_by_name.of(manifest):
+        yield (namespace,), texts(block(service.body, "metadata"), "labels")
+    for (namespace, _), _ in claimants.of(manifest):
+        yield (namespace,), {}
+
+
+def _pods(manifest: Manifest) -> Iterator[tuple[str, dict[str, str]]]:
+    for (namespace,), labels in foreign_pods.of(manifest):
+        yield namespace, labels
+    for (namespace,), engine in engines_in.of(manifest):
+        yield namespace, engine.labels
+    if manifest.is_ours and manifest.ref.kind == ROUTER:
+        yield manifest.ref.namespace, router_labels(manifest)
+    if manifest.is_ours and manifest.ref.kind == CACHE_SERVER:
+        yield manifest.ref.namespace, {"app": manifest.ref.name}
+
+
+def exists(world: World, target: Target) -> bool:
+    """Whether the target was written, or the operator makes it. A namespace that is not written can be any."""
+    known = {target.namespace, ""} if target.namespace else {"", *world.look(spaces, ())}
+    return any(target.name in world.look(names, (target.kind, space)) for space in sorted(known))
+
+
+def similar(world: World, target: Target) -> str | None:
+    """The name of an existing object that the target's name extends (`chat` for `chat-service`), or else a similar name."""
+    words = target.name.split("-")
+    shorter = (replace(target, name="-".join(words[:end])) for end in range(len(words) - 1, 0, -1))
+    known = next((each.name for each in shorter if exists(world, each)), None)
+    others = world.look(names, (target.kind, target.namespace))
+    return known or (nearest(target.name, others) if len(others) <= _MOST_COMPARED else None)
+
+
+def ports(world: World, target: Target) -> list[str] | None:
+    """The ports of the Service, by numbers and names; None if the target's own port is one of them, or if they are unknown."""
+    service = service_named(world, target.namespace, target.name)
+    if service is not None:
+        known = [
+            str(each)
+            for item in entries(service.spec, "ports")
+            for each in (get(item, "port"), get(item, "name"))
+            if each
+        ]
+        return None if not known or has_port(service, str(target.port)) or str(target.port) in known else known
+    if claimant(world, target.namespace, target.name) is None or str(target.port) in (str(SERVICE_PORT), "http"):
+        return None
+    return [str(SERVICE_PORT), "http"]
+
+
+def selects_a_pod(world: World, selector: Selector, namespaces: Iterable[str]) -> bool:
+    """Whether pods in one of these namespaces match: those that the operator creates, and those of written workloads."""
+    return any(selector.matches(labels) for space in namespaces for labels in _candidates(world, selector, space))
+
+
+def selects_a_service(world: World, selector: Selector, namespaces: Iterable[str]) -> bool:
+    """Whether Services in one of these namespaces match."""
+    return any(selector.matches(labels) for space in namespaces for labels in world.look(service_labels, (space,)))
+
+
+def have_our_objects(world: World, spaces: Iterable[str]) -> bool:
+    """Whether each of these namespaces has objects of the operator, so that its pods belong to this world."""
+    return all(world.look(namespaces, (space,)) for space in spaces)
+
+
+def _candidates(world: World, selector: Selector, namespace: str) -> Iterator[Mapping[str, str]]:
+    exact = next((each for each in selector.requirements if each.operator in ("=", "in")), None)
+    if exact is None:
+        yield from world.look(pods_in, (namespace,))
+    for value in sorted(exact.values) if exact else ():
+        yield from world.look(pods_by_label, (namespace, exact.key if exact else "", value))

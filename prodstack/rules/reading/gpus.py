@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from prodstack.manifests.cache import about_world
 from prodstack.manifests.formats import is_extended_resource
+from prodstack.manifests.index import indexed, question
+from prodstack.manifests.manifest import RUNTIME, Facts
 from prodstack.manifests.quantity import amount, is_quantity
 from prodstack.manifests.values import get, integer_or_none
-from prodstack.rules.reading.reference_index import Engine, engines, relations
+from prodstack.rules.reading.reference_index import Engine, engines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from prodstack.manifests.index import Key
     from prodstack.manifests.manifest import Manifest, World
     from prodstack.manifests.yaml_reader import Path
 
@@ -54,20 +56,52 @@ def demand(runtime: Manifest) -> Iterator[Demand]:
             yield Demand(identity, path, type_path if written else path, gpu_type, count, count * fewest, count * most)
 
 
+@indexed(RUNTIME, plain=True)
+def demands(runtime: Manifest) -> Iterator[tuple[Key, list[Any]]]:
+    """What the engine blocks request of a GPU type: [identity, least, most]."""
+    for each in demand(runtime):
+        yield (each.gpu_type,), [_text(*each.identity), each.least, each.most]
+
+
+@question
+def supplied(world: World, gpu_type: str) -> bool:
+    """Whether the pools that the cluster file describes have as many GPUs of this type as all runtimes together request at most."""
+    return sum(most for *_, most in _distinct(world, gpu_type)) <= held(world.facts, gpu_type)
+
+
+def held(facts: Facts, gpu_type: str) -> int:
+    """How many GPUs of this type the described pools have."""
+    return sum(pool.gpus for pool in facts.node_pools or () if pool.gpu_type == gpu_type)
+
+
 def demanded_before(world: World, need: Demand) -> tuple[int, int]:
     """(least, most) GPUs of this type that the runtimes before this one request. An object that is written twice counts once."""
-    return _before(world).get((need.identity, need.gpu_type), (0, 0))
+    least, most = world.ask(demanded, need.gpu_type).get(_text(*need.identity), (0, 0))
+    return least, most
 
 
-@about_world
-def _before(world: World) -> dict[tuple[tuple[str, str, Path], str], tuple[int, int]]:
-    found: dict[tuple[tuple[str, str, Path], str], tuple[int, int]] = {}
-    sums: dict[str, tuple[int, int]] = {}
-    for each in (each for runtime in relations(world).runtimes for each in demand(runtime)):
-        if (each.identity, each.gpu_type) not in found:
-            least, most = found[each.identity, each.gpu_type] = sums.get(each.gpu_type, (0, 0))
-            sums[each.gpu_type] = (least + each.least, most + each.most)
+@question
+def demanded(world: World, gpu_type: str) -> dict[str, list[int]]:
+    """[least, most] GPUs of this type that the runtimes before each one request."""
+    found: dict[str, list[int]] = {}
+    least_before = most_before = 0
+    for identity, least, most in _distinct(world, gpu_type):
+        found[identity] = [least_before, most_before]
+        least_before, most_before = least_before + least, most_before + most
     return found
+
+
+def _distinct(world: World, gpu_type: str) -> Iterator[tuple[str, int, int]]:
+    """The demands of every engine block; one that is written twice counts once."""
+    seen: set[str] = set()
+    for identity, least, most in world.look(demands, (gpu_type,)):
+        if identity not in seen:
+            seen.add(identity)
+            yield identity, least, most
+
+
+def _text(namespace: str, name: str, path: Path) -> str:
+    return "/".join((namespace, name, *map(str, path)))
 
 
 def _per_pod(engine: Engine) -> dict[str, list[tuple[Path, int]]]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from prodstack.manifests.manifest import ROUTER
 from prodstack.manifests.values import get
-from prodstack.rules.reading.reference_index import DISAGGREGATED, Engine, relations, routing_logic
+from prodstack.rules.reading.reference_index import DISAGGREGATED, Engine, routing_logic, selected
 from prodstack.upstream.router_cli import value
 from prodstack.upstream.vllm_cli import last
 
@@ -56,7 +56,7 @@ def split(router: Manifest, world: World) -> Split | None:
     prefill, decode = (side_labels(router, side) for side in SIDES)
     if prefill is None or decode is None:
         return None
-    engines = relations(world).selected(router)
+    engines = selected(world, router)
     known = [(engine, engine.labels.get("model")) for engine in engines]
     first, second = (
         tuple(e for e, label in known if label is not None and label in labels) for labels in (prefill, decode)

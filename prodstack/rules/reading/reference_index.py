@@ -1,19 +1,18 @@
 """Which objects refer to each other: the pods of a runtime, the engines that a router selects, the cache that a URL names.
 
-All look-ups use indexes that are built once per world, so that the time to judge is linear in the number of objects. Sources: labels,
-ports and names of the children: operator, observed; the sides of a topology: upstream change 841, read.
+Sources: labels, ports and names of the children: operator, observed; the sides of a topology: upstream change 841, read.
 """
 
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from heapq import nsmallest
 from typing import TYPE_CHECKING, Any
 
-from prodstack.manifests.cache import AT_HAND, about_world
+from prodstack.manifests.cache import AT_HAND, about_manifest, about_world
+from prodstack.manifests.index import indexed, question
 from prodstack.manifests.manifest import CACHE_SERVER, LORA_ADAPTER, ROUTER, RUNTIME, Manifest, World
 from prodstack.manifests.selector import Selector, SelectorError, parse
 from prodstack.manifests.values import get, integer_or_none, texts
@@ -21,8 +20,10 @@ from prodstack.upstream.child_names import claims
 from prodstack.upstream.router_cli import value, winning
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from prodstack.manifests.index import Key
+    from prodstack.manifests.selector import Requirement
     from prodstack.manifests.yaml_reader import Path
 
 ENGINE_PORT = 8000
@@ -85,11 +86,11 @@ class Engine:
         return 1 if replicas is None else replicas
 
 
-def engines(runtime: Manifest) -> tuple[Engine, ...]:
+@about_manifest
+def engines(runtime: Manifest) -> Iterator[Engine]:
     """The engine blocks of a runtime: one, or the two sides of its topology."""
-    return tuple(
-        Engine(runtime, path, block, str(path[-1]) if len(path) > 1 else "") for path, block in runtime.engines
-    )
+    for path, block in runtime.engines:
+        yield Engine(runtime, path, block, str(path[-1]) if len(path) > 1 else "")
 
 
 def uses_discovery(router: Manifest) -> bool:
@@ -137,143 +138,179 @@ def cluster_host(host: str, namespace: str) -> tuple[str, str] | None:
     return (found["namespace"] or namespace, found["name"])
 
 
-class Relations:
-    """The indexes of one world; call `relations(world)` to get them."""
+@indexed(RUNTIME)
+def engines_in(runtime: Manifest) -> Iterator[tuple[Key, Engine]]:
+    """The engine blocks of a namespace."""
+    for engine in engines(runtime):
+        yield (engine.namespace,), engine
 
-    def __init__(self, world: World) -> None:
-        self.runtimes = tuple(world.by_kind.get(RUNTIME, ()))
-        self.routers = tuple(world.by_kind.get(ROUTER, ()))
-        self.caches = tuple(world.by_kind.get(CACHE_SERVER, ()))
-        self.adapters = tuple(world.by_kind.get(LORA_ADAPTER, ()))
-        self._foreign = tuple(manifest for manifest in world.manifests if not manifest.is_ours)
-        self._selected: dict[int, tuple[Engine, ...]] = {}
 
-    @cached_property
-    def engines(self) -> tuple[Engine, ...]:
-        """Every engine block of the world, in the order in which it was read."""
-        return tuple(engine for runtime in self.runtimes for engine in engines(runtime))
+@indexed(RUNTIME)
+def engines_by_label(runtime: Manifest) -> Iterator[tuple[Key, Engine]]:
+    """The engine blocks by namespace, and key and value of one label of their pods."""
+    for engine in engines(runtime):
+        for key, text in engine.labels.items():
+            yield (engine.namespace, key, text), engine
 
-    @cached_property
-    def engines_by_namespace(self) -> dict[str, list[Engine]]:
-        """The engine blocks of each namespace."""
-        return _grouped((engine.namespace, engine) for engine in self.engines)
 
-    @cached_property
-    def engines_by_model(self) -> dict[str, list[Engine]]:
-        """The engine blocks of all namespaces by the label `model` of their pods, to which an adapter's baseModel refers."""
-        return _grouped((engine.labels["model"], engine) for engine in self.engines if "model" in engine.labels)
+@indexed(RUNTIME)
+def engines_anywhere(runtime: Manifest) -> Iterator[tuple[Key, Engine]]:
+    """The engine blocks of all namespaces by key and value of one label of their pods."""
+    for engine in engines(runtime):
+        for item in engine.labels.items():
+            yield item, engine
 
-    @cached_property
-    def foreign_pods(self) -> dict[str, list[dict[str, str]]]:
-        """The labels of pods that the operator does not create, by namespace: those of Pods and of objects with a pod template."""
-        return _grouped((m.ref.namespace, labels) for m in self._foreign if (labels := _pod_labels(m.body)))
 
-    @cached_property
-    def foreign_models(self) -> frozenset[str]:
-        """The labels `model` of those pods, in all namespaces."""
-        return frozenset(pod["model"] for pods in self.foreign_pods.values() for pod in pods if "model" in pod)
+@indexed(RUNTIME, plain=True)
+def runtime_names(runtime: Manifest) -> Iterator[tuple[Key, str]]:
+    """The names of the runtimes of a namespace."""
+    if runtime.engines:
+        yield (runtime.ref.namespace,), runtime.ref.name
 
-    @cached_property
-    def adapters_by_model(self) -> dict[str, list[Manifest]]:
-        """The adapters of all namespaces by their base model."""
-        named = ((adapter, adapter.spec.get("baseModel")) for adapter in self.adapters)
-        return _grouped((base, adapter) for adapter, base in named if isinstance(base, str))
 
-    @cached_property
-    def routers_by_runtime(self) -> dict[Manifest, list[Manifest]]:
-        """The routers that select pods of each runtime."""
-        return _grouped({(e.runtime, router): 0 for router in self.routers for e in self.selected(router)})
+@indexed(RUNTIME, plain=True)
+def models(runtime: Manifest) -> Iterator[tuple[Key, str]]:
+    """All labels `model` of engines, under one key."""
+    for engine in engines(runtime):
+        if "model" in engine.labels:
+            yield (), engine.labels["model"]
 
-    @cached_property
-    def routers_by_account(self) -> dict[tuple[str, str], list[Manifest]]:
-        """The routers by namespace and service account."""
-        named = ((router, router.spec.get("serviceAccountName")) for router in self.routers)
-        return _grouped(((router.ref.namespace, name), router) for router, name in named if isinstance(name, str))
 
-    @cached_property
-    def claimed(self) -> dict[tuple[str, str], Manifest]:
-        """The first object for which the operator writes a Service and a Deployment with that namespace and name."""
-        first: dict[tuple[str, str], Manifest] = {}
-        for manifest in (*self.runtimes, *self.routers, *self.caches):
-            for child in claims(manifest):
-                first.setdefault((child.namespace, child.name), manifest)
-        return first
+@indexed(CACHE_SERVER, plain=True)
+def cache_names(cache: Manifest) -> Iterator[tuple[Key, str]]:
+    """All cache servers as "namespace/name", under one key."""
+    yield (), f"{cache.ref.namespace}/{cache.ref.name}"
 
-    @cached_property
-    def namespaces(self) -> frozenset[str]:
-        """The namespaces of the operator's objects."""
-        return frozenset(m.ref.namespace for m in (*self.runtimes, *self.routers, *self.caches))
 
-    @cached_property
-    def known_caches(self) -> str:
-        """The first cache servers, for messages: a list of all in every finding would take quadratic time."""
-        return _first(f"{cache.ref.namespace}/{cache.ref.name}" for cache in self.caches)
+@indexed(LORA_ADAPTER)
+def adapters_by_model(adapter: Manifest) -> Iterator[tuple[Key, Manifest]]:
+    """The adapters of all namespaces by their base model."""
+    base = adapter.spec.get("baseModel")
+    if isinstance(base, str):
+        yield (base,), adapter
 
-    @cached_property
-    def known_models(self) -> str:
-        """The first labels `model` of the engines, for messages."""
-        return _first(self.engines_by_model)
 
-    @cached_property
-    def known_runtimes(self) -> dict[str, str]:
-        """The first runtimes of each namespace, for messages."""
-        return {
-            namespace: _first({e.runtime.ref.name for e in some})
-            for namespace, some in self.engines_by_namespace.items()
-        }
+@indexed(ROUTER)
+def routers_by_account(router: Manifest) -> Iterator[tuple[Key, Manifest]]:
+    """The routers by namespace and service account."""
+    account = router.spec.get("serviceAccountName")
+    if isinstance(account, str):
+        yield (router.ref.namespace, account), router
 
-    @cached_property
-    def _by_label(self) -> dict[tuple[str, str, str], list[Engine]]:
-        return _grouped(((e.namespace, key, text), e) for e in self.engines for key, text in e.labels.items())
 
-    @cached_property
-    def _anywhere(self) -> dict[tuple[str, str], list[Engine]]:
-        return _grouped((item, e) for e in self.engines for item in e.labels.items())
+@indexed(ROUTER)
+def routers_by_label(router: Manifest) -> Iterator[tuple[Key, Manifest]]:
+    """The routers by the namespace that they watch, and key and value of one label that they select ("", "" without such a label)."""
+    selector = selector_of(router)
+    exact = next((r for r in selector.requirements if r.operator in ("=", "in")), None) if selector else None
+    if exact is not None:
+        for text in sorted(exact.values):
+            yield (watched_namespace(router), exact.key, text), router
+    elif selector is not None:
+        yield (watched_namespace(router), "", ""), router
 
-    def selected(self, router: Manifest) -> tuple[Engine, ...]:
-        """The engine blocks whose pods the router selects, in the one namespace that it watches."""
-        if id(router) not in self._selected:
-            selector = selector_of(router)
-            self._selected[id(router)] = () if selector is None else self.matching(selector, watched_namespace(router))
-        return self._selected[id(router)]
 
-    def matching(self, selector: Selector, namespace: str) -> tuple[Engine, ...]:
-        """The engine blocks of a namespace whose pods match the selector."""
-        return tuple(e for e in self._candidates(selector, namespace) if selector.matches(e.labels))
+@indexed(RUNTIME, ROUTER, CACHE_SERVER)
+def claimants(manifest: Manifest) -> Iterator[tuple[Key, Manifest]]:
+    """The objects for which the operator writes a Service and a Deployment, by their namespace and name."""
+    for child in claims(manifest):
+        yield (child.namespace, child.name), manifest
 
-    def elsewhere(self, selector: Selector) -> Engine | None:
-        """An engine block of any namespace that the selector would match; only for selectors with an exact label value."""
-        exact = [r for r in selector.requirements if r.operator in ("=", "in")]
-        found = (e for r in exact[:1] for text in sorted(r.values) for e in self._anywhere.get((r.key, text), ()))
-        return next((e for e in found if selector.matches(e.labels)), None)
 
-    def _candidates(self, selector: Selector, namespace: str) -> Iterable[Engine]:
-        exact = [r for r in selector.requirements if r.operator in ("=", "in")]
-        if not exact:
-            return self.engines_by_namespace.get(namespace, ())
-        lists = [
-            [e for text in sorted(r.values) for e in self._by_label.get((namespace, r.key, text), ())] for r in exact
-        ]
-        return min(lists, key=len)
+@indexed(RUNTIME, ROUTER, CACHE_SERVER, plain=True)
+def namespaces(manifest: Manifest) -> Iterator[tuple[Key, str]]:
+    """Whether a namespace has objects of the operator."""
+    yield (manifest.ref.namespace,), manifest.ref.namespace
+
+
+@indexed(plain=True)
+def foreign_pods(manifest: Manifest) -> Iterator[tuple[Key, dict[str, str]]]:
+    """The labels of pods that the operator does not create, by namespace: those of Pods and of objects with a pod template."""
+    labels = {} if manifest.is_ours else _pod_labels(manifest.body)
+    if labels:
+        yield (manifest.ref.namespace,), labels
+
+
+@indexed(plain=True)
+def foreign_models(manifest: Manifest) -> Iterator[tuple[Key, str]]:
+    """Whether such a pod has this label `model`, in any namespace."""
+    for _, labels in foreign_pods.of(manifest):
+        if "model" in labels:
+            yield (labels["model"],), labels["model"]
 
 
 @about_world
-def relations(world: World) -> Relations:
-    """The indexes of a world, built once."""
-    return Relations(world)
+def selected(world: World, router: Manifest) -> tuple[Engine, ...]:
+    """The engine blocks whose pods the router selects, in the one namespace that it watches."""
+    selector = selector_of(router)
+    return () if selector is None else matching(world, selector, watched_namespace(router))
+
+
+def matching(world: World, selector: Selector, namespace: str) -> tuple[Engine, ...]:
+    """The engine blocks of a namespace whose pods match the selector."""
+    exact = _exact(selector)
+    lists = [
+        [e for text in sorted(r.values) for e in world.look(engines_by_label, (namespace, r.key, text))] for r in exact
+    ]
+    candidates = min(lists, key=len) if exact else world.look(engines_in, (namespace,))
+    return tuple(e for e in candidates if selector.matches(e.labels))
+
+
+def elsewhere(world: World, selector: Selector) -> Engine | None:
+    """An engine block of any namespace that the selector would match; only for selectors with an exact label value."""
+    keys = ((r.key, text) for r in _exact(selector)[:1] for text in sorted(r.values))
+    found = (e for key in keys for e in world.look(engines_anywhere, key))
+    return next((e for e in found if selector.matches(e.labels)), None)
+
+
+def routers_of(world: World, runtime: Manifest) -> tuple[Manifest, ...]:
+    """The routers that select pods of a runtime."""
+    found: dict[Manifest, None] = {}
+    for engine in engines(runtime):
+        keys = ((engine.namespace, *item) for item in (*engine.labels.items(), ("", "")))
+        for router in (router for key in keys for router in world.look(routers_by_label, key)):
+            selector = selector_of(router)
+            if selector is not None and selector.matches(engine.labels):
+                found[router] = None
+    return tuple(found)
+
+
+def claimant(world: World, namespace: str, name: str) -> Manifest | None:
+    """The first object for which the operator writes a Service and a Deployment of this name."""
+    return next(iter(world.look(claimants, (namespace, name))), None)
+
+
+def engines_of_model(world: World, base: object) -> Sequence[Engine]:
+    """The engine blocks of all namespaces whose pods have this label `model`, to which an adapter's baseModel refers."""
+    return world.look(engines_anywhere, ("model", base)) if isinstance(base, str) else ()
+
+
+@question
+def known_caches(world: World) -> str:
+    """The first cache servers, for messages: a list of all in every finding would take quadratic time."""
+    return _first(world.look(cache_names, ()))
+
+
+@question
+def known_models(world: World) -> str:
+    """The first labels `model` of the engines, for messages."""
+    return _first(world.look(models, ()))
+
+
+@question
+def known_runtimes(world: World, namespace: str) -> str:
+    """The first runtimes of a namespace, for messages."""
+    return _first(world.look(runtime_names, (namespace,)))
+
+
+def _first(names: Iterable[str]) -> str:
+    return ", ".join(nsmallest(_SHOWN, set(names))) or "none"
+
+
+def _exact(selector: Selector) -> list[Requirement]:
+    return [r for r in selector.requirements if r.operator in ("=", "in")]
 
 
 def _pod_labels(body: Mapping[str, Any]) -> dict[str, str]:
     pod = body if body.get("kind") == "Pod" else get(body, "spec", "template")
     return texts(pod, "metadata", "labels")
-
-
-def _first(names: Iterable[str]) -> str:
-    return ", ".join(nsmallest(_SHOWN, names)) or "none"
-
-
-def _grouped(pairs: Iterable[tuple[Any, Any]]) -> dict[Any, list[Any]]:
-    groups: dict[Any, list[Any]] = defaultdict(list)
-    for key, item in pairs:
-        groups[key].append(item)
-    return dict(groups)

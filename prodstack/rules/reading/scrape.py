@@ -5,17 +5,18 @@ Sources: the Prometheus operator's API documentation, read; that the stack's Ser
 
 from __future__ import annotations
 
-from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
-from prodstack.manifests.cache import about_world
-from prodstack.manifests.manifest import Manifest, World
+from prodstack.manifests.index import indexed
 from prodstack.manifests.selector import Requirement, Selector
 from prodstack.manifests.values import block, entries, get, words
-from prodstack.rules.reading.addresses import services
+from prodstack.rules.reading.addresses import services_leading_to
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
+
+    from prodstack.manifests.index import Key
+    from prodstack.manifests.manifest import Manifest, World
 
 SCRAPE_ADD_ON = "scrape-job"
 """The add-on that a cluster file names if something outside the tree scrapes engines and routers."""
@@ -23,25 +24,22 @@ API = "monitoring.coreos.com/"
 MONITORS = ("PodMonitor", "ServiceMonitor", "ScrapeConfig")
 _OPERATORS = {"In": "in", "NotIn": "notin", "Exists": "exists", "DoesNotExist": "!"}
 ANYWHERE = "*"
-Index = dict[tuple[str, str, str], list[Manifest]]
+
+
+@indexed()
+def monitors(manifest: Manifest) -> Iterator[tuple[Key, Manifest]]:
+    """The monitors by a namespace that they reach and one label that they select: ("", "") if that is not known in advance."""
+    if manifest.ref.kind in MONITORS and str(manifest.body.get("apiVersion")).startswith(API):
+        for namespace in monitored_namespaces(manifest):
+            yield (namespace, *_first_label(manifest)), manifest
 
 
 def scraped(world: World, namespace: str, labels: Mapping[str, str], job: str | None = None) -> bool:
     """Whether a monitor scrapes the pods with these labels. job: the job name that queries need, None for any."""
-    index = _monitors(world)
     keys = [(space, *item) for space in (namespace, ANYWHERE) for item in (*labels.items(), ("", ""))]
-    return any(_scrapes(monitor, world, namespace, labels, job) for key in keys for monitor in index.get(key, ()))
-
-
-@about_world
-def _monitors(world: World) -> Index:
-    """The monitors by a namespace that they reach and one label that they select: ("", "") if that is not known in advance."""
-    found: Index = defaultdict(list)
-    for monitor in world.manifests:
-        if monitor.ref.kind in MONITORS and str(monitor.body.get("apiVersion")).startswith(API):
-            for namespace in monitored_namespaces(monitor):
-                found[namespace, *_first_label(monitor)].append(monitor)
-    return found
+    return any(
+        _scrapes(monitor, world, namespace, labels, job) for key in keys for monitor in world.look(monitors, key)
+    )
 
 
 def monitored_namespaces(monitor: Manifest) -> list[str]:
@@ -67,7 +65,7 @@ def _scrapes(monitor: Manifest, world: World, namespace: str, labels: Mapping[st
         return selector.matches(labels) and job in (None, labels.get(str(monitor.spec.get("jobLabel"))))
     if not selector.requirements:
         return True  # it selects every Service, including the operator's; the job is then named after the runtime
-    leading = services(world).leading_to(namespace, labels)
+    leading = services_leading_to(world, namespace, labels)
     return job is None and any(selector.matches(service.labels) for service in leading)
 
 

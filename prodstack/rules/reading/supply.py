@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from prodstack.manifests.cache import about_world
 from prodstack.manifests.finding import FailsAt, Severity
+from prodstack.manifests.index import indexed
 from prodstack.manifests.manifest import LORA_ADAPTER, ROUTER, Facts
 from prodstack.manifests.values import block, get, text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from prodstack.manifests.index import Key
     from prodstack.manifests.manifest import Manifest, World
     from prodstack.manifests.yaml_reader import Path
 
@@ -45,11 +47,33 @@ def _is_described(world: World) -> bool:
     return world.facts != Facts(profile=world.facts.profile)
 
 
-@about_world
-def secrets(world: World) -> Mapping[tuple[str, str], frozenset[str] | None]:
-    """(namespace, name) -> keys of every Secret that the tree creates or the cluster file lists; None if its keys are unknown."""
-    made = {(m.ref.namespace, _made_name(m)): _keys(m) for m in world.manifests if m.ref.kind in SECRET_MAKERS}
-    return {**(world.facts.secrets or {}), **made}
+@indexed(plain=True)
+def made_secrets(manifest: Manifest) -> Iterator[tuple[Key, list[str] | None]]:
+    """The keys of a Secret that the tree creates, by namespace and name; None if they are unknown."""
+    if manifest.ref.kind in SECRET_MAKERS:
+        keys = _keys(manifest)
+        yield (manifest.ref.namespace, _made_name(manifest)), None if keys is None else sorted(keys)
+
+
+@indexed(plain=True)
+def secret_names(manifest: Manifest) -> Iterator[tuple[Key, list[str]]]:
+    """The namespaces and names of all Secrets that the tree creates, under one key."""
+    for key, _ in made_secrets.of(manifest):
+        yield (), list(key)
+
+
+def secret(world: World, namespace: str, name: str) -> tuple[bool, frozenset[str] | None]:
+    """Whether the tree creates this Secret or the cluster file lists it, and its keys; None if they are unknown."""
+    made = world.look(made_secrets, (namespace, name))
+    if made:
+        return True, None if made[-1] is None else frozenset(made[-1])
+    listed = world.facts.secrets or {}
+    return (namespace, name) in listed, listed.get((namespace, name))
+
+
+def known_secrets(world: World) -> set[tuple[str, str]]:
+    """(namespace, name) of every Secret that the tree creates or the cluster file lists."""
+    return {*(world.facts.secrets or {}), *((space, name) for space, name in world.look(secret_names, ()))}
 
 
 def has(world: World, kind: str, name: str) -> bool:

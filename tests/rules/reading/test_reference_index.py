@@ -9,14 +9,22 @@ import pytest
 import yaml
 
 from prodstack.manifests.manifest import Manifest, World
+from prodstack.rules.engine.indexes import indexes
 from prodstack.rules.engine.registry import judge, rules
 from prodstack.rules.reading.reference_index import (
     Engine,
+    adapters_by_model,
+    claimant,
     cluster_host,
     engines,
-    relations,
+    engines_by_label,
+    engines_in,
+    engines_of_model,
     router_labels,
+    routers_by_account,
+    routers_of,
     routing_logic,
+    selected,
 )
 from tests.growth import is_linear
 from tests.rules.builders import Patch, adapter, cache, router, runtime, topology, world
@@ -88,25 +96,46 @@ def test_a_router_selects_in_its_own_namespace(selector: str, names: list[str]) 
     label = {"team": "a"}
     foreign = runtime({"metadata/namespace": "other"}, labels=label)
     whole = world(runtime(), runtime(name="second", labels=label), topology(name="pd", labels=label), foreign, mine)
-    assert sorted(e.name for e in relations(whole).selected(mine)) == sorted(names)
+    assert sorted(e.name for e in selected(whole, mine)) == sorted(names)
 
 
-def test_indices_are_made_once_and_go_with_their_world() -> None:
+def test_indexes_are_built_once_and_go_with_their_world() -> None:
     """Judging is linear because nothing is searched twice; two worlds share nothing."""
-    first, second = world(runtime(), router()), world(router())
-    assert relations(first) is relations(first)
-    assert relations(second).engines == ()
+    mine = router()
+    first, second = world(runtime(), mine), world(router())
+    assert first.look(engines_in, ("llm",)) is first.look(engines_in, ("llm",))
+    assert selected(first, mine) is selected(first, mine)
+    assert second.look(engines_in, ("llm",)) == ()
+
+
+def test_a_world_knows_what_was_looked_up_also_in_what_it_remembers() -> None:
+    """A cached answer depends on the look-ups that led to it, so it counts as these look-ups each time."""
+    mine = router({AT: "app=engine"})
+    whole = world(runtime(), mine)
+    seen = []
+    for _ in range(2):
+        whole.looked = set()
+        selected(whole, mine)
+        seen.append(whole.looked)
+    assert seen == [{(engines_by_label, ("llm", "app", "engine"))}] * 2
+
+
+def test_every_index_has_a_name_of_its_own() -> None:
+    """A cache stores look-ups by the names of the indexes."""
+    assert indexes()["engines_in"] is engines_in
+    assert len(indexes()) > 20
 
 
 def test_routers_adapters_and_names_are_found_by_what_they_share() -> None:
     """One index for each question that a rule asks."""
     pods, other = runtime(labels={"model": "m"}), router(name="second")
-    found = relations(world(pods, router(), other, adapter({"spec/baseModel": "m"}), cache()))
-    assert [r.ref.name for r in found.routers_by_runtime[pods]] == ["router", "second"]
-    assert [r.ref.name for r in found.routers_by_account["llm", "router"]] == ["router", "second"]
-    assert [e.name for e in found.engines_by_model["m"]] == ["engine"]
-    assert [a.ref.name for a in found.adapters_by_model["m"]] == ["adapter"]
-    assert sorted(found.claimed) == [("llm", name) for name in ("cache", "engine", "router", "second")]
+    whole = world(pods, router(), other, adapter({"spec/baseModel": "m"}), cache())
+    assert [r.ref.name for r in routers_of(whole, pods)] == ["router", "second"]
+    assert [r.ref.name for r in whole.look(routers_by_account, ("llm", "router"))] == ["router", "second"]
+    assert [e.name for e in engines_of_model(whole, "m")] == ["engine"]
+    assert [a.ref.name for a in whole.look(adapters_by_model, ("m",))] == ["adapter"]
+    assert all(claimant(whole, "llm", name) for name in ("cache", "engine", "router", "second"))
+    assert claimant(whole, "llm", "third") is None
 
 
 @pytest.mark.parametrize(
@@ -162,10 +191,10 @@ ODD = {
 @pytest.mark.parametrize("body", ODD.values(), ids=ODD)
 def test_odd_input_is_passed_over(body: dict[str, object]) -> None:
     """Nothing here raises, whatever the manifest contains."""
-    found = relations(World((Manifest(body), router({AT: 7}), router({AT: ""}))))
-    assert all(isinstance(engine, Engine) for engine in found.engines)
-    assert [found.selected(r) for r in found.routers]
-    assert found.foreign_models == frozenset()
+    for manifest in (Manifest(body), router({AT: 7}), router({AT: ""})):
+        for index in indexes().values():
+            assert all(isinstance(key, tuple) for key, _ in index.of(manifest))
+        assert all(isinstance(engine, Engine) for engine in selected(World((Manifest(body), manifest)), manifest))
 
 
 CACHED = {"enabled": True, "cpuOffloadingBufferSize": "5", "diskOffloadingBufferSize": "", "remoteUrl": "lm://no:80"}

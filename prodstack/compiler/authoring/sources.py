@@ -1,0 +1,176 @@
+"""Read one stack or one cluster file. Mistakes become findings, and nothing outside the project is read."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from pydantic import ValidationError
+
+from prodstack.compiler.authoring.cluster_facts import wrong_settings
+from prodstack.compiler.authoring.documents import CLUSTER, STACK, wrong_document
+from prodstack.compiler.authoring.form import SECTIONS
+from prodstack.compiler.authoring.problems import did_you_mean, invalid, problem, unreadable
+from prodstack.compiler.authoring.project import STACK_FILE, STACKS, shown_path
+from prodstack.manifests.opener import read_file
+from prodstack.manifests.values import get
+from prodstack.manifests.wording import dotted, shown
+from prodstack.manifests.yaml_reader import Map, Mark, UnreadableYamlError, locate, read
+from prodstack.models.cluster import ClusterFile
+from prodstack.models.stack import StackFile
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+    from pathlib import Path
+
+    from prodstack.compiler.authoring.project import ClusterEntry, StackEntry
+    from prodstack.manifests.finding import Finding
+    from prodstack.manifests.yaml_reader import Path as KeyPath
+    from prodstack.models.base import Model
+
+
+@dataclass(frozen=True)
+class StackSource:
+    """A stack as it was read: the tree of its stack file, and the other manifests of its folder.
+
+    file: the path relative to the project; data: empty if the folder has no stack file.
+    """
+
+    name: str
+    file: str
+    data: Map
+    manifests: tuple[Map, ...] = ()
+
+
+@dataclass(frozen=True)
+class ClusterSource:
+    """A cluster file as it was read: its tree, and the same as a model."""
+
+    name: str
+    file: str
+    data: Map
+    settings: ClusterFile
+
+
+def read_stack(entry: StackEntry) -> tuple[StackSource | None, list[Finding]]:
+    """Return a stack, or None if the model rejects the outer structure of its file, and the mistakes in its files."""
+    findings: list[Finding] = []
+    data = _tree(entry.root, entry.stack, StackFile, findings) if entry.stack else Map()
+    manifests = [each for path in entry.manifests for each in _manifests(entry.root, path, findings)]
+    if data is None:
+        return None, findings
+    source = StackSource(entry.name, entry.file, data, tuple(manifests))
+    return source, findings or list(_empty(source))
+
+
+def read_cluster(entry: ClusterEntry, stacks: Collection[str]) -> tuple[ClusterSource | None, list[Finding]]:
+    """Return a cluster, or None if its structure is wrong or it names a stack that is not among `stacks`; and the mistakes."""
+    findings: list[Finding] = []
+    data = _tree(entry.root, entry.path, ClusterFile, findings)
+    if data is None:
+        return None, findings
+    settings = ClusterFile.model_validate(data, by_alias=True, by_name=False)
+    source = ClusterSource(entry.name, entry.file, data, settings)
+    unknown = list(_unknown_stacks(source, set(stacks)))
+    return None if unknown else source, [*unknown, *wrong_settings(settings, data)]
+
+
+def _empty(source: StackSource) -> Iterator[Finding]:
+    """Report a stack without objects: publishing it would delete everything that it runs."""
+    if not source.manifests and not any(source.data.get(section) for section in SECTIONS):
+        message = "the stack has no entries, so publishing it would remove all of its objects"
+        fix = f"add entries to {', '.join(SECTIONS)}; or delete the stack"
+        yield problem("empty-publish", Mark(source.file, 1, 1), message, fix)
+
+
+def _manifests(root: Path, path: Path, findings: list[Finding]) -> list[Map]:
+    found = []
+    for body in (body for document in _read(root, path, findings) or () for body in _bodies(document)):
+        wrong = next(_wrong_with(body), None)
+        if wrong is None:
+            found.append(body)
+        else:
+            mark = locate(body, wrong[0]) or Mark(shown_path(path, root), 1, 1)
+            findings.append(problem("invalid-manifest", mark, *wrong[1:]))
+    return found
+
+
+def _bodies(document: Any) -> Iterator[Any]:
+    """Yield a document, or the items of a List."""
+    items = document.get("items") if isinstance(document, Map) else None
+    if isinstance(items, list) and str(document.get("kind")).endswith("List"):
+        for item in items:
+            yield from _bodies(item)
+    else:
+        yield document
+
+
+def _wrong_with(body: Any) -> Iterator[tuple[KeyPath, str, str]]:
+    """Yield why a document of a stack's folder cannot be published: the path, what is wrong, and what to do."""
+    if not (isinstance(body, Map) and isinstance(body.get("kind"), str) and isinstance(body.get("apiVersion"), str)):
+        message = "this document is not a Kubernetes object: it has no apiVersion or no kind"
+        yield (), message, f"move it out of the stack's folder, or into {STACK_FILE}"
+        return
+    name = get(body, "metadata", "name")
+    if not (isinstance(name, str) and name):
+        found = "missing" if name is None else f"{shown(name)}, not text"
+        yield ("metadata", "name"), f"metadata.name of this {body['kind']} is {found}", "write a name, in quotes"
+    yield from _not_json(body, ())
+
+
+def _not_json(value: Any, path: KeyPath) -> Iterator[tuple[KeyPath, str, str]]:
+    """Report what cdk8s cannot take: numbers that JSON does not have, and a key that JavaScript reserves."""
+    if isinstance(value, float) and not math.isfinite(value):
+        yield path, f"{dotted(path)} is {value}, which JSON cannot represent", "write a number, or text in quotes"
+    steps = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, item in steps:
+        if key == "__proto__":
+            yield (*path, key), f"cdk8s rejects the key {dotted((*path, key))}", "choose another key"
+        yield from _not_json(item, (*path, key))
+
+
+def _unknown_stacks(source: ClusterSource, stacks: Collection[str]) -> Iterator[Finding]:
+    listed = source.data["stacks"]
+    for index, name in enumerate(listed):
+        if name not in stacks:
+            message = f'stacks[{index}] names the stack "{name}", but {STACKS}/ has no such stack'
+            yield problem("unknown-reference", listed.marks[index], message, did_you_mean(name, stacks))
+        elif name in listed[:index]:
+            message = f'stacks[{index}] names the stack "{name}" again'
+            yield problem("invalid-value", listed.marks[index], message, "name each stack once")
+    overrides = source.data.get("overrides") or Map()
+    for name in overrides:
+        if name not in listed:
+            message = f'overrides names the stack "{name}", but this cluster does not run it'
+            yield problem("unknown-reference", overrides.marks.get(name), message, did_you_mean(name, listed))
+
+
+def _tree(root: Path, path: Path, model: type[Model], findings: list[Finding]) -> Map | None:
+    """Return the mapping in a stack or cluster file, or None if the model rejects its outer structure."""
+    documents = _read(root, path, findings)
+    if documents is None:
+        return None
+    start = Mark(shown_path(path, root), 1, 1)
+    wrong = wrong_document(documents, start, STACK if model is StackFile else CLUSTER)
+    if wrong is not None:
+        findings.append(wrong)
+        return None
+    data: Map = documents[0] if documents else Map(mark=start)
+    try:
+        model.model_validate(data, by_alias=True, by_name=False)
+    except ValidationError as error:
+        findings.extend(invalid(error, data, model))
+        return None
+    return data
+
+
+def _read(root: Path, path: Path, findings: list[Finding]) -> list[Any] | None:
+    try:
+        return read(read_file(path, root), shown_path(path, root))
+    except UnreadableYamlError as error:
+        findings.append(unreadable(error))
+    except OSError as error:
+        message = f"the file cannot be read: {error.strerror or error}"
+        findings.append(problem("unreadable-yaml", Mark(shown_path(path, root), 1, 1), message, "make it readable"))
+    return None

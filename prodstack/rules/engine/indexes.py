@@ -1,0 +1,46 @@
+"""Every index and question through which rules see other objects. There is no list to keep: each one in a module of the rules is found."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from functools import cache
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from prodstack.manifests.index import Index, Question
+from prodstack.manifests.manifest import by_identity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+T = TypeVar("T", bound="Index[Any] | Question[Any]")
+_PACKAGES = ("prodstack.rules", "prodstack.rules.reading")
+
+
+@cache
+def indexes() -> Mapping[str, Index[Any]]:
+    """Every index by its name. Raises ValueError if two have the same name."""
+    return MappingProxyType(_by_name([by_identity, *_declared(Index)]))
+
+
+@cache
+def questions() -> Mapping[str, Question[Any]]:
+    """Every question about the world as a whole, by its name. Raises ValueError if two have the same name."""
+    return MappingProxyType(_by_name(_declared(Question)))
+
+
+def _by_name(each: Iterable[T]) -> dict[str, T]:
+    found: dict[str, T] = {}
+    for one in each:
+        if found.setdefault(one.name, one) is not one:
+            raise ValueError(f"two are called {one.name}")
+    return dict(sorted(found.items()))
+
+
+def _declared(kind: type[T]) -> Iterator[T]:
+    for package in map(importlib.import_module, _PACKAGES):
+        for module in pkgutil.iter_modules(package.__path__):
+            if not module.ispkg:
+                content = vars(importlib.import_module(f"{package.__name__}.{module.name}"))
+                yield from (each for each in content.values() if isinstance(each, kind))
