@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from benchmarks import workload
 from prodstack.compiler.authoring.project import load
-from prodstack.compiler.authoring.units import compile_project
+from prodstack.compiler.building.project import compile_project
 from prodstack.manifests.files import read_tree
 from prodstack.manifests.manifest import World
 from prodstack.manifests.yaml_writer import to_yaml

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from prodstack.compiler.authoring.stack import Resource
-    from prodstack.compiler.authoring.units import Unit
+    from prodstack.compiler.building.units import Unit
     from prodstack.models.cluster import Operator
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from prodstack.compiler.authoring.project import load
-from prodstack.compiler.authoring.units import Compiled, compile_project
+from prodstack.compiler.building.project import Compiled, compile_project
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

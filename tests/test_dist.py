@@ -10,7 +10,7 @@ from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
 
 from charts.synth import files
 from prodstack.compiler.authoring.project import load
-from prodstack.compiler.authoring.units import compile_project
+from prodstack.compiler.building.project import compile_project
 from prodstack.manifests.manifest import API_VERSION, Manifest, World
 from prodstack.manifests.schema import schemas
 from prodstack.manifests.yaml_reader import read

@@ -98,10 +98,10 @@ def _at_least(judged: _Judged, least: Least) -> _Judged:
 
 def _judge_project(root: Path) -> _Judged:
     from prodstack.compiler.authoring.project import NoProjectError, load
-    from prodstack.compiler.authoring.units import judge_project
+    from prodstack.compiler.building.project import compile_project
 
     try:
-        return _Judged(judge_project(load(root)), root)
+        return _Judged(list(compile_project(load(root)).findings), root)
     except NoProjectError as error:
         raise typer.BadParameter(str(error)) from None
 

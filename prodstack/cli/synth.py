@@ -13,7 +13,7 @@ from prodstack.cli.terminal import MISUSE, internal_error, say
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from prodstack.compiler.authoring.units import Compiled
+    from prodstack.compiler.building.project import Compiled
     from prodstack.compiler.publishing.publish import Mismatch
     from prodstack.manifests.finding import Finding
 
@@ -56,7 +56,7 @@ def _files(compiled: Compiled, strict: bool) -> dict[str, bytes] | None:
 
 def _compiled(root: Path) -> Compiled:
     from prodstack.compiler.authoring.project import load
-    from prodstack.compiler.authoring.units import compile_project
+    from prodstack.compiler.building.project import compile_project
 
     return compile_project(load(root))
 

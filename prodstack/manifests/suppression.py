@@ -13,14 +13,14 @@ from __future__ import annotations
 import difflib
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from prodstack.manifests.finding import FailsAt, Finding, Severity
 from prodstack.manifests.manifest import GROUP
 from prodstack.manifests.values import get
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
     from prodstack.manifests.finding import ObjectRef
     from prodstack.manifests.manifest import Manifest
@@ -92,6 +92,15 @@ def annotated(manifest: Manifest) -> Iterator[Suppression]:
         rule, _, reason = part.partition(":")
         if part.strip():
             yield Suppression(rule.strip(), f"{ref.kind}/{ref.namespace}/{ref.name}", reason.strip(), mark)
+
+
+def written(data: Mapping[str, Any]) -> Iterator[Suppression]:
+    """The suppressions in the `suppress` list of a stack or cluster file, without entries of a wrong form."""
+    listed = data.get("suppress")
+    marks = getattr(listed, "marks", [])
+    for entry, mark in zip(listed if isinstance(listed, list) else [], marks, strict=False):
+        if isinstance(get(entry, "rule"), str) and isinstance(get(entry, "reason"), str):
+            yield Suppression(get(entry, "rule"), get(entry, "object"), get(entry, "reason"), mark)
 
 
 def _invalid(suppression: Suppression, known: Collection[str]) -> Iterator[Finding]:

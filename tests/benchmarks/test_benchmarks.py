@@ -11,7 +11,7 @@ from benchmarks import check, synth, tools, workload
 from benchmarks.check import Times
 from benchmarks.timing import FailedProgramError, Program, Sample, interleaved, ratio, table
 from prodstack.compiler.authoring.project import load
-from prodstack.compiler.authoring.units import compile_project
+from prodstack.compiler.building.project import compile_project
 from prodstack.manifests.yaml_writer import to_yaml
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ import charts.units
 from charts.units import UnfaithfulError, render
 from prodstack.compiler.authoring.stack import Resource
 from prodstack.compiler.authoring.tree import mapping
-from prodstack.compiler.authoring.units import Unit
+from prodstack.compiler.building.units import Unit
 from prodstack.manifests.manifest import KINDS
 from prodstack.manifests.yaml_reader import read
 from prodstack.models.runtime import RuntimeSpec
@@ -66,7 +66,7 @@ def text(*objects: tuple[str, dict[str, Any]]) -> str:
         Resource(body, mapping(body), SPEC if how == CUSTOM else None, as_written=how == AS_WRITTEN)
         for how, body in objects
     ]
-    return render(Unit("prod", "chat", ("stacks/chat.yaml", "clusters/prod.yaml"), tuple(resources)))
+    return render(Unit("prod", "chat", ("stacks/chat.yaml", "clusters/prod.yaml"), load=lambda: resources))
 
 
 def config(value: str) -> dict[str, Any]:

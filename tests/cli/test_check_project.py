@@ -31,7 +31,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "project/stacks/chat.yaml").write_text("routers:\n  chat: {}\n", encoding="utf-8")
     judged = {Path("project"): [FINDING], tmp_path / "project": [FINDING], Path(): []}
     monkeypatch.setattr("prodstack.compiler.authoring.project.load", lambda root: root)
-    monkeypatch.setattr("prodstack.compiler.authoring.units.judge_project", lambda root: judged[root])
+    monkeypatch.setattr("prodstack.compiler.building.units.judge_project", lambda root: judged[root])
     monkeypatch.chdir(tmp_path)
     return tmp_path / "project"
 

@@ -11,7 +11,7 @@ from jsonschema import Draft7Validator
 
 from prodstack.compiler.authoring.editor_schema import cluster_schema, stack_schema
 from prodstack.compiler.authoring.project import load
-from prodstack.compiler.authoring.units import compile_project
+from prodstack.compiler.building.project import compile_project
 from prodstack.compiler.publishing.bundles import BUNDLES, HARDENED
 from prodstack.manifests.finding import Severity
 from tests.docs.pages import HAND_WRITTEN, ROOT, Block, blocks, name

@@ -1,30 +1,29 @@
 """Report what an override causes at the override's line: a finding can be about a field that the stack file or nobody wrote.
 
-If an override sets `gpu: 3`, a rule may report the tensor parallel size next to it. Which entry is the cause follows from judging again
-without it, and so holds for every rule.
+If an override sets `gpu: 3`, a rule may report the tensor parallel size next to it. Which entry is the cause follows from judging the stack
+again without it, and so holds for every rule. If several entries cause a finding only together, the last one of them is reported.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import islice, zip_longest
 from typing import TYPE_CHECKING, NamedTuple
 
 from prodstack.compiler.authoring.tree import put, without
 from prodstack.manifests.yaml_reader import Map
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator
 
     from prodstack.manifests.finding import Finding, ObjectRef
     from prodstack.manifests.yaml_reader import Mark
 
     Identity = tuple[str, ObjectRef | None, str]
-    Judge = Callable[[Mapping[str, Map]], Iterable[Finding] | None]
-    """Returns the findings with other overrides, by the stacks' names; None if the stacks do not compile with them."""
+    Judge = Callable[[Map], Iterable[Finding] | None]
+    """Returns the findings with another override; None if the stack does not compile with it."""
 
-_MOST_ROUNDS = 40
-"""How many entries of a stack's override are tried. Each round judges the whole cluster."""
+_MOST_ENTRIES = 40
+"""How many entries of an override are tried. The stack is judged at most twice for each of them."""
 
 
 class _Leaf(NamedTuple):
@@ -34,33 +33,37 @@ class _Leaf(NamedTuple):
     mark: Mark
 
 
-def at_causes(
-    findings: list[Finding], overrides: Mapping[str, Map], owner: Mapping[ObjectRef, str], judge: Judge
-) -> list[Finding]:
-    """Return the findings, each that one override entry causes at that entry's position.
+def at_causes(findings: Iterable[Finding], override: Map, file: str, judge: Judge) -> list[Finding]:
+    """Return the findings, each that the override causes at the position of the entry that causes it.
 
-    overrides: by the stacks' names; owner: the stack of each object. Findings that are at an override already stay there.
+    file: the cluster file. Findings that are in it already stay where they are.
     """
-    files = {mark.file for override in overrides.values() for mark in override.marks.values()}
-    movable = {_identity(f) for f in findings if f.file not in files and f.object and owner.get(f.object) in overrides}
-    if movable:
-        movable -= set(map(_identity, judge({}) or ()))
+    found = list(findings)
     places: dict[Identity, Mark] = {}
-    for leaves in islice(_rounds(overrides), _MOST_ROUNDS if movable else 0):
-        remaining = judge({name: _removed(overrides[name], leaves.get(name)) for name in overrides})
-        for identity in movable - places.keys() - set(map(_identity, remaining or ())):
-            leaf = leaves.get(owner[identity[1]]) if identity[1] and remaining is not None else None
-            if leaf is not None:
-                places[identity] = leaf.mark
-        if len(places) == len(movable):
+    open_ = {_identity(each) for each in found if each.file != file and each.object} if override else set()
+    if open_:
+        open_ -= set(map(_identity, judge(Map()) or ()))
+    leaves = list(_leaves(override, ()))[:_MOST_ENTRIES] if open_ else []
+    for leaf in leaves:
+        open_ = _placed(open_, leaf, judge(_removed(override, leaf)), places)
+    remaining = override
+    for leaf in leaves:  # what none of them causes alone, several cause together
+        if not open_:
             break
-    return [_moved(finding, places.get(_identity(finding))) for finding in findings]
+        remaining = _removed(remaining, leaf)
+        open_ = _placed(open_, leaf, judge(remaining), places)
+    return [_moved(finding, places.get(_identity(finding))) for finding in found]
 
 
-def _rounds(overrides: Mapping[str, Map]) -> Iterator[dict[str, _Leaf]]:
-    """Yield one leaf of every override at a time: the number of rounds does not grow with the number of stacks."""
-    for leaves in zip_longest(*(_leaves(override, ()) for override in overrides.values())):
-        yield {name: leaf for name, leaf in zip(overrides, leaves, strict=True) if leaf is not None}
+def _placed(
+    open_: set[Identity], leaf: _Leaf, without_it: Iterable[Finding] | None, places: dict[Identity, Mark]
+) -> set[Identity]:
+    """Put the findings that are gone without a leaf at that leaf, and return the others."""
+    if without_it is None:
+        return open_
+    kept = open_ & set(map(_identity, without_it))
+    places.update(dict.fromkeys(open_ - kept, leaf.mark))
+    return kept
 
 
 def _leaves(override: Map, path: tuple[str, ...]) -> Iterator[_Leaf]:
@@ -71,9 +74,7 @@ def _leaves(override: Map, path: tuple[str, ...]) -> Iterator[_Leaf]:
             yield _Leaf((*path, key), override.marks[key])
 
 
-def _removed(override: Map, leaf: _Leaf | None) -> Map:
-    if leaf is None:
-        return override
+def _removed(override: Map, leaf: _Leaf) -> Map:
     node: Map = override
     for key in leaf.path[:-1]:
         node = node[key]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
@@ -52,7 +52,7 @@ class Resource:
     spec: Model | None = None
     as_written: bool = False
 
-    @property
+    @cached_property
     def manifest(self) -> Manifest:
         """The object as rules read it; their findings point into the stack file."""
         return Manifest(self.body, WrittenAt(self.tree))

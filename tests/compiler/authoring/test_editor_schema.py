@@ -13,7 +13,7 @@ from jsonschema import Draft7Validator
 from prodstack.compiler.authoring import editor_schema
 from prodstack.compiler.authoring.form import REFERENCE_KEYS, SECTIONS
 from prodstack.compiler.authoring.project import load
-from prodstack.compiler.authoring.units import compile_project
+from prodstack.compiler.building.project import compile_project
 from prodstack.manifests.yaml_reader import read
 
 ROOT = Path(__file__).resolve().parent.parent.parent.parent

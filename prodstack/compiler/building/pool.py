@@ -1,0 +1,70 @@
+"""A pool of processes that build stacks. Each compiles, judges and renders chunks of stacks; none outlives the process that started it."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from multiprocessing import connection, parent_process
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from prodstack.compiler.building.record import Record
+    from prodstack.compiler.building.stack import Job
+    from prodstack.compiler.building.units import Unit
+
+    Render = Callable[[Unit], bytes]
+    Result = tuple[Job, Record | None, bytes | None]
+
+_CHUNKS = 12
+"""How many chunks each process gets: many enough that all end at about the same time."""
+
+
+def built(jobs: Sequence[Job], workers: int, render: Render | None) -> Iterator[tuple[int, list[Result]]]:
+    """Yield how many jobs are done, with the results of those that were done last: a record, and the content of the unit's file.
+
+    A stack with mistakes has no record here, and one with errors no content.
+    """
+    size = max(1, len(jobs) // (workers * _CHUNKS))
+    chunks = [jobs[start : start + size] for start in range(0, len(jobs), size)]
+    done = 0
+    with ProcessPoolExecutor(workers, initializer=_begin) as executor:
+        try:
+            futures = {executor.submit(_build, chunk, render): chunk for chunk in chunks}
+            for future in as_completed(futures):
+                chunk = futures.pop(future)
+                done += len(chunk)
+                yield done, [(job, *result) for job, result in zip(chunk, future.result(), strict=True)]
+        finally:
+            executor.shutdown(wait=True, cancel_futures=True)
+
+
+def _begin() -> None:
+    """Leave Ctrl-C to the parent, and end with it however it ends."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    parent = parent_process()
+    if parent is not None:
+        threading.Thread(target=_end_with, args=(parent.sentinel,), daemon=True).start()
+
+
+def _end_with(sentinel: int) -> None:
+    connection.wait([sentinel])
+    os._exit(1)
+
+
+def _build(jobs: Sequence[Job], render: Render | None) -> list[tuple[Record | None, bytes | None]]:
+    from prodstack.compiler.building.stack import Building
+    from prodstack.compiler.building.units import unit_of
+    from prodstack.manifests.finding import Severity
+
+    found: list[tuple[Record | None, bytes | None]] = []
+    for job in jobs:
+        stack = Building(job)
+        record = None if stack.mistakes else stack.record
+        is_wrong = record is None or any(each.severity is Severity.ERROR for each in record.findings)
+        content = None if render is None or is_wrong or record is None else render(unit_of(stack, record))
+        found.append((record, content))
+    return found

@@ -1,0 +1,235 @@
+"""Build a whole project: every stack of every cluster, all findings, and the units to publish."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING, Any
+
+from prodstack.compiler.authoring.cluster_facts import cluster_profile, facts, images_of, installs, operator_of
+from prodstack.compiler.authoring.problems import warning
+from prodstack.compiler.authoring.project import CLUSTERS
+from prodstack.compiler.authoring.sources import read_cluster
+from prodstack.compiler.authoring.stack import DEFAULT_NAMESPACE
+from prodstack.compiler.building.builder import Builder
+from prodstack.compiler.building.fingerprint import digest
+from prodstack.compiler.building.stack import Building, Job, Setting, namespace, namespace_record, namespaces_for
+from prodstack.compiler.building.units import Run, Unit, about_cluster, units
+from prodstack.compiler.building.worlds import ClusterWorld, StackWorld, depended_on
+from prodstack.manifests.finding import Finding, Severity, merged
+from prodstack.manifests.suppression import Suppression, apply, written
+from prodstack.manifests.yaml_reader import Map, Mark, Seq
+from prodstack.rules.engine.pages import suppressible
+from prodstack.rules.engine.registry import judge
+from prodstack.upstream.install import OPERATOR_NAMESPACE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from prodstack.compiler.authoring.project import Project, StackEntry
+    from prodstack.compiler.authoring.sources import ClusterSource
+    from prodstack.compiler.building.record import Record
+    from prodstack.manifests.manifest import Manifest
+
+_NOT_FOR_STACKS = ("stacks", "overrides", "suppress", "foreignFiles")
+"""The keys of a cluster file on which no object of a stack, and no finding about one, depends (an override is its stack's own)."""
+
+
+@dataclass(frozen=True)
+class Compiled:
+    """Every unit of every cluster, and every finding about the input files."""
+
+    project: Project
+    runs: tuple[Run, ...]
+    reading: tuple[Finding, ...]
+    unused: tuple[Building, ...]
+
+    @cached_property
+    def units(self) -> tuple[Unit, ...]:
+        """The units cluster by cluster, each in the order in which they are applied."""
+        return tuple(unit for run in self.runs for unit in units(run))
+
+    @property
+    def whole(self) -> bool:
+        """Whether every file could be read and compiled, so that only rules can still report errors."""
+        return not self.reading and all(run.whole for run in self.runs)
+
+    @cached_property
+    def findings(self) -> tuple[Finding, ...]:
+        """All findings that are not suppressed, sorted by position."""
+        found = merged(map(_of_its_cluster, self._findings()))
+        return tuple(sorted(found, key=lambda finding: finding.sort_key))
+
+    @property
+    def blocked(self) -> bool:
+        """Whether an error prevents publishing."""
+        return any(finding.severity is Severity.ERROR for finding in self.findings)
+
+    def _findings(self) -> Iterator[Finding]:
+        """Yield the findings from reading the files, and all others that the files do not suppress."""
+        yield from self.reading
+        raised = [
+            (file, replace(each, clusters=(run.cluster.name,))) for run in self.runs for file, each in _raised(run)
+        ]
+        clusters_known = not any(finding.file.startswith(f"{CLUSTERS}/") for finding in self.reading)
+        for stack in self.unused:
+            raised += [(stack.job.entry.file, finding) for finding in _unused_stack(stack, known=clusters_known)]
+        given: dict[str, Sequence[Suppression]] = {
+            run.cluster.file: list(written(run.cluster.data)) for run in self.runs
+        }
+        for stack in (*(stack for run in self.runs for stack, _ in run.stacks), *self.unused):
+            given.setdefault(stack.job.entry.file, suppressions_of(stack))
+        yield from _without_suppressed(raised, given, judged=all(run.whole for run in self.runs))
+
+
+def compile_project(project: Project, builder: Builder | None = None) -> Compiled:
+    """Build all stacks of all clusters. builder: has what earlier runs built; None: everything is built here and now."""
+    builder = builder or Builder(project.root)
+    clusters: list[ClusterSource] = []
+    reading = list(project.listing)
+    for entry in project.cluster_entries:
+        source, findings = read_cluster(entry, project.names)
+        reading += findings
+        clusters += [source] if source is not None else []
+    entries = {entry.name: entry for entry in project.stack_entries}
+    planned = [(cluster, _jobs(cluster, entries, builder)) for cluster in clusters]
+    named = {name for cluster in clusters for name in cluster.settings.stacks}
+    idle = [
+        _job(entry, Setting(), None, (entry.file,), builder)
+        for name, entry in sorted(entries.items())
+        if name not in named
+    ]
+    built = builder.build([*(job for _, jobs in planned for job in jobs), *idle])
+    runs = tuple(
+        _run(cluster, [each for each in map(built.__getitem__, jobs) if each.is_readable], builder)
+        for cluster, jobs in planned
+    )
+    read: dict[str, tuple[Finding, ...]] = {}
+    for job, stack in built.items():
+        read.setdefault(job.entry.name, stack.mistakes)
+    reading += [finding for findings in read.values() for finding in findings]
+    usable = tuple(built[job] for job in idle if built[job].is_readable)
+    return Compiled(project, runs, tuple(reading), usable)
+
+
+def _jobs(cluster: ClusterSource, entries: Mapping[str, StackEntry], builder: Builder) -> list[Job]:
+    setting = _setting(cluster)
+    overrides = cluster.data.get("overrides") or Map()
+    found = [entries[name] for name in cluster.settings.stacks if name in entries]
+    return [_job(each, setting, overrides.get(each.name), (each.file, cluster.file), builder) for each in found]
+
+
+def _job(entry: StackEntry, setting: Setting, override: Any, sources: tuple[str, ...], builder: Builder) -> Job:
+    written_override = override if isinstance(override, Map) else None
+    key = builder.key(entry, setting.identity, _with_places(written_override))
+    return Job(entry, setting, written_override, sources, key)
+
+
+def _with_places(node: Any) -> str:
+    """An override with the places of its entries, as text: findings point to them."""
+    marks = node.marks if isinstance(node, Map | Seq) else ()
+    below = node.items() if isinstance(node, Map) else enumerate(node) if isinstance(node, Seq) else ()
+    return f"{marks} {[(key, _with_places(item)) for key, item in below]}" if below else f"{marks} {node!r}"
+
+
+def _setting(cluster: ClusterSource) -> Setting:
+    settings = cluster.settings
+    shared = {key: value for key, value in cluster.data.items() if key not in _NOT_FOR_STACKS}
+    return Setting(
+        digest("setting", cluster.file, json.dumps(shared, sort_keys=True, default=str)),
+        cluster.file,
+        settings.namespace or DEFAULT_NAMESPACE,
+        settings.storage_class,
+        dict(images_of(settings)),
+        cluster_profile(settings),
+        facts(settings),
+        (operator_of(settings)[0].namespace or OPERATOR_NAMESPACE) if installs(settings) else None,
+    )
+
+
+def _run(cluster: ClusterSource, stacks: list[Building], builder: Builder) -> Run:
+    """Judge a cluster's stacks among each other: most were judged alone, and that holds."""
+    setting = stacks[0].job.setting if stacks else _setting(cluster)
+    records = [record for record in (stack.record for stack in stacks) if record is not None]
+    used = {name for record in records for name in record.namespaces}
+    names = namespaces_for(setting, used - {name for record in records for name in record.defined})
+    spaces = [(*namespace_record(name, setting), namespace(name, setting)) for name in names]
+    if len(records) < len(cluster.settings.stacks):
+        alike = tuple((stack, stack.record) for stack in stacks)
+        return Run(cluster, alike, tuple((record, made) for record, _, made in spaces), whole=False)
+    manifests = [*stacks, *((manifest,) for _, manifest, _ in spaces)]
+    records += [builder.stored(record) or record for record, _, _ in spaces]
+    world = ClusterWorld(records, lambda at: _manifests(manifests[at]), setting.facts)
+    for at, record in enumerate(records[: len(stacks)]):
+        if not world.is_current(record):
+            records[at] = builder.keep(stacks[at].judged(record, world, at))
+    for at, record in enumerate(records[len(stacks) :], start=len(stacks)):
+        if not (record.looks or record.asked) or not world.is_current(record):
+            records[at] = builder.keep(_judged_namespace(record, _manifests(manifests[at]), world, at))
+    made = zip(records[len(stacks) :], (made for *_, made in spaces), strict=True)
+    return Run(cluster, tuple(zip(stacks, records, strict=False)), tuple(made), whole=True)
+
+
+def _manifests(of: Building | tuple[Manifest, ...]) -> tuple[Manifest, ...]:
+    return of if isinstance(of, tuple) else of.manifests
+
+
+def _judged_namespace(record: Record, own: tuple[Manifest, ...], cluster: ClusterWorld, position: int) -> Record:
+    world = StackWorld(own, cluster.facts, cluster, position)
+    world.looked = set()
+    findings = judge(world)
+    looks, asked = depended_on(world, cluster)
+    return replace(record, findings=tuple(findings), looks=looks, asked=asked)
+
+
+def _raised(run: Run) -> Iterator[tuple[str, Finding]]:
+    """Yield every finding of a cluster with the file that can suppress it: the stack file or the cluster file."""
+    for stack, record in run.stacks:
+        if record is None:
+            yield from ((stack.job.entry.file, finding) for finding in stack.findings)
+    if run.whole:
+        for stack, record in run.compiled:
+            yield from ((stack.job.entry.file, finding) for finding in record.findings)
+        yield from ((run.cluster.file, finding) for record, _ in run.namespaces for finding in record.findings)
+        yield from ((run.cluster.file, finding) for finding in about_cluster(run))
+
+
+def suppressions_of(stack: Building) -> Sequence[Suppression]:
+    """The suppressions in a stack file."""
+    if stack.record is not None:
+        return stack.record.suppressions
+    return tuple(written(stack.source.stack.data)) if stack.source.stack else ()
+
+
+def _of_its_cluster(finding: Finding) -> Finding:
+    """Return a finding about a cluster file with the name of that cluster."""
+    folder, _, name = finding.file.partition("/")
+    return replace(finding, clusters=(PurePosixPath(name).stem,)) if folder == CLUSTERS and name else finding
+
+
+def _without_suppressed(
+    raised: list[tuple[str, Finding]], given: Mapping[str, Sequence[Suppression]], *, judged: bool
+) -> Iterator[Finding]:
+    """Yield the findings that no file suppresses, and unused suppressions.
+
+    judged: whether rules ran for every cluster. If not, no suppression is applied, because unused ones cannot be recognized.
+    """
+    by_file: dict[str, list[Finding]] = {file: [] for file, some in given.items() if some}
+    for file, finding in raised:
+        by_file.setdefault(file, []).append(finding)
+    for file, findings in ((file, merged(found)) for file, found in by_file.items()):
+        if judged:
+            yield from apply(findings, given.get(file, ()), suppressible(), lambda *_: True)
+        else:
+            yield from findings
+
+
+def _unused_stack(stack: Building, *, known: bool) -> Iterable[Finding]:
+    """Report a stack that no cluster runs. known: whether every cluster file could be read."""
+    if stack.record is None or not known:
+        return stack.findings if stack.record is None else ()
+    mark = Mark(stack.job.entry.file, 1, 1)
+    message = f'no cluster runs the stack "{stack.job.entry.name}"'
+    return [warning("unused-stack", mark, message, "add it to `stacks` in a cluster file, or delete it")]

@@ -1,0 +1,144 @@
+"""`Record`: what is kept of one compiled and judged stack of a cluster, so that it need not be compiled again.
+
+It has what the rest of the cluster needs: the facts that other objects look up (`offers` and `values`), and the findings with the look-ups
+that they depend on. Numbers are the first eight bytes of digests.
+"""
+
+from __future__ import annotations
+
+import json
+from array import array
+from dataclasses import dataclass, field
+from hashlib import blake2b
+from typing import TYPE_CHECKING, Any
+
+from prodstack.manifests.finding import FailsAt, Finding, ObjectRef, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from prodstack.manifests.index import Key
+    from prodstack.manifests.suppression import Suppression
+
+_FACTOR, _MASK = 0x9E3779B97F4A7C15, 2**64 - 1
+
+
+def number(*parts: Any) -> int:
+    """The number of JSON data."""
+    text = json.dumps(parts, sort_keys=True, ensure_ascii=True, default=str)
+    return int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "little")
+
+
+def look_up(index: str, key: Key) -> int:
+    """The number of a look-up: the name of the index, and the key."""
+    return number(index, *key)
+
+
+def combined(answers: dict[int, int], offers: array[int]) -> None:
+    """Add what a record offers to the answers of all look-ups: the order of the records counts."""
+    for at in range(0, len(offers), 2):
+        answers[offers[at]] = (answers.get(offers[at], 0) * _FACTOR + offers[at + 1] + 1) & _MASK
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One stack on one cluster, or one generated Namespace.
+
+    key: the digest of everything that it is made of; body: the digest of its objects, b"" if there are none.
+    namespaces, defined: those that its objects are in, and those for which it has a Namespace.
+    used_images: the keys of the cluster's `images` that applied; images: the references of its objects.
+    offers: pairs of a look-up and what it finds here; values: what plain indexes give, by index.
+    looks: pairs of a look-up and its answer, on which the findings depend; asked: the same for questions, (name, about, number of the answer).
+    """
+
+    key: bytes
+    body: bytes = b""
+    namespaces: tuple[str, ...] = ()
+    defined: tuple[str, ...] = ()
+    used_images: tuple[str, ...] = ()
+    images: tuple[str, ...] = ()
+    suppressions: tuple[Suppression, ...] = ()
+    offers: array[int] = field(default_factory=lambda: array("Q"))
+    values: Mapping[str, list[tuple[Key, Any]]] | None = None
+    findings: tuple[Finding, ...] = ()
+    looks: array[int] = field(default_factory=lambda: array("Q"))
+    asked: tuple[tuple[str, Key, int], ...] = ()
+
+    def answers_hold(self, answers: Mapping[int, int]) -> bool:
+        """Whether every look-up that the findings depend on still has its answer."""
+        looks, found = self.looks, answers.get
+        return all(found(looks[at], 0) == looks[at + 1] for at in range(0, len(looks), 2))
+
+
+def to_row(record: Record) -> tuple[str, bytes, bytes]:
+    """The record as the store keeps it, without its key: text, offers and looks."""
+    text = json.dumps(
+        [
+            record.body.hex(),
+            record.namespaces,
+            record.defined,
+            record.used_images,
+            record.images,
+            [_suppression_out(each) for each in record.suppressions],
+            record.values,
+            [finding_out(each) for each in record.findings],
+            record.asked,
+        ],
+        separators=(",", ":"),
+    )
+    return text, record.offers.tobytes(), record.looks.tobytes()
+
+
+def from_row(key: bytes, text: str, offers: bytes, looks: bytes) -> Record:
+    """The record that `to_row` stored. Raises ValueError, TypeError, KeyError or IndexError for anything else."""
+    body, namespaces, defined, used, images, suppressions, values, findings, asked = json.loads(text)
+    return Record(
+        key,
+        bytes.fromhex(body),
+        tuple(namespaces),
+        tuple(defined),
+        tuple(used),
+        tuple(images),
+        tuple(map(_suppression_in, suppressions)),
+        array("Q", offers),
+        {name: [(tuple(item), value) for item, value in pairs] for name, pairs in (values or {}).items()},
+        tuple(map(finding_in, findings)),
+        array("Q", looks),
+        tuple((name, tuple(about), answer) for name, about, answer in asked),
+    )
+
+
+def finding_out(finding: Finding) -> list[Any]:
+    """A finding as JSON data."""
+    ref = finding.object
+    return [
+        finding.rule,
+        int(finding.severity),
+        str(finding.fails_at),
+        finding.file,
+        finding.line,
+        finding.column,
+        None if ref is None else [ref.kind, ref.namespace, ref.name],
+        finding.message,
+        finding.fix,
+        list(finding.clusters),
+    ]
+
+
+def finding_in(data: Iterable[Any]) -> Finding:
+    """The finding that `finding_out` stored."""
+    rule, severity, fails_at, file, line, column, ref, message, fix, clusters = data
+    place = (file, line, column, None if ref is None else ObjectRef(*ref))
+    return Finding(rule, Severity(severity), FailsAt(fails_at), *place, message, fix, tuple(clusters))
+
+
+def _suppression_out(each: Suppression) -> list[Any]:
+    return [each.rule, each.object, each.reason, *each.mark[:3]]
+
+
+def _suppression_in(data: Iterable[Any]) -> Suppression:
+    from prodstack.manifests.suppression import Suppression
+    from prodstack.manifests.yaml_reader import Mark
+
+    rule, about, reason, file, line, column = data
+    return Suppression(rule, about, reason, Mark(file, line, column))

@@ -1,0 +1,234 @@
+"""Compile and judge one stack of a cluster: from its files and what the cluster file sets for it, to a Record and the text of its unit."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from prodstack.compiler.authoring.images import references
+from prodstack.compiler.authoring.override_causes import at_causes
+from prodstack.compiler.authoring.sources import read_stack
+from prodstack.compiler.authoring.stack import DEFAULT_NAMESPACE, CompiledStack, Context, Resource, compile_stack
+from prodstack.compiler.building.fingerprint import digest
+from prodstack.compiler.building.record import Record
+from prodstack.compiler.building.worlds import ClusterWorld, StackWorld, depended_on, offered
+from prodstack.manifests.manifest import Facts
+from prodstack.manifests.suppression import written
+from prodstack.manifests.values import get
+from prodstack.manifests.yaml_reader import Map, Mark
+from prodstack.rules.engine.registry import judge
+from prodstack.upstream import profile as profiles
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from prodstack.compiler.authoring.project import StackEntry
+    from prodstack.compiler.authoring.sources import StackSource
+    from prodstack.manifests.finding import Finding
+    from prodstack.manifests.manifest import Manifest
+
+ENFORCE = "pod-security.kubernetes.io/enforce"
+OPERATOR_LEVEL, STACK_LEVEL = "restricted", "baseline"
+"""The Pod Security level that a generated Namespace enforces. The pods that the operator creates have no security context, so they
+meet `baseline` and not `restricted` (observed)."""
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What a cluster file states for all of its stacks, as plain data that a process can pass to another.
+
+    identity: the digest of all of it; operator_namespace: where this project installs the operator, None if it does not.
+    """
+
+    identity: bytes = b""
+    file: str = ""
+    namespace: str = DEFAULT_NAMESPACE
+    storage_class: str | None = None
+    images: Mapping[str, str] = field(default_factory=dict)
+    profile: str | None = None
+    facts: Facts = field(default_factory=Facts)
+    operator_namespace: str | None = None
+
+    @property
+    def context(self) -> Context:
+        """The same as the compiler takes it."""
+        profile = None if self.profile is None else profiles.profile(self.profile)
+        return Context(self.namespace, self.storage_class, self.images, profile)
+
+
+@dataclass(frozen=True, eq=False)
+class Job:
+    """One stack to build for one cluster. override: what the cluster file overrides; sources: the files to edit.
+
+    key: of the Record; b"" if a file cannot be read, so that nothing is stored.
+    """
+
+    entry: StackEntry
+    setting: Setting
+    override: Map | None
+    sources: tuple[str, ...]
+    key: bytes
+
+
+@dataclass(frozen=True)
+class Source:
+    """A stack's files as they were read, and the mistakes in them."""
+
+    stack: StackSource | None
+    findings: tuple[Finding, ...]
+
+
+class Building:
+    """The steps from a job to its objects, each made when it is first needed."""
+
+    def __init__(
+        self, job: Job, stored: Record | None = None, read: Callable[[StackEntry], Source] | None = None
+    ) -> None:
+        self.job, self.stored, self._read = job, stored, read or read_entry
+
+    @cached_property
+    def source(self) -> Source:
+        """What the files hold."""
+        return self._read(self.job.entry)
+
+    @cached_property
+    def compiled(self) -> CompiledStack | None:
+        """The stack's objects on this cluster; None if its files cannot be read."""
+        return self.with_override(self.job.override)
+
+    def with_override(self, override: Map | None) -> CompiledStack | None:
+        """The stack's objects if the cluster file had another override."""
+        stack = self.source.stack
+        return None if stack is None else compile_stack(stack, override, self.job.setting.context)
+
+    @cached_property
+    def manifests(self) -> tuple[Manifest, ...]:
+        """Its objects as rules read them."""
+        return tuple(resource.manifest for resource in self.compiled.resources) if self.compiled else ()
+
+    @cached_property
+    def findings(self) -> tuple[Finding, ...]:
+        """Why it does not compile."""
+        return self.compiled.findings if self.compiled else ()
+
+    @property
+    def mistakes(self) -> tuple[Finding, ...]:
+        """The mistakes in its files. A record is stored only if there are none."""
+        return () if self.stored is not None else self.source.findings
+
+    @property
+    def is_readable(self) -> bool:
+        """Whether its files have the structure of a stack."""
+        return self.stored is not None or self.source.stack is not None
+
+    @cached_property
+    def record(self) -> Record | None:
+        """The record; None if the stack does not compile.
+
+        One that is not stored is judged as if the stack were alone on its cluster. Most stacks refer to nothing outside, so that this
+        judgement holds: `ClusterWorld.is_current` tells.
+        """
+        if self.stored is not None:
+            return self.stored
+        if self.compiled is None or self.source.stack is None or self.findings:
+            return None
+        spaces = used_and_defined(self.compiled.resources)
+        offers, values = offered(self.manifests, self.job.key)
+        made = Record(
+            self.job.key,
+            body=body_digest(self.compiled.resources),
+            namespaces=spaces[0],
+            defined=spaces[1],
+            used_images=tuple(sorted(self.compiled.used_images)),
+            images=_images(self.compiled.resources),
+            suppressions=tuple(written(self.source.stack.data)),
+            offers=offers,
+            values=values,
+        )
+        return self.judged(made, self._alone(made), 0)
+
+    def _alone(self, record: Record) -> ClusterWorld:
+        """A cluster with this stack and its namespaces."""
+        setting = self.job.setting
+        names = namespaces_for(setting, set(record.namespaces) - set(record.defined))
+        spaces = [namespace_record(name, setting) for name in names]
+        objects: list[Sequence[Manifest]] = [self.manifests, *((manifest,) for _, manifest in spaces)]
+        return ClusterWorld([record, *(each for each, _ in spaces)], objects.__getitem__, setting.facts)
+
+    def judged(self, record: Record, cluster: ClusterWorld, position: int) -> Record:
+        """The record with its findings among the others of the cluster."""
+        world = StackWorld(self.manifests, self.job.setting.facts, cluster, position)
+        world.looked = set()
+
+        def without(override: Map) -> list[Finding] | None:
+            again = self.with_override(override)
+            if again is None or again.findings:
+                return None
+            changed = StackWorld(
+                [resource.manifest for resource in again.resources],
+                self.job.setting.facts,
+                cluster,
+                position,
+                as_recorded=False,
+            )
+            changed.looked = world.looked
+            return judge(changed)
+
+        findings = at_causes(judge(world), self.job.override or Map(), self.job.setting.file, without)
+        looks, asked = depended_on(world, cluster)
+        return replace(record, findings=tuple(findings), looks=looks, asked=asked)
+
+
+def read_entry(entry: StackEntry) -> Source:
+    """Read the files of a stack."""
+    stack, findings = read_stack(entry)
+    return Source(stack, tuple(findings))
+
+
+def used_and_defined(resources: Iterable[Resource]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The namespaces that objects are in, and those for which there is a Namespace among them, sorted."""
+    bodies = [resource.body for resource in resources]
+    used = {get(body, "metadata", "namespace") for body in bodies}
+    defined = {get(body, "metadata", "name") for body in bodies if body.get("kind") == "Namespace"}
+    return _texts(used), _texts(defined)
+
+
+def _texts(values: Iterable[Any]) -> tuple[str, ...]:
+    return tuple(sorted(value for value in values if isinstance(value, str)))
+
+
+def namespaces_for(setting: Setting, used: Iterable[str]) -> list[str]:
+    """The namespaces to generate, sorted: those in use and the operator's, except default and kube-*, which every cluster has."""
+    names = {*used, *([setting.operator_namespace] if setting.operator_namespace else [])}
+    return [name for name in sorted(names) if name != "default" and not name.startswith("kube-")]
+
+
+def namespace(name: str, setting: Setting) -> Resource:
+    """A generated Namespace."""
+    level = OPERATOR_LEVEL if name == setting.operator_namespace else STACK_LEVEL
+    metadata = {"name": name, "labels": {ENFORCE: level}}
+    body = {"apiVersion": "v1", "kind": "Namespace", "metadata": metadata}
+    return Resource(body, Map(body, {}, Mark(setting.file, 1, 1)))
+
+
+def namespace_record(name: str, setting: Setting) -> tuple[Record, Manifest]:
+    """The record of a generated Namespace, not judged, and its manifest."""
+    made = namespace(name, setting)
+    key = digest("namespace", body_digest([made]), setting.identity)
+    offers, values = offered([made.manifest], key)
+    return Record(key, body_digest([made]), offers=offers, values=values), made.manifest
+
+
+def body_digest(resources: Sequence[Resource]) -> bytes:
+    """The digest of objects as they are rendered; b"" without objects."""
+    if not resources:
+        return b""
+    return digest(json.dumps([[each.as_written, each.spec is None, each.body] for each in resources], default=str))
+
+
+def _images(resources: Iterable[Resource]) -> tuple[str, ...]:
+    return tuple(
+        sorted({image for each in resources if not each.as_written for image in references(each.tree) if image})
+    )

@@ -1,0 +1,68 @@
+"""The files of dist/: what is stored is taken from the store, and only the other units are rendered."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from prodstack.compiler.building.fingerprint import digest, program, renderer
+from prodstack.compiler.publishing.publish import HEADER
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from prodstack.compiler.building.store import Store
+    from prodstack.compiler.building.units import Unit
+
+    Render = Callable[[Unit], bytes]
+
+
+class Files(Mapping[str, bytes]):
+    """The contents of all files of dist/ by their paths, loaded when they are asked for; their digests are at hand."""
+
+    def __init__(self, digests: Mapping[str, bytes], load: Callable[[str], bytes]) -> None:
+        self.digests, self._load = digests, load
+
+    def __getitem__(self, path: str) -> bytes:
+        return self._load(path)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.digests)
+
+    def __len__(self) -> int:
+        return len(self.digests)
+
+
+def header(sources: Sequence[str]) -> str:
+    """The first line of a file: which files to edit. It has no version and no date, so a release of the generator touches no file."""
+    which = "that file" if len(sources) == 1 else "those files"
+    return f"{HEADER}{' and '.join(sources)}; do not edit. Change {which} and run synth.\n"
+
+
+def text_key(sources: Sequence[str], body: bytes) -> bytes:
+    """The key of the text of a unit of objects."""
+    return digest("unit", renderer(), header(sources), body)
+
+
+def rendered(units: Iterable[Unit], store: Store, render: Render) -> Files:
+    """The files of these units. A unit without objects has no file."""
+    by_path = {unit.path: unit for unit in units if not unit.is_empty}
+    keys = {path: _key(unit) for path, unit in by_path.items()}
+    known = store.digests(keys.values())
+    for path, unit in by_path.items():
+        if keys[path] not in known:
+            known[keys[path]] = store.put_text(keys[path], render(unit))
+
+    def load(path: str) -> bytes:
+        content = store.text(keys[path])
+        return render(by_path[path]) if content is None else content
+
+    return Files({path: known[key] for path, key in keys.items()}, load)
+
+
+def _key(unit: Unit) -> bytes:
+    if unit.operator is not None:
+        return digest("operator", renderer(), header(unit.sources), unit.operator.model_dump_json())
+    if unit.validation or unit.index:
+        return digest("copied", program(), header(unit.sources), unit.validation, unit.index)
+    return text_key(unit.sources, unit.body)

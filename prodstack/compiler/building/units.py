@@ -1,0 +1,180 @@
+"""The units of a cluster, the folders of dist/<cluster>/ that a GitOps tool syncs, and findings about the cluster file itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+
+from prodstack.compiler.authoring.cluster_facts import crd_validation, facts, images_of, installs, operator_of
+from prodstack.compiler.authoring.images import canonical, is_pinned, repository, split
+from prodstack.compiler.authoring.problems import problem, warning
+from prodstack.compiler.building.stack import body_digest
+from prodstack.manifests.cluster_index import NAME as INDEX
+from prodstack.manifests.cluster_index import to_text
+from prodstack.manifests.finding import FailsAt, Finding
+from prodstack.manifests.manifest import Facts
+from prodstack.manifests.secrets import find
+from prodstack.manifests.suppression import written
+from prodstack.manifests.wording import dotted, nearest
+from prodstack.manifests.yaml_reader import Map, Mark, locate
+from prodstack.rules.reading.images import is_reference
+from prodstack.upstream import profile as profiles
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from prodstack.compiler.authoring.sources import ClusterSource
+    from prodstack.compiler.authoring.stack import Resource
+    from prodstack.compiler.building.record import Record
+    from prodstack.compiler.building.stack import Building
+    from prodstack.models.cluster import Operator
+
+CRDS, NAMESPACES, OPERATOR = "crds", "namespaces", "operator"
+
+
+@dataclass(frozen=True)
+class Unit:
+    """One folder of dist/<cluster>/. sources: the input files to edit; body: the digest of its objects, b"" without objects.
+
+    load: gives the objects of a stack, or the namespaces; operator: set only for the unit of the operator; validation: set only for the
+    CRDs, hardened or upstream; index: the content of the cluster's index file, which is no folder and has no objects
+    (prodstack.manifests.cluster_index).
+    """
+
+    cluster: str
+    name: str
+    sources: tuple[str, ...]
+    body: bytes = b""
+    load: Callable[[], Sequence[Resource]] = tuple
+    operator: Operator | None = None
+    validation: str = ""
+    index: str = ""
+
+    @property
+    def path(self) -> str:
+        """The path of the published file below dist/."""
+        if self.index:
+            return f"{self.cluster}/{self.name}"
+        return f"{self.cluster}/{self.name}/{self.name}.k8s.yaml"
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether it has nothing to publish."""
+        return not (self.body or self.validation or self.index) and self.operator is None
+
+    @property
+    def resources(self) -> Sequence[Resource]:
+        """The objects of a stack, or the namespaces."""
+        return self.load()
+
+
+@dataclass(frozen=True)
+class Run:
+    """One cluster with what its stacks were built to; a stack that does not compile has no record.
+
+    namespaces: the generated ones, with their records; whole: whether all stacks compiled, so that rules could judge them.
+    """
+
+    cluster: ClusterSource
+    stacks: tuple[tuple[Building, Record | None], ...]
+    namespaces: tuple[tuple[Record, Resource], ...]
+    whole: bool
+
+    @property
+    def compiled(self) -> Iterator[tuple[Building, Record]]:
+        """The stacks that compile."""
+        return ((stack, record) for stack, record in self.stacks if record is not None)
+
+
+def units(run: Run) -> Iterator[Unit]:
+    """Yield the units of a cluster, in the order in which they are applied."""
+    cluster = run.cluster
+    yield Unit(cluster.name, CRDS, (cluster.file,), validation=crd_validation(cluster.settings))
+    spaces = tuple(resource for _, resource in run.namespaces)
+    yield Unit(cluster.name, NAMESPACES, (cluster.file,), body_digest(spaces), lambda: spaces)
+    if installs(cluster.settings):
+        yield Unit(cluster.name, OPERATOR, (cluster.file,), operator=operator_of(cluster.settings)[0])
+    for stack, record in run.compiled:
+        yield unit_of(stack, record)
+    yield from _index(run)
+
+
+def unit_of(stack: Building, record: Record) -> Unit:
+    """The unit of one stack."""
+    job = stack.job
+    cluster = PurePosixPath(job.setting.file).stem
+    return Unit(cluster, job.entry.name, job.sources, record.body, partial(_resources, stack))
+
+
+def _resources(stack: Building) -> Sequence[Resource]:
+    return stack.compiled.resources if stack.compiled else ()
+
+
+def _index(run: Run) -> Iterator[Unit]:
+    """Yield the index file of a cluster, unless its facts are unknown, its profile is the default and nothing is suppressed."""
+    given = {NAMESPACES: tuple(written(run.cluster.data))}
+    given |= {stack.job.entry.name: record.suppressions for stack, record in run.compiled}
+    stated = facts(run.cluster.settings)
+    if any(given.values()) or stated != Facts(profile=profiles.default().name, has_cluster_file=True):
+        files = [stack.job.entry.file for stack, record in run.compiled if record.suppressions]
+        yield Unit(run.cluster.name, INDEX, (run.cluster.file, *files), index=to_text(stated, given))
+
+
+def about_cluster(run: Run) -> Iterator[Finding]:
+    """Report findings about the cluster file itself."""
+    settings = run.cluster.settings
+    operator, key = operator_of(settings) if installs(settings) else (None, None)
+    images = run.cluster.data.get("images") or Map()
+    used = {key, *(key for _, record in run.compiled for key in record.used_images)}
+    usable = images_of(settings)
+    for name in images:
+        if name in usable and name not in used:
+            message = f'images lists "{name}", but no object of this cluster uses that image'
+            fix = _similar_image(name, run) or "correct the name, or remove it"
+            yield warning("unused-image-override", images.marks.get(name), message, fix)
+    yield from _secrets_in(run.cluster.data)
+    if operator is not None and _can_change(operator):
+        yield _mutable_operator(operator, key, run.cluster)
+
+
+def _can_change(operator: Operator) -> bool:
+    """Return whether the operator's image is a valid reference that may mean another image later, and nobody allowed that."""
+    image = operator.image or ""
+    return not operator.allow_mutable_image and is_reference("/".join(split(image))) and not is_pinned(image)
+
+
+def _mutable_operator(operator: Operator, key: str | None, cluster: ClusterSource) -> Finding:
+    """Report an operator image that is not pinned, where it is written: `operator.image`, or the entry of `images` that applied."""
+    path = ("operator", "image") if key is None else ("images", key)
+    mark = locate(cluster.data, path) or Mark(cluster.file, 1, 1)
+    message = (
+        f'the operator image "{operator.image}" has neither a digest nor a commit as its tag, so what runs can change without review,'
+        " and the operator's token reaches the whole cluster"
+    )
+    fix = (
+        "pin the image that you tested: operator: {image: registry/name@sha256:DIGEST};"
+        " or accept the risk: operator: {allowMutableImage: true}"
+    )
+    finding = problem("mutable-operator-image", mark, message, fix)
+    return replace(finding, fails_at=FailsAt.NOTHING)
+
+
+def _similar_image(name: str, run: Run) -> str:
+    """Return "did you mean" with an image of the run that has the same last part or a similar name; "" if there is none."""
+    own = operator_of(run.cluster.settings)[0].image if installs(run.cluster.settings) else None
+    used = sorted(
+        {repository(each) for each in (*(image for _, record in run.compiled for image in record.images), own) if each}
+    )
+    last = repository(name).rpartition("/")[2]
+    near = next((image for image in used if image.rpartition("/")[2] == last), nearest(canonical(name), used))
+    return f'did you mean "{near}"?' if near and canonical(near) != canonical(name) else ""
+
+
+def _secrets_in(data: Map) -> Iterator[Finding]:
+    """Report secrets in the cluster file. Rules do not see all of it; they see overrides, as part of the objects."""
+    for path, what, _ in find({key: value for key, value in data.items() if key != "overrides"}):
+        message, fix = f"{dotted(path)} holds {what} in plain text", "revoke it, and write the name of a Secret instead"
+        finding = problem("plaintext-secret", locate(data, path), message, fix)
+        yield replace(finding, fails_at=FailsAt.NOTHING)

@@ -1,0 +1,124 @@
+"""Worlds that hold the objects of one stack, and reach those of the other stacks of the cluster only where a rule looks them up."""
+
+from __future__ import annotations
+
+from array import array
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from prodstack.compiler.building.record import combined, look_up, number
+from prodstack.manifests.index import Index
+from prodstack.manifests.manifest import World
+from prodstack.rules.engine.indexes import indexes, questions
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from prodstack.compiler.building.record import Record
+    from prodstack.manifests.index import Key, Question
+    from prodstack.manifests.manifest import Facts, Manifest
+
+T = TypeVar("T")
+Tables = dict[Index[Any], dict["Key", list[Any]]]
+
+
+class ClusterWorld(World):
+    """All objects of a cluster, by the records of its stacks and namespaces. objects: compiles the objects of the record at a position."""
+
+    def __init__(self, records: Sequence[Record], objects: Callable[[int], Sequence[Manifest]], facts: Facts) -> None:
+        super().__init__((), complete=True, facts=facts)
+        self.records, self._objects = records, objects
+        self.answers: dict[int, int] = {}
+        for record in records:
+            combined(self.answers, record.offers)
+        self._owners: dict[int, list[int]] | None = None
+        self._tables_of: dict[int, Tables] = {}
+
+    def found(self, index: Index[T], key: Key) -> Sequence[T]:
+        """Every record's entries under the key."""
+        return [item for position in self._owning(index, key) for item in self._at(position, index, key)]
+
+    def around(self, index: Index[T], key: Key, position: int) -> tuple[list[T], list[T]]:
+        """What the records before and after a position have under a key."""
+        owners = self._owning(index, key)
+        before = [item for each in owners if each < position for item in self._at(each, index, key)]
+        return before, [item for each in owners if each > position for item in self._at(each, index, key)]
+
+    def is_current(self, record: Record) -> bool:
+        """Whether everything that the findings of a record depend on is as it was when they were found."""
+        return record.answers_hold(self.answers) and all(
+            number(self.ask(questions()[name], *about)) == answer for name, about, answer in record.asked
+        )
+
+    def _owning(self, index: Index[Any], key: Key) -> Sequence[int]:
+        if self._owners is None:
+            self._owners = {}
+            for position, record in enumerate(self.records):
+                for at in dict.fromkeys(record.offers[::2]):
+                    self._owners.setdefault(at, []).append(position)
+        return self._owners.get(look_up(index.name, key), ())
+
+    def _at(self, position: int, index: Index[Any], key: Key) -> list[Any]:
+        tables = self._tables_of.setdefault(position, {})
+        if index not in tables:
+            pairs = (
+                (self.records[position].values or {}).get(index.name, ())
+                if index.plain
+                else entries(index, self._objects(position))
+            )
+            table = tables[index] = {}
+            for at, item in pairs:
+                table.setdefault(at, []).append(item)
+        return tables[index].get(key, [])
+
+
+class StackWorld(World):
+    """The objects of one stack, to be judged, and around them those of `others` (found by `around`), of which they are at `position`."""
+
+    def __init__(
+        self, own: Iterable[Manifest], facts: Facts, others: ClusterWorld, position: int, *, as_recorded: bool = True
+    ) -> None:
+        super().__init__(tuple(own), complete=True, facts=facts)
+        self.others, self.position, self.as_recorded = others, position, as_recorded
+
+    def found(self, index: Index[T], key: Key) -> Sequence[T]:
+        """What the stack and the others have under the key, in the order of the cluster."""
+        own = super().found(index, key)
+        before, after = self.others.around(index, key, self.position)
+        return [*before, *own, *after] if before or after else own
+
+    def answered(self, question: Question[T], about: Key) -> T:
+        """The answer for the whole cluster, which is found once for all of its stacks, unless this stack is not as it was recorded."""
+        return self.others.answered(question, about) if self.as_recorded else super().answered(question, about)
+
+
+def entries(index: Index[T], manifests: Iterable[Manifest]) -> list[tuple[Key, T]]:
+    """What an index has for some objects."""
+    return [pair for manifest in manifests for pair in index.of(manifest)]
+
+
+def offered(manifests: Sequence[Manifest], key: bytes) -> tuple[array[int], dict[str, list[tuple[Key, Any]]]]:
+    """What objects offer to the look-ups of others, as in a Record: all entries as numbers, those of plain indexes as values.
+
+    key: of the record. It stands for the objects themselves, because it changes whenever one of them does.
+    """
+    offers, values = array("Q"), {}
+    own = int.from_bytes(key[:8], "little")
+    for index in indexes().values():
+        found = entries(index, manifests)
+        if index.plain and found:
+            values[index.name] = found
+        for at, item in found:
+            offers.extend((look_up(index.name, at), number(item) if index.plain else own))
+    return offers, values
+
+
+def depended_on(world: World, cluster: ClusterWorld) -> tuple[array[int], tuple[tuple[str, Key, int], ...]]:
+    """The look-ups and questions that a world recorded, with the cluster's answers, as in a Record."""
+    looks, asked = array("Q"), []
+    for what, key in world.looked or ():
+        if isinstance(what, Index):
+            at = look_up(what.name, key)
+            looks.extend((at, cluster.answers.get(at, 0)))
+        else:
+            asked.append((what.name, key, number(cluster.answered(what, key))))
+    return looks, tuple(sorted(asked))
