@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from prodstack.manifests.files import Tree
+    from prodstack.reports.output.human import Lines
     from prodstack.upstream.profile import Profile
 
 DIST = "dist"
@@ -72,6 +73,14 @@ def read_paths(paths: Iterable[str], root: Path) -> Tree:
         return read_tree(paths, root)
     except MissingPathError as error:
         raise typer.BadParameter(f'the path "{error}" does not exist') from None
+
+
+def lines_of(tree: Tree, root: Path) -> Lines:
+    """The source of the lines that findings about the tree quote."""
+    from prodstack.manifests.files import STDIN
+    from prodstack.reports.output.human import line_source
+
+    return line_source(root, {} if tree.stdin is None else {STDIN: tree.stdin})
 
 
 def read_revision(revision: str, path: str, root: Path) -> Tree:

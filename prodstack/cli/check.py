@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
-from prodstack.cli.arguments import Color, ProfileName, read_paths, read_profile
+from prodstack.cli.arguments import Color, ProfileName, lines_of, read_paths, read_profile
 from prodstack.cli.terminal import CLEAN, FOUND, MISUSE, say, write_document
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from prodstack.manifests.files import Tree
     from prodstack.manifests.finding import Finding
+    from prodstack.reports.output.human import Lines
 
 
 class FindingFormat(enum.StrEnum):
@@ -42,8 +43,8 @@ class _Judged(NamedTuple):
 
     findings: list[Finding]
     root: Path
+    lines: Lines
     objects: int | None = None
-    stdin: str | None = None
     is_empty: bool = False
 
 
@@ -99,9 +100,10 @@ def _at_least(judged: _Judged, least: Least) -> _Judged:
 def _judge_project(root: Path) -> _Judged:
     from prodstack.compiler.authoring.project import NoProjectError, load
     from prodstack.compiler.authoring.units import judge_project
+    from prodstack.reports.output.human import line_source
 
     try:
-        return _Judged(judge_project(load(root)), root)
+        return _Judged(judge_project(load(root)), root, line_source(root, {}, inside=root))
     except NoProjectError as error:
         raise typer.BadParameter(str(error)) from None
 
@@ -120,7 +122,7 @@ def _judge_paths(paths: Sequence[str], root: Path, complete: bool, profile: str 
     suppressions = [each for manifest in tree.manifests for each in suppression.annotated(manifest)]
     kept = suppression.apply(found, suppressions, suppressible())
     is_empty = not any(manifest.is_ours for manifest in tree.manifests)
-    return _Judged(kept, root, len(tree.manifests), tree.stdin, is_empty)
+    return _Judged(kept, root, lines_of(tree, root), len(tree.manifests), is_empty)
 
 
 def _say_what_was_skipped(tree: Tree) -> None:
@@ -181,10 +183,8 @@ def _from_working_folder(finding: Finding, root: Path) -> Finding:
 
 def _print_for_people(judged: _Judged, color: bool | None) -> None:
     from prodstack.cli.terminal import write
-    from prodstack.manifests.files import STDIN
-    from prodstack.reports.output.human import STYLES, line_source, segments, summary
+    from prodstack.reports.output.human import STYLES, segments, summary
 
-    lines = line_source(judged.root, {} if judged.stdin is None else {STDIN: judged.stdin})
-    write(segments(judged.findings, lines), STYLES, color)
+    write(segments(judged.findings, judged.lines), STYLES, color)
     if judged.findings or not judged.is_empty:
         write([(summary(judged.findings, judged.objects), "")], STYLES, color)

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 from prodstack.cli.terminal import MISUSE, internal_error, say
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from prodstack.compiler.authoring.units import Compiled
-    from prodstack.compiler.publishing.publish import Mismatch
+    from prodstack.compiler.publishing.publish import Mismatch, PublishError
     from prodstack.manifests.finding import Finding
 
 STAGING = ".staging"
@@ -40,10 +40,7 @@ def verified(root: Path) -> int:
 
 def _files(compiled: Compiled, strict: bool) -> dict[str, bytes] | None:
     """Every file of dist/; None if findings block it, and then cdk8s is not even started."""
-    if compiled.findings:
-        from prodstack.cli.terminal import say_findings
-
-        say_findings(compiled.findings)
+    _say_findings(compiled.findings, compiled.project.root)
     if not compiled.whole or _is_blocked(compiled, strict):
         return None
     from charts import nodejs
@@ -89,23 +86,23 @@ def _publish_unless_unexpected(
     compiled: Compiled, files: Mapping[str, bytes], dist: Path, strict: bool, remove_clusters: Sequence[str]
 ) -> int:
     """Publish, unless a cluster would disappear or, with `strict`, dist/ has manifests that no input gives."""
-    from prodstack.cli.terminal import say_findings
     from prodstack.compiler.publishing.publish import PublishError
     from prodstack.compiler.publishing.unexpected import vanishing_clusters
 
+    root = compiled.project.root
     try:
         different, planted, notes = _state_of(compiled, files, dist)
     except PublishError as error:
-        say(f"dist/ is unchanged: {error}")
+        _say_findings([_as_finding(error)], root)
+        say("dist/ is unchanged")
         return 1
-    say_findings(planted)
+    _say_findings(planted, root)
     lost = vanishing_clusters(files, different)
     for name in remove_clusters:
         if name not in lost:
             say(f'note: --remove-cluster {name}: no cluster "{name}" would disappear from dist/')
     refused = [name for name in lost if name not in remove_clusters]
-    for name in refused:
-        say(_vanishing(name, lost[name]))
+    _say_findings((_vanishing(name, lost[name]) for name in refused), root)
     if refused or (strict and planted):
         say("dist/ is unchanged: correct the errors first")
         return 1
@@ -123,12 +120,32 @@ def _state_of(
     return publish.verify(files, dist), *foreign_manifests(foreign, dist, compiled.project.clusters)
 
 
-def _vanishing(name: str, units: int) -> str:
+def _vanishing(name: str, units: int) -> Finding:
+    from prodstack.compiler.authoring.problems import problem
     from prodstack.manifests.wording import plural
+    from prodstack.manifests.yaml_reader import Mark
 
-    what = f"dist/{name}: no cluster file gives this cluster any more, so all of it ({plural(units, 'unit')}) would be removed"
+    what = f"no cluster file gives this cluster any more, so all of it ({plural(units, 'unit')}) would be removed"
+    message = f"{what}, and a GitOps tool with pruning would delete what runs there"
     fix = f"bring clusters/{name}.yaml back; or, if the cluster is gone, run `synth --remove-cluster {name}`"
-    return f"{what}, and a GitOps tool with pruning would delete what runs there; {fix} [vanishing-cluster]"
+    return problem("vanishing-cluster", Mark(f"dist/{name}", 0, 0), message, fix)
+
+
+def _as_finding(error: PublishError) -> Finding:
+    from prodstack.compiler.authoring.problems import problem
+    from prodstack.manifests.yaml_reader import Mark
+
+    return problem(error.rule, Mark(error.where, 0, 0), error.what, error.fix)
+
+
+def _say_findings(findings: Iterable[Finding], root: Path) -> None:
+    """Write findings about the project to standard error. Nothing outside of it is quoted, wherever a link leads."""
+    found = tuple(findings)
+    if found:
+        from prodstack.cli.terminal import say_findings
+        from prodstack.reports.output.human import line_source
+
+        say_findings(found, line_source(root, {}, inside=root))
 
 
 def _publish(files: Mapping[str, bytes], dist: Path, notes: Sequence[Mismatch]) -> int:
@@ -137,8 +154,9 @@ def _publish(files: Mapping[str, bytes], dist: Path, notes: Sequence[Mismatch]) 
     try:
         published = publish(files, dist)
     except PublishError as error:
-        unfinished = error.rule == "unfinished-publish"
-        say(str(error) if unfinished else f"dist/ is unchanged: {error}")
+        _say_findings([_as_finding(error)], dist.parent)
+        if error.rule != "unfinished-publish":
+            say("dist/ is unchanged")
         return 1
     if published.interrupted:
         say("note: an earlier run of synth was interrupted while it published; this run finished its work")
@@ -152,19 +170,21 @@ def _publish(files: Mapping[str, bytes], dist: Path, notes: Sequence[Mismatch]) 
 
 def _write(files: Mapping[str, bytes], folder: Path) -> int:
     """Write to a folder that is not dist/, where nothing is kept."""
+    from prodstack.compiler.publishing.staging import PublishError, explained
+
     try:
         for path, content in files.items():
             target = folder / path
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(content)
-    except OSError as error:
-        say(f"{error.filename or folder} cannot be written: {error.strerror}")
+            with explained(target):
+                target.parent.mkdir(parents=True, exist_ok=True)
+                target.write_bytes(content)
+    except PublishError as error:
+        _say_findings([_as_finding(error)], folder)
         return 1
     return 0
 
 
 def _verify(root: Path) -> int:
-    from prodstack.cli.terminal import say_findings
     from prodstack.compiler.publishing.publish import PublishError
     from prodstack.compiler.publishing.unexpected import FOREIGN_MANIFEST, vanishing_clusters
     from prodstack.manifests.finding import Severity
@@ -177,15 +197,15 @@ def _verify(root: Path) -> int:
     try:
         different, planted, notes = _state_of(compiled, files, root / "dist")
     except PublishError as error:
-        say(f"dist/ cannot be verified: {error}")
+        _say_findings([_as_finding(error)], root)
+        say("dist/ cannot be verified: correct the error first")
         return 1
     for note in notes:
         say(f"note: {note}")
     for mismatch in different:
         say(str(mismatch))
-    for name, units in vanishing_clusters(files, different).items():
-        say(_vanishing(name, units))
-    say_findings(replace(f, severity=Severity.ERROR) if f.rule == FOREIGN_MANIFEST else f for f in planted)
+    _say_findings((_vanishing(name, units) for name, units in vanishing_clusters(files, different).items()), root)
+    _say_findings((replace(f, severity=Severity.ERROR) if f.rule == FOREIGN_MANIFEST else f for f in planted), root)
     failed = bool(different) or any(f.rule == FOREIGN_MANIFEST for f in planted)
     if different:
         say("dist/ differs from what the stack files give: run synth")
