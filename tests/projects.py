@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from prodstack.compiler.authoring.project import load
 from prodstack.compiler.building.project import Compiled, compile_project
+from tests.printed import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -82,8 +83,8 @@ class ProjectFolder:
         return compile_project(load(self.root))
 
     def messages(self) -> list[str]:
-        """Every finding as people read it, without the clusters that it holds for."""
-        return [str(replace(finding, clusters=())) for finding in self.compiled().findings]
+        """Every finding on one line, without the clusters that it holds for."""
+        return [one_line(finding) for finding in self.compiled().findings]
 
     def objects(self, unit: str = "chat") -> list[dict[str, Any]]:
         """The objects of the units of this name, cluster by cluster, as they will be emitted."""

@@ -18,6 +18,7 @@ from prodstack.manifests.manifest import Manifest, World, objects
 from prodstack.manifests.secrets import has_hint, masked
 from prodstack.manifests.wording import shown
 from prodstack.rules.engine.registry import judge
+from tests.printed import one_line
 from tests.projects import ROOT
 from tests.rules.builders import other, runtime
 from tests.secret_corpus import HARMLESS, SHAPED
@@ -102,7 +103,7 @@ def test_ordinary_values_are_left_alone(capsys: pytest.CaptureFixture[str]) -> N
 def test_no_message_repeats_a_secret(manifest: Manifest) -> None:
     """Neither a finding of any rule nor the value that `diff` and `drift` show."""
     words = [word for word in SECRETS if word in json.dumps(manifest.body, ensure_ascii=False)]
-    said = "\n".join(str(finding) for finding in found(manifest))
+    said = "\n".join(one_line(finding) for finding in found(manifest))
     shown = json.dumps(masked("", manifest.body), ensure_ascii=False)
     for word in words:
         assert word not in said

@@ -16,6 +16,7 @@ from prodstack.compiler.authoring.form import spec_schema
 from prodstack.manifests.files import read_tree
 from prodstack.manifests.manifest import CACHE_SERVER, LORA_ADAPTER, ROUTER, RUNTIME, World
 from prodstack.rules.secrets import plaintext_secret
+from tests.printed import one_line
 from tests.projects import BLOCK, CLUSTER, STACK, ProjectFolder
 from tests.secret_corpus import (
     CORE,
@@ -87,8 +88,8 @@ def is_kept_out(project: ProjectFolder, capsys: pytest.CaptureFixture[str], valu
     """An error stops the publish, and no command and no format prints the value."""
     compiled = project.compiled()
     assert compiled.blocked
-    assert any(rule in str(finding) for finding in compiled.findings), [str(f) for f in compiled.findings]
-    printed = "\n".join(str(finding) for finding in compiled.findings)
+    assert any(rule in one_line(finding) for finding in compiled.findings), [one_line(f) for f in compiled.findings]
+    printed = "\n".join(one_line(finding) for finding in compiled.findings)
     for form in ("human", "json", "sarif", "github"):
         assert run(["-C", str(project.root), "check", "--format", form]) == 1
         out, err = capsys.readouterr()
@@ -119,7 +120,7 @@ def test_a_token_in_any_field_of_any_kind(project: ProjectFolder, kind: str, pat
     others = {key: value for key, value in BASE.items() if kind in (LORA_ADAPTER, ROUTER) or key != "loraAdapters"}
     changed = {**others, section: {name: entry}}
     compiled = project.write({"stacks/chat.yaml": yaml.safe_dump(changed, sort_keys=False)}).compiled()
-    messages = [str(finding) for finding in compiled.findings]
+    messages = [one_line(finding) for finding in compiled.findings]
     assert compiled.blocked
     assert any(rule in message for message in messages), messages
     assert TOKEN not in "\n".join(messages)

@@ -19,6 +19,8 @@ from prodstack.cli.terminal import CLEAN, FOUND, MISUSE, escape_what_cannot_be_e
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from prodstack.cli.arguments import Cached
+
 VERSION = "0.1.0"
 PROGRAM = "main.py"
 
@@ -34,6 +36,7 @@ def synth(
             "--remove-cluster", metavar="NAME", help="let this cluster disappear from dist/; can be given several times"
         ),
     ] = None,
+    cached: Cached = True,
 ) -> None:
     """Write dist/ from stacks/ and clusters/, completely or not at all. Runs if no command is given.
 
@@ -41,14 +44,14 @@ def synth(
     """
     from prodstack.cli.synth import synthesize
 
-    raise typer.Exit(synthesize(context.obj, strict, remove_cluster or ()))
+    raise typer.Exit(synthesize(context.obj, strict, remove_cluster or (), cached))
 
 
-def verify(context: typer.Context) -> None:
+def verify(context: typer.Context, cached: Cached = True) -> None:
     """Check that dist/ is up to date and complete, without changing anything. Exit 1 if it is not."""
     from prodstack.cli.synth import verified
 
-    raise typer.Exit(verified(context.obj))
+    raise typer.Exit(verified(context.obj, cached))
 
 
 COMMANDS: dict[str, Callable[..., None]] = {

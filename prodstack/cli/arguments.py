@@ -18,10 +18,16 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from prodstack.manifests.files import Tree
+    from prodstack.reports.output.human import Lines
     from prodstack.upstream.profile import Profile
 
 DIST = "dist"
 """The folder that commands read if no path is named."""
+Cached = Annotated[
+    bool,
+    typer.Option("--cache/--no-cache", help="take what did not change from the build cache, .cache/synth.sqlite"),
+]
+"""The option --no-cache."""
 Color = Annotated[
     bool | None, typer.Option("--color/--no-color", help="colour the output", show_default="on a terminal")
 ]
@@ -72,6 +78,14 @@ def read_paths(paths: Iterable[str], root: Path) -> Tree:
         return read_tree(paths, root)
     except MissingPathError as error:
         raise typer.BadParameter(f'the path "{error}" does not exist') from None
+
+
+def lines_of(tree: Tree, root: Path) -> Lines:
+    """The source of the lines that findings about the tree quote."""
+    from prodstack.manifests.files import STDIN
+    from prodstack.reports.output.human import line_source
+
+    return line_source(root, {} if tree.stdin is None else {STDIN: tree.stdin})
 
 
 def read_revision(revision: str, path: str, root: Path) -> Tree:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
-from prodstack.cli.arguments import Color, ProfileName, read_paths, read_profile
+from prodstack.cli.arguments import Cached, Color, ProfileName, lines_of, read_paths, read_profile
 from prodstack.cli.terminal import CLEAN, FOUND, MISUSE, say, write_document
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from prodstack.manifests.files import Tree
     from prodstack.manifests.finding import Finding
+    from prodstack.reports.output.human import Lines
 
 
 class FindingFormat(enum.StrEnum):
@@ -42,8 +43,8 @@ class _Judged(NamedTuple):
 
     findings: list[Finding]
     root: Path
+    lines: Lines
     objects: int | None = None
-    stdin: str | None = None
     is_empty: bool = False
 
 
@@ -65,6 +66,7 @@ def check(
         typer.Option("--complete", help="the paths contain everything in the cluster: missing objects are errors"),
     ] = False,
     profile: ProfileName = None,
+    cached: Cached = True,
     color: Color = None,
 ) -> None:
     """Report what the API server will refuse, what the operator cannot handle and what will fail in a pod.
@@ -79,7 +81,7 @@ def check(
 
     if profile is not None and not paths:
         raise typer.BadParameter("--profile goes with PATH; for stacks, write operator.profile in the cluster file")
-    judged = _judge_paths(paths, context.obj, complete, profile) if paths else _judge_project(context.obj)
+    judged = _judge_paths(paths, context.obj, complete, profile) if paths else _judge_project(context.obj, cached)
     _print(_at_least(judged, severity), form, color)
     raise typer.Exit(FOUND if blocks(judged.findings, strict) else MISUSE if judged.is_empty else CLEAN)
 
@@ -96,12 +98,14 @@ def _at_least(judged: _Judged, least: Least) -> _Judged:
     return judged._replace(findings=shown)
 
 
-def _judge_project(root: Path) -> _Judged:
-    from prodstack.compiler.authoring.project import NoProjectError, load
-    from prodstack.compiler.building.project import compile_project
+def _judge_project(root: Path, cached: bool) -> _Judged:
+    from prodstack.cli.session import session
+    from prodstack.compiler.authoring.project import NoProjectError
+    from prodstack.reports.output.human import line_source
 
     try:
-        return _Judged(list(compile_project(load(root)).findings), root)
+        with session(root, cached=cached) as run:
+            return _Judged(list(run.findings), root, line_source(root, {}, inside=root))
     except NoProjectError as error:
         raise typer.BadParameter(str(error)) from None
 
@@ -120,7 +124,7 @@ def _judge_paths(paths: Sequence[str], root: Path, complete: bool, profile: str 
     suppressions = [each for manifest in tree.manifests for each in suppression.annotated(manifest)]
     kept = suppression.apply(found, suppressions, suppressible())
     is_empty = not any(manifest.is_ours for manifest in tree.manifests)
-    return _Judged(kept, root, len(tree.manifests), tree.stdin, is_empty)
+    return _Judged(kept, root, lines_of(tree, root), len(tree.manifests), is_empty)
 
 
 def _say_what_was_skipped(tree: Tree) -> None:
@@ -181,10 +185,8 @@ def _from_working_folder(finding: Finding, root: Path) -> Finding:
 
 def _print_for_people(judged: _Judged, color: bool | None) -> None:
     from prodstack.cli.terminal import write
-    from prodstack.manifests.files import STDIN
-    from prodstack.reports.output.human import STYLES, line_source, segments, summary
+    from prodstack.reports.output.human import STYLES, segments, summary
 
-    lines = line_source(judged.root, {} if judged.stdin is None else {STDIN: judged.stdin})
-    write(segments(judged.findings, lines), STYLES, color)
+    write(segments(judged.findings, judged.lines), STYLES, color)
     if judged.findings or not judged.is_empty:
         write([(summary(judged.findings, judged.objects), "")], STYLES, color)

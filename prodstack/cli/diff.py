@@ -13,12 +13,13 @@ from prodstack.cli.arguments import (
     ProfileName,
     ReportFormat,
     RevisionError,
+    lines_of,
     read_history,
     read_paths,
     read_profile,
     read_revision,
 )
-from prodstack.cli.terminal import say, write_document
+from prodstack.cli.terminal import MISUSE, say, say_findings, write_document
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -74,9 +75,9 @@ def diff(
     """
     from prodstack.reports.diff.compare import compare
 
-    dump = _dump(live, context.obj) if live is not None else None
+    dump = _dump(live, context.obj, color) if live is not None else None
     trees = _trees(git, paths or [], dump, context.obj)
-    _refuse_unreadable(trees)
+    _refuse_unreadable(trees, context.obj, is_revision=git is not None, color=color)
     history = _history(git, trees, context.obj) if git is not None and dump is None else {}
     report = compare(trees.old.manifests, trees.new.manifests, read_profile(profile), history, dump)
     _print(report, form, color)
@@ -91,13 +92,14 @@ def _trees(git: str | None, paths: Sequence[str], dump: Dump | None, root: Path)
     return _two(paths, root)
 
 
-def _dump(path: str, root: Path) -> Dump:
+def _dump(path: str, root: Path, color: bool | None) -> Dump:
     """Read the dump. One that cannot be read or contains no custom resource is misuse: it would not tell what runs."""
     from prodstack.reports.drift.dump import COMMAND, dump_of
 
     tree = read_paths([path], root)
     if tree.findings:
-        raise typer.BadParameter(str(tree.findings[0]))
+        say_findings(tree.findings, lines_of(tree, root), color)
+        raise typer.Exit(MISUSE)
     found = dump_of(tree.manifests)
     if not found.owners:
         raise typer.BadParameter(f'"{path}" contains no custom resource of the operator; write it with: {COMMAND}')
@@ -169,15 +171,16 @@ def _key(manifest: Manifest) -> tuple[str, ObjectRef]:
     return manifest.mark(()).file, manifest.ref
 
 
-def _refuse_unreadable(trees: _Trees) -> None:
-    """Stop if a file cannot be read: the objects in it would look deleted, and the report would be wrong."""
-    from prodstack.cli.terminal import say_findings
+def _refuse_unreadable(trees: _Trees, root: Path, *, is_revision: bool, color: bool | None) -> None:
+    """Stop if a file cannot be read: the objects in it would look deleted, and the report would be wrong.
 
-    findings = [*trees.old.findings, *trees.new.findings]
-    if findings:
-        say_findings(findings)
+    is_revision: the old tree is one of Git, so the files in the working tree do not have the lines of its findings.
+    """
+    say_findings(trees.old.findings, (lambda *_: None) if is_revision else lines_of(trees.old, root), color)
+    say_findings(trees.new.findings, lines_of(trees.new, root), color)
+    if trees.old.findings or trees.new.findings:
         say("nothing was compared: correct the unreadable files first")
-        raise typer.Exit(2)
+        raise typer.Exit(MISUSE)
 
 
 def _print(report: DiffReport, form: ReportFormat, color: bool | None) -> None:

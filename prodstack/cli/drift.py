@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from prodstack.cli.arguments import Color, ProfileName, ReportFormat, read_paths, read_profile
+from prodstack.cli.arguments import Color, ProfileName, ReportFormat, lines_of, read_paths, read_profile
 from prodstack.cli.terminal import MISUSE, say, say_findings, write_document
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def drift(
     from prodstack.reports.drift.assess import drift as report_of
     from prodstack.reports.drift.model import Verdict
 
-    tree = _read(dump, context.obj)
+    tree = _read(dump, context.obj, color)
     report = report_of(tree.manifests, read_profile(profile))
     for remark in report.remarks:
         say(f"note: {remark}")
@@ -44,11 +44,11 @@ def drift(
     raise typer.Exit(1 if report.verdict is Verdict.DRIFT else 0)
 
 
-def _read(dump: str, root: Path) -> Tree:
+def _read(dump: str, root: Path, color: bool | None) -> Tree:
     """Read the dump. One that cannot be read or contains no objects is misuse, because nothing could be compared."""
     tree = read_paths([dump], root)
     if tree.findings:
-        say_findings(tree.findings)
+        say_findings(tree.findings, lines_of(tree, root), color)
         raise typer.Exit(MISUSE)
     if not tree.manifests:
         raise typer.BadParameter(f'"{dump}" contains no Kubernetes object; write it with kubectl get ... -o yaml')

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from prodstack.cli.arguments import DIST, ProfileName, read_paths, read_profile
+from prodstack.cli.arguments import DIST, ProfileName, lines_of, read_paths, read_profile
 from prodstack.cli.terminal import say, write_document
 
 if TYPE_CHECKING:
@@ -45,9 +45,10 @@ def expand(
     from prodstack.cli.terminal import say_findings
     from prodstack.upstream.children.predict import to_yaml
 
-    children, findings = _expanded(_read(paths or [DIST], context.obj), read_profile(profile))
+    tree = _read(paths or [DIST], context.obj)
+    children, findings = _expanded(tree, read_profile(profile))
     write_document(to_yaml(_stored(children) if defaults else children))
-    say_findings(sorted(findings, key=lambda finding: finding.sort_key))
+    say_findings(sorted(findings, key=lambda finding: finding.sort_key), lines_of(tree, context.obj))
     raise typer.Exit(1 if findings else 0)
 
 

@@ -6,8 +6,8 @@ from typing import Annotated
 
 import typer
 
-from prodstack.cli.arguments import DIST, read_paths
-from prodstack.cli.terminal import say, write_document
+from prodstack.cli.arguments import DIST, lines_of, read_paths
+from prodstack.cli.terminal import say, say_findings, write_document
 
 OTHER = "manifests"
 """What files are called that do not belong to a cluster's folder in dist/."""
@@ -34,8 +34,7 @@ def graph(
     from prodstack.rules.engine.pages import suppressible
 
     tree = read_paths(paths or [DIST], context.obj)
-    for finding in tree.findings:
-        say(str(finding))
+    say_findings(tree.findings, lines_of(tree, context.obj))
     suppressions = [each for manifest in tree.manifests for each in suppression.annotated(manifest)]
     drawn = drawing(
         (judged.name or OTHER, judged.world, suppression.apply(judged.findings, suppressions, suppressible()))

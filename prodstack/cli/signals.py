@@ -86,6 +86,9 @@ class _HeldBack(io.StringIO):
         is_main = threading.current_thread() is threading.main_thread()
         return self._stream.write(text) if is_main else super().write(text)
 
+    def isatty(self) -> bool:
+        return self._stream.isatty()
+
     def flush(self) -> None:
         self._stream.flush()
 

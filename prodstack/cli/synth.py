@@ -11,181 +11,192 @@ from typing import TYPE_CHECKING
 from prodstack.cli.terminal import MISUSE, internal_error, say
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from prodstack.compiler.building.project import Compiled
-    from prodstack.compiler.publishing.publish import Mismatch
+    from prodstack.compiler.building.session import Session
+    from prodstack.compiler.publishing.publish import IsCurrent, Mismatch, PublishError, Survey
     from prodstack.manifests.finding import Finding
 
 STAGING = ".staging"
 """The output of cdk8s.yaml: the cdk8s CLI deletes its output folder before it runs the app, which must never be dist/."""
 
 
-def synthesize(root: Path, strict: bool = False, remove_clusters: Sequence[str] = ()) -> int:
+def synthesize(root: Path, strict: bool = False, remove_clusters: Sequence[str] = (), cached: bool = True) -> int:
     """Publish dist/ below `root`; with CDK8S_OUTDIR set to a folder other than .staging, write there only.
 
-    remove_clusters: clusters that may disappear from dist/ completely.
+    remove_clusters: clusters that may disappear from dist/ completely; cached: whether earlier runs may be used.
     0: dist/ is the new one; 1: it is the old one; 2: the folder is not a project, or cdk8s cannot run.
     """
-    return _in_words(lambda: _synth(root, strict, remove_clusters))
+    return _in_words(root, cached, lambda run: _synth(run, strict, remove_clusters))
 
 
-def verified(root: Path) -> int:
-    """Compare dist/ with what the inputs give, and change nothing.
+def verified(root: Path, cached: bool = True) -> int:
+    """Compare dist/ with what the inputs give, and change nothing. cached: whether earlier runs may be used.
 
     0: it is fresh and complete; 1: it differs, or the inputs have errors; 2: the folder is not a project, or cdk8s cannot run.
     """
-    return _in_words(lambda: _verify(root))
+    return _in_words(root, cached, _verify)
 
 
-def _files(compiled: Compiled, strict: bool) -> dict[str, bytes] | None:
-    """Every file of dist/; None if findings block it, and then cdk8s is not even started."""
-    if compiled.findings:
-        from prodstack.cli.terminal import say_findings
-
-        say_findings(compiled.findings)
-    if not compiled.whole or _is_blocked(compiled, strict):
-        return None
-    from charts import nodejs
-
-    nodejs.start()
-    from charts.synth import files
-
-    return files(compiled.units)
-
-
-def _compiled(root: Path) -> Compiled:
-    from prodstack.compiler.authoring.project import load
-    from prodstack.compiler.building.project import compile_project
-
-    return compile_project(load(root))
-
-
-def _is_blocked(compiled: Compiled, strict: bool) -> bool:
-    """Whether an error, or with `strict` a warning, stands against the publish."""
+def _is_blocked(run: Session, strict: bool) -> bool:
+    """Whether an error, or with `strict` a warning, stands against the publish. Says all findings."""
     from prodstack.manifests.finding import Severity
 
-    return compiled.blocked or (strict and any(f.severity is Severity.WARNING for f in compiled.findings))
+    _say_findings(run.findings, run.root)
+    return run.blocked or (strict and any(finding.severity is Severity.WARNING for finding in run.findings))
 
 
-def _synth(root: Path, strict: bool, remove_clusters: Sequence[str]) -> int:
-    compiled = _compiled(root)
-    files = _files(compiled, strict)
-    if files is None:
+def _synth(run: Session, strict: bool, remove_clusters: Sequence[str]) -> int:
+    if _is_blocked(run, strict):
         say("dist/ is unchanged: correct the errors first")
         return 1
     wanted = os.environ.get("CDK8S_OUTDIR")
-    staging = root / STAGING
+    staging = run.root / STAGING
     if wanted and Path(wanted).resolve() != staging.resolve():
-        return _write(files, Path(wanted))
-    code = _publish_unless_unexpected(compiled, files, root / "dist", strict, remove_clusters)
+        return _write(run.files, Path(wanted))
+    code = _publish_unless_unexpected(run, strict, remove_clusters)
     if code == 0 and wanted:
         shutil.rmtree(staging, ignore_errors=True)
-        return _write(files, staging)
+        return _write(run.files, staging)
     return code
 
 
-def _publish_unless_unexpected(
-    compiled: Compiled, files: Mapping[str, bytes], dist: Path, strict: bool, remove_clusters: Sequence[str]
-) -> int:
+def _publish_unless_unexpected(run: Session, strict: bool, remove_clusters: Sequence[str]) -> int:
     """Publish, unless a cluster would disappear or, with `strict`, dist/ has manifests that no input gives."""
-    from prodstack.cli.terminal import say_findings
     from prodstack.compiler.publishing.publish import PublishError
     from prodstack.compiler.publishing.unexpected import vanishing_clusters
 
     try:
-        different, planted, notes = _state_of(compiled, files, dist)
+        found, planted, notes = _state_of(run)
     except PublishError as error:
-        say(f"dist/ is unchanged: {error}")
+        _say_findings([_as_finding(error)], run.root)
+        say("dist/ is unchanged")
         return 1
-    say_findings(planted)
-    lost = vanishing_clusters(files, different)
+    _say_findings(planted, run.root)
+    lost = vanishing_clusters(run.files, found.mismatches)
     for name in remove_clusters:
         if name not in lost:
             say(f'note: --remove-cluster {name}: no cluster "{name}" would disappear from dist/')
     refused = [name for name in lost if name not in remove_clusters]
-    for name in refused:
-        say(_vanishing(name, lost[name]))
+    _say_findings((_vanishing(name, lost[name]) for name in refused), run.root)
     if refused or (strict and planted):
         say("dist/ is unchanged: correct the errors first")
         return 1
-    return _publish(files, dist, notes)
+    return _publish(run, found, notes)
 
 
-def _state_of(
-    compiled: Compiled, files: Mapping[str, bytes], dist: Path
-) -> tuple[tuple[Mismatch, ...], list[Finding], list[Mismatch]]:
-    """How dist/ differs from the inputs: mismatches, findings about foreign manifests, and notes about other foreign files."""
-    from prodstack.compiler.publishing import publish
+def _state_of(run: Session) -> tuple[Survey, list[Finding], list[Mismatch]]:
+    """How dist/ differs from the inputs, findings about foreign manifests, and notes about other foreign files."""
+    from prodstack.compiler.publishing.publish import survey
+
+    found = survey(run.files, run.root / "dist", _is_current(run))
+    if not found.foreign and not run.allows_foreign_files:
+        return found, [], []
     from prodstack.compiler.publishing.unexpected import foreign_manifests
 
-    foreign = publish.notes(files, dist)
-    return publish.verify(files, dist), *foreign_manifests(foreign, dist, compiled.project.clusters)
+    return found, *foreign_manifests(found.notes, found.dist, run.clusters)
 
 
-def _vanishing(name: str, units: int) -> str:
+def _is_current(run: Session) -> IsCurrent:
+    """Whether a file of dist/ has the content that the inputs give, by its digest: it need not be read if it is as it was."""
+    from prodstack.compiler.publishing.staging import explained
+
+    folder = os.path.join(run.root, "dist", "")  # noqa: PTH118  # a Path for each file takes a tenth of the time of a run
+
+    def is_current(path: str, looks: os.stat_result) -> bool:
+        with explained(Path(folder, path)):
+            return run.digests.of(folder + path, looks) == run.files.digests[path]
+
+    return is_current
+
+
+def _vanishing(name: str, units: int) -> Finding:
+    from prodstack.compiler.authoring.problems import problem
     from prodstack.manifests.wording import plural
+    from prodstack.manifests.yaml_reader import Mark
 
-    what = f"dist/{name}: no cluster file gives this cluster any more, so all of it ({plural(units, 'unit')}) would be removed"
+    what = f"no cluster file gives this cluster any more, so all of it ({plural(units, 'unit')}) would be removed"
+    message = f"{what}, and a GitOps tool with pruning would delete what runs there"
     fix = f"bring clusters/{name}.yaml back; or, if the cluster is gone, run `synth --remove-cluster {name}`"
-    return f"{what}, and a GitOps tool with pruning would delete what runs there; {fix} [vanishing-cluster]"
+    return problem("vanishing-cluster", Mark(f"dist/{name}", 0, 0), message, fix)
 
 
-def _publish(files: Mapping[str, bytes], dist: Path, notes: Sequence[Mismatch]) -> int:
+def _as_finding(error: PublishError) -> Finding:
+    from prodstack.compiler.authoring.problems import problem
+    from prodstack.manifests.yaml_reader import Mark
+
+    return problem(error.rule, Mark(error.where, 0, 0), error.what, error.fix)
+
+
+def _say_findings(findings: Iterable[Finding], root: Path) -> None:
+    """Write findings about the project to standard error. Nothing outside of it is quoted, wherever a link leads."""
+    found = tuple(findings)
+    if found:
+        from prodstack.cli.terminal import say_findings
+        from prodstack.reports.output.human import line_source
+
+        say_findings(found, line_source(root, {}, inside=root))
+
+
+def _publish(run: Session, found: Survey, notes: Sequence[Mismatch]) -> int:
     from prodstack.compiler.publishing.publish import PublishError, publish
 
-    try:
-        published = publish(files, dist)
-    except PublishError as error:
-        unfinished = error.rule == "unfinished-publish"
-        say(str(error) if unfinished else f"dist/ is unchanged: {error}")
-        return 1
-    if published.interrupted:
-        say("note: an earlier run of synth was interrupted while it published; this run finished its work")
+    written = removed = 0
+    if not found.is_clean:
+        try:
+            published = publish(run.files, found.dist, _is_current(run))
+        except PublishError as error:
+            _say_findings([_as_finding(error)], run.root)
+            if error.rule != "unfinished-publish":
+                say("dist/ is unchanged")
+            return 1
+        written, removed = len(published.written), len(published.removed)
+        if published.interrupted:
+            say("note: an earlier run of synth was interrupted while it published; this run finished its work")
     for note in notes:
         say(f"note: dist/{note.path} was not generated, and is left alone")
-    say(
-        f"dist/: {len(published.written)} written, {len(published.removed)} removed, {len(published.unchanged)} unchanged"
-    )
+    say(f"dist/: {written} written, {removed} removed, {len(run.files) - written} unchanged")
     return 0
 
 
 def _write(files: Mapping[str, bytes], folder: Path) -> int:
     """Write to a folder that is not dist/, where nothing is kept."""
+    from prodstack.compiler.publishing.staging import PublishError, explained
+
     try:
         for path, content in files.items():
             target = folder / path
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(content)
-    except OSError as error:
-        say(f"{error.filename or folder} cannot be written: {error.strerror}")
+            with explained(target):
+                target.parent.mkdir(parents=True, exist_ok=True)
+                target.write_bytes(content)
+    except PublishError as error:
+        _say_findings([_as_finding(error)], folder)
         return 1
     return 0
 
 
-def _verify(root: Path) -> int:
-    from prodstack.cli.terminal import say_findings
+def _verify(run: Session) -> int:
     from prodstack.compiler.publishing.publish import PublishError
     from prodstack.compiler.publishing.unexpected import FOREIGN_MANIFEST, vanishing_clusters
     from prodstack.manifests.finding import Severity
 
-    compiled = _compiled(root)
-    files = _files(compiled, strict=False)
-    if files is None:
+    if _is_blocked(run, strict=False):
         say("dist/ cannot be verified: correct the errors first")
         return 1
     try:
-        different, planted, notes = _state_of(compiled, files, root / "dist")
+        found, planted, notes = _state_of(run)
     except PublishError as error:
-        say(f"dist/ cannot be verified: {error}")
+        _say_findings([_as_finding(error)], run.root)
+        say("dist/ cannot be verified: correct the error first")
         return 1
+    different = found.mismatches
     for note in notes:
         say(f"note: {note}")
     for mismatch in different:
         say(str(mismatch))
-    for name, units in vanishing_clusters(files, different).items():
-        say(_vanishing(name, units))
-    say_findings(replace(f, severity=Severity.ERROR) if f.rule == FOREIGN_MANIFEST else f for f in planted)
+    lost = vanishing_clusters(run.files, different)
+    _say_findings((_vanishing(name, units) for name, units in lost.items()), run.root)
+    _say_findings((replace(f, severity=Severity.ERROR) if f.rule == FOREIGN_MANIFEST else f for f in planted), run.root)
     failed = bool(different) or any(f.rule == FOREIGN_MANIFEST for f in planted)
     if different:
         say("dist/ differs from what the stack files give: run synth")
@@ -194,15 +205,17 @@ def _verify(root: Path) -> int:
     return 1 if failed else 0
 
 
-def _in_words(command: Callable[[], int]) -> int:
+def _in_words(root: Path, cached: bool, command: Callable[[Session], int]) -> int:
     """Run a command with every expected error in words."""
     from charts.nodejs import NoNodeError
+    from charts.synth import content
+    from prodstack.cli.session import session
     from prodstack.cli.signals import ended_in_order
     from prodstack.compiler.authoring.project import NoProjectError
 
     try:
-        with ended_in_order():
-            return command()
+        with ended_in_order(), session(root, cached=cached, render=content) as run:
+            return command(run)
     except (NoProjectError, NoNodeError) as error:
         say(str(error))
         return MISUSE

@@ -13,8 +13,10 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from typing import TextIO
 
     from prodstack.manifests.finding import Finding
+    from prodstack.reports.output.human import Lines
 
 CLEAN, FOUND, MISUSE = 0, 1, 2
 """Exit codes: nothing was found; something was found; the command was called wrongly or failed."""
@@ -24,9 +26,9 @@ TRACEBACK = "PRODUCTION_STACK_TRACEBACK"
 """If this environment variable is set, an internal error prints its traceback."""
 
 
-def wants_color(asked: bool | None) -> bool:
-    """`asked`, if it is given; otherwise whether output goes to a terminal and NO_COLOR (no-color.org) is empty or absent."""
-    return asked if asked is not None else sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+def wants_color(asked: bool | None, stream: TextIO) -> bool:
+    """`asked`, if it is given; otherwise whether the stream is a terminal and NO_COLOR (no-color.org) is empty or absent."""
+    return asked if asked is not None else stream.isatty() and not os.environ.get("NO_COLOR")
 
 
 def columns() -> int | None:
@@ -36,18 +38,24 @@ def columns() -> int | None:
     return max(shutil.get_terminal_size().columns, MIN_COLUMNS)
 
 
-def write(segments: Iterable[tuple[str, str]], styles: Mapping[str, str], color: bool | None = None) -> None:
-    """Write pairs of text and style name to standard output. A character that the terminal cannot encode is escaped."""
+def write(
+    segments: Iterable[tuple[str, str]],
+    styles: Mapping[str, str],
+    color: bool | None = None,
+    stream: TextIO | None = None,
+) -> None:
+    """Write pairs of text and style name to a stream (standard output). A character that the terminal cannot encode is escaped."""
     from prodstack.manifests.wording import document
 
     escape_what_cannot_be_encoded()
-    if not wants_color(color):
-        sys.stdout.writelines(document(text) for text, _ in segments)
+    stream = stream or sys.stdout
+    if not wants_color(color, stream):
+        stream.writelines(document(text) for text, _ in segments)
         return
     from rich.console import Console
     from rich.text import Text
 
-    console = Console(force_terminal=True, no_color=False, highlight=False, soft_wrap=True)
+    console = Console(file=stream, force_terminal=True, no_color=False, highlight=False, soft_wrap=True)
     for text, style in segments:
         console.print(Text(document(text), styles.get(style, "")), end="")
 
@@ -65,24 +73,24 @@ def escape_what_cannot_be_encoded() -> None:
 
 
 def say(text: str) -> None:
-    """Write one line to standard error, which the cdk8s CLI shows. If that fails, the command goes on: its exit code still counts."""
-    from prodstack.manifests.wording import document
+    """Write one line to standard error, which the cdk8s CLI shows."""
+    _say([(f"{text}\n", "")], {}, False)
 
+
+def say_findings(findings: Iterable[Finding], lines: Lines, color: bool | None = None) -> None:
+    """Write findings to standard error as `check` prints them. lines: the source of the lines that are quoted."""
+    from prodstack.reports.output.human import STYLES, segments
+
+    _say(segments(findings, lines), STYLES, color)
+
+
+def _say(segments: Iterable[tuple[str, str]], styles: Mapping[str, str], color: bool | None) -> None:
+    """Write to standard error. If that fails, the command goes on: its exit code still counts."""
     try:
-        sys.stderr.write(document(text) + "\n")
+        write(segments, styles, color, sys.stderr)
         sys.stderr.flush()
     except OSError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # later writes, and Python's flush at exit, must not fail again
-
-
-def say_findings(findings: Iterable[Finding]) -> None:
-    """Write one line per finding to standard error: the place, the message, the fix and the rule."""
-    from prodstack.manifests.finding import Severity
-    from prodstack.manifests.wording import printable
-
-    for finding in findings:
-        severity = "" if finding.severity is Severity.ERROR else f"{finding.severity}: "
-        say(printable(f"{severity}{finding}"))
 
 
 def internal_error(error: Exception) -> int:

@@ -73,12 +73,6 @@ class Finding:
         """Sort by place, then by rule."""
         return (self.file, self.line, self.column, self.rule, self.message)
 
-    def __str__(self) -> str:
-        where = f"{self.file}:{self.line}:{self.column}" if self.line else self.file
-        fix = f"; {self.fix}" if self.fix else ""
-        clusters = f" ({self.in_clusters})" if self.clusters else ""
-        return f"{where}: {self.message}{fix} [{self.rule}]{clusters}"
-
     @property
     def in_clusters(self) -> str:
         """The clusters for people: "cluster prod" or "clusters dev, prod"; "" if there are none."""

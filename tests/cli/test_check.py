@@ -287,7 +287,7 @@ def test_when_there_is_colour(
 
     monkeypatch.setattr(sys.stdout, "isatty", lambda: terminal, raising=False)
     monkeypatch.setenv("NO_COLOR", no_color)
-    assert wants_color(asked) == colored
+    assert wants_color(asked, sys.stdout) == colored
 
 
 def test_a_terminal_without_unicode_gets_escapes(tmp_path: Path) -> None:

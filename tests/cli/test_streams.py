@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.printed import one_line
 from tests.projects import ROOT, STACK
 
 if TYPE_CHECKING:
@@ -76,7 +77,7 @@ def test_a_folder_that_cannot_be_read(project: ProjectFolder, monkeypatch: pytes
 
     monkeypatch.setattr(Path, "iterdir", iterdir)
     assert f"{folder}:1:1: the folder cannot be read: Permission denied; make it readable [unreadable-yaml]" in [
-        str(finding) for finding in project.compiled().findings
+        one_line(finding) for finding in project.compiled().findings
     ]
 
 

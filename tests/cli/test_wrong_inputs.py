@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,6 +9,7 @@ import pytest
 from prodstack.cli.synth import synthesize
 from tests.cli.wrong_entries import FIELDS, Case
 from tests.cli.wrong_inputs import CLUSTERS, TABLES
+from tests.printed import read_back
 from tests.projects import ProjectFolder, stack_with
 
 if TYPE_CHECKING:
@@ -22,11 +22,6 @@ LAST = "dist/ is unchanged: correct the errors first"
 OLD_DIST = {"dist/prod/chat/chat.k8s.yaml": "# Generated from stacks/chat.yaml\na: the old one\n"}
 
 
-def without_clusters(text: str) -> list[str]:
-    """The lines without the clusters that a finding holds for."""
-    return [re.sub(r" \(clusters? [^()]+\)$", "", line) for line in text.splitlines()]
-
-
 CASES = [pytest.param(each, id=f"{table}: {name}") for table, rows in TABLES.items() for name, each in rows.items()]
 
 
@@ -34,12 +29,12 @@ CASES = [pytest.param(each, id=f"{table}: {name}") for table, rows in TABLES.ite
 def test_the_mistake_is_said_and_dist_is_the_old_one(
     project: ProjectFolder, capsys: pytest.CaptureFixture[str], wrong: Case
 ) -> None:
-    """Exit 1, exactly these lines on standard error, in the order of the files, and dist/ byte for byte as before."""
+    """Exit 1, exactly these findings on standard error, in the order of the files, and dist/ byte for byte as before."""
     project.write({**OLD_DIST, **wrong.files})
     before = project.dist()
     assert synthesize(project.root) == 1
     out, err = capsys.readouterr()
-    assert without_clusters(err) == [*wrong.messages, LAST]
+    assert read_back(err) == [*wrong.messages, LAST]
     assert out == ""
     assert project.dist() == before
 
@@ -50,7 +45,7 @@ def test_the_program_itself_shows_no_traceback(project: ProjectFolder) -> None:
     before = project.dist()
     result = project.run("synth")
     wanted = [*CLUSTERS["unknown key"].messages, *FIELDS["wrong type"].messages, LAST]
-    assert (result.returncode, without_clusters(result.stderr), result.stdout) == (1, wanted, "")
+    assert (result.returncode, read_back(result.stderr), result.stdout) == (1, wanted, "")
     assert project.dist() == before
 
 

@@ -66,6 +66,11 @@ class ClusterEntry:
         """Where the file is."""
         return self.root / self.file
 
+    @property
+    def paths(self) -> tuple[Path, ...]:
+        """Every file that the cluster is read from."""
+        return (self.path,)
+
 
 @dataclass(frozen=True)
 class Project:

@@ -26,7 +26,8 @@ POOL_FROM = 150
 class Builder:
     """What a run builds with. store: what earlier runs built; digests: of the input files; render: the content of a unit's file.
 
-    workers: how many processes may build at once; progress: is told how many stacks of how many are built.
+    workers: how many processes may build at once; progress: is told how many stacks of how many are built; busy: is called before stacks
+    are built here that will have to be rendered.
     """
 
     def __init__(
@@ -37,10 +38,11 @@ class Builder:
         render: Callable[[Unit], bytes] | None = None,
         workers: int = 1,
         progress: Callable[[int, int], None] = lambda _done, _total: None,
+        busy: Callable[[], None] = lambda: None,
     ) -> None:
         self.store = store or Store(None)
         self.digests = digests or FileDigests(root, {})
-        self.render, self.workers, self.progress = render, workers, progress
+        self.render, self.workers, self.progress, self.busy = render, workers, progress, busy
 
     def key(self, entry: StackEntry, setting: bytes, override: str) -> bytes:
         """The key of a stack's record; b"" if one of its files cannot be read."""
@@ -62,6 +64,8 @@ class Builder:
         missing = [job for job in jobs if job.key not in stored]
         if self.workers > 1 and len(missing) >= POOL_FROM:
             stored |= self._in_pool(missing)
+        elif missing and self.render is not None:
+            self.busy()
         built = {job: Building(job, stored.get(job.key), read) for job in jobs}
         for done, job in enumerate(missing, start=1):
             stack = built[job]

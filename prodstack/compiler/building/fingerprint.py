@@ -7,6 +7,7 @@ that changed shortly before it was read is read again, because a later change co
 from __future__ import annotations
 
 import os
+import stat
 import sys
 import time
 from functools import cache
@@ -62,23 +63,36 @@ def _looks(found: os.stat_result) -> tuple[int, int, int, int]:
 
 
 class FileDigests:
-    """The digests of files below one folder; `changed` receives what had to be read."""
+    """The digests of files below one folder, by their paths. known: what earlier runs read; `changed` receives what had to be read now."""
 
     def __init__(self, root: Path, known: Mapping[str, Signature]) -> None:
-        self.root, self.known = root, known
+        self.root, self._known = root, known
         self.changed: dict[str, Signature] = {}
+        self._asked: set[str] = set()
+        self._prefix = 0 if root == Path() else len(os.fspath(root).rstrip("/")) + 1
 
-    def of(self, path: Path, looks: os.stat_result | None = None) -> bytes:
-        """The digest of a regular file. looks: its status, if it is known already. Raises OSError, as read_file does."""
-        name = os.fspath(path.relative_to(self.root)) if isinstance(path, Path) else path
+    def of(self, path: str, looks: os.stat_result | None = None) -> bytes:
+        """The digest of a regular file. looks: its status, if it is known. Raises OSError as read_file does."""
+        name = self.name(path)
+        self._asked.add(name)
         found = looks if looks is not None else os.lstat(path)
-        signature = self.changed.get(name) or self.known.get(name)
+        signature = self.changed.get(name) or self._known.get(name)
         if signature is not None and signature.still_holds(found):
             return signature.digest
         seen = time.time_ns()
-        content = digest(read_file(path, self.root))
-        self.changed[name] = Signature(*_looks(found), seen, content)
+        content = digest(read_file(Path(path), self.root))
+        if stat.S_ISREG(found.st_mode):  # a link leads to another file as soon as that one is replaced
+            self.changed[name] = Signature(*_looks(found), seen, content)
         return content
+
+    def name(self, path: str) -> str:
+        """A path below the folder, relative to it."""
+        return path[self._prefix :]
+
+    def gone(self, folders: Iterable[str]) -> list[str]:
+        """The paths in these folders that earlier runs knew and this one did not ask for."""
+        prefixes = tuple(f"{folder}/" for folder in folders)
+        return [name for name in self._known if name not in self._asked and name.startswith(prefixes)]
 
 
 @cache
@@ -115,8 +129,7 @@ def _files(folder: Path) -> Iterator[tuple[str, os.stat_result]]:
 def digest_of_files(digests: FileDigests, paths: Iterable[Path]) -> bytes | None:
     """One digest of several files with their names; None if one cannot be read, which reading it in earnest will explain."""
     try:
-        return digest(
-            *(part for path in paths for part in (path.relative_to(digests.root).as_posix(), digests.of(path)))
-        )
+        parts = [part for path in map(os.fspath, paths) for part in (digests.name(path), digests.of(path))]
     except (OSError, ValueError):
         return None
+    return digest(*parts)

@@ -159,7 +159,7 @@ def _run(cluster: ClusterSource, stacks: list[Building], builder: Builder) -> Ru
     if len(records) < len(cluster.settings.stacks):
         alike = tuple((stack, stack.record) for stack in stacks)
         return Run(cluster, alike, tuple((record, made) for record, _, made in spaces), whole=False)
-    manifests = [*stacks, *((manifest,) for _, manifest, _ in spaces)]
+    manifests: list[Building | tuple[Manifest, ...]] = [*stacks, *((manifest,) for _, manifest, _ in spaces)]
     records += [builder.stored(record) or record for record, _, _ in spaces]
     world = ClusterWorld(records, lambda at: _manifests(manifests[at]), setting.facts)
     for at, record in enumerate(records[: len(stacks)]):

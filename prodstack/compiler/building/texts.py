@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 class Files(Mapping[str, bytes]):
     """The contents of all files of dist/ by their paths, loaded when they are asked for; their digests are at hand."""
 
-    def __init__(self, digests: Mapping[str, bytes], load: Callable[[str], bytes]) -> None:
-        self.digests, self._load = digests, load
+    def __init__(self, digests: Mapping[str, bytes], keys: Mapping[str, bytes], load: Callable[[str], bytes]) -> None:
+        self.digests, self.keys_of, self._load = digests, keys, load
 
     def __getitem__(self, path: str) -> bytes:
         return self._load(path)
@@ -44,20 +44,22 @@ def text_key(sources: Sequence[str], body: bytes) -> bytes:
     return digest("unit", renderer(), header(sources), body)
 
 
-def rendered(units: Iterable[Unit], store: Store, render: Render) -> Files:
-    """The files of these units. A unit without objects has no file."""
+def rendered(units: Iterable[Unit], store: Store, render: Render, busy: Callable[[], None]) -> Files:
+    """The files of these units. A unit without objects has no file. busy: is called before the first one is rendered."""
     by_path = {unit.path: unit for unit in units if not unit.is_empty}
     keys = {path: _key(unit) for path, unit in by_path.items()}
     known = store.digests(keys.values())
-    for path, unit in by_path.items():
-        if keys[path] not in known:
-            known[keys[path]] = store.put_text(keys[path], render(unit))
+    missing = [path for path, key in keys.items() if key not in known]
+    if missing:
+        busy()
+    for path in missing:
+        known[keys[path]] = store.put_text(keys[path], render(by_path[path]))
 
     def load(path: str) -> bytes:
         content = store.text(keys[path])
         return render(by_path[path]) if content is None else content
 
-    return Files({path: known[key] for path, key in keys.items()}, load)
+    return Files({path: known[key] for path, key in keys.items()}, keys, load)
 
 
 def _key(unit: Unit) -> bytes:

@@ -57,13 +57,16 @@ def summary(findings: Iterable[Finding], objects: int | None = None) -> str:
     return f"{in_words(found)}{where}{checked}\n"
 
 
-def line_source(root: Path, texts: Mapping[str, str]) -> Lines:
-    """A function that returns line N (from 1) of a file below `root`, or None. texts: the contents of inputs that are not files, by name."""
+def line_source(root: Path, texts: Mapping[str, str], inside: Path | None = None) -> Lines:
+    """A function that returns line N (from 1) of a file below `root`, or None.
+
+    texts: the contents of inputs that are not files, by name. inside: a folder that no quoted file may leave through a link.
+    """
 
     @cache
     def lines(file: str) -> tuple[str, ...]:
         try:
-            text = texts[file] if file in texts else read_file(root / file).decode("utf-8-sig", "replace")
+            text = texts[file] if file in texts else read_file(root / file, inside).decode("utf-8-sig", "replace")
         except (OSError, ValueError):
             return ()
         return tuple(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"))

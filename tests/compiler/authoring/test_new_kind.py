@@ -29,11 +29,12 @@ schema.schemas = lambda: {**crds, "Gateway": crds["CacheServer"]}
 from prodstack.compiler.authoring.editor_schema import stack_schema
 from prodstack.compiler.authoring.project import load
 from prodstack.compiler.authoring.stack import Context, compile_stack
+from tests.printed import one_line
 
 project = load(Path(sys.argv[1]))
 compiled = compile_stack(project.stacks[0], None, Context())
 print(json.dumps({
-    "findings": [str(finding) for finding in (*project.findings, *compiled.findings)],
+    "findings": [one_line(finding) for finding in (*project.findings, *compiled.findings)],
     "objects": [resource.body for resource in compiled.resources],
     "keys": list(stack_schema()["definitions"]["gateways"]["properties"]),
 }))

@@ -14,6 +14,7 @@ from prodstack.manifests.yaml_reader import Map, Mark, UnreadableYamlError, read
 from prodstack.models.cluster import ClusterFile
 from prodstack.models.runtime import RuntimeSpec
 from prodstack.models.stack import StackFile
+from tests.printed import one_line
 
 WORDS = {
     "near": ("serve", ["serves", "port"], 'did you mean "serves"?'),
@@ -42,7 +43,7 @@ def test_a_long_value_is_cut() -> None:
 
 def test_a_problem_without_a_place_has_none() -> None:
     """A finding without a position still has its message, and still blocks."""
-    assert str(problem("invalid-value", None, "x is 1", "write 2")).endswith(": x is 1; write 2 [invalid-value]")
+    assert one_line(problem("invalid-value", None, "x is 1", "write 2")) == "x is 1; write 2 [invalid-value]"
 
 
 @pytest.mark.parametrize(
@@ -55,7 +56,7 @@ def test_a_problem_without_a_place_has_none() -> None:
 def test_unreadable(message: str, wanted: str) -> None:
     """The fix of the YAML reader, if it has one."""
     found = unreadable(UnreadableYamlError(Mark("a.yaml", 2, 3), message))
-    assert str(found) == f"a.yaml:2:3: {wanted} [unreadable-yaml]"
+    assert one_line(found) == f"a.yaml:2:3: {wanted} [unreadable-yaml]"
 
 
 INVALID: dict[str, tuple[type[BaseModel], str, str]] = {

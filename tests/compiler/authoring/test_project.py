@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from prodstack.compiler.authoring.project import NoProjectError, load
+from tests.printed import one_line
 from tests.projects import BLOCK, CLUSTER, FILES, ROOT, STACK, ProjectFolder
 
 if TYPE_CHECKING:
@@ -102,7 +103,7 @@ def is_reported(folder: Path, stack: str, cluster: str) -> None:
     for finding in project.compiled().findings:
         assert finding.rule
         assert finding.message
-        assert finding.file.startswith(("stacks/", "clusters/")), str(finding)
+        assert finding.file.startswith(("stacks/", "clusters/")), one_line(finding)
 
 
 @given(st.sampled_from(EXAMPLES), st.integers(0, 200), VALUES, st.none() | KEYS)

@@ -201,7 +201,7 @@ def test_a_finding_names_its_clusters(project: ProjectFolder) -> None:
     project.write({"clusters/prod.yaml": lacks, "clusters/dev.yaml": has, "clusters/lab.yaml": lacks})
     (finding,) = project.compiled().findings
     assert (finding.rule, finding.clusters) == ("missing-secret", ("lab", "prod"))
-    assert str(finding).endswith("[missing-secret] (clusters lab, prod)")
+    assert finding.in_clusters == "clusters lab, prod"
     project.write({"clusters/lab.yaml": has, "clusters/dev.yaml": has + "images: {x.io/y: ':1'}\n"})
     assert [(f.rule, f.clusters) for f in project.compiled().findings] == [
         ("unused-image-override", ("dev",)),

@@ -1,0 +1,36 @@
+"""Open a project with the build cache, show progress on a terminal, and store what the run built."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from prodstack.cli.progress import Progress
+from prodstack.cli.terminal import say
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from prodstack.compiler.building.session import Session
+    from prodstack.compiler.building.units import Unit
+
+
+@contextmanager
+def session(
+    root: Path,
+    *,
+    cached: bool,
+    render: Callable[[Unit], bytes] | None = None,
+    busy: Callable[[], None] = lambda: None,
+) -> Iterator[Session]:
+    """A run over a project, which is stored at the end of the block. render, busy: as for Session. Raises NoProjectError."""
+    from prodstack.compiler.building.builder import processors
+    from prodstack.compiler.building.session import Session
+
+    with Progress() as progress:
+        found = Session(
+            root, cached=cached, render=render, workers=processors(), note=say, progress=progress.show, busy=busy
+        )
+        yield found
+    found.save()

@@ -1,0 +1,150 @@
+"""One run over a project: its findings and its files, taken from the build cache as far as that has them.
+
+If nothing changed since a run that succeeded, its result is stored under the digest of all input files, and neither the rules nor cdk8s are
+even imported. Otherwise the stacks that changed are built, and judged with the others (prodstack/compiler/building/project.py).
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from prodstack.compiler.authoring.project import CLUSTERS, STACKS, load
+from prodstack.compiler.building.fingerprint import FileDigests, digest, digest_of_files, program, renderer
+from prodstack.compiler.building.store import NAME, Store
+from prodstack.manifests.finding import Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+    from pathlib import Path
+
+    from prodstack.compiler.authoring.project import ClusterEntry, Project, StackEntry
+    from prodstack.compiler.authoring.sources import ClusterSource
+    from prodstack.compiler.building.project import Compiled
+    from prodstack.compiler.building.texts import Files
+    from prodstack.compiler.building.units import Unit
+    from prodstack.manifests.finding import Finding
+
+CACHE_FOLDER = ".cache"
+
+
+class Session:
+    """One run. Raises NoProjectError if the folder is not a project.
+
+    cached: whether earlier runs may be used, and this one stored; render: the content of a unit's file, None for a run that judges only;
+    note: receives what a person should know about the cache; progress: is told how many stacks of how many are built; busy: is called
+    before work that takes long.
+    """
+
+    def __init__(
+        self,
+        root: Path,
+        *,
+        cached: bool = True,
+        render: Callable[[Unit], bytes] | None = None,
+        workers: int = 1,
+        note: Callable[[str], None] = lambda _: None,
+        progress: Callable[[int, int], None] = lambda _done, _total: None,
+        busy: Callable[[], None] = lambda: None,
+    ) -> None:
+        self.root, self._render, self._workers = root, render, workers
+        self._progress, self._busy = progress, busy
+        self.store = Store(root / CACHE_FOLDER / NAME if cached else None, note)
+        self.digests = FileDigests(root, self.store.signatures())
+        self.project: Project = load(root)
+
+    @cached_property
+    def findings(self) -> tuple[Finding, ...]:
+        """All findings that are not suppressed, sorted by position."""
+        if self._earlier is None:
+            return self._compiled.findings
+        from prodstack.compiler.building.record import finding_in
+
+        return tuple(map(finding_in, self._earlier["findings"]))
+
+    @property
+    def blocked(self) -> bool:
+        """Whether an error prevents publishing."""
+        return any(finding.severity is Severity.ERROR for finding in self.findings) or not self._is_whole
+
+    @cached_property
+    def files(self) -> Files:
+        """The files of dist/. Renders what is not stored."""
+        from prodstack.compiler.building.texts import Files
+
+        stored = None if self._earlier is None else self._earlier["files"].get(renderer().hex())
+        if stored is not None:
+            keys = {path: bytes.fromhex(key) for path, key, _ in stored}
+            digests = {path: bytes.fromhex(of_text) for path, _, of_text in stored}
+            return Files(digests, keys, lambda path: self.store.text(keys[path]) or self._built[path])
+        return self._built
+
+    @property
+    def clusters(self) -> Sequence[ClusterSource]:
+        """The clusters that can be read."""
+        return self.project.clusters
+
+    @property
+    def allows_foreign_files(self) -> bool:
+        """Whether a cluster file allows files in dist/ that no input gives."""
+        if self._earlier is not None:
+            return bool(self._earlier["foreign"])
+        return any(cluster.settings.foreign_files for cluster in self.clusters)
+
+    def save(self, folders: Iterable[str] = (STACKS, CLUSTERS)) -> None:
+        """Store what this run built, and the signatures of the files that it read. folders: those that it read completely."""
+        if self._key is not None and "_compiled" in vars(self) and self._compiled.whole:
+            self.store.put_result(self._key, self._result())
+        self.store.save(self.digests.changed, self.digests.gone(folders))
+
+    @cached_property
+    def _built(self) -> Files:
+        from prodstack.compiler.building.texts import rendered
+
+        if self._render is None:
+            raise ValueError("this run judges only")
+        return rendered(self._compiled.units, self.store, self._render, self._busy)
+
+    @property
+    def _is_whole(self) -> bool:
+        return self._earlier is not None or self._compiled.whole
+
+    @cached_property
+    def _compiled(self) -> Compiled:
+        from prodstack.compiler.building.builder import Builder
+        from prodstack.compiler.building.project import compile_project
+
+        builder = Builder(self.root, self.store, self.digests, self._render, self._workers, self._progress, self._busy)
+        return compile_project(self.project, builder)
+
+    @cached_property
+    def _key(self) -> bytes | None:
+        """The digest of all input files; None if one cannot be read or listed."""
+        if self.project.listing:
+            return None
+        stated: list[bytes | str] = [program()]
+        entries: list[StackEntry | ClusterEntry] = [*self.project.stack_entries, *self.project.cluster_entries]
+        for entry in entries:
+            content = digest_of_files(self.digests, entry.paths)
+            if content is None:
+                return None
+            stated += [entry.name, entry.file, content]
+        return digest("result", *stated)
+
+    @cached_property
+    def _earlier(self) -> Any:
+        """The stored result of a run over the same files; None if there is none."""
+        return None if self._key is None else self.store.result(self._key)
+
+    def _result(self) -> dict[str, Any]:
+        from prodstack.compiler.building.record import finding_out
+
+        files = {}
+        if "files" in vars(self):
+            rows = [[path, self.files.keys_of[path].hex(), of.hex()] for path, of in self.files.digests.items()]
+            files[renderer().hex()] = rows
+        return {
+            "findings": [finding_out(each) for each in self.findings],
+            "files": files,
+            "foreign": self.allows_foreign_files,
+        }
