@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from prodstack.cli import check, diff, drift, expand, graph, rules
+from prodstack.cli.arguments import Cached  # noqa: TC001  # typer evaluates the annotations
 from prodstack.cli.terminal import CLEAN, FOUND, MISUSE, escape_what_cannot_be_encoded, internal_error
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from prodstack.cli.arguments import Cached
 
 VERSION = "0.1.0"
 PROGRAM = "main.py"

@@ -32,10 +32,12 @@ from prodstack.compiler.publishing.staging import (
 from prodstack.manifests.cluster_index import NAME as INDEX
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from pathlib import Path
 
-__all__ = ["HEADER", "Kind", "Mismatch", "PublishError", "Published", "notes", "publish", "verify"]
+    IsCurrent = Callable[[str, os.stat_result], bool]
+
+__all__ = ["HEADER", "Kind", "Mismatch", "PublishError", "Published", "Survey", "notes", "publish", "survey", "verify"]
 
 HEADER = "# Generated from "
 """How every file of dist/ begins."""
@@ -78,8 +80,48 @@ class Mismatch:
         return self.text
 
 
-def publish(files: Mapping[str, bytes], dist: Path) -> Published:
-    """Make `dist` hold exactly these files (complete contents by path below it) besides the foreign ones.
+@dataclass(frozen=True)
+class Survey:
+    """How dist/ differs from what the inputs give: the changes that it needs, foreign files, empty folders, and leftovers of a publish."""
+
+    dist: Path
+    changes: tuple[Change, ...]
+    unchanged: tuple[str, ...]
+    foreign: tuple[str, ...]
+    empty: frozenset[str]
+    interrupted: bool
+
+    @property
+    def is_clean(self) -> bool:
+        """Whether a publish would do nothing."""
+        return not (self.changes or self.empty or self.interrupted)
+
+    @property
+    def mismatches(self) -> tuple[Mismatch, ...]:
+        """The differences, sorted, without foreign files."""
+        what = "a publish was interrupted (or is still running), so some files may be new and some old"
+        text = f"{self.dist}: {what}; run `synth`, which finishes it"
+        different = sorted(_mismatch(self.dist, change) for change in self.changes)
+        return (*([Mismatch("", Kind.INTERRUPTED, text)] if self.interrupted else []), *different)
+
+    @property
+    def notes(self) -> tuple[Mismatch, ...]:
+        """The foreign files, sorted."""
+        text = "was not generated, and is left alone"
+        return tuple(Mismatch(path, Kind.FOREIGN, f"{self.dist / path}: {text}") for path in self.foreign)
+
+
+def survey(files: Mapping[str, bytes], dist: Path, is_current: IsCurrent | None = None) -> Survey:
+    """Compare `dist` with these files, and change nothing.
+
+    is_current: whether the regular file at a path below dist/, with this status, has the content of `files`; None: it is read and compared.
+    Raises PublishError where `publish` would refuse the files or the folder.
+    """
+    return _compare(files, dist, _checked(files, dist), is_current)
+
+
+def publish(files: Mapping[str, bytes], dist: Path, is_current: IsCurrent | None = None) -> Published:
+    """Make `dist` hold exactly these files (complete contents by path below it) besides the foreign ones. is_current: as for `survey`.
 
     Raises PublishError before anything is written for an empty result, an unsafe path, a content without HEADER, a link
     or a folder in the way, and while another publish runs. Any later failure is undone and then raised.
@@ -88,13 +130,13 @@ def publish(files: Mapping[str, bytes], dist: Path) -> Published:
     with staging.locked():
         interrupted = bool(staging.leftovers())
         staging.clear()
-        changes, foreign, empty = _compare(files, dist)
-        if changes:
-            staging.run(changes)
-        removed = tuple(change.path for change in changes if change.content is None)
-        remove_empty_folders(dist, (*removed, *empty))
-    written = tuple(change.path for change in changes if change.content is not None)
-    return Published(written, removed, tuple(sorted(files.keys() - set(written))), foreign, interrupted)
+        found = _compare(files, dist, staging, is_current)
+        if found.changes:
+            staging.run(found.changes)
+        removed = tuple(change.path for change in found.changes if change.content is None)
+        remove_empty_folders(dist, (*removed, *found.empty))
+    written = tuple(change.path for change in found.changes if change.content is not None)
+    return Published(written, removed, found.unchanged, found.foreign, interrupted)
 
 
 def verify(files: Mapping[str, bytes], dist: Path) -> tuple[Mismatch, ...]:
@@ -102,18 +144,12 @@ def verify(files: Mapping[str, bytes], dist: Path) -> tuple[Mismatch, ...]:
 
     Raises PublishError where `publish` would refuse the files or the folder. For foreign files see `notes`.
     """
-    interrupted = bool(_checked(files, dist).leftovers())
-    different = sorted(_mismatch(dist, change) for change in _compare(files, dist)[0])
-    what = "a publish was interrupted (or is still running), so some files may be new and some old"
-    text = f"{dist}: {what}; run `synth`, which finishes it"
-    return (*([Mismatch("", Kind.INTERRUPTED, text)] if interrupted else []), *different)
+    return survey(files, dist).mismatches
 
 
 def notes(files: Mapping[str, bytes], dist: Path) -> tuple[Mismatch, ...]:
-    """The foreign files in `dist`, sorted. Raises PublishError for a `dist` that is not a folder."""
-    _check_folder(dist)
-    text = "was not generated, and is left alone"
-    return tuple(Mismatch(path, Kind.FOREIGN, f"{dist / path}: {text}") for path in _compare(files, dist)[1])
+    """The foreign files in `dist`, sorted. Raises PublishError as `survey` does."""
+    return survey(files, dist).notes
 
 
 def _mismatch(dist: Path, change: Change) -> Mismatch:
@@ -129,27 +165,36 @@ def _mismatch(dist: Path, change: Change) -> Mismatch:
     return Mismatch(change.path, Kind.CHANGED, text)
 
 
-def _compare(files: Mapping[str, bytes], dist: Path) -> tuple[list[Change], tuple[str, ...], set[str]]:
-    """The changes that `dist` needs, the foreign files in it, and its empty folders (with a "/" at the end)."""
+def _compare(files: Mapping[str, bytes], dist: Path, staging: Staging, is_current: IsCurrent | None) -> Survey:
     _check_way(dist, files)
-    found = set(_walk(dist, ""))
-    empty = {path for path in found if path.endswith("/")}
-    vanished = {path for path in found - files.keys() if _is_unit_file(path) and _has_header(dist / path)}
+    found = dict(_walk(dist, ""))
+    empty = frozenset(path for path in found if path.endswith("/"))
+    vanished = {path for path in found.keys() - files.keys() if _is_unit_file(path) and _has_header(dist / path)}
     _check_case([*files, *vanished])
-    put = [Change(path, content) for path, content in files.items() if _content(dist / path) != content]
-    changes = sorted([*put, *(Change(path, None) for path in vanished)], key=lambda change: change.path)
-    return changes, tuple(sorted(map(_printable, found - empty - files.keys() - vanished))), empty
+    same = is_current or (lambda path, _: _content(dist / path) == files[path])
+    changed = [path for path in files if not ((looks := found.get(path)) is not None and same(path, looks))]
+    changes = [Change(path, _with_header(path, files[path])) for path in changed]
+    changes += [Change(path, None) for path in vanished]
+    foreign = sorted(map(_printable, found.keys() - empty - files.keys() - vanished))
+    unchanged = sorted(files.keys() - set(changed))
+    ordered = tuple(sorted(changes, key=lambda change: change.path))
+    return Survey(dist, ordered, tuple(unchanged), tuple(foreign), empty, bool(staging.leftovers()))
 
 
-def _walk(folder: Path, prefix: str) -> Iterator[str]:
-    """Every file below a folder, and every empty folder with a "/" at its end; links count as files."""
+def _walk(folder: Path, prefix: str) -> Iterator[tuple[str, os.stat_result | None]]:
+    """Every file below a folder with its status, and every empty folder with a "/" at its end; links count as files."""
     with explained(folder):
-        entries = _entries(folder, may_be_missing=not prefix)
-        kinds = {entry.name: entry.is_dir(follow_symlinks=False) for entry in entries}
-    if prefix and not kinds:
-        yield prefix
-    for name, is_folder in kinds.items():
-        yield from _walk(folder / name, f"{prefix}{name}/") if is_folder else [prefix + name]
+        entries = [
+            (entry.name, entry.is_dir(follow_symlinks=False), entry.stat(follow_symlinks=False))
+            for entry in _entries(folder, may_be_missing=not prefix)
+        ]
+    if prefix and not entries:
+        yield prefix, None
+    for name, is_folder, looks in entries:
+        if is_folder:
+            yield from _walk(folder / name, f"{prefix}{name}/")
+        else:
+            yield prefix + name, looks
 
 
 def _entries(folder: Path, *, may_be_missing: bool) -> list[os.DirEntry[str]]:
@@ -182,16 +227,21 @@ def _checked(files: Mapping[str, bytes], dist: Path) -> Staging:
         what = "the inputs give no file, and an empty folder would delete everything that runs"
         fix = "check that a cluster file names a stack; delete the folder yourself if nothing should run"
         raise PublishError(dist, what, fix, "empty-publish")
-    for path, content in sorted(files.items()):
+    for path in sorted(files):
         if not _is_unit_file(path):
             fix = "a file of dist/ is <cluster>/<unit>/<unit>.k8s.yaml, printable and without backslash or colon"
             raise PublishError(_printable(path), "is not a safe path of a unit", fix, UNSAFE)
-        if not content.startswith(HEADER.encode()):
-            what = f"its first line does not begin with {HEADER!r}, so no later publish would know the file as its own"
-            raise PublishError(path, what, "write that line first", "unmarked-output")
     _check_case(files)
     _check_folder(dist)
     return Staging(dist, dist.parent / f".{dist.name}.publish")
+
+
+def _with_header(path: str, content: bytes) -> bytes:
+    """The content of a file to write. Refuses one that no later publish would know as its own."""
+    if not content.startswith(HEADER.encode()):
+        what = f"its first line does not begin with {HEADER!r}, so no later publish would know the file as its own"
+        raise PublishError(path, what, "write that line first", "unmarked-output")
+    return content
 
 
 def _is_unit_file(path: str) -> bool:
