@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import json
+from contextlib import contextmanager
 from pathlib import Path
+from types import SimpleNamespace
+from typing import TYPE_CHECKING
 
 import pytest
 
 from prodstack.cli.app import run
 from prodstack.compiler.authoring.project import NoProjectError
 from prodstack.manifests.finding import FailsAt, Finding, ObjectRef, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 FINDING = Finding(
     "mismatched-port",
@@ -30,8 +36,13 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "project/stacks").mkdir(parents=True)
     (tmp_path / "project/stacks/chat.yaml").write_text("routers:\n  chat: {}\n", encoding="utf-8")
     judged = {Path("project"): [FINDING], tmp_path / "project": [FINDING], Path(): []}
-    monkeypatch.setattr("prodstack.compiler.authoring.project.load", lambda root: root)
-    monkeypatch.setattr("prodstack.compiler.building.units.judge_project", lambda root: judged[root])
+
+    @contextmanager
+    def session(root: Path, cached: bool) -> Iterator[SimpleNamespace]:
+        assert cached
+        yield SimpleNamespace(findings=judged[root])
+
+    monkeypatch.setattr("prodstack.cli.session.session", session)
     monkeypatch.chdir(tmp_path)
     return tmp_path / "project"
 
@@ -82,9 +93,9 @@ def test_a_folder_that_is_no_project_is_misuse(
 ) -> None:
     """Nothing to judge is not the same as nothing found."""
 
-    def refuse(_root: Path) -> list[Finding]:
+    def refuse(_root: Path, cached: bool) -> list[Finding]:
         raise NoProjectError("there is no stacks/ here; make it")
 
-    monkeypatch.setattr("prodstack.compiler.authoring.project.load", refuse)
+    monkeypatch.setattr("prodstack.cli.session.session", refuse)
     assert run(["-C", str(project), "check"]) == 2
     assert "there is no stacks/ here; make it" in capsys.readouterr().err

@@ -68,14 +68,14 @@ def test_a_pipe_is_no_file(project: ProjectFolder, folder: str) -> None:
 @pytest.mark.parametrize("folder", ["stacks", "clusters"])
 def test_a_folder_that_cannot_be_read(project: ProjectFolder, monkeypatch: pytest.MonkeyPatch, folder: str) -> None:
     """A finding, as for a file."""
-    real = Path.iterdir
+    real = os.scandir
 
-    def iterdir(path: Path) -> object:
-        if path.name == folder:
+    def scandir(path: Path) -> object:
+        if path == project.root / folder:
             raise PermissionError(13, "Permission denied")
         return real(path)
 
-    monkeypatch.setattr(Path, "iterdir", iterdir)
+    monkeypatch.setattr(os, "scandir", scandir)
     assert f"{folder}:1:1: the folder cannot be read: Permission denied; make it readable [unreadable-yaml]" in [
         one_line(finding) for finding in project.compiled().findings
     ]
