@@ -61,8 +61,8 @@ def such_a_name(name: str) -> str:
     fails_at=FailsAt.OPERATOR,
     evidence=(observed(), read("Kubernetes' validation of names"), read("source of change 841")),
     also=_nameless,
-    guard_misses="not the room that a topology's name needs for -prefill: such a rule would be asked at every write of the object, also when"
-    " somebody removes a finalizer",
+    guard_misses="names that are too long only for the -prefill that a topology adds: such a rule would be evaluated at every write of the"
+    " object, also when somebody removes a finalizer",
 )
 def invalid_name() -> tuple[Case, ...]:
     """A name does not fit what the operator makes of the object.

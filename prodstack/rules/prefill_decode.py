@@ -60,7 +60,7 @@ def _at(manifest: Manifest, side: str) -> Path:
     fails_at=FailsAt.POD,
     only_with=("routingLogic", "extraArgs"),
     guards=_MISSING_SIDE_LABEL,
-    guard_misses="only where the routing logic is in no doubt and the flag is in no form there",
+    guard_misses="routers whose extraArgs may set another logic, or may contain the flag in a shorter form",
 )
 def missing_side_label(manifest: Manifest) -> Iterator[Report]:
     """A prefill/decode router is not told the labels of its sides.

@@ -97,13 +97,6 @@ def test_the_permissions_are_what_the_page_explains() -> None:
     assert WORKFLOW[True] == "pull_request"
 
 
-def test_actions_are_pinned_by_major_version() -> None:
-    """A branch could contain other code tomorrow."""
-    used = [step["uses"] for step in STEPS if "uses" in step]
-    assert len(used) == 4
-    assert all(version.removeprefix("v").isdigit() for _, version in (each.split("@") for each in used))
-
-
 def test_the_commands_that_report_run_after_one_that_failed() -> None:
     """Every step after `verify` has `if: always()`, and no script contains a value of the pull request."""
     after = STEPS[[step.get("name") for step in STEPS].index(VERIFY) + 1 :]

@@ -26,7 +26,7 @@ SUFFIXES = (".yaml", ".yml")
 MANIFEST_SUFFIXES = (*SUFFIXES, ".json")
 """JSON is also YAML, and other tools write it for a stack's folder."""
 TEXT_SUFFIXES = (".md", ".txt")
-"""Notes for people, which a stack's folder can also contain."""
+"""Notes for people, which stacks/, clusters/ and a stack's folder can also contain."""
 RESERVED_NAMES: Mapping[str, str] = MappingProxyType(
     {"crds": "the CRDs", "namespaces": "the namespaces", "operator": "the operator"}
 )
@@ -200,7 +200,7 @@ def _clusters(root: Path, findings: list[Finding]) -> Iterator[ClusterEntry]:
 
 
 def _listed_inside(root: Path, folder: str, findings: list[Finding]) -> Iterator[tuple[Path, bool]]:
-    """Yield the YAML files and folders of a folder, sorted, and whether each is a folder. Skips hidden ones, and a stack's notes for people.
+    """Yield the YAML files and folders of a folder, sorted, and whether each is a folder. Skips hidden ones, and notes for people.
 
     Reports other suffixes, bad names and links out of the project: an entry that is skipped silently would remove its objects from dist/.
     """
@@ -214,7 +214,7 @@ def _listed_inside(root: Path, folder: str, findings: list[Finding]) -> Iterator
             path, root
         )  # before anything else asks what the link leads to
         is_folder = not is_outside and _leads_to_folder(entry)
-        if not is_outside and not is_folder and not is_top and path.suffix in TEXT_SUFFIXES and entry.is_file():
+        if not is_outside and not is_folder and _is_note(path, suffixes) and entry.is_file():
             continue
         file = f"{folder}/{entry.name}"
         if not is_outside and not is_folder and path.suffix not in suffixes:
@@ -232,12 +232,21 @@ def _listed_inside(root: Path, folder: str, findings: list[Finding]) -> Iterator
             yield path, is_folder
 
 
+def _is_note(path: Path, suffixes: tuple[str, ...]) -> bool:
+    """Whether a file is text for people. chat.yaml.txt is not: some editors save YAML under such a name, and it would never be read."""
+    return path.suffix in TEXT_SUFFIXES and Path(path.stem).suffix.lower() not in suffixes
+
+
 def _unknown_suffix(path: Path, file: str, suffixes: tuple[str, ...]) -> Finding:
-    """Report a file that would not be read, with the name that it should have if only the case of its suffix is wrong."""
+    """Report a file that would not be read, with the name that it should have if a suffix to read is there in another form."""
     message = f"{file} is not read, because its name does not end in {', '.join(suffixes)}"
-    if path.suffix.lower() in suffixes:
-        return _bad_name(file, message, f"rename it to {path.stem}{path.suffix.lower()}")
-    return _bad_name(file, message, "rename it if it is YAML; or move it to another folder")
+    is_text = path.suffix in TEXT_SUFFIXES
+    name = Path(path.stem if is_text else path.name)
+    if name.suffix.lower() in suffixes:
+        fix = f"rename it to {name.stem}{name.suffix.lower()}"
+        return _bad_name(file, message, f"{fix} or, if it is a note, to {name.stem}{path.suffix}" if is_text else fix)
+    notes = " or ".join(TEXT_SUFFIXES)
+    return _bad_name(file, message, f"rename it if it is YAML; end its name in {notes} if it is a note; or move it")
 
 
 def _listed(folder: Path, root: Path, findings: list[Finding]) -> list[os.DirEntry[str]]:

@@ -25,7 +25,7 @@ API_SERVER_REFUSES = "the API server refuses it anyway, under either validation"
 ARGUMENTS = "needs arguments read as the program reads them: abbreviations, values in the next item, the last one wins"
 VERSION = "a fact about one version of vLLM, which a newer image may lift"
 WHOLE_OBJECT = (
-    "because a rule about the whole object would be asked at every write, also when somebody removes a finalizer"
+    "because a rule about the whole object would be evaluated at every write, also when somebody removes a finalizer"
 )
 """Why a rule that reports errors has no guard (Rule.unguarded)."""
 

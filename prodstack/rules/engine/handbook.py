@@ -88,6 +88,9 @@ fail or hurt, a **note** is worth knowing. *Fails at* names what goes wrong firs
 panics, loops or gives up, the `pod` does not start or does not work, or `nothing` fails (an ignored field, a cost, a risk). If a reference
 can be resolved only together with the rest of the cluster, its severity is lower in a folder of manifests than in a complete cluster
 (`--complete`).
+
+A *tree* is all the manifests that are judged together. A *partial tree* may lack objects of the cluster: the paths of `check PATH` without
+`--complete`.
 """
 _INDEX_HEAD = "## All rules\n\n| id | severity | fails at | what |\n|---|---|---|---|"
 

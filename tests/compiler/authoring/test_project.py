@@ -142,13 +142,19 @@ def test_any_text_is_a_finding(tmp_path: Path, text: str) -> None:
 
 
 def test_what_is_read(project: ProjectFolder) -> None:
-    """YAML files and folders, sorted; hidden files, and notes in a stack's folder, are ignored."""
+    """YAML files and folders, sorted; hidden files, and notes for people, are ignored."""
     read = project.write(
         {
             "stacks/b.yml": STACK,
             "stacks/.hidden.yaml": "[",
             "stacks/a/stack.yaml": STACK,
             "stacks/a/NOTES.txt": "[",
+            "stacks/README.md": "[",
+            "stacks/b.md": STACK,
+            "stacks/v1.2.txt": "[",
+            "clusters/README.md": "[",
+            "clusters/NOTES.txt": CLUSTER,
+            "clusters/facts.json.txt": "{}",
             "stacks/a/.x.yaml": "[",
             "clusters/.x.yaml": "[",
         }
@@ -167,7 +173,14 @@ UNREAD: dict[str, tuple[str, str]] = {
     "another suffix": ("clusters/other.yaml.bak", "rename it if it is YAML"),
     "no suffix": ("clusters/other", "rename it if it is YAML"),
     "JSON as a cluster file": ("clusters/other.json", "rename it if it is YAML"),
-    "notes beside the stacks": ("stacks/README.md", "rename it if it is YAML"),
+    "notes without a suffix": ("stacks/README", "end its name in .md or .txt if it is a note"),
+    "notes in another format": ("clusters/README.rst", "end its name in .md or .txt if it is a note"),
+    "a stack that an editor saved as text": ("stacks/other.yaml.txt", "rename it to other.yaml"),
+    "a cluster that an editor saved as text": ("clusters/other.yml.txt", "rename it to other.yml"),
+    "a manifest that an editor saved as text": (
+        "stacks/more/extra.YAML.md",
+        "rename it to extra.yaml or, if it is a note, to extra.md",
+    ),
     "a manifest's suffix in capitals": ("stacks/more/extra.YAML", "rename it to extra.yaml"),
     "another suffix beside a manifest": ("stacks/more/extra.tpl", "rename it if it is YAML"),
     "a subfolder of clusters/": ("clusters/eu/other.yaml", "move its files to clusters/"),
@@ -193,14 +206,15 @@ def make_pipe(path: Path) -> None:
 @pytest.mark.parametrize(
     "make", [make_pipe, lambda path: path.symlink_to("absent.yaml")], ids=["a pipe", "a dead link"]
 )
+@pytest.mark.parametrize("name", ["other.yaml", "README.md"])
 def test_an_entry_that_is_no_file_is_an_error(
-    project: ProjectFolder, folder: str, make: Callable[[Path], None]
+    project: ProjectFolder, folder: str, make: Callable[[Path], None], name: str
 ) -> None:
     """It may have been a file when somebody reviewed it."""
     project.write({"stacks/more/more.yaml": "{apiVersion: v1, kind: ConfigMap, metadata: {name: a}}"})
-    make(project.root / folder / "other.yaml")
+    make(project.root / folder / name)
     assert [finding.file for finding in load(project.root).findings if finding.severity.name == "ERROR"] == [
-        f"{folder}/other.yaml"
+        f"{folder}/{name}"
     ]
 
 
@@ -220,6 +234,22 @@ def test_a_link_out_of_a_stack_s_folder_is_refused(project: ProjectFolder) -> No
     assert message.startswith(
         "stacks/chat/hosts.yaml:1:1: stacks/chat/hosts.yaml is a link to a place outside the project"
     )
+
+
+@pytest.mark.parametrize("note", ["stacks/README.md", "clusters/README.md", "stacks/chat/README.md"])
+def test_a_note_out_of_the_project_is_refused(project: ProjectFolder, note: str) -> None:
+    """A link is judged before its name: nothing outside the project is looked at."""
+    project.write({"stacks/chat.yaml": None, "stacks/chat/stack.yaml": STACK})
+    (project.root / note).symlink_to("/etc/hosts")
+    (message,) = project.messages()
+    assert message.startswith(f"{note}:1:1: {note} is a link to a place outside the project")
+
+
+def test_notes_are_no_cluster(project: ProjectFolder) -> None:
+    """A folder with notes alone has nothing to publish."""
+    project.write({"clusters/prod.yaml": None, "clusters/README.md": CLUSTER})
+    with pytest.raises(NoProjectError, match="holds no cluster file"):
+        load(project.root)
 
 
 @pytest.mark.parametrize("name", ["stacks", "clusters"])
