@@ -23,7 +23,8 @@ _HINTS = (
     "redis-cli",
 )  # fmt: skip
 _SHORT_HINTS = ("pat", "sig", "curl")
-_SHORT_HINT = re.compile(r"\bpat\b|\bsig|\bcurl\b")
+_SHORT_HINT = re.compile(r"[Pp]at(?![a-z])|PAT(?![A-Z](?![a-z]))|Sig|SIG|(?<![A-Za-z])sig|\b[Cc][Uu][Rr][Ll]\b")
+"""The short hints as whole words or the start of one, as names are split into words: GH_PAT and urlSig, not PATH and design."""
 _LOGIN_HINT = re.compile(r":(?:[0-9]{2,5}|\*):[\w*]{1,60}:\w")
 _REFERENCE = r"\$\{[^{}\n]{0,200}\}|\$\([^()\n]{0,200}\)|\{\{[^\n{}]{0,200}\}\}|<[^<>\n]{0,100}>"
 _VALUE = rf"\"[^\"\n]{{0,{_MAX_VALUE}}}\"|'[^'\n]{{0,{_MAX_VALUE}}}'"
@@ -65,7 +66,7 @@ def has_hint(text: str) -> bool:
     folded = text.casefold()
     if any(map(folded.__contains__, _HINTS)):
         return True
-    is_short = any(map(folded.__contains__, _SHORT_HINTS)) and _SHORT_HINT.search(folded) is not None
+    is_short = any(map(folded.__contains__, _SHORT_HINTS)) and _SHORT_HINT.search(text) is not None
     return is_short or (":" in text and _LOGIN_HINT.search(text) is not None)
 
 
