@@ -34,6 +34,8 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
+from prodstack.manifests.manifest import RUNTIME
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
@@ -124,11 +126,15 @@ class Field:
     absent: tuple[str, ...] = ()
     amount: bool = False
     digest: str = ""
+    steps: tuple[str, ...] = field(init=False, default=())
+    """The keys of the path below spec."""
+    conditions: tuple[tuple[tuple[str, ...], Any], ...] = field(init=False, default=())
+    """`when`, with the keys of each path."""
 
-    @property
-    def steps(self) -> tuple[str, ...]:
-        """The keys of the path below spec."""
-        return tuple(self.path.split(".")) if self.path else ()
+    def __post_init__(self) -> None:
+        conditions = tuple((tuple(name.split(".")), wanted) for name, wanted in self.when.items())
+        object.__setattr__(self, "steps", tuple(self.path.split(".")) if self.path else ())
+        object.__setattr__(self, "conditions", conditions)
 
     @property
     def children(self) -> frozenset[str]:
@@ -204,6 +210,11 @@ class Profile:
             if found is not None:
                 return found
         return next((row for steps, row in rows.items() if steps[: len(plain)] == plain), None)
+
+    @cached_property
+    def digested(self) -> tuple[Field, ...]:
+        """The fields of a runtime that count in its rollout digest."""
+        return tuple(row for row in self.fields(RUNTIME) if row.in_digest)
 
     @cached_property
     def containers(self) -> dict[str, str]:
