@@ -82,8 +82,8 @@ MIN_LENGTH = 12
 """No text with one of these shapes is shorter; for a password in a URL, the whole URL counts."""
 HIDDEN = "(a secret, not shown)"
 _HINTS = (
-    "gl", "sk-", "pplx-", "xai-", "sg.", "nvapi-", "akia", "asia", "aiza", "ya29.", "gocspx-", "key=", "xox", "xapp-", "hooks.slack",
-    "pypi-age", "hv", "dapi", "age-secret-key-", "eyj", "private key", "bearer ", "authorization:", '"auth"',
+    "glpat-", "gldt-", "glrt-", "glptt-", "glcbt-", "gloas-", "glsoat-", "glagent-", "sk-", "pplx-", "xai-", "sg.", "nvapi-", "akia", "asia", "aiza", "ya29.", "gocspx-", "key=", "xox", "xapp-", "hooks.slack",
+    "pypi-age", "hvs.", "hvb.", "hvr.", "dapi", "age-secret-key-", "eyj", "private key", "bearer ", "authorization:", '"auth"',
 )  # fmt: skip
 _HINTS_WITH_UNDERSCORE = (
     "hf_", "api_org_", "ghp_", "gho_", "ghu_", "ghs_", "ghr_", "hub_pat_", "gsk_", "r8_", "_v1_", "lsv2_", "k_live_", "dckr_", "npm_",

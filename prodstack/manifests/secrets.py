@@ -99,7 +99,7 @@ def may_contain_secret(tree: Any) -> bool:
 @lru_cache(maxsize=20_000)
 def _may_tell(key: str) -> bool:
     """Whether a key may name a secret, be one, or have secrets below it."""
-    return certainty(key) is not Certainty.NO or key in ("stringData", BINARY) or may_have_shape(key)
+    return certainty(key) is not Certainty.NO or key in ("stringData", BINARY) or shape_of(key) is not None
 
 
 def may_show_secret(line: str) -> bool:
