@@ -10,6 +10,7 @@ from functools import lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from prodstack.manifests.lazy_pattern import lazy_pattern
 from prodstack.manifests.secret_names import Certainty, certainty, deciding_words, is_secret_flag, is_secret_name
 from prodstack.manifests.secret_shapes import HIDDEN, may_have_shape, redacted, shape_in, shape_of
 from prodstack.manifests.secret_texts import assignments, comments, documents, has_hint
@@ -42,7 +43,7 @@ _OF_OBJECTS = frozenset(("secret", "credential", "credentials", "cred", "creds",
 """Last words of labels and annotations that hold the name of an object: `auth-secret`."""
 _NAME_KEYS = ("name", "key", "header", "variable", "envName", "Name", "Key")
 _VALUE_KEYS = ("value", "default", "defaultValue", "Value")
-_BEFORE_VALUE = re.compile(r"(?<![\w./-])([\w./-]{3,80})[\"']?\s*[:=]\s*[^\s#]")
+_BEFORE_VALUE = lazy_pattern(r"(?<![\w./-])([\w./-]{3,80})[\"']?\s*[:=]\s*[^\s#]")
 _MAX_DEPTH = 4
 """How many texts may be nested in each other: a file in a ConfigMap in an annotation, and so on."""
 _MAX_CANDIDATES, _MAX_FOUND = 20_000, 500
@@ -106,7 +107,7 @@ def may_show_secret(line: str) -> bool:
     """Whether a line of a file must not be quoted: it contains a secret's shape, or a secret's name followed by a value."""
     return (
         shape_of(line) is not None
-        or any(certainty(name) for name in _BEFORE_VALUE.findall(line))
+        or any(certainty(name) for name in _BEFORE_VALUE().findall(line))
         or any(is_literal(name, held) for name, held in assignments(line))
     )
 
