@@ -15,7 +15,9 @@ import pytest
 import yaml
 
 from prodstack.manifests.manifest import Manifest, World, objects
-from prodstack.manifests.secrets import has_hint, masked
+from prodstack.manifests.secret_names import certainty
+from prodstack.manifests.secret_texts import has_hint
+from prodstack.manifests.secrets import masked, may_contain_secret
 from prodstack.manifests.wording import shown
 from prodstack.rules.engine.registry import judge
 from tests.printed import one_line
@@ -110,9 +112,19 @@ def test_no_message_repeats_a_secret(manifest: Manifest) -> None:
         assert word not in shown
 
 
+@pytest.mark.parametrize(
+    "name", ["GH_PAT", "githubPat", "PATOld", "my-pat", "URL_SIG", "urlSignature", "JWT_2", "DB_DSN", "SALT"]
+)
+def test_every_name_of_a_secret_has_a_hint(name: str) -> None:
+    """Wherever its words begin and end; a name without one would never be looked at."""
+    assert certainty(name)
+    assert has_hint(name)
+    assert has_hint(f"export {name}=x")
+
+
 def test_the_quick_check_misses_none() -> None:
     """An object without a hint is never searched."""
-    assert [name for name, manifest in manifests(KNOWABLE) if not has_hint(manifest.body)] == []
+    assert [name for name, manifest in manifests(KNOWABLE) if not may_contain_secret(manifest.body)] == []
 
 
 @pytest.mark.parametrize(

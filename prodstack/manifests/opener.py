@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import stat
+from itertools import accumulate
 from typing import TYPE_CHECKING, BinaryIO
 
 if TYPE_CHECKING:
@@ -23,11 +24,11 @@ def read_file(path: Path, inside: Path | None = None) -> bytes:
     """
     if inside is not None and not is_inside(path, inside):
         raise OSError(0, "it is a link to a place outside the project; replace the link with a copy")
-    _refuse_other_than_regular(path.stat())
+    _refuse_other_than_regular(os.stat(path))  # noqa: PTH116  # half the time of Path.stat
     handle = os.open(path, _FLAGS)
     try:
         _refuse_other_than_regular(os.fstat(handle))  # it may have been replaced in the meantime
-        with os.fdopen(os.dup(handle), "rb") as file:
+        with os.fdopen(handle, "rb", closefd=False) as file:
             return read_limited(file)
     finally:
         os.close(handle)
@@ -43,10 +44,25 @@ def read_limited(file: BinaryIO) -> bytes:
 
 def is_inside(path: Path, folder: Path) -> bool:
     """Whether a path leads into the folder after all links are followed. A link that leads to itself leads nowhere."""
+    if _is_below_without_links(str(path), str(folder)):
+        return True
     try:
         return path.resolve().is_relative_to(folder.resolve())
     except (OSError, RuntimeError):  # RuntimeError: a loop of links, before Python 3.13
         return False
+
+
+def _is_below_without_links(path: str, folder: str) -> bool:
+    """Whether a path is written as one below the folder and has no link from there on.
+
+    Most are, and this takes a tenth of the time of following links. Windows has other kinds of links too, so it is not asked there.
+    """
+    start = "" if folder == os.curdir else f"{folder}/"
+    if os.name == "nt" or not path.startswith(start) or path.startswith("/") is not start.startswith("/"):
+        return False
+    names = path.removeprefix(start).split("/")
+    parts = accumulate(names, lambda above, name: f"{above}/{name}")
+    return os.pardir not in names and not any(map(os.path.islink, (start + part for part in parts)))
 
 
 def _refuse_other_than_regular(found: os.stat_result) -> None:

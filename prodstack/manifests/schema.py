@@ -173,8 +173,7 @@ def _fill_object(value: Mapping[str, Any], at: Node) -> dict[str, Any]:
 
 def _errors(value: Any, at: Node) -> list[SchemaError]:
     """Paths are relative to `value` and are completed by the callers: nearly all values are right and need no path."""
-    found: type = type(value)
-    if found is at.usual and (found is not int or at.range[0] <= value <= at.range[1]):
+    if _is_usual(value, at):
         return []
     if not _is_of_type(value, at):
         return [SchemaError((), "type", f"must be {_a(str(at.kind))}, found {_named(value)}", (str(at.kind),))]
@@ -183,6 +182,12 @@ def _errors(value: Any, at: Node) -> list[SchemaError]:
     if isinstance(value, list):
         return [] if at.items is None else _list_errors(value, at.items)
     return list(_scalar_errors(value, at))
+
+
+def _is_usual(value: Any, at: Node) -> bool:
+    """Whether a value is right at first sight, as nearly all are."""
+    found = type(value)
+    return found is at.usual and (found is not int or at.range[0] <= value <= at.range[1])
 
 
 def _is_of_type(value: Any, at: Node) -> bool:
@@ -203,6 +208,8 @@ def _object_errors(value: Mapping[str, Any], at: Node) -> list[SchemaError]:
         return found
     for key, entry in value.items():
         child = at.properties.get(key, at.additional)
+        if child is not None and _is_usual(entry, child):
+            continue
         if child is None:
             found.append(
                 SchemaError((key,), "unknown-field", "is not a field of the CRD", tuple(sorted(at.properties)))

@@ -9,6 +9,8 @@ import base64
 import re
 from typing import TYPE_CHECKING
 
+from prodstack.manifests.lazy_pattern import lazy_pattern
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -76,14 +78,14 @@ SHAPES: tuple[tuple[str, str], ...] = (
     ("a private key in base64", rf"(?:{'|'.join(_keys_in_base64())})[A-Za-z0-9+/=]*"),
 )
 """(description, regular expression)."""
-_ANY = re.compile("|".join(f"(?P<s{index}>{shape})" for index, (_, shape) in enumerate(SHAPES)))
+_ANY = lazy_pattern("|".join(f"(?P<s{index}>{shape})" for index, (_, shape) in enumerate(SHAPES)))
 
 MIN_LENGTH = 12
 """No text with one of these shapes is shorter; for a password in a URL, the whole URL counts."""
 HIDDEN = "(a secret, not shown)"
 _HINTS = (
-    "gl", "sk-", "pplx-", "xai-", "sg.", "nvapi-", "akia", "asia", "aiza", "ya29.", "gocspx-", "key=", "xox", "xapp-", "hooks.slack",
-    "pypi-age", "hv", "dapi", "age-secret-key-", "eyj", "private key", "bearer ", "authorization:", '"auth"',
+    "glpat-", "gldt-", "glrt-", "glptt-", "glcbt-", "gloas-", "glsoat-", "glagent-", "sk-", "pplx-", "xai-", "sg.", "nvapi-", "akia", "asia", "aiza", "ya29.", "gocspx-", "key=", "xox", "xapp-", "hooks.slack",
+    "pypi-age", "hvs.", "hvb.", "hvr.", "dapi", "age-secret-key-", "eyj", "private key", "bearer ", "authorization:", '"auth"',
 )  # fmt: skip
 _HINTS_WITH_UNDERSCORE = (
     "hf_", "api_org_", "ghp_", "gho_", "ghu_", "ghs_", "ghr_", "hub_pat_", "gsk_", "r8_", "_v1_", "lsv2_", "k_live_", "dckr_", "npm_",
@@ -105,12 +107,12 @@ def shape_in(text: str) -> tuple[str, str] | None:
     """The description of the first secret in `text`, and the secret."""
     if len(text) < MIN_LENGTH or not may_have_shape(text):
         return None
-    return next(((_described(found), found[0]) for found in _ANY.finditer(text) if not _is_mark(found)), None)
+    return next(((_described(found), found[0]) for found in _ANY().finditer(text) if not _is_mark(found)), None)
 
 
 def redacted(text: str) -> str:
     """The text with everything in it that has the shape of a secret replaced by a note."""
-    return _ANY.sub(lambda found: found[0] if _is_mark(found) else HIDDEN, text) if may_have_shape(text) else text
+    return _ANY().sub(lambda found: found[0] if _is_mark(found) else HIDDEN, text) if may_have_shape(text) else text
 
 
 def _described(found: re.Match[str]) -> str:

@@ -9,6 +9,7 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
+from prodstack.manifests.lazy_pattern import lazy_pattern
 from prodstack.manifests.secret_names import is_secret_flag, is_secret_name, name_words, word_set
 from prodstack.manifests.yaml_reader import UnreadableYamlError, read
 
@@ -18,29 +19,31 @@ if TYPE_CHECKING:
 MAX_PARSED = 256 * 1024
 """The longest text, in characters, that is parsed as a document; assignments are found in longer ones too."""
 _MAX_VALUE = 300
-HINT = re.compile(
-    r"pass|pwd|psw|token|secret|cred|auth|key|bearer|salt|cookie|\bpat\b|jwt|\bsig|dsn|stringdata|binarydata"
-    r"|\bcurl\b|redis-cli|:(?:[0-9]{2,5}|\*):[\w*]{1,60}:\w",
-    re.IGNORECASE,
-)
-"""Every name of a secret contains a match."""
+_HINTS = (
+    "pass", "pwd", "psw", "token", "secret", "cred", "auth", "key", "bearer", "salt", "cookie", "jwt", "dsn", "stringdata", "binarydata",
+    "redis-cli",
+)  # fmt: skip
+_SHORT_HINTS = ("pat", "sig", "curl")
+_SHORT_HINT = re.compile(r"[Pp]at(?![a-z])|PAT(?![A-Z](?![a-z]))|Sig|SIG|(?<![A-Za-z])sig|\b[Cc][Uu][Rr][Ll]\b")
+"""The short hints as whole words or the start of one, as names are split into words: GH_PAT and urlSig, not PATH and design."""
+_LOGIN_HINT = re.compile(r":(?:[0-9]{2,5}|\*):[\w*]{1,60}:\w")
 _REFERENCE = r"\$\{[^{}\n]{0,200}\}|\$\([^()\n]{0,200}\)|\{\{[^\n{}]{0,200}\}\}|<[^<>\n]{0,100}>"
 _VALUE = rf"\"[^\"\n]{{0,{_MAX_VALUE}}}\"|'[^'\n]{{0,{_MAX_VALUE}}}'"
-_INLINE = re.compile(
+_INLINE = lazy_pattern(
     rf"(?<![\w.$-])(?=(-{{0,2}}[A-Za-z_][\w.-]{{0,80}})(?:[\"']?[ ]?=|[\"'][ ]{{0,3}}:[ ]{{0,3}})(?![=~])[ ]?({_VALUE}|(?:{_REFERENCE})?[^\s;&|,)}}\]\"']{{0,{_MAX_VALUE}}}))"
 )
 """name=value and "name": "value" anywhere in a text."""
-_LINE = re.compile(
+_LINE = lazy_pattern(
     r"^[ \t]{0,200}(?:(?:#|;|//|export|set|ENV|ARG|-)[ \t]{1,9}|#)?[\"']?([A-Za-z_][\w.-]{0,80})[\"']?[ \t]{0,9}(?::=|=>|[:=])(?![=~])([^\n]{0,300})",
     re.MULTILINE,
 )
 """A line that is an assignment."""
-_FLAG = re.compile(
+_FLAG = lazy_pattern(
     rf"(?<![\w-])(--?[A-Za-z][\w.-]{{1,60}})[ \t]{{1,9}}({_VALUE}|{_REFERENCE}|[^\s;|&\"'-][^\s;|&\"']{{0,{_MAX_VALUE}}})"
 )
-_HEADER = re.compile(r"(?:-H|--header)[ =]{1,3}[\"']?([A-Za-z][\w-]{0,60}):[ \t]{0,3}([^\"'\n]{1,300})")
-_ELEMENT = re.compile(r"<([A-Za-z][\w.:-]{0,60})>([^<>\n]{1,300})</")
-_WORDS_OF_FORMATS = re.compile(
+_HEADER = lazy_pattern(r"(?:-H|--header)[ =]{1,3}[\"']?([A-Za-z][\w-]{0,60}):[ \t]{0,3}([^\"'\n]{1,300})")
+_ELEMENT = lazy_pattern(r"<([A-Za-z][\w.:-]{0,60})>([^<>\n]{1,300})</")
+_WORDS_OF_FORMATS = lazy_pattern(
     r"\blogin[ \t]+\S{1,100}[ \t]+(password)[ \t]+(\S{1,300})|^[ \t]{0,9}(requirepass|masterauth)[ \t]+(\S{1,300})"
     r"|\b(sshpass) -p[ \t]?(\S{1,300})|\b(redis-cli)\b[^\n|;]{0,200}?[ ]-a[ ]+(\S{1,300})"
     r"|\b(curl)\b[^\n|;]{0,200}?[ ](?:-u|--user)[ =][\"']?[A-Za-z][\w.@-]{0,60}:([^\s\"']{1,300})"
@@ -48,12 +51,24 @@ _WORDS_OF_FORMATS = re.compile(
     re.MULTILINE,
 )
 """Passwords of .netrc, redis.conf, .pgpass, and of commands that take them in an argument of one letter."""
-_CODE = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+\Z")
-_IDENTIFIER = re.compile(r"[A-Za-z]+(?:_[A-Za-z]+)+\Z")
+_CODE = lazy_pattern(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+\Z")
+_IDENTIFIER = lazy_pattern(r"[A-Za-z]+(?:_[A-Za-z]+)+\Z")
 _PROSE_WORDS = word_set("""
     and or is in to flag argument option with for are must can from of the a an if value takes on as at by not when which that here
     should has was will it
 """)
+
+
+def has_hint(text: str) -> bool:
+    """Whether a text may name a secret: every name of a secret contains a hint, as does a line of .pgpass.
+
+    Plain searches come first, because a regular expression that ignores case is ten times slower, and most texts have no hint.
+    """
+    folded = text.casefold()
+    if any(map(folded.__contains__, _HINTS)):
+        return True
+    is_short = any(map(folded.__contains__, _SHORT_HINTS)) and _SHORT_HINT.search(text) is not None
+    return is_short or (":" in text and _LOGIN_HINT.search(text) is not None)
 
 
 def documents(text: str) -> list[Any]:
@@ -82,19 +97,19 @@ def comments(text: str) -> str:
 
 def assignments(text: str) -> Iterator[tuple[str, str]]:
     """(name, value) of every assignment to a name of a secret, in an env file, a script, an argument or a header."""
-    yield from _pairs(text.replace('\\"', '"')) if HINT.search(text) else ()
+    yield from _pairs(text.replace('\\"', '"')) if has_hint(text) else ()
 
 
 def _pairs(text: str) -> Iterator[tuple[str, str]]:
-    for pattern in (_INLINE, _HEADER, _ELEMENT):
+    for pattern in (_INLINE(), _HEADER(), _ELEMENT()):
         for name, value in pattern.findall(text):
             yield from _assigned(name, value)
-    for name, value in _LINE.findall(text):
+    for name, value in _LINE().findall(text):
         yield from _assigned(name, _without_comment(value.strip().rstrip(",;").strip()))
-    for name, value in _FLAG.findall(text):
+    for name, value in _FLAG().findall(text):
         if is_secret_flag(name) and value.lower() not in _PROSE_WORDS:
             yield name, _unquoted(value)
-    for groups in _WORDS_OF_FORMATS.findall(text):
+    for groups in _WORDS_OF_FORMATS().findall(text):
         yield "password", _unquoted([group for group in groups if group][-1])
 
 
@@ -118,8 +133,8 @@ def _is_code(name: str, value: str) -> bool:
     return (
         value == name
         or re.match(r"[A-Za-z_][\w.]*[(\[]", value) is not None
-        or (_CODE.match(value) is not None and last == name_words(name)[-1:])
-        or (_IDENTIFIER.match(value) is not None and is_secret_name(value) and last == name_words(name)[-1:])
+        or (_CODE().match(value) is not None and last == name_words(name)[-1:])
+        or (_IDENTIFIER().match(value) is not None and is_secret_name(value) and last == name_words(name)[-1:])
     )
 
 

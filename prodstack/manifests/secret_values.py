@@ -6,6 +6,7 @@ import math
 import re
 from collections import Counter
 
+from prodstack.manifests.lazy_pattern import lazy_pattern
 from prodstack.manifests.secret_names import Certainty, certainty, deciding_words, name_words, word_set
 
 _PLACEHOLDERS = word_set("""
@@ -20,15 +21,17 @@ _FILLERS = word_set("""
     sk hf set used change at runtime add put provide use see vault access auth local openai real valid any xxx xx x
 """)
 """Words beside a placeholder that do not make it a secret: "your-api-key-here", "not-needed", "sk-no-key-required"."""
-_REFERENCE = re.compile(
+_REFERENCE = lazy_pattern(
     r"\$\{[^{}]*\}|\$\([^()]*\)|\{\{[^{}]*\}\}|\{%[^{}]*%\}|<[^<>]*>|%\([\w.]+\)s|#\{[^{}]*\}#?|\$[A-Z_][A-Z0-9_]*(?![\w$])|%[A-Z_]+%|@@?[A-Z_]+@@?"
     r"|__[A-Z_]+__|`[^`]*`",
     re.DOTALL,
 )
 """References to variables, template expressions, and marks to be replaced."""
-_DEFAULT = re.compile(r"\$\{\w+:?[-=]([^{}]+)\}|\bdefault\s*\(?\s*[\"']([^\"']+)[\"']|[\"']([^\"']+)[\"']\s*(?:\||}})")
+_DEFAULT = lazy_pattern(
+    r"\$\{\w+:?[-=]([^{}]+)\}|\bdefault\s*\(?\s*[\"']([^\"']+)[\"']|[\"']([^\"']+)[\"']\s*(?:\||}})"
+)
 """The literal that a reference falls back to: ${PASSWORD:-x}, {{ .Values.password | default "x" }}."""
-_ELSEWHERE = re.compile(
+_ELSEWHERE = lazy_pattern(
     r"(?:~|\.{1,2})?(?:/[\w.@:+-]+)+/?\Z|[a-z][a-z0-9_.-]*(?:/[a-z0-9_.-]+)+\Z|[A-Za-z]:\\[\w\\.-]+\Z"
     r"|env:[A-Z_][A-Z0-9_]*\Z|file:/\S+\Z|(?:vault|secret|secrets?manager|sops|ssm):[\w.-]*/\S*\Z|ref\+\w+://\S+\Z"
     r"|(?:op|gcpsm|awssm|azkv|sm|vault|gsm|bws|k8s|doppler|infisical)://\S+\Z|arn:aws[\w-]*:(?:secretsmanager|ssm):\S+\Z|@Microsoft\.KeyVault\(.*\)\Z"
@@ -36,16 +39,16 @@ _ELSEWHERE = re.compile(
     re.DOTALL,
 )
 """A path, the address of a secret in a store, or an expression that reads it."""
-_MARKS = re.compile(r"[*xX.\-_#?•…0 ]+\Z|\[[A-Za-z_ ]*\]\Z|\{[\w. ]*\}\Z|\(.*\)\Z")
+_MARKS = lazy_pattern(r"[*xX.\-_#?•…0 ]+\Z|\[[A-Za-z_ ]*\]\Z|\{[\w. ]*\}\Z|\(.*\)\Z")
 """Signs in place of a secret: ****, xxxx, ..., [REDACTED], {token}."""
-_ENCRYPTED = re.compile(r"ENC\[AES256_GCM,data:[\w+/=]*,?[\w+/=:,-]*\]\Z")
+_ENCRYPTED = lazy_pattern(r"ENC\[AES256_GCM,data:[\w+/=]*,?[\w+/=:,-]*\]\Z")
 """What SOPS writes. Only beside SOPS metadata is it trusted to be encrypted."""
-_NAME = re.compile(r"[a-z]+(?:[-.][a-z]+|[-.]v?[0-9]{1,3})*\Z")
+_NAME = lazy_pattern(r"[a-z]+(?:[-.][a-z]+|[-.]v?[0-9]{1,3})*\Z")
 """The usual name of an object."""
-_WORDS_ONLY = re.compile(r"[A-Za-z]+(?:[-_. /][A-Za-z]+)*\Z")
-_SCHEME = re.compile(r"(?:Bearer|Basic|Token|ApiKey)\s+", re.IGNORECASE)
-_NUMBER = re.compile(r"[-+]?[0-9.]+\Z")
-_RUN = re.compile(r"[A-Za-z0-9+/_=~-]{16,}")
+_WORDS_ONLY = lazy_pattern(r"[A-Za-z]+(?:[-_. /][A-Za-z]+)*\Z")
+_SCHEME = lazy_pattern(r"(?:Bearer|Basic|Token|ApiKey)\s+", re.IGNORECASE)
+_NUMBER = lazy_pattern(r"[-+]?[0-9.]+\Z")
+_RUN = lazy_pattern(r"[A-Za-z0-9+/_=~-]{16,}")
 _LONGEST = 1_000
 """The rest of a longer value is not looked at."""
 _SWITCHES = frozenset(("0", "1"))
@@ -64,13 +67,13 @@ def is_literal(name: str, value: object, encrypted: bool = False) -> bool:
     """
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return False
-    text = _SCHEME.sub("", str(value)[:_LONGEST].strip(), count=1).strip()
+    text = _SCHEME().sub("", str(value)[:_LONGEST].strip(), count=1).strip()
     if encrypted and is_encrypted(text):
         return False
     if any(
         is_literal(name, next(filter(None, each.groups())))
-        for each in _DEFAULT.finditer(text)
-        if _REFERENCE.search(text)
+        for each in _DEFAULT().finditer(text)
+        if _REFERENCE().search(text)
     ):
         return True
     if is_placeholder(text) or is_reference(text) or _says_the_same(name, text):
@@ -82,12 +85,12 @@ def is_literal(name: str, value: object, encrypted: bool = False) -> bool:
 
 def is_encrypted(text: str) -> bool:
     """Whether SOPS has encrypted the text."""
-    return _ENCRYPTED.match(text) is not None
+    return _ENCRYPTED().match(text) is not None
 
 
 def is_placeholder(text: str) -> bool:
     """Whether a text stands in place of a secret: EMPTY, not-needed, your-api-key, <token>, ****."""
-    if not text or text.lower() in _PLACEHOLDERS or text in _SWITCHES or _MARKS.match(text):
+    if not text or text.lower() in _PLACEHOLDERS or text in _SWITCHES or _MARKS().match(text):
         return True
     words = [word.lower() for word in re.findall(r"[A-Za-z]+|[0-9]+", text)]
     if not words or looks_generated(text):
@@ -97,15 +100,15 @@ def is_placeholder(text: str) -> bool:
 
 def is_reference(text: str) -> bool:
     """Whether a text only says where the secret is: a variable, a template expression, a path or an address in a store."""
-    rest = _REFERENCE.sub("", text)
-    if rest != text and not re.search(r"\w{3}", _SCHEME.sub("", rest)):
+    rest = _REFERENCE().sub("", text)
+    if rest != text and not re.search(r"\w{3}", _SCHEME().sub("", rest)):
         return True
-    return _ELSEWHERE.match(text) is not None and not any(map(looks_generated, re.split(r"[/:]", text)))
+    return _ELSEWHERE().match(text) is not None and not any(map(looks_generated, re.split(r"[/:]", text)))
 
 
 def looks_generated(text: str) -> bool:
     """Whether a text looks random: a long run of letters and digits in which few characters repeat."""
-    return any(_is_random(run) for run in _RUN.findall(text))
+    return any(_is_random(run) for run in _RUN().findall(text))
 
 
 def _is_random(run: str) -> bool:
@@ -122,13 +125,13 @@ def _says_the_same(name: str, text: str) -> bool:
     words = name_words(text)
     return (
         len(words) > 1
-        and _WORDS_ONLY.match(text) is not None
+        and _WORDS_ONLY().match(text) is not None
         and set(words) <= {*name_words(name), "secret", "name", "key"}
     )
 
 
 def _is_number_of_tokens(name: str, text: str) -> bool:
-    return deciding_words(name)[-1:] == ("token",) and _NUMBER.match(text) is not None and len(text) < 10
+    return deciding_words(name)[-1:] == ("token",) and _NUMBER().match(text) is not None and len(text) < 10
 
 
 def _is_word(name: str, text: str) -> bool:
@@ -139,8 +142,8 @@ def _is_word(name: str, text: str) -> bool:
 def _names_an_object(name: str, text: str) -> bool:
     words = deciding_words(name)
     if words == ("secret", "key"):  # a field of many kinds that names an entry of a Secret
-        return _WORDS_ONLY.match(text) is not None and " " not in text
-    if not words or words[-1] not in _NAMED_SECRETS or not _NAME.match(text):
+        return _WORDS_ONLY().match(text) is not None and " " not in text
+    if not words or words[-1] not in _NAMED_SECRETS or not _NAME().match(text):
         return False
     is_object = len(words) == 1 or words[-2] not in _LITERAL_SECRETS
     return is_object or name_words(text)[-1] in _OBJECT_ENDS

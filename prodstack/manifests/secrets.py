@@ -6,12 +6,14 @@ import base64
 import binascii
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from prodstack.manifests.lazy_pattern import lazy_pattern
 from prodstack.manifests.secret_names import Certainty, certainty, deciding_words, is_secret_flag, is_secret_name
 from prodstack.manifests.secret_shapes import HIDDEN, may_have_shape, redacted, shape_in, shape_of
-from prodstack.manifests.secret_texts import HINT, assignments, comments, documents
+from prodstack.manifests.secret_texts import assignments, comments, documents, has_hint
 from prodstack.manifests.secret_values import is_encrypted, is_literal, is_reference
 
 if TYPE_CHECKING:
@@ -23,7 +25,6 @@ __all__ = [
     "HIDDEN",
     "Found",
     "find",
-    "has_hint",
     "hidden",
     "is_secret_flag",
     "is_secret_name",
@@ -42,7 +43,7 @@ _OF_OBJECTS = frozenset(("secret", "credential", "credentials", "cred", "creds",
 """Last words of labels and annotations that hold the name of an object: `auth-secret`."""
 _NAME_KEYS = ("name", "key", "header", "variable", "envName", "Name", "Key")
 _VALUE_KEYS = ("value", "default", "defaultValue", "Value")
-_BEFORE_VALUE = re.compile(r"(?<![\w./-])([\w./-]{3,80})[\"']?\s*[:=]\s*[^\s#]")
+_BEFORE_VALUE = lazy_pattern(r"(?<![\w./-])([\w./-]{3,80})[\"']?\s*[:=]\s*[^\s#]")
 _MAX_DEPTH = 4
 """How many texts may be nested in each other: a file in a ConfigMap in an annotation, and so on."""
 _MAX_CANDIDATES, _MAX_FOUND = 20_000, 500
@@ -73,29 +74,40 @@ def find(value: Any, path: Path = ()) -> Iterator[Found]:
 
     A secret in a key is reported at its mapping, a secret in a document that a text holds at the text.
     """
-    yield from _walk(value, path, _Place())
+    if may_contain_secret(value):
+        yield from _walk(value, path, _Place())
 
 
-def has_hint(tree: Any) -> bool:
-    """Whether a tree may contain a secret at all: a quick check, so that thousands of harmless objects cost little."""
+def may_contain_secret(tree: Any) -> bool:
+    """Whether a tree is worth a search: a quick check, so that thousands of harmless objects cost little.
+
+    A secret has a shape, or its name is a key, a text (of a variable, a flag, the kind Secret) or a part of one.
+    """
     pending, texts = [tree], []
     for each in pending:  # the list grows during the loop until it holds every value of the tree
         if isinstance(each, str):
             texts.append(each)
         elif isinstance(each, dict):
-            pending.extend(each.values())
-            texts.extend(each)
+            if any(map(_may_tell, each)):
+                return True
+            pending += each.values()
         elif isinstance(each, list):
-            pending.extend(each)
+            pending += each
     text = "\0".join(texts)
-    return HINT.search(text) is not None or may_have_shape(text)
+    return has_hint(text) or may_have_shape(text)
+
+
+@lru_cache(maxsize=20_000)
+def _may_tell(key: str) -> bool:
+    """Whether a key may name a secret, be one, or have secrets below it."""
+    return certainty(key) is not Certainty.NO or key in ("stringData", BINARY) or shape_of(key) is not None
 
 
 def may_show_secret(line: str) -> bool:
     """Whether a line of a file must not be quoted: it contains a secret's shape, or a secret's name followed by a value."""
     return (
         shape_of(line) is not None
-        or any(certainty(name) for name in _BEFORE_VALUE.findall(line))
+        or any(certainty(name) for name in _BEFORE_VALUE().findall(line))
         or any(is_literal(name, held) for name, held in assignments(line))
     )
 
@@ -153,7 +165,7 @@ def _in_mapping(value: dict[str, Any], path: Path, place: _Place) -> Iterator[Fo
     pair, is_secret = _pair(value), _is_secret(value)
     for key, entry in value.items():
         inside = (*path, key)
-        if what := shape_of(key):
+        if what := _shape_of_key(key):
             yield Found(path, f"{what} (as a key)", key)
         elif is_secret and key in DATA:
             yield from _in_data(entry, inside, place)
@@ -173,7 +185,14 @@ def _in_entry(key: str, entry: Any, path: Path, place: _Place) -> Iterator[Found
     elif _tells(key, place):
         yield from _under_name(key, entry, path, place)
     else:
-        yield from _walk(entry, path, replace(place, is_metadata=key in _METADATA))
+        yield from _walk(entry, path, _below(place, is_metadata=key in _METADATA))
+
+
+def _below(place: _Place, *, is_metadata: bool) -> _Place:
+    return place if place.is_metadata is is_metadata else replace(place, is_metadata=is_metadata)
+
+
+_shape_of_key = lru_cache(maxsize=20_000)(shape_of)
 
 
 def _has_sops_metadata(value: dict[str, Any]) -> bool:
@@ -217,7 +236,7 @@ def _under_name(key: str, entry: Any, path: Path, place: _Place) -> Iterator[Fou
     elif not isinstance(entry, dict) and is_literal(key, entry, place.encrypted):
         yield Found(path, f"the value of {key}", str(entry))
     else:
-        yield from _walk(entry, path, replace(place, is_metadata=False))
+        yield from _walk(entry, path, _below(place, is_metadata=False))
 
 
 def _in_data(entries: Any, path: Path, place: _Place) -> Iterator[Found]:
@@ -272,7 +291,7 @@ def _follows(flag: str, item: str, items: list[Any]) -> bool:
 def _in_text(text: str, path: Path, place: _Place) -> Iterator[Found]:
     if found := shape_in(text):
         yield Found(path, *found)
-    if not HINT.search(text):
+    if not has_hint(text):
         return
     inside = documents(text) if place.depth < _MAX_DEPTH else []
     for document in inside:

@@ -15,7 +15,7 @@ import yaml
 from prodstack.manifests.yaml_mistakes import find_mistake
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 Path = tuple[str | int, ...]
 
@@ -23,7 +23,13 @@ MAX_DEPTH = 100
 MAX_ALIASED_NODES = 100_000
 MAX_ALIASED_CHARACTERS = 1_000_000
 _OPENING = (yaml.MappingStartEvent, yaml.SequenceStartEvent)
-_PARSER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_TEXT = "tag:yaml.org,2002:str"
+_TAGS_OF_COLLECTIONS = (None, "!", "tag:yaml.org,2002:map", "tag:yaml.org,2002:seq")
+_TAGS_OF_SCALARS = (None, "!", _TEXT)
+_NEW: Callable[[type[Mark], tuple[str, int, int, str | None]], Mark] = tuple.__new__
+"""Makes a Mark in half the time that its constructor takes; a large file has many."""
+PARSER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""The parser in C, or the one in Python if PyYAML was built without libyaml."""
 
 
 class Mark(NamedTuple):
@@ -46,7 +52,7 @@ class Map(dict[str, Any]):
     def __init__(
         self, values: dict[str, Any] | None = None, marks: dict[str, Mark] | None = None, mark: Mark | None = None
     ) -> None:
-        super().__init__(values or {})
+        super().__init__(values or ())
         self.marks: dict[str, Mark] = marks if marks is not None else {}
         self.mark = mark
 
@@ -59,7 +65,7 @@ class Seq(list[Any]):
     def __init__(
         self, values: list[Any] | None = None, marks: list[Mark] | None = None, mark: Mark | None = None
     ) -> None:
-        super().__init__(values or [])
+        super().__init__(values or ())
         self.marks: list[Mark] = marks if marks is not None else []
         self.mark = mark
 
@@ -104,7 +110,7 @@ def read(data: bytes | str, file: str) -> list[Any]:
 
 def _read(data: bytes | str, file: str) -> list[Any]:
     try:
-        parser = _PARSER(data)
+        parser = PARSER(data)
         try:
             return [document for document in _Builder(file).documents(parser) if document is not None]
         finally:
@@ -128,130 +134,142 @@ def _place(error: yaml.MarkedYAMLError) -> Any:
 
 
 class _Builder:
-    """Builds Map and Seq from parser events without recursion, so that deep nesting ends in an error message and not in a crash."""
+    """Builds Map and Seq from parser events without recursion, so that deep nesting ends in an error message and not in a crash.
+
+    Nearly all events are scalars of ordinary mappings, so their way is short: one loop, and one mark for each entry.
+    """
 
     def __init__(self, file: str) -> None:
         self.file = file
 
     def documents(self, parser: Any) -> Iterator[Any]:
-        while not parser.check_event(yaml.StreamEndEvent):
-            event = parser.get_event()
-            if isinstance(event, yaml.DocumentStartEvent):
-                yield self._document(parser)
+        while type(event := parser.get_event()) is not yaml.StreamEndEvent:
+            if type(event) is yaml.DocumentStartEvent:
+                yield self._document(parser.get_event)
+                parser.get_event()  # the end of the document
 
-    def _document(self, parser: Any) -> Any:
+    def _document(self, get_event: Callable[[], Any]) -> Any:
         self.anchors: dict[str, tuple[Any, int, int]] = {}
         self.aliased = self.nodes = 0
         self.aliased_characters = self.characters = 0
         stack: list[_Frame] = []
+        frame: _Frame | None = None
         while True:
-            event = parser.get_event()
-            if type(event) in _OPENING:
-                self._open(stack, event)
-            elif type(event) is yaml.ScalarEvent and stack and stack[-1].wants_key:
-                self._key(stack[-1], event)
+            event = get_event()
+            kind = type(event)
+            if kind is yaml.ScalarEvent:
+                self.characters += len(event.value)
+                if frame is not None and frame.is_map and frame.key is None:
+                    self._key(frame, event)
+                    continue
+                value, text = self._scalar(event)
+                at = event.start_mark
+            elif kind in _OPENING:
+                frame = self._open(frame, len(stack), event)
+                stack.append(frame)
+                continue
+            elif kind is yaml.AliasEvent:
+                value, text, at = self._alias(event), None, event.start_mark
             else:
-                value, mark = self._node(stack, event)
-                self.nodes += 1
-                if not stack:
-                    parser.get_event()  # the end of the document
-                    return value
-                self._add(stack[-1], value, mark)
+                ended = stack.pop()
+                value, text, at = self._closed(ended), None, ended.event.start_mark
+                frame = stack[-1] if stack else None
+            self.nodes += 1
+            if frame is None:
+                return value
+            self._add(frame, value, at, text)
 
-    def _node(self, stack: list[_Frame], event: Any) -> tuple[Any, Mark]:
-        """The value that this event completes: a scalar, an alias, or the collection that ends."""
-        if type(event) is yaml.ScalarEvent:
-            value, text = self._scalar(event)
-            self.characters += len(event.value)
-            self._anchor(event, value, 1, len(event.value))
-            return value, self._mark(event, text)
-        if type(event) is yaml.AliasEvent:
-            return self._alias(event), self._mark(event)
-        frame = stack.pop()
-        collection = frame.close()
-        characters = self.characters - frame.characters_before
-        self._anchor(frame.event, collection, self.nodes - frame.nodes_before, characters)
-        return collection, frame.mark
-
-    def _open(self, stack: list[_Frame], event: Any) -> None:
-        mark = self._mark(event)
-        if stack and stack[-1].wants_key:
-            self._fail(mark, "a key must be a string, found a collection")
-        if len(stack) >= MAX_DEPTH:
-            self._fail(mark, f"nested deeper than {MAX_DEPTH} levels")
-        if event.tag not in (None, "!", "tag:yaml.org,2002:map", "tag:yaml.org,2002:seq"):
-            self._fail(mark, f"the tag {event.tag} is not allowed: only plain data is read; remove the tag")
+    def _open(self, outer: _Frame | None, depth: int, event: Any) -> _Frame:
+        if outer is not None and outer.is_map and outer.key is None:
+            self._fail(event, "a key must be a string, found a collection")
+        if depth >= MAX_DEPTH:
+            self._fail(event, f"nested deeper than {MAX_DEPTH} levels")
+        if event.tag not in _TAGS_OF_COLLECTIONS:
+            self._fail(event, f"the tag {event.tag} is not allowed: only plain data is read; remove the tag")
         if event.anchor:
             self.anchors.pop(event.anchor, None)
-        stack.append(_Frame(event, mark, isinstance(event, yaml.MappingStartEvent), self.nodes, self.characters))
+        return _Frame(event, type(event) is yaml.MappingStartEvent, self.nodes, self.characters)
+
+    def _closed(self, frame: _Frame) -> Map | Seq:
+        mark = self._mark(frame.event.start_mark, None)
+        if not frame.is_map:
+            collection: Map | Seq = Seq(frame.items, frame.item_marks, mark)
+        else:
+            for part in frame.merges:
+                for key, value in part.items():
+                    if key not in frame.values_by_key:
+                        frame.values_by_key[key] = value
+                        frame.marks_by_key[key] = part.marks.get(key, mark)
+            collection = Map(frame.values_by_key, frame.marks_by_key, mark)
+        if frame.event.anchor:
+            size, characters = self.nodes - frame.nodes_before, self.characters - frame.characters_before
+            self.anchors[frame.event.anchor] = (collection, size, characters)
+        return collection
 
     def _key(self, frame: _Frame, event: Any) -> None:
-        key, mark = event.value, self._mark(event)
-        value, _ = self._scalar(event)  # raises if the key has a tag
-        self.characters += len(key)
-        self._anchor(event, value, 1, len(key))
+        key = event.value
+        if event.tag is not None or event.anchor:
+            self._scalar(event)  # raises if the key has a tag; stores what the anchor names
         frame.is_merge = key == "<<" and event.implicit[0]  # in quotes, << is an ordinary key (YAML 1.1)
         first = frame.merge_mark if frame.is_merge else frame.marks_by_key.get(key)
         if first is not None:
             fix = "write it once, with a list of what it merges" if frame.is_merge else "keep one of them"
-            self._fail(mark, f'the key "{key}" is written twice (first on line {first.line}); {fix}')
-        frame.key, frame.key_mark = key, mark
+            self._fail(event, f'the key "{key}" is written twice (first on line {first.line}); {fix}')
+        frame.key, frame.key_at = key, event.start_mark
 
-    def _add(self, frame: _Frame, value: Any, mark: Mark) -> None:
+    def _add(self, frame: _Frame, value: Any, at: Any, text: str | None) -> None:
         if not frame.is_map:
             frame.items.append(value)
-            frame.item_marks.append(mark)
+            frame.item_marks.append(self._mark(at, text))
             return
-        key, key_mark = frame.key, frame.key_mark
-        if key is None or key_mark is None:
-            self._fail(mark, "a key must be a string, found an alias")
+        key = frame.key
+        if key is None:
+            raise UnreadableYamlError(self._mark(at, None), "a key must be a string, found an alias")
         if frame.is_merge:
-            frame.merge_mark = key_mark
-            self._merge(frame, value, mark)
+            frame.merge_mark = self._mark(frame.key_at, None)
+            self._merge(frame, value, at)
         else:
             frame.values_by_key[key] = value
-            frame.marks_by_key[key] = key_mark._replace(text=mark.text)
+            frame.marks_by_key[key] = self._mark(frame.key_at, text)
         frame.key = None
 
-    def _merge(self, frame: _Frame, value: Any, mark: Mark) -> None:
+    def _merge(self, frame: _Frame, value: Any, at: Any) -> None:
         parts = value if isinstance(value, list) else [value]
         if not all(isinstance(part, Map) for part in parts):
-            self._fail(mark, "the merge key << needs a mapping or a list of mappings")
+            raise UnreadableYamlError(self._mark(at, None), "the merge key << needs a mapping or a list of mappings")
         frame.merges.extend(parts)
 
     def _scalar(self, event: Any) -> tuple[Any, str | None]:
-        if event.tag in (None, "!") and event.implicit[0]:
-            value = resolve(event.value)
-            return value, None if isinstance(value, str) else event.value
-        if event.tag in (None, "!", "tag:yaml.org,2002:str"):
-            return event.value, None
-        self._fail(self._mark(event), f"the tag {event.tag} is not allowed: only plain data is read; remove the tag")
-
-    def _anchor(self, event: Any, value: Any, size: int, characters: int) -> None:
+        """The value of a scalar, and its text if the value is not that text."""
+        value, text = event.value, None
+        if event.tag not in _TAGS_OF_SCALARS:
+            self._fail(event, f"the tag {event.tag} is not allowed: only plain data is read; remove the tag")
+        if event.implicit[0] and event.tag != _TEXT:
+            value = resolve(value)
+            text = None if type(value) is str else event.value
         if event.anchor:
-            self.anchors[event.anchor] = (value, size, characters)
+            self.anchors[event.anchor] = (value, 1, len(event.value))
+        return value, text
 
     def _alias(self, event: Any) -> Any:
-        mark = self._mark(event)
         if event.anchor not in self.anchors:
-            self._fail(mark, f"the alias *{event.anchor} has no anchor that ends before it")
+            self._fail(event, f"the alias *{event.anchor} has no anchor that ends before it")
         value, size, characters = self.anchors[event.anchor]
         self.nodes += size
         self.aliased += size
         self.characters += characters
         self.aliased_characters += characters
         if self.aliased_characters > MAX_ALIASED_CHARACTERS:
-            self._fail(mark, f"aliases expand to more than {MAX_ALIASED_CHARACTERS} characters; write the values out")
+            self._fail(event, f"aliases expand to more than {MAX_ALIASED_CHARACTERS} characters; write the values out")
         if self.aliased > MAX_ALIASED_NODES:
-            self._fail(mark, f"aliases expand to more than {MAX_ALIASED_NODES} entries; write the values out")
+            self._fail(event, f"aliases expand to more than {MAX_ALIASED_NODES} entries; write the values out")
         return value
 
-    def _mark(self, event: Any, text: str | None = None) -> Mark:
-        at = event.start_mark
-        return Mark(self.file, at.line + 1, at.column + 1, text)
+    def _mark(self, at: Any, text: str | None) -> Mark:
+        return _NEW(Mark, (self.file, at.line + 1, at.column + 1, text))
 
-    def _fail(self, mark: Mark, message: str) -> NoReturn:
-        raise UnreadableYamlError(mark, message)
+    def _fail(self, event: Any, message: str) -> NoReturn:
+        raise UnreadableYamlError(self._mark(event.start_mark, None), message)
 
 
 class _Frame:
@@ -265,8 +283,7 @@ class _Frame:
         "item_marks",
         "items",
         "key",
-        "key_mark",
-        "mark",
+        "key_at",
         "marks_by_key",
         "merge_mark",
         "merges",
@@ -274,32 +291,18 @@ class _Frame:
         "values_by_key",
     )
 
-    def __init__(self, event: Any, mark: Mark, is_map: bool, nodes_before: int, characters_before: int) -> None:
-        self.event, self.mark, self.is_map, self.nodes_before = event, mark, is_map, nodes_before
+    def __init__(self, event: Any, is_map: bool, nodes_before: int, characters_before: int) -> None:
+        self.event, self.is_map, self.nodes_before = event, is_map, nodes_before
         self.characters_before = characters_before
         self.is_merge = False
         self.key: str | None = None
-        self.key_mark: Mark | None = None
+        self.key_at: Any = None
         self.values_by_key: dict[str, Any] = {}
         self.marks_by_key: dict[str, Mark] = {}
         self.items: list[Any] = []
         self.item_marks: list[Mark] = []
         self.merges: list[Map] = []
         self.merge_mark: Mark | None = None
-
-    @property
-    def wants_key(self) -> bool:
-        return self.is_map and self.key is None
-
-    def close(self) -> Map | Seq:
-        if not self.is_map:
-            return Seq(self.items, self.item_marks, self.mark)
-        for part in self.merges:
-            for key, value in part.items():
-                if key not in self.values_by_key:
-                    self.values_by_key[key] = value
-                    self.marks_by_key[key] = part.marks.get(key, self.mark)
-        return Map(self.values_by_key, self.marks_by_key, self.mark)
 
 
 _WORDS: dict[str, bool | None] = {

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from prodstack.manifests.finding import FailsAt, Severity
 from prodstack.manifests.manifest import LORA_ADAPTER, ROUTER, RUNTIME
-from prodstack.manifests.secrets import DATA, find, has_hint
+from prodstack.manifests.secrets import DATA, find
 from prodstack.manifests.values import get
 from prodstack.manifests.wording import dotted, listed, nearest
 from prodstack.rules.engine import cel
@@ -69,10 +69,8 @@ def plaintext_secret(manifest: Manifest) -> Iterator[Report]:
             hfTokenSecret:
               hfTokenSecretName: huggingface-token
     """
-    found = find(manifest.body) if _is_secret(manifest) or has_hint(manifest.body) else ()
-    first = {
-        each.path: each.what for each in reversed(tuple(found))
-    }  # one report per place is enough to revoke what is there
+    found = reversed(tuple(find(manifest.body)))
+    first = {each.path: each.what for each in found}  # one report per place is enough to revoke what is there
     for path, what in sorted(first.items(), key=str):
         yield _in_secret(path) if _is_secret(manifest) and path[0] in DATA else _in_text(path, what)
 

@@ -14,7 +14,6 @@ import hashlib
 import json
 from typing import TYPE_CHECKING, Any
 
-from prodstack.manifests.manifest import RUNTIME
 from prodstack.manifests.quantity import QuantityError, amount, stable
 from prodstack.manifests.values import get
 from prodstack.upstream.children.container import applies, is_set
@@ -42,9 +41,10 @@ def digest(engine: Mapping[str, Any], profile: Profile | None = None) -> str:
 
 def hashed(engine: Mapping[str, Any], profile: Profile) -> Iterator[tuple[str, Any]]:
     """The path and the value of every field that counts in the digest of this engine block."""
-    for row in profile.fields(RUNTIME):
-        if row.in_digest and applies(row, engine):
-            value = _meaning(row, get(engine, *row.steps))
+    for row in profile.digested:
+        written = get(engine, *row.steps)
+        if written is not None and applies(row, engine):
+            value = _meaning(row, written)
             if value is not None:
                 yield row.path, value
 

@@ -32,7 +32,8 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import yaml
+from prodstack.manifests.manifest import RUNTIME
+from prodstack.manifests.yaml_plain import read_plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -44,7 +45,6 @@ SET = "set"
 MAIN, SIDECAR = "main", "sidecar"
 _PLACE = re.compile(r"(?P<kind>[A-Za-z]+)(?: (?P<path>\S.*))?")
 _STEP = re.compile(r"\[([^\]]*)\]|([^.\[]+)")
-_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class Evidence(enum.StrEnum):
@@ -124,11 +124,15 @@ class Field:
     absent: tuple[str, ...] = ()
     amount: bool = False
     digest: str = ""
+    steps: tuple[str, ...] = field(init=False, default=())
+    """The keys of the path below spec."""
+    conditions: tuple[tuple[tuple[str, ...], Any], ...] = field(init=False, default=())
+    """`when`, with the keys of each path."""
 
-    @property
-    def steps(self) -> tuple[str, ...]:
-        """The keys of the path below spec."""
-        return tuple(self.path.split(".")) if self.path else ()
+    def __post_init__(self) -> None:
+        conditions = tuple((tuple(name.split(".")), wanted) for name, wanted in self.when.items())
+        object.__setattr__(self, "steps", tuple(self.path.split(".")) if self.path else ())
+        object.__setattr__(self, "conditions", conditions)
 
     @property
     def children(self) -> frozenset[str]:
@@ -206,6 +210,11 @@ class Profile:
         return next((row for steps, row in rows.items() if steps[: len(plain)] == plain), None)
 
     @cached_property
+    def digested(self) -> tuple[Field, ...]:
+        """The fields of a runtime that count in its rollout digest."""
+        return tuple(row for row in self.fields(RUNTIME) if row.in_digest)
+
+    @cached_property
     def containers(self) -> dict[str, str]:
         """The name of the main container of each kind for which the operator creates a Deployment."""
         steps = {
@@ -231,6 +240,7 @@ class Profile:
         return {kind: {row.steps: row for row in rows if row.path} for kind, rows in self.rows.items()}
 
 
+@cache
 def names() -> tuple[str, ...]:
     """The names of all profiles, sorted."""
     return tuple(sorted(path.parent.name for path in FOLDER.glob(f"*/{FILE}")))
@@ -264,13 +274,14 @@ def unknown_fields(name: str, kind: str) -> tuple[tuple[str, ...], ...]:
 @cache
 def default() -> Profile:
     """The newest profile that was observed."""
-    observed = (each for each in map(profile, names()) if each.evidence is Evidence.OBSERVED)
-    return max(observed, key=lambda each: each.date)
+    observed = (name for name in names() if _data(name)["evidence"] == Evidence.OBSERVED)
+    return profile(max(observed, key=lambda name: str(_data(name)["date"])))
 
 
+@cache
 def _data(name: str) -> dict[str, Any]:
     """The content of a profile's file on top of what it extends."""
-    own: dict[str, Any] = yaml.load((FOLDER / name / FILE).read_text(encoding="utf-8"), Loader=_LOADER)  # noqa: S506  # a safe loader
+    own: dict[str, Any] = read_plain((FOLDER / name / FILE).read_text(encoding="utf-8"))[0]
     if "extends" not in own:
         return own
     base = _data(str(own["extends"]))

@@ -10,19 +10,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import yaml
-
 from prodstack.manifests.manifest import ROUTER
 from prodstack.manifests.values import get
+from prodstack.manifests.yaml_plain import read_plain
 from prodstack.upstream.profile import default
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-_DATA: Mapping[str, Any] = yaml.load(
-    (Path(__file__).parent / "router.yaml").read_text(encoding="utf-8"),
-    Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader),  # noqa: S506  # a safe loader
-)
+_DATA: Mapping[str, Any] = read_plain((Path(__file__).parent / "router.yaml").read_text(encoding="utf-8"))[0]
 _FLAGS: Mapping[str, Mapping[str, Any]] = _DATA["flags"]
 
 

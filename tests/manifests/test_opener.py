@@ -95,3 +95,35 @@ def test_json_keeps_the_limits_of_yaml(tmp_path: Path, text: str) -> None:
     (tmp_path / "a.json").write_text(text)
     tree = read_tree(["a.json"], tmp_path)
     assert [finding.rule for finding in tree.findings] == ["unreadable-yaml"]
+
+
+@pytest.mark.parametrize(
+    ("path", "inside"),
+    [
+        ("p/a.yaml", True),
+        ("p/missing.yaml", True),
+        ("p/../p/a.yaml", True),
+        ("p/inner/a.yaml", True),
+        ("p", True),
+        ("p/../q/a.yaml", False),
+        ("p/out", False),
+        ("p/out/a.yaml", False),
+        ("q/a.yaml", False),
+        ("pq/a.yaml", False),
+        ("p/loop", False),
+    ],
+)
+def test_what_is_inside_a_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, path: str, inside: bool) -> None:
+    """Links count by where they lead, also the folder's own, and names by whole parts, however the two are written."""
+    for folder in ("p", "q", "pq"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "a.yaml").write_text("a: 1\n")
+    (tmp_path / "p" / "out").symlink_to("../q")
+    (tmp_path / "p" / "inner").symlink_to(".")
+    (tmp_path / "p" / "loop").symlink_to("loop")
+    (tmp_path / "link").symlink_to("p")
+    assert is_inside(tmp_path / path, tmp_path / "p") is inside
+    assert is_inside(tmp_path / path, tmp_path / "link") is inside
+    monkeypatch.chdir(tmp_path / "p")
+    assert is_inside(tmp_path / path, Path()) is inside
+    assert is_inside(Path(os.path.relpath(tmp_path / path)), Path()) is inside

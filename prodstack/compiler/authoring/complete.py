@@ -6,11 +6,13 @@ safe stays unchanged, and a rule reports it. The problems were observed on the r
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from prodstack.compiler.authoring.form import SIDES, spec_schema
-from prodstack.compiler.authoring.tree import at, default, mapping, put, without_empty
+from prodstack.compiler.authoring.tree import at, default, has_empty, mapping, put, without_empty
 from prodstack.manifests.manifest import LORA_ADAPTER, ROUTER, RUNTIME
 from prodstack.manifests.quantity import QuantityError, amount, canonical_storage, stable
 from prodstack.manifests.yaml_reader import Map, Seq
@@ -54,8 +56,7 @@ def completed(kind: str, spec: Map, *, name: str, storage_class: str | None = No
         spec = with_adapter_placement(spec)
     elif kind == RUNTIME:
         spec = _each_engine(with_whole_autoscaling(spec), lambda engine: _engine(engine, storage_class, digest))
-    result: Map = with_required_defaults(spec, spec_schema(kind))
-    return result
+    return with_required_defaults(spec, _required_defaults(kind))
 
 
 def _engine(engine: Map, storage_class: str | None, digest: bool) -> Map:
@@ -83,6 +84,8 @@ def _each_engine(spec: Map, step: Callable[[Map], Map]) -> Map:
 
 def without_empties(kind: str, spec: Map) -> Map:
     """Remove empty objects and lists: with `resources: {}`, `toleration: []` and others, the operator updates endlessly."""
+    if not has_empty(spec):
+        return spec
     result: Map = without_empty(spec, keep=EMPTY_BUT_MEANINGFUL.get(kind, frozenset()))
     return result
 
@@ -188,19 +191,41 @@ def with_adapter_placement(spec: Map) -> Map:
     return default(spec, ("loraAdapterDeploymentConfig",), Map())
 
 
-def with_required_defaults(value: Any, schema: Mapping[str, Any]) -> Any:
-    """Write out defaults of fields that the CRD also lists as required, such as a CacheServer's port and replicas.
+@dataclass(frozen=True, slots=True)
+class RequiredDefaults:
+    """The defaults of the required fields of a mapping, and of the mappings below it that have any."""
+
+    own: Mapping[str, Any]
+    below: Mapping[str, RequiredDefaults]
+
+
+@cache
+def _required_defaults(kind: str) -> RequiredDefaults:
+    return required_defaults(spec_schema(kind))
+
+
+def required_defaults(schema: Mapping[str, Any]) -> RequiredDefaults:
+    """Return the defaults of fields that a schema also lists as required, such as a CacheServer's port and replicas."""
+    fields = schema.get("properties", {})
+    below = {key: required_defaults(field) for key, field in fields.items()}
+    return RequiredDefaults(
+        {key: fields[key]["default"] for key in schema.get("required", ()) if "default" in fields[key]},
+        {key: found for key, found in below.items() if found.own or found.below},
+    )
+
+
+def with_required_defaults(spec: Map, defaults: RequiredDefaults) -> Map:
+    """Write out the defaults of required fields.
 
     The API server would add the same values, but the generated classes of cdk8s require them.
     """
-    if isinstance(value, Map):
-        below = schema.get("properties", {})
-        for key in schema.get("required", ()):
-            if "default" in below[key]:
-                value = default(value, (key,), below[key]["default"])
-        items = {key: with_required_defaults(item, below.get(key, {})) for key, item in value.items()}
-        return Map(items, value.marks, value.mark)
-    return value
+    for key, value in defaults.own.items():
+        spec = default(spec, (key,), value)
+    for key, below in defaults.below.items():
+        if isinstance(written := spec.get(key), Map):
+            filled = with_required_defaults(written, below)
+            spec = spec if filled is written else put(spec, (key,), filled)
+    return spec
 
 
 def _rewritten(spec: Map, path: tuple[str, ...], form: Callable[[str], str]) -> Map:

@@ -28,7 +28,7 @@ from prodstack.compiler.authoring.form import (
 )
 from prodstack.compiler.authoring.placement import place_in_entry, written_below
 from prodstack.compiler.authoring.problems import did_you_mean, mapping_fix, problem, typo_of, unknown_key
-from prodstack.compiler.authoring.tree import at, put, without
+from prodstack.compiler.authoring.tree import at, has_empty, put, without
 from prodstack.manifests.manifest import LORA_ADAPTER, RUNTIME
 from prodstack.manifests.names import dns_1035_problem, dns_subdomain_problem
 from prodstack.manifests.wording import nearest, shown
@@ -53,6 +53,8 @@ REFERENCE_TYPES: Mapping[str, str] = MappingProxyType(
     }
 )
 """What the value of each reference key must be, as messages call it."""
+NOT_ONLY_NAMED = frozenset({"mode", *REFERENCE_TYPES})
+"""Keys whose values are judged here; of all others only the name is."""
 TYPES: Mapping[str, str] = MappingProxyType(
     {
         "object": "a mapping",
@@ -109,7 +111,7 @@ def dropped_values(written: Map, schema: Mapping[str, Any], where: str) -> Itera
     schema: the CRD's schema of the same part.
     """
     fields = schema.get("properties")
-    if fields is None:
+    if fields is None or not has_empty(written):
         return
     if is_token_secret(schema):
         fields = {**fields, "name": {}, "key": {}}
@@ -170,11 +172,16 @@ def _checked(written: Map, kind: str, where: str, mark: Mark, allowed: Iterable[
     The value of an unknown key moves to the place that its finding names, so that nothing is reported as missing there too.
     """
     choices = tuple(allowed)
+    usual = frozenset(choices) - NOT_ONLY_NAMED
     wrong: dict[str, Any] = {}
     for key, value in written.items():
+        if key in usual:
+            continue
         for finding in _wrong(key, value, kind, written.marks.get(key, mark), where, choices):
             findings.append(finding)
             wrong[key] = value
+    if not wrong:
+        return written
     result = without(written, *wrong)
     for key, value in wrong.items():
         place = _meant(key, kind, choices)
@@ -205,14 +212,14 @@ def _fits(value: Any, kind: str, path: tuple[str, ...]) -> bool:
 
 def _wrong(key: str, value: Any, kind: str, mark: Mark, where: str, allowed: tuple[str, ...]) -> Iterator[Finding]:
     """Report what is wrong with one key of an entry."""
-    found = f"{where}.{key} is {shown(value)}"
     if key not in allowed:
         place = place_in_entry(kind, key)
         yield unknown_key(key, mark, where, allowed, written_below(place, key) if place else "")
     elif key == "mode" and value not in prefill_decode.MODES:
-        yield problem("invalid-value", mark, found, did_you_mean(str(value), prefill_decode.MODES))
+        fix = did_you_mean(str(value), prefill_decode.MODES)
+        yield problem("invalid-value", mark, f"{where}.{key} is {shown(value)}", fix)
     elif key in REFERENCE_TYPES and not _has_reference_type(key, value):
-        yield problem("invalid-value", mark, found, _reference_fix(key, value))
+        yield problem("invalid-value", mark, f"{where}.{key} is {shown(value)}", _reference_fix(key, value))
 
 
 def _reference_fix(key: str, value: Any) -> str:

@@ -6,7 +6,8 @@ The shorthands follow from the CRD's schema: an image can be one string, env a m
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
+from functools import cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -75,11 +76,11 @@ class Entry:
 
     def with_spec(self, spec: Map) -> Entry:
         """Return the entry with another spec."""
-        return replace(self, spec=spec)
+        return Entry(self.kind, self.name, self.mark, spec, self.references, self.usable, self.rejected)
 
     def with_references(self, references: Map) -> Entry:
         """Return the entry with other reference keys."""
-        return replace(self, references=references)
+        return Entry(self.kind, self.name, self.mark, self.spec, references, self.usable, self.rejected)
 
 
 def sections(data: Map) -> Iterator[tuple[str, str, str, Any, Mark]]:
@@ -98,12 +99,14 @@ def spec_schema(kind: str) -> Mapping[str, Any]:
     return schema
 
 
+@cache
 def entry_keys(kind: str) -> tuple[str, ...]:
     """Return the keys that an entry can have: the fields of the spec and the reference keys."""
     decided = DECIDED_BY_MODE if kind == PREFILL_DECODE else ()
     return (*(key for key in spec_schema(kind)["properties"] if key not in decided), *REFERENCE_KEYS[kind])
 
 
+@cache
 def side_keys(mode: str) -> tuple[str, ...]:
     """Return the keys that a side of a prefillDecode block can have: a runtime's in a pair, only an engine's in a topology."""
     if mode == "topology":
@@ -127,13 +130,13 @@ def taken_apart(kind: str, name: str, mark: Mark, written: Map) -> Entry:
 
 def in_crd_form(entry: Entry) -> Entry:
     """Return the entry with shorthands expanded to the CRD's own form, and without nulls."""
-    spec = _expanded(entry.spec, spec_schema(entry.kind), None)
+    spec = _expanded(entry.spec, _form(entry.kind), None)
     references = Map(
         {key: _texts(value) if key in METADATA_KEYS else value for key, value in entry.references.items()},
         entry.references.marks,
         entry.references.mark,
     )
-    return replace(entry, spec=spec, references=references)
+    return entry.with_spec(spec).with_references(references)
 
 
 def is_image(schema: Mapping[str, Any]) -> bool:
@@ -151,40 +154,73 @@ def is_token_secret(schema: Mapping[str, Any]) -> bool:
     return "hfTokenSecretName" in schema.get("properties", ())
 
 
-def _expanded(value: Any, schema: Mapping[str, Any], mark: Mark | None) -> Any:
-    if is_image(schema) and isinstance(value, str):
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """What a schema says about shorthands, computed once: many values are expanded by few schemas.
+
+    other: of the keys of a mapping that are not in `fields`; item: of the items of a list; None: nothing is known about them.
+    """
+
+    is_image: bool = False
+    is_env: bool = False
+    is_token_secret: bool = False
+    is_text: bool = False
+    fields: Mapping[str, _Form] = field(default_factory=dict)
+    other: _Form | None = None
+    item: _Form | None = None
+
+
+_UNKNOWN = _Form()
+
+
+@cache
+def _form(kind: str) -> _Form:
+    return _form_of(spec_schema(kind))
+
+
+def _form_of(schema: Mapping[str, Any]) -> _Form:
+    other, item = schema.get("additionalProperties"), schema.get("items")
+    return _Form(
+        is_image(schema),
+        is_env(schema),
+        is_token_secret(schema),
+        schema.get("type") == "string",
+        {key: _form_of(below) for key, below in schema.get("properties", {}).items()},
+        _form_of(other) if isinstance(other, dict) else None,
+        _form_of(item) if isinstance(item, dict) else None,
+    )
+
+
+def _expanded(value: Any, form: _Form, mark: Mark | None) -> Any:
+    if form.is_image and isinstance(value, str):
         registry, name = split(value)
         return _made({"registry": registry, "name": name}, mark)
-    if is_token_secret(schema):
+    if form.is_token_secret:
         value = _token_secret(value, mark)
-    if is_env(schema) and isinstance(value, Map):
+    if form.is_env and isinstance(value, Map):
         pairs = [(name, text, value.marks.get(name, mark)) for name, text in value.items() if text is not None]
         marks = [at._replace(text=None) for _, _, at in pairs if at is not None]
         value = Seq([_made({"name": name, "value": _text(text, at)}, at) for name, text, at in pairs], marks, mark)
     if isinstance(value, Map):
-        return _expanded_map(value, schema)
+        return _expanded_map(value, form)
     if isinstance(value, list):
-        return _expanded_list(value, schema)
-    return _text(value, mark) if schema.get("type") == "string" else value
+        return _expanded_list(value, form.item or _UNKNOWN)
+    return _text(value, mark) if form.is_text else value
 
 
-def _expanded_map(value: Map, schema: Mapping[str, Any]) -> Map:
-    fields = schema.get("properties", {})
-    other = schema.get("additionalProperties", {})
+def _expanded_map(value: Map, form: _Form) -> Map:
+    fields, other, marks = form.fields, form.other or _UNKNOWN, value.marks
     items = {
-        key: _expanded(item, fields.get(key, other), value.marks.get(key))
-        for key, item in value.items()
-        if item is not None
+        key: _expanded(item, fields.get(key, other), marks.get(key)) for key, item in value.items() if item is not None
     }
-    return Map(items, value.marks, value.mark)
+    return Map(items, marks, value.mark)
 
 
-def _expanded_list(value: list[Any], schema: Mapping[str, Any]) -> Seq:
+def _expanded_list(value: list[Any], item_form: _Form) -> Seq:
     marks = list(getattr(value, "marks", ()))
-    items = schema.get("items", {})
     padded = marks if len(marks) == len(value) else [None] * len(value)
     return Seq(
-        [_expanded(item, items, at) for item, at in zip(value, padded, strict=True)],
+        [_expanded(item, item_form, at) for item, at in zip(value, padded, strict=True)],
         marks,
         getattr(value, "mark", None),
     )

@@ -77,7 +77,7 @@ def without(root: Map, *keys: str) -> Map:
 
 def copied(root: Map) -> Map:
     """Return a shallow copy with its positions."""
-    return Map(dict(root), dict(root.marks), root.mark)
+    return Map(root, dict(root.marks), root.mark)
 
 
 def mapping(values: Mapping[str, Any], mark: Mark | None = None) -> Map:
@@ -100,6 +100,17 @@ def unchanged(value: Any) -> Any:
     if isinstance(value, dict):
         return {key: unchanged(item) for key, item in value.items()}
     return [unchanged(item) for item in value] if isinstance(value, list) else value
+
+
+def has_empty(value: Any) -> bool:
+    """Return whether a tree contains an empty mapping, an empty list or a null, at any depth or itself."""
+    if isinstance(value, str):
+        return False
+    if isinstance(value, dict):
+        return not value or any(map(has_empty, value.values()))
+    if isinstance(value, list):
+        return not value or any(map(has_empty, value))
+    return value is None
 
 
 def without_empty(value: Any, *, keep: frozenset[Path] = frozenset(), path: Path = ()) -> Any:

@@ -112,18 +112,26 @@ class _Check:
     """The check of a declared rule: every value of every case's places, by kind."""
 
     def __init__(self, cases: Iterable[Case], also: Callable[[Manifest], Iterable[Report]] | None) -> None:
-        by_kind: Mapping[str, list[tuple[str | None, Place, Case]]] = defaultdict(list)
+        by_kind: Mapping[str, list[tuple[str | None, Callable[[Manifest], bool], Place, Case]]] = defaultdict(list)
         for case in cases:
             for place in case.at:
-                by_kind[place.kind].append((place.key(required=case.required), place, case))
+                key, quick = place.key(required=case.required), place.quick(case.must, required=case.required)
+                by_kind[place.kind].append((key, quick, place, case))
         self._by_kind = dict(by_kind)
         self._also = also
 
-    def __call__(self, manifest: Manifest, _world: World) -> Iterator[Report]:
+    def __call__(self, manifest: Manifest, _world: World) -> Iterable[Report]:
+        keys = manifest.keys
+        cases = [
+            (place, case)
+            for key, may_fail, place, case in self._by_kind.get(manifest.ref.kind, ())
+            if (key is None or key in keys) and may_fail(manifest)
+        ]
+        return self._reports(manifest, cases) if cases or self._also is not None else ()
+
+    def _reports(self, manifest: Manifest, cases: Iterable[tuple[Place, Case]]) -> Iterator[Report]:
         reported: set[Path] = set()
-        for key, place, case in self._by_kind.get(manifest.ref.kind, ()):
-            if key is not None and key not in manifest.keys:
-                continue
+        for place, case in cases:
             for found in place.failing(manifest, case.must, required=case.required):
                 if found.path not in reported:
                     reported.add(found.path)

@@ -18,7 +18,7 @@ from prodstack.rules.engine.cel import Guard, negated, on_engines
 from prodstack.rules.engine.predicate import Predicate, anything, field, is_true, variable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from prodstack.manifests.yaml_reader import Path
 
@@ -67,19 +67,36 @@ class Place:
         is_in_spec = self.of_engine or (len(kept) > 1 and kept[0] == "spec")
         return kept[-1] if kept and is_in_spec else None
 
+    def quick(self, must: Predicate, *, required: bool = False) -> Callable[[Manifest], bool]:
+        """A quick check whether `failing` may find anything; most objects have nothing here, or one value that is fine.
+
+        It looks at the only value of a place without lists, and at what contains the first list of another.
+        """
+        way = (*steps(self.block), *steps(self.below))
+        stem, holds, of_engine = _until_list(way), must.holds, self.of_engine
+        is_single = len(stem) == len(way)
+        above = stem[:-1] if required and is_single else None
+
+        def may_fail(whole: dict[str, Any]) -> bool:
+            value = get(whole, *stem)
+            if value is None:
+                return above is not None and isinstance(get(whole, *above), dict)
+            return holds(value) is False if is_single else bool(value)
+
+        if of_engine:
+            return lambda manifest: any(may_fail(engine) for _, engine in manifest.engines)
+        return lambda manifest: may_fail(manifest.body)
+
     def failing(self, manifest: Manifest, must: Predicate, *, required: bool = False) -> Iterator[Found]:
         """Every value that is written here and of which the predicate does not hold.
 
         With `required` also None for each value that is missing in a block that is there.
         """
         when, way = self.when, steps(self.below)
-        is_plain = not required and self.below[-2:] != "{}" and "[]" not in way
         for root, whole in manifest.engines if self.of_engine else (((), manifest.body),):
             for path, block in walk(whole, root, steps(self.block)) if self.block else ((root, whole),):
                 if when is not None and when.holds(block) is not True:
                     continue
-                if is_plain and _is_fine(get(block, *way), must):
-                    continue  # most values are fine and need no path
                 for at, value in walk(block, path, way, required=required):
                     if value is None or not _is_fine(value, must):
                         yield Found(manifest, at, value, block)

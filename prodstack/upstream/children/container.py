@@ -37,10 +37,11 @@ def environment(
 
 def applies(row: Field, spec: Mapping[str, Any]) -> bool:
     """Whether the conditions of a row hold in a spec."""
-    return all(
-        is_set(get(spec, *name.split("."))) if wanted == SET else get(spec, *name.split(".")) == wanted
-        for name, wanted in row.when.items()
-    )
+    for steps, wanted in row.conditions:
+        found = get(spec, *steps)
+        if not (is_set(found) if wanted == SET else found == wanted):
+            return False
+    return True
 
 
 def is_set(value: object) -> bool:
