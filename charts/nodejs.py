@@ -38,7 +38,7 @@ def start_early() -> None:
 
 
 def start() -> None:
-    """Import cdk8s, which starts Node.js; it ends when Python ends. Raises NoNodeError, also if an early start failed."""
+    """Import cdk8s, which starts Node.js, and make it ready; it ends when Python ends. Raises NoNodeError, also if an early start failed."""
     error = _outcome()
     if error is not None:
         raise error
@@ -64,7 +64,7 @@ def _first_outcome() -> NoNodeError | None:
         return NoNodeError(f'cdk8s needs Node.js, but "{node}" does not run as node ({why}); {fix}')
     try:
         _keep_temporary_files_together()
-        import_module("cdk8s")
+        import_module("cdk8s").Yaml.stringify({})  # the first message loads jsii's type checker, and the module in node
     except Exception as error:
         sys.unraisablehook = lambda _: None  # jsii fails once more when Python ends, and prints a traceback
         failure = NoNodeError(f"node started, but cdk8s cannot run on it: {' '.join(str(error).split())}")
