@@ -12,6 +12,8 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import threading
+from functools import cache
 from importlib import import_module
 
 PATIENCE = 30.0
@@ -22,35 +24,71 @@ class NoNodeError(Exception):
     """cdk8s cannot run on what is named as node."""
 
 
+_ONE_AT_A_TIME = threading.Lock()
+
+
+def start_early() -> None:
+    """Begin to start in a thread, so that node and Python's imports load while the caller does something else.
+
+    Returns at once and raises nothing: `start` waits for the end and reports a failure. Call it only in a process that will render,
+    and do not fork afterwards: a forked child would wait endlessly for a module that the thread was importing. Python waits for the
+    thread before it ends, so nothing is left behind if the caller needs no node after all.
+    """
+    threading.Thread(target=_outcome, name="start of node").start()
+
+
 def start() -> None:
-    """Import cdk8s, which starts Node.js; it ends when Python ends. Raises NoNodeError."""
+    """Import cdk8s, which starts Node.js, and make it ready; it ends when Python ends. Raises NoNodeError, also if an early start failed."""
+    error = _outcome()
+    if error is not None:
+        raise error
+
+
+def _outcome() -> NoNodeError | None:
+    with _ONE_AT_A_TIME:
+        return _first_outcome()
+
+
+@cache
+def _first_outcome() -> NoNodeError | None:
+    """Why node cannot be used; None if it was started. Only the first call does something."""
     if "cdk8s" in sys.modules:
-        return
+        return None
     for name in ("JSII_NODE", "JSII_RUNTIME"):
         if not os.environ.get(name):
             os.environ.pop(name, None)  # jsii would take an empty text for a path
-    _require_node()
+    node = os.environ.get("JSII_NODE", "node")
+    why = _why_not(node)
+    if why:
+        fix = "install requirements.txt, or name one in JSII_NODE"
+        return NoNodeError(f'cdk8s needs Node.js, but "{node}" does not run as node ({why}); {fix}')
     try:
         _keep_temporary_files_together()
-        import_module("cdk8s")
+        import_module("cdk8s").Yaml.stringify({})  # the first message loads jsii's type checker, and the module in node
     except Exception as error:
         sys.unraisablehook = lambda _: None  # jsii fails once more when Python ends, and prints a traceback
-        raise NoNodeError(f"node started, but cdk8s cannot run on it: {' '.join(str(error).split())}") from error
+        failure = NoNodeError(f"node started, but cdk8s cannot run on it: {' '.join(str(error).split())}")
+        failure.__cause__ = error
+        return failure
+    return None
 
 
-def _require_node() -> None:
-    node = os.environ.get("JSII_NODE", "node")
+def _why_not(node: str) -> str:
+    """Why this program is not node; "" if it is. While it answers, Python imports jsii, which does not start it yet."""
     try:
-        done = subprocess.run([node, "--version"], capture_output=True, check=False, timeout=PATIENCE)  # noqa: S603  # as jsii does
-        if done.stdout.startswith(b"v"):
-            return
-        why = done.stderr.decode(errors="replace").strip().partition("\n")[0] or "it is another program"
+        with subprocess.Popen([node, "--version"], stdout=subprocess.PIPE, stderr=subprocess.PIPE) as trial:  # noqa: S603  # as jsii does
+            try:
+                import_module("jsii")
+                answer, problem = trial.communicate(timeout=PATIENCE)
+            finally:
+                trial.kill()
     except OSError as error:
-        why = error.strerror or str(error)
+        return error.strerror or str(error)
     except subprocess.TimeoutExpired:
-        why = "it does not answer"
-    fix = "install requirements.txt, or name one in JSII_NODE"
-    raise NoNodeError(f'cdk8s needs Node.js, but "{node}" does not run as node ({why}); {fix}')
+        return "it does not answer"
+    if answer.startswith(b"v"):
+        return ""
+    return problem.decode(errors="replace").strip().partition("\n")[0] or "it is another program"
 
 
 def _keep_temporary_files_together() -> None:

@@ -1,4 +1,4 @@
-"""A chart is a unit is a folder of dist/: every unit is rendered by a cdk8s App of its own, so time grows linearly with the units."""
+"""A unit is a folder of dist/: cdk8s writes the text of its objects in one message, and the text is proven to hold them."""
 
 from __future__ import annotations
 
@@ -6,49 +6,90 @@ from typing import TYPE_CHECKING, Any
 
 import cdk8s
 
-from constructs_lib.adapter import GENERATED, differences, emit, pass_through, plain
-from prodstack.manifests.values import get
-from prodstack.manifests.yaml_reader import UnreadableYamlError, read
+from charts.proof import changed
+from constructs_lib.operator_objects import operator_objects
 from prodstack.manifests.yaml_writer import to_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from prodstack.compiler.authoring.stack import Resource
     from prodstack.compiler.building.units import Unit
     from prodstack.models.cluster import Operator
+
+FIRST = ("apiVersion", "kind", "metadata")
+"""The fields that cdk8s writes above all others."""
 
 
 class UnfaithfulError(Exception):
     """The text of a unit does not hold the objects that were compiled; nothing is published."""
 
 
-class UnitChart(cdk8s.Chart):
-    """One unit. The chart has no labels and no namespace: cdk8s would stamp them on objects that must not have them."""
+def render(unit: Unit) -> str:
+    """The YAML of one unit, written by cdk8s unless its text would change an object.
 
-    def __init__(self, app: cdk8s.App, unit: Unit) -> None:
-        super().__init__(app, unit.name, disable_resource_name_hashes=True)
-        if unit.operator is not None:
-            # imports cdk8s-plus, which most units do not need
-            from constructs_lib.operator_install import OperatorInstall
+    All objects are handed to cdk8s in one message: to `Yaml.stringify`, the writer of `App.synth_yaml`. Building the same objects
+    with the generated classes takes a message per object, whose arguments jsii checks one by one, and needs nine times the
+    processor time for the same text: tests/charts/test_classes.py proves for every field, every recorded object, every example and
+    the operator install that the two texts are equal, byte for byte.
 
-            OperatorInstall(self, "operator", **operator_arguments(unit.operator))
-        for index, resource in enumerate(unit.resources):
-            add(self, index, resource)
+    Nothing is lost without the generated classes: our models, from which they were generated, refuse a key that has no field
+    before a unit exists (prodstack.compiler.authoring.stack), and the text is read back as kubectl, Argo CD and Flux read YAML and
+    compared with the objects that were compiled. Two things can differ: cdk8s leaves some texts unquoted that such a reader takes
+    for a number or for two lines (`0o7`, U+2028), and it drops nulls, which only a manifest beside a stack can have. Then our own
+    writer (prodstack.manifests.yaml_writer) writes the whole unit, with sorted keys, and a comment above the first object says so
+    to the reviewer.
+
+    Raises UnfaithfulError if that text differs too.
+    """
+    bodies = objects(unit)
+    text = written_by_cdk8s(bodies)
+    lost = changed(bodies, text)
+    if not lost:
+        return text
+    text = to_yaml(bodies)
+    unfaithful = changed(bodies, text)
+    if unfaithful:
+        what = f"{', '.join(unfaithful)} cannot be written as YAML without a change"
+        raise UnfaithfulError(f"{unit.path}: {what}; nothing was published")
+    return f"# Not written by cdk8s, whose YAML would change {', '.join(lost)}.\n{text}"
 
 
-def add(chart: cdk8s.Chart, index: int, resource: Resource) -> None:
-    """Add one object: a custom resource through its generated class, one of ours through cdk8s-plus, a written manifest as it is."""
-    body = resource.body
-    identifier = f"{index}-{get(body, 'kind')}-{get(body, 'metadata', 'name')}"
-    if resource.as_written:
-        pass_through(chart, identifier, body)
-    else:
-        emit(chart, identifier, plain(body["kind"]) if resource.spec is None else GENERATED[body["kind"]], body)
+def written_by_cdk8s(bodies: Sequence[dict[str, Any]]) -> str:
+    """The objects as cdk8s writes them, in the order of their fields."""
+    text: str = cdk8s.Yaml.stringify(*bodies)
+    return text
+
+
+def objects(unit: Unit) -> list[dict[str, Any]]:
+    """The objects of a unit in the order of its file; the fields of each in the order in which cdk8s writes them."""
+    ours = [] if unit.operator is None else operator_objects(**operator_arguments(unit.operator)).values()
+    return [
+        *(_as_cdk8s_orders(body) for body in ours),
+        *(_identity_first(each.body) if each.as_written else _as_cdk8s_orders(each.body) for each in unit.resources),
+    ]
+
+
+def _as_cdk8s_orders(body: dict[str, Any]) -> dict[str, Any]:
+    return _identity_first(_sorted(body))
+
+
+def _identity_first(body: dict[str, Any]) -> dict[str, Any]:
+    return {**{key: body[key] for key in FIRST if key in body}, **body}
+
+
+def _sorted(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _sorted(value[key]) for key in sorted(value, key=_utf16)}
+    return [_sorted(item) for item in value] if isinstance(value, list) else value
+
+
+def _utf16(key: str) -> bytes:
+    """Sort key: JavaScript compares strings by UTF-16 code units."""
+    return key.encode("utf-16-be", "surrogatepass")
 
 
 def operator_arguments(settings: Operator) -> dict[str, Any]:
-    """The arguments of OperatorInstall that the cluster file sets; the construct has defaults for the others."""
+    """The arguments of the operator install that the cluster file sets; the install has defaults for the others."""
     resources = {} if settings.resources is None else settings.resources.model_dump(exclude_unset=True, by_alias=False)
     written = {
         "namespace": settings.namespace,
@@ -57,42 +98,3 @@ def operator_arguments(settings: Operator) -> dict[str, Any]:
         **resources,
     }
     return {key: value for key, value in written.items() if value is not None}
-
-
-def render(unit: Unit) -> str:
-    """The YAML of one unit: cdk8s builds every object and writes the text, unless its text would change an object.
-
-    App.synth_yaml() gives the text. It is read back as kubectl, Argo CD and Flux read YAML and compared with the objects that
-    were compiled (the operator install is made of constructs only, so there is nothing to compare). Two things can differ:
-    cdk8s leaves some texts unquoted that such a reader takes for a number or for two lines (`0o7`, U+2028), and it drops
-    nulls, which only a manifest beside a stack can have. Then our own writer (prodstack.manifests.yaml_writer) writes the
-    whole unit, with sorted keys, and a comment above the first object says so to the reviewer.
-
-    Raises UnfaithfulError if that text differs too.
-    """
-    app = cdk8s.App()
-    UnitChart(app, unit)
-    text: str = app.synth_yaml()
-    wanted = [resource.body for resource in unit.resources]
-    changed = _changed(wanted, text) if wanted else []
-    if not changed:
-        return text
-    text = to_yaml(wanted)
-    lost = _changed(wanted, text)
-    if lost:
-        what = f"{', '.join(lost)} cannot be written as YAML without a change"
-        raise UnfaithfulError(f"{unit.path}: {what}; nothing was published")
-    return f"# Not written by cdk8s, whose YAML would change {', '.join(changed)}.\n{text}"
-
-
-def _changed(wanted: Sequence[dict[str, Any]], text: str) -> list[str]:
-    """The objects that a reader of the text would not get as they were compiled, as "kind name"."""
-    names = [f"{body['kind']} {get(body, 'metadata', 'name')}" for body in wanted]
-    try:
-        found = read(text, "")
-    except UnreadableYamlError:
-        return names
-    if len(found) != len(wanted):
-        return names
-    pairs = zip(names, wanted, found, strict=True)
-    return [name for name, body, other in pairs if any(differences(body, other))]

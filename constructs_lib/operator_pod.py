@@ -6,9 +6,7 @@ image's default is 65532 (its Dockerfile, read), and OpenShift assigns its own.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from cdk8s_plus_27 import k8s
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,14 +23,16 @@ ARGS = (
 """The metrics port serves HTTPS to clients that RBAC allows; without the argument it is off."""
 
 PORTS = (
-    k8s.ContainerPort(name="https", container_port=METRICS_PORT, protocol="TCP"),
-    k8s.ContainerPort(name="probes", container_port=HEALTH_PORT, protocol="TCP"),
+    {"name": "https", "containerPort": METRICS_PORT, "protocol": "TCP"},
+    {"name": "probes", "containerPort": HEALTH_PORT, "protocol": "TCP"},
 )
 
-POD_SECURITY = k8s.PodSecurityContext(run_as_non_root=True, seccomp_profile=k8s.SeccompProfile(type="RuntimeDefault"))
-CONTAINER_SECURITY = k8s.SecurityContext(
-    allow_privilege_escalation=False, capabilities=k8s.Capabilities(drop=["ALL"]), read_only_root_filesystem=True
-)
+POD_SECURITY = {"runAsNonRoot": True, "seccompProfile": {"type": "RuntimeDefault"}}
+CONTAINER_SECURITY = {
+    "allowPrivilegeEscalation": False,
+    "capabilities": {"drop": ["ALL"]},
+    "readOnlyRootFilesystem": True,
+}
 """The manager writes no file: its metrics certificate stays in memory (controller-runtime, read)."""
 
 
@@ -47,39 +47,35 @@ def pull_policy(image: str) -> str:
     return "IfNotPresent" if digest or tag not in ("", "latest") else "Always"
 
 
-def manager_pod(container: k8s.Container) -> k8s.PodSpec:
+def manager_pod(container: Mapping[str, Any]) -> dict[str, Any]:
     """The pod of one container; it runs under the manager's account and not as root."""
-    return k8s.PodSpec(
-        containers=[container],
-        security_context=POD_SECURITY,
-        service_account_name=SERVICE_ACCOUNT_NAME,
-        termination_grace_period_seconds=10,
-    )
+    return {
+        "containers": [container],
+        "securityContext": POD_SECURITY,
+        "serviceAccountName": SERVICE_ACCOUNT_NAME,
+        "terminationGracePeriodSeconds": 10,
+    }
 
 
 def manager_container(
     image: str, image_pull_policy: str, *, requests: Mapping[str, str], limits: Mapping[str, str]
-) -> k8s.Container:
+) -> dict[str, Any]:
     """The manager's container; ``requests`` and ``limits`` map cpu and memory to Kubernetes quantities."""
-    return k8s.Container(
-        name="manager",
-        image=image,
-        image_pull_policy=image_pull_policy,
-        command=["/manager"],
-        args=list(ARGS),
-        ports=list(PORTS),
-        liveness_probe=_probe("/healthz", delay=15, period=20),
-        readiness_probe=_probe("/readyz", delay=5, period=10),
-        resources=k8s.ResourceRequirements(requests=_quantities(requests), limits=_quantities(limits)),
-        security_context=CONTAINER_SECURITY,
-    )
+    return {
+        "name": "manager",
+        "image": image,
+        "imagePullPolicy": image_pull_policy,
+        "command": ["/manager"],
+        "args": list(ARGS),
+        "ports": list(PORTS),
+        "livenessProbe": _probe("/healthz", delay=15, period=20),
+        "readinessProbe": _probe("/readyz", delay=5, period=10),
+        "resources": {"requests": dict(requests), "limits": dict(limits)},
+        "securityContext": CONTAINER_SECURITY,
+    }
 
 
-def _probe(path: str, *, delay: int, period: int) -> k8s.Probe:
+def _probe(path: str, *, delay: int, period: int) -> dict[str, Any]:
     """Delay and period are seconds."""
-    get = k8s.HttpGetAction(path=path, port=k8s.IntOrString.from_number(HEALTH_PORT))
-    return k8s.Probe(http_get=get, initial_delay_seconds=delay, period_seconds=period)
-
-
-def _quantities(texts: Mapping[str, str]) -> dict[str, k8s.Quantity]:
-    return {name: k8s.Quantity.from_string(text) for name, text in texts.items()}
+    get = {"path": path, "port": HEALTH_PORT}
+    return {"httpGet": get, "initialDelaySeconds": delay, "periodSeconds": period}

@@ -9,9 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import groupby
-from typing import TYPE_CHECKING
-
-from cdk8s_plus_27 import k8s
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -94,7 +92,7 @@ USER_LEVELS = (
 """Upstream's three levels. Upstream's ``*`` for admin is spelled out, because ``*`` would also grant future verbs."""
 
 
-def policy_rules(grants: Iterable[Grant]) -> list[k8s.PolicyRule]:
+def policy_rules(grants: Iterable[Grant]) -> list[dict[str, Any]]:
     """The smallest number of rules that grant exactly this: one for each API group and set of verbs.
 
     Groups are never merged, because a rule grants the product of its groups and resources. Everything is sorted, so the
@@ -102,7 +100,7 @@ def policy_rules(grants: Iterable[Grant]) -> list[k8s.PolicyRule]:
     """
     keyed = sorted((grant.group, sorted(grant.verbs.split()), grant.resource) for grant in grants)
     return [
-        k8s.PolicyRule(api_groups=[group], resources=[resource for *_, resource in rows], verbs=verbs)
+        {"apiGroups": [group], "resources": [resource for *_, resource in rows], "verbs": verbs}
         for (group, verbs), rows in groupby(keyed, key=lambda row: (row[0], row[1]))
     ]
 

@@ -224,6 +224,51 @@ def test_settings_that_say_nothing(start: Callable[..., Started], settings: dict
     assert (code, "written" in said) == (0, True), said
 
 
+EARLY = """import charts.nodejs as n, prodstack.compiler.authoring.project as p
+load = p.load
+def load_meanwhile(root):
+    n.start_early()
+    return load(root)
+p.load = load_meanwhile
+"""
+"""Node begins to start before the files are read."""
+
+
+def test_an_early_start_is_waited_for(start: Callable[..., Started], project: Path) -> None:
+    """The run uses the node that a thread is starting, and leaves nothing behind."""
+    code, said = start(EARLY).end(grace=0)
+    assert (code, "written" in said) == (0, True), said
+    assert "only/one/one.k8s.yaml" in published(project)
+
+
+def test_a_failed_early_start_is_said(start: Callable[..., Started], project: Path) -> None:
+    """Once, by whoever needs node; the trial is not repeated."""
+    assert start(EARLY, JSII_NODE="/nowhere/node").end() == (
+        2,
+        no_node("/nowhere/node", "No such file or directory"),
+    )
+    assert not (project / "dist").exists()
+
+
+def test_an_early_start_that_nobody_needs(start: Callable[..., Started], project: Path) -> None:
+    """If the rules refuse the input, the run ends as it would without node, in order."""
+    (project / "stacks" / "one.yaml").write_text("cacheServers: {cache: {imagee: x}}\n", encoding="utf-8")
+    code, said = start(EARLY).end(grace=0)
+    assert (code, said.splitlines()[-1]) == (1, "dist/ is unchanged: correct the errors first")
+
+
+@pytest.mark.parametrize("whole_group", [True, False], ids=["everybody", "python alone"])
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_a_signal_during_an_early_start(
+    start: Callable[..., Started], number: signal.Signals, code: int, whole_group: bool
+) -> None:
+    """The thread ends before Python does, so that no process and no folder is left; nothing is said."""
+    run = start(EARLY)
+    run.wait_for_node()
+    (os.killpg if whole_group else os.kill)(run.program.pid, number)
+    assert run.end() == (code, "")
+
+
 def test_nothing_is_started_for_what_the_rules_refuse(start: Callable[..., Started], project: Path) -> None:
     """Errors come without node, and only they are printed."""
     (project / "stacks" / "one.yaml").write_text("cacheServers: {cache: {imagee: x}}\n", encoding="utf-8")

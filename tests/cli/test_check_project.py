@@ -93,7 +93,7 @@ def test_a_folder_that_is_no_project_is_misuse(
 ) -> None:
     """Nothing to judge is not the same as nothing found."""
 
-    def refuse(_root: Path, cached: bool) -> list[Finding]:
+    def refuse(_root: Path, **_: bool) -> list[Finding]:
         raise NoProjectError("there is no stacks/ here; make it")
 
     monkeypatch.setattr("prodstack.cli.session.session", refuse)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,6 +13,8 @@ from tests.printed import one_line
 from tests.projects import ROOT, STACK
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tests.projects import ProjectFolder
 
 MAIN = [sys.executable, str(ROOT / "main.py")]

@@ -30,15 +30,12 @@ def published(project: ProjectFolder) -> ProjectFolder:
 
 
 def failing_chart(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The second object of the first chart cannot be made."""
-    real = charts.units.add
+    """A unit cannot be rendered."""
 
-    def add(chart: Any, index: int, *rest: Any) -> None:
-        if index == 1:
-            raise RuntimeError("injected")
-        real(chart, index, *rest)
+    def written(*_: Any) -> str:
+        raise RuntimeError("injected")
 
-    monkeypatch.setattr(charts.units, "add", add)
+    monkeypatch.setattr(charts.units, "written_by_cdk8s", written)
 
 
 def full_disk(monkeypatch: pytest.MonkeyPatch) -> None:
