@@ -27,7 +27,7 @@ LINES = (
 )
 """What is plotted, with its color on a light and on a dark page."""
 WIDTH, HEIGHT = 960, 560
-LEFT, RIGHT, TOP, BOTTOM = 76, 700, 84, 486
+LEFT, RIGHT, TOP, BOTTOM = 76, 676, 84, 486
 LABEL_HEIGHT = 18
 STYLE = """\
 .page { fill: #ffffff; stroke: #d0d7de }
@@ -80,9 +80,15 @@ def svg(results: Results) -> str:
         raise EmptyPlotError("a plot needs at least two sizes, and ours or one of the other tools; nothing was written")
     times = [seconds for line in lines for point in line.points for seconds in point.wall]
     x = Axis(sizes[0], sizes[-1], LEFT, RIGHT)
-    y = Axis(10 ** math.floor(math.log10(min(times))), 10 ** math.ceil(math.log10(max(times))), BOTTOM, TOP)
+    y = Axis(*_around(times), BOTTOM, TOP)
     body = [*_grid(x, y, sizes), *(_drawn(line, x, y) for line in lines), *_labels(lines, y)]
     return "\n".join([*_head(results, sizes), *body, "</svg>"]) + "\n"
+
+
+def _around(times: Sequence[float]) -> tuple[float, float]:
+    """The next rounder times (1, 2 or 5 times a power of ten) below and above them."""
+    rounder = [step * 10.0**power for power in range(-5, 6) for step in (1, 2, 5)]
+    return max(each for each in rounder if each <= min(times)), min(each for each in rounder if each >= max(times))
 
 
 def _lines(results: Results) -> list[Line]:
@@ -137,7 +143,7 @@ def _grid(x: Axis, y: Axis, sizes: Sequence[int]) -> Iterator[str]:
     for size in sizes:
         yield f'  <path class="grid" d="M{x.at(size)} {TOP}V{BOTTOM}"/>'
         yield f'  <text class="small middle" x="{x.at(size)}" y="{BOTTOM + 20}">{size:,}</text>'
-    for power in range(round(math.log10(y.low)), round(math.log10(y.high)) + 1):
+    for power in range(math.ceil(math.log10(y.low)), math.floor(math.log10(y.high)) + 1):
         yield f'  <path class="grid" d="M{LEFT} {y.at(10**power)}H{RIGHT}"/>'
         yield f'  <text class="small end" x="{LEFT - 8}" y="{y.at(10**power) + 4}">{10**power:g} s</text>'
     under = "stacks of one runtime, one router and one cache server each (logarithmic)"
