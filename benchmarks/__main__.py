@@ -64,7 +64,7 @@ def rounds_of(stacks: int, options: Options) -> int:
 
 
 def _synth(options: Options) -> int:
-    found = results.from_json(options.recorded.read_text(encoding="utf-8")) if options.recorded else _measured(options)
+    found = _recorded(options.recorded) if options.recorded else _measured(options)
     print(*report.growth_table(found), sep="\n", flush=True)
     if options.output:
         options.output.parent.mkdir(parents=True, exist_ok=True)
@@ -76,6 +76,14 @@ def _synth(options: Options) -> int:
     judged = limits.verdicts(found)
     print(*report.limit_table(judged), sep="\n", flush=True)
     return limits.exit_code(judged)
+
+
+def _recorded(file: Path) -> Results:
+    """The results of an earlier run, with its tables."""
+    found = results.from_json(file.read_text(encoding="utf-8"))
+    for size in found.sizes():
+        print(*report.size_table(found.at(size)), sep="\n")
+    return found
 
 
 def _measured(options: Options) -> Results:

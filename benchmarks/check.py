@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
 SIZES = (3_000, 7_500, 15_000)
 """Objects. A stack of the workload has three."""
-GROWTH_LIMIT = 1.3
-"""The growth exponent below which a command counts as linear. With it, five times as many objects take eight times as long."""
+GROWTH_LIMIT = 1.4
+"""The growth exponent below which a command counts as linear. With it, five times as many objects take less than ten times as long."""
 
 
 class Times(NamedTuple):

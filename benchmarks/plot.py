@@ -105,7 +105,9 @@ def _head(results: Results, sizes: Sequence[int]) -> Iterator[str]:
     """The opening tag, the colors, the title with the machine, and a description for those who do not see the plot."""
     about = results.about
     rounds = sorted({len(each.samples) for each in results.measured})
-    measured = f"{about['machine']}; commit {about['commit']}, {about['date']}; median and quartiles of "
+    measured = (
+        f"{about['machine']}, load {about['load']}; commit {about['commit']}, {about['date']}; median and quartiles of "
+    )
     measured += f"{'-'.join(str(n) for n in dict.fromkeys((rounds[0], rounds[-1])))} rounds"
     yield (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}" height="{HEIGHT}" role="img" '

@@ -76,6 +76,10 @@ class Results:
         """The numbers of stacks, ascending."""
         return sorted({each.case.stacks for each in self.measured})
 
+    def at(self, stacks: int) -> list[Measured]:
+        """The measurements at one size."""
+        return [each for each in self.measured if each.case.stacks == stacks]
+
     def series(self, contender: str, state: State) -> list[Measured]:
         """The measurements of one contender in one state, by size."""
         found = [each for each in self.measured if each.case[:2] == (contender, state)]

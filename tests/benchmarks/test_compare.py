@@ -41,7 +41,7 @@ def test_a_contender_with_the_same_objects_is_measured(tmp_path: Path) -> None:
     expected = [*(Case(OURS, state, 2) for state in states), Case(HELM, State.FULL, 2), Case(PYTHON, State.FULL, 2)]
     assert [each.case for each in measured] == expected
     assert [len(each.samples) for each in measured] == [1] * 5
-    assert min(each.peak for each in measured[:3]) > 30
+    assert measured[0].peak > 30
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from benchmarks.results import Case, Measured, Results
 from benchmarks.timing import Sample
 from benchmarks.workload import State
 
-ABOUT = {"date": "2026-01-01", "commit": "0123abc", "machine": "2 cores (A & B)"}
+ABOUT = {"date": "2026-01-01", "commit": "0123abc", "machine": "2 cores (A & B)", "load": "0.1 when it began"}
 SVG = "{http://www.w3.org/2000/svg}"
 
 
@@ -53,7 +53,7 @@ def test_it_says_what_it_shows() -> None:
     texts = _texts(text)
     assert texts[:2] == [
         "Wall time of one run with 1 to 1,000 stacks",
-        "2 cores (A & B); commit 0123abc, 2026-01-01; median and quartiles of 3 rounds",
+        "2 cores (A & B), load 0.1 when it began; commit 0123abc, 2026-01-01; median and quartiles of 3 rounds",
     ]
     assert {"1,000", "0.01 s", "10 s", "wall seconds (logarithmic)", "ours, cold 20.00 s"} <= set(texts)
     assert "Medians at 1,000 stacks: ours, cold 20.00 s, our previous release, cold 20.00 s." in text

@@ -13,21 +13,33 @@ from benchmarks.timing import FailedProgramError, Program, interleaved, peak_mem
 if TYPE_CHECKING:
     from pathlib import Path
 
-MIB = 1 << 20
-HOLD = f"import time; held = bytearray({64 * MIB}); time.sleep(1)"
-"""Hold 64 MiB for a second. A bytearray of zeros has no memory of its own until it is written, so each page is touched below."""
-TOUCHED = HOLD.replace("; time", "; held[::4096] = b'x' * len(held[::4096]); time", 1)
-TWO_CHILDREN = f"""
-import subprocess, sys
-children = [subprocess.Popen([sys.executable, "-c", {TOUCHED!r}]) for _ in range(2)]
-[child.wait() for child in children]
+HOLD = f"""
+import sys
+held = bytearray({64 << 20})
+held[::4096] = b"x" * len(held[::4096])
+print("ready", flush=True)
+sys.stdin.read()
 """
+"""Hold 64 MiB, every page of which was written, until the standard input is closed."""
+STARTED = f"subprocess.Popen([sys.executable, '-c', {HOLD!r}], stdin=subprocess.PIPE, stdout=subprocess.PIPE)"
+TWO_CHILDREN = f"""
+import subprocess, sys, time
+children = [{STARTED} for _ in range(2)]
+for child in children:
+    child.stdout.readline()
+time.sleep(0.5)
+for child in children:
+    child.communicate()
+"""
+MIDDLE = f"import subprocess, sys; subprocess.Popen([sys.executable, '-c', {HOLD!r}])"
 ORPHAN = f"""
 import subprocess, sys, time
-middle = "import subprocess, sys; subprocess.Popen([sys.executable, '-c', sys.argv[1]])"
-subprocess.run([sys.executable, "-c", middle, {TOUCHED!r}])
-time.sleep(1)
+middle = subprocess.Popen([sys.executable, "-c", {MIDDLE!r}], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+middle.wait()
+middle.stdout.readline()
+time.sleep(0.5)
 """
+ITSELF = f"import time; held = bytearray({64 << 20}); held[::4096] = b'x' * len(held[::4096]); time.sleep(0.5)"
 
 
 def _python(folder: Path, code: str, *arguments: str) -> Program:
@@ -65,7 +77,7 @@ def test_processor_time_includes_children(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("code", "holders"), [(TOUCHED, 1), (TWO_CHILDREN, 2), (ORPHAN, 1)], ids=["itself", "two-children", "an-orphan"]
+    ("code", "holders"), [(ITSELF, 1), (TWO_CHILDREN, 2), (ORPHAN, 1)], ids=["itself", "two-children", "an-orphan"]
 )
 def test_peak_memory_is_that_of_all_processes_together(tmp_path: Path, code: str, holders: int) -> None:
     """Also of a process whose parent has ended."""
@@ -75,7 +87,7 @@ def test_peak_memory_is_that_of_all_processes_together(tmp_path: Path, code: str
 
 def test_memory_that_was_given_back_still_counts_for_the_peak(tmp_path: Path) -> None:
     """The largest of the samples is returned, not the last one."""
-    assert peak_memory(_python(tmp_path, f"{TOUCHED}; del held; time.sleep(0.3)")) >= 64
+    assert peak_memory(_python(tmp_path, f"{ITSELF}; del held; time.sleep(0.3)")) >= 64
 
 
 def test_an_interrupted_run_leaves_no_process(tmp_path: Path) -> None:
