@@ -25,7 +25,8 @@ class Limit(NamedTuple):
     contender: str = OURS
 
     def __str__(self) -> str:
-        allowed = f"{self.factor:g} x {BY_NAME[self.other].title}" + (f" + {self.seconds:g} s" if self.seconds else "")
+        allowed = f"{self.factor:g} x " * (self.factor != 1) + BY_NAME[self.other].title
+        allowed += f" + {self.seconds:g} s" * (self.seconds > 0)
         return f"{BY_NAME[self.contender].title}, {self.state}, {counted(self.stacks)}: at most {allowed}"
 
     def share(self, results: Results) -> Spread | None:
