@@ -21,7 +21,9 @@ def size_table(measured: Sequence[Measured]) -> list[str]:
     """One size, a line for each case: quartiles of the wall time and of the ratio to the reference, processor time and peak memory."""
     stacks, rounds = measured[0].case.stacks, len(measured[0].samples)
     reference = _reference(measured)
-    head = f"{counted(stacks)}, {stacks * len(KINDS):,} objects, {rounds} rounds; median [quartiles]"
+    head = (
+        f"{counted(stacks)}, {stacks * len(KINDS):,} objects, {rounds} round{'s' * (rounds != 1)}; median [quartiles]"
+    )
     columns = f"{NAMES}{'wall s':>22}{'processor s':>13}{f'ratio to {BY_NAME[reference.case.contender].title}':>28}{'peak MiB':>10}"
     return [head, columns, *(_line(each, reference) for each in measured), ""]
 
