@@ -45,11 +45,10 @@ requirements:                ## update the locked requirements from requirements
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header requirements/review.in -o requirements-review.txt
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header requirements/dev.in -o requirements-dev.txt
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header requirements/e2e.in -o requirements-e2e.txt
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header requirements/bench.in -o requirements-bench.txt
 
-bench: $(VENV)/.dev          ## compare run times with other tools that write the same objects (see benchmarks/README.md)
-	$(BIN)/python -m benchmarks.check
-	$(BIN)/python -m benchmarks.review
-	$(BIN)/python -m benchmarks.synth
+bench: $(VENV)/.dev          ## compare with other tools, and check the limits (needs Go, npm; see benchmarks/README.md)
+	$(BIN)/python -m benchmarks --limits -o .cache/benchmark.json
 
 clean:                       ## remove what the other targets installed
 	rm -rf $(VENV) .staging .mypy_cache .ruff_cache .pytest_cache

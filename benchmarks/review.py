@@ -1,11 +1,12 @@
-"""`python -m benchmarks.review [--quick]`: expand, diff and drift are linear in the objects, and how diff compares with dyff.
+"""The part `review`: expand, diff and drift take linear time in the objects, and diff is compared with dyff.
 
-Whole processes, interleaved. Linear is judged by processor seconds of the fastest runs, because another program on the machine takes
-little of them: exit 1 where an object of the largest tree takes twice the time of one of the smallest. Exit 2 where a tool is missing.
+Whole processes, interleaved. The growth exponent is that of the processor time of the fastest runs, which other programs on the machine
+change little.
 """
 
 from __future__ import annotations
 
+import math
 import sys
 import tempfile
 from pathlib import Path
@@ -13,21 +14,23 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from benchmarks import tools
 from benchmarks.check import GROWTH_LIMIT
-from benchmarks.timing import FailedProgramError, Program, interleaved, table
+from benchmarks.report import described
+from benchmarks.results import exponent, ratio, spread
+from benchmarks.timing import Program, interleaved
 from benchmarks.trees import write_dump, write_trees
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from benchmarks.timing import Sample
 
 SIZES = (3_000, 7_500, 15_000)
 """Objects in a tree, or in a dump."""
 ONE = 1
-"""One group of objects: nearly all of its time is the start."""
+"""One group of objects: nearly all of its time is start-up."""
 OURS, DYFF = "ours", "dyff"
 DRIFTED = 1
-"""The exit code of drift where it finds some, which it does here."""
+"""The exit code of drift if it finds some, which it does here."""
 
 
 class Run(NamedTuple):
@@ -37,59 +40,31 @@ class Run(NamedTuple):
     objects: int
 
 
-class Times(NamedTuple):
-    """Processor seconds: of the start, and of what the objects take."""
-
-    start: float
-    rest: float
-
-
-def main(arguments: Sequence[str]) -> int:
-    """Run the benchmark; --quick takes a tenth of the objects, and fewer rounds."""
-    quick = "--quick" in arguments
+def main(quick: bool) -> int:
+    """Run this part; 1: a command is not linear. quick: a tenth of the objects, and fewer rounds."""
     sizes = [size // 10 for size in SIZES] if quick else SIZES
-    try:
-        with tempfile.TemporaryDirectory() as folder:
-            growth = linear(Path(folder), sizes, rounds=3)
-            beside_dyff(Path(folder) / str(max(sizes)), rounds=5 if quick else 9)
-    except (tools.MissingToolError, FailedProgramError) as error:
-        print(error, file=sys.stderr)
-        return 2
-    return 0 if max(growth.values()) < GROWTH_LIMIT else 1
+    with tempfile.TemporaryDirectory() as folder:
+        exponents = growth(Path(folder), sizes, rounds=3)
+        beside_dyff(Path(folder) / str(max(sizes)), rounds=5 if quick else 9)
+    return 0 if max(exponents.values()) < GROWTH_LIMIT else 1
 
 
-def linear(folder: Path, sizes: Sequence[int], rounds: int) -> dict[str, float]:
-    """By command, how many times as long an object of the largest tree takes as one of the smallest. Leaves the trees in `folder`."""
+def growth(folder: Path, sizes: Sequence[int], rounds: int) -> dict[str, float]:
+    """The growth exponent of each command, infinite if it cannot be told. Leaves the trees in `folder`."""
     programs = {run: program for size in (ONE, *sizes) for run, program in _programs(folder / str(size), size).items()}
-    samples = interleaved({_name(run): program for run, program in programs.items()}, rounds)
-    each = by_object({run: min(sample.processor for sample in samples[_name(run)]) for run in programs})
-    print(f"{'objects':>8}  {'command':10}{'start':>8}{'the rest':>10}{'ms an object':>14}   (processor seconds)")
-    for run, (start, rest) in each.items():
-        print(f"{run.objects:8}  {run.command:10}{start:8.2f}{rest:10.2f}{rest / run.objects * 1000:14.3f}")
-    found = growth(each)
-    said = ", ".join(f"{command} {ratio:.2f}" for command, ratio in found.items())
-    print(f"  an object of the largest by one of the smallest: {said} (wanted: below {GROWTH_LIMIT})\n", flush=True)
+    samples = interleaved(programs, rounds)
+    fastest: dict[str, dict[int, float]] = {run.command: {} for run in programs}
+    for run, each in samples.items():
+        fastest[run.command][run.objects] = min(sample.processor for sample in each)
+    print(f"{'objects':>8}  {'command':10}{'processor s':>12}{'ms per object':>15}   (the latter without start-up)")
+    for command, times in fastest.items():
+        start = times[min(times)]
+        for objects, seconds in sorted(times.items())[1:]:
+            print(f"{objects:8}  {command:10}{seconds:12.2f}{(seconds - start) / objects * 1000:15.3f}")
+    found = {command: exponent(times) or math.inf for command, times in fastest.items()}
+    said = ", ".join(f"{command} {each:.2f}" for command, each in found.items())
+    print(f"  growth exponents: {said} (wanted: below {GROWTH_LIMIT})\n", flush=True)
     return found
-
-
-def by_object(best: Mapping[Run, float]) -> dict[Run, Times]:
-    """The start, which is what the fewest objects take, and the rest, by command and size."""
-    start: dict[str, float] = {}
-    found = {}
-    for run in sorted(best):
-        if run.command not in start:
-            start[run.command] = best[run]
-        else:
-            found[run] = Times(start[run.command], best[run] - start[run.command])
-    return found
-
-
-def growth(times: Mapping[Run, Times]) -> dict[str, float]:
-    """By command, the time of an object in the largest input by that in the smallest, without the start."""
-    each = {run: time.rest / run.objects for run, time in times.items()}
-    first = {run.command: run for run in sorted(each, reverse=True)}
-    last = {run.command: run for run in sorted(each)}
-    return {command: each[last[command]] / each[run] for command, run in sorted(first.items())}
 
 
 def beside_dyff(folder: Path, rounds: int) -> dict[str, list[Sample]]:
@@ -97,7 +72,13 @@ def beside_dyff(folder: Path, rounds: int) -> dict[str, list[Sample]]:
     between = (tools.dyff(), "between", "--omit-header", "old.yaml", "new.yaml")
     programs = {OURS: _ours(folder, "diff", "old.yaml", "new.yaml"), DYFF: Program(between, folder, {})}
     samples = interleaved(programs, rounds)
-    print(f"the two trees of {folder.name} objects, {rounds} rounds, seconds", *table(samples, DYFF), sep="\n")
+    walls = {name: [sample.wall for sample in each] for name, each in samples.items()}
+    print(f"the two trees of {folder.name} objects, {rounds} rounds; median [quartiles]")
+    print(f"  {'':10}{'wall s':>22}{'processor s':>13}{'ratio to dyff':>22}")
+    for name, each in samples.items():
+        processor = spread([sample.processor for sample in each]).median
+        compared = described(ratio(walls[name], walls[DYFF]), 2)
+        print(f"  {name:10}{described(spread(walls[name]), 3):>22}{processor:13.3f}{compared:>22}")
     return samples
 
 
@@ -114,11 +95,3 @@ def _programs(folder: Path, size: int) -> dict[Run, Program]:
 
 def _ours(folder: Path, *arguments: str, ends: tuple[int, ...] = (0,)) -> Program:
     return Program((sys.executable, str(tools.ROOT / "main.py"), *arguments), folder, {}, ends)
-
-
-def _name(run: Run) -> str:
-    return f"{run.command} {run.objects}"
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))

@@ -1,23 +1,28 @@
-"""Programs are timed in one interleaved run: each round runs every one of them, so that what else the machine does hits all alike.
+"""Run programs as whole processes: wall time, processor time, and the peak memory of all their processes together.
 
-Wall time is the whole process, from its start to its exit. A ratio is the median of the rounds' ratios, not the ratio of two medians.
+Programs are timed in one interleaved run: each round runs every one of them, so that other work on the machine slows all of them alike.
 """
 
 from __future__ import annotations
 
 import os
-import statistics
+import resource
+import signal
 import subprocess
+import tempfile
 import time
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from pathlib import Path
+    from collections.abc import Callable, Iterator, Mapping
 
-
+K = TypeVar("K")
 NOT_INHERITED = ("PYTHONDONTWRITEBYTECODE", "CDK8S_OUTDIR")
+PROC = Path("/proc")
+INTERVAL = 0.02
+"""Seconds between two looks at the memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,47 +44,118 @@ class Sample:
 
 
 class FailedProgramError(Exception):
-    """A program that was to be timed did not do its work; its text is the end of what it said."""
+    """A program that was to be measured did not do its work; the text ends with its last output."""
+
+
+class _Process(NamedTuple):
+    number: int
+    parent: int
+    session: int
 
 
 def run(program: Program) -> Sample:
-    """Run it once, in an environment as on a person's machine: Python keeps its compiled modules, cdk8s has its usual folder."""
-    inherited = {key: value for key, value in os.environ.items() if key not in NOT_INHERITED}
-    environment = {**inherited, **program.environment}
-    before, start = os.times(), time.perf_counter()
-    done = subprocess.run(program.arguments, cwd=program.folder, env=environment, capture_output=True, check=False)
-    wall, after = time.perf_counter() - start, os.times()
-    if done.returncode not in program.ends:
-        said = (done.stderr or done.stdout).decode(errors="replace").strip()[-500:]
-        raise FailedProgramError(f"{' '.join(program.arguments)} exited with {done.returncode}: {said}")
-    used = after.children_user + after.children_system - before.children_user - before.children_system
-    return Sample(wall, used)
+    """Run it once and time it, from its start to its exit."""
+    before, start = _used(), time.perf_counter()
+    _run(program, lambda process: process.wait())
+    return Sample(time.perf_counter() - start, _used() - before)
 
 
-def interleaved(programs: Mapping[str, Program], rounds: int) -> dict[str, list[Sample]]:
-    """The samples of each, by its name. One run of each before does not count; each round begins with another one."""
+def peak_memory(program: Program) -> float:
+    """Run it once without timing it; return the largest memory (PSS) of all its processes together, in MiB.
+
+    PSS counts a page that several processes share only once. A program outside that shares pages too (another node, for example) takes
+    its part of them, so nothing else should run. A peak shorter than 20 ms may be missed.
+    """
+    peaks = []
+
+    def watch(process: subprocess.Popen[bytes]) -> None:
+        while process.poll() is None:
+            looked = time.perf_counter()
+            peaks.append(sum(_pss(number) for number in processes_of(process.pid)))
+            time.sleep(max(0.0, INTERVAL - (time.perf_counter() - looked)))
+
+    _run(program, watch)
+    return max(peaks, default=0) / 1024
+
+
+def processes_of(root: int) -> list[int]:
+    """The process and its descendants. A process whose parent has ended still belongs to the session that `root` leads."""
+    running = list(_processes())
+    found = {each.number for each in running if each.session == root} | {root}
+    while more := {each.number for each in running if each.parent in found} - found:
+        found |= more
+    return sorted(found)
+
+
+def interleaved(programs: Mapping[K, Program], rounds: int) -> dict[K, list[Sample]]:
+    """The samples of each program. One run of each before does not count: it compiles Python's modules, for example."""
+    for program in programs.values():
+        run(program)
+    return timed(programs, rounds)
+
+
+def timed(
+    programs: Mapping[K, Program], rounds: int, before: Callable[[K, int], None] = lambda _, __: None
+) -> dict[K, list[Sample]]:
+    """The samples of each program; each round begins with another one. before: called before each run with the round, from 1."""
     names = list(programs)
-    for name in names:
-        run(programs[name])
-    samples: dict[str, list[Sample]] = {name: [] for name in names}
+    samples: dict[K, list[Sample]] = {name: [] for name in names}
     for turn in range(rounds):
         first = turn % len(names)
         for name in names[first:] + names[:first]:
+            before(name, turn + 1)
             samples[name].append(run(programs[name]))
     return samples
 
 
-def ratio(samples: Sequence[Sample], others: Sequence[Sample]) -> float:
-    """The median, over the rounds, of one program's wall time by the other's."""
-    return statistics.median(one.wall / other.wall for one, other in zip(samples, others, strict=True))
+def _run(program: Program, attend: Callable[[subprocess.Popen[bytes]], object]) -> None:
+    """Start it in a session of its own, in an environment as on a person's machine, and `attend` it until it has ended."""
+    inherited = {key: value for key, value in os.environ.items() if key not in NOT_INHERITED}
+    environment = {**inherited, **program.environment}
+    with tempfile.TemporaryFile() as output:
+        process = subprocess.Popen(
+            program.arguments,
+            cwd=program.folder,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+            start_new_session=True,
+        )
+        with process:
+            try:
+                attend(process)
+            except BaseException:
+                os.killpg(process.pid, signal.SIGKILL)
+                raise
+        if process.returncode not in program.ends:
+            output.seek(0)
+            said = output.read().decode(errors="replace").strip()[-500:]
+            raise FailedProgramError(f"{' '.join(program.arguments)} exited with {process.returncode}: {said}")
 
 
-def table(samples: Mapping[str, Sequence[Sample]], reference: str) -> list[str]:
-    """One line a program: median wall and processor seconds, the fastest run, and the ratio to the reference."""
-    lines = [f"  {'':34}{'median':>8}{'fastest':>9}{'cpu':>8}{'ratio':>8}"]
-    for name, each in samples.items():
-        walls = [sample.wall for sample in each]
-        cpu = statistics.median(sample.processor for sample in each)
-        numbers = f"{statistics.median(walls):8.3f}{min(walls):9.3f}{cpu:8.3f}{ratio(each, samples[reference]):8.2f}"
-        lines.append(f"  {name:34}{numbers}")
-    return lines
+def _used() -> float:
+    """The seconds of processor time of all ended children and their descendants."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+def _processes() -> Iterator[_Process]:
+    """Every process of the machine."""
+    for name in os.listdir(PROC):  # noqa: PTH208  # each look costs time that the watched program lacks
+        try:
+            text = (PROC / name / "stat").read_text() if name.isdecimal() else ""
+        except OSError:  # it has ended
+            continue
+        if text:
+            _, parent, _, session = text.rpartition(")")[2].split()[:4]
+            yield _Process(int(name), int(parent), int(session))
+
+
+def _pss(number: int) -> int:
+    """The memory of one process in KiB; 0 if it has ended."""
+    try:
+        lines = (PROC / str(number) / "smaps_rollup").read_text().splitlines()
+    except OSError:
+        return 0
+    return next((int(line.split()[1]) for line in lines if line.startswith("Pss:")), 0)

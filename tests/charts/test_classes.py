@@ -37,7 +37,8 @@ if TYPE_CHECKING:
 
 def unit(*bodies: dict[str, Any], operator: Operator | None = None) -> Unit:
     """A unit of these objects."""
-    return Unit("prod", "chat", ("stacks/chat.yaml",), tuple(Resource(b, mapping(b)) for b in bodies), operator)
+    resources = tuple(Resource(b, mapping(b)) for b in bodies)
+    return Unit("prod", "chat", ("stacks/chat.yaml",), load=lambda: resources, operator=operator)
 
 
 def by_classes(unit: Unit) -> str:
