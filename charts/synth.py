@@ -5,8 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from charts import nodejs
-from prodstack.compiler.building.texts import header
-from prodstack.compiler.publishing.bundles import BUNDLES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -24,6 +22,9 @@ def files(units: Iterable[Unit]) -> dict[str, bytes]:
 
 def content(unit: Unit) -> bytes:
     """The content of a unit's file. Starts node if cdk8s has to render the unit."""
+    from prodstack.compiler.building.texts import header
+    from prodstack.compiler.publishing.bundles import BUNDLES
+
     first = header(unit.sources).encode()
     if unit.index:
         return first + unit.index.encode()

@@ -25,12 +25,9 @@ def session(
     busy: Callable[[], None] = lambda: None,
 ) -> Iterator[Session]:
     """A run over a project, which is stored at the end of the block. render, busy: as for Session. Raises NoProjectError."""
-    from prodstack.compiler.building.builder import processors
     from prodstack.compiler.building.session import Session
 
     with Progress() as progress:
-        found = Session(
-            root, cached=cached, render=render, workers=processors(), note=say, progress=progress.show, busy=busy
-        )
+        found = Session(root, cached=cached, render=render, note=say, progress=progress.show, busy=busy)
         yield found
     found.save()

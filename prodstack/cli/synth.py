@@ -64,7 +64,6 @@ def _synth(run: Session, strict: bool, remove_clusters: Sequence[str]) -> int:
 def _publish_unless_unexpected(run: Session, strict: bool, remove_clusters: Sequence[str]) -> int:
     """Publish, unless a cluster would disappear or, with `strict`, dist/ has manifests that no input gives."""
     from prodstack.compiler.publishing.publish import PublishError
-    from prodstack.compiler.publishing.unexpected import vanishing_clusters
 
     try:
         found, planted, notes = _state_of(run)
@@ -73,7 +72,7 @@ def _publish_unless_unexpected(run: Session, strict: bool, remove_clusters: Sequ
         say("dist/ is unchanged")
         return 1
     _say_findings(planted, run.root)
-    lost = vanishing_clusters(run.files, found.mismatches)
+    lost = _vanishing_clusters(run, found)
     for name in remove_clusters:
         if name not in lost:
             say(f'note: --remove-cluster {name}: no cluster "{name}" would disappear from dist/')
@@ -108,6 +107,14 @@ def _is_current(run: Session) -> IsCurrent:
             return run.digests.of(folder + path, looks) == run.files.digests[path]
 
     return is_current
+
+
+def _vanishing_clusters(run: Session, found: Survey) -> Mapping[str, int]:
+    if not found.changes:
+        return {}
+    from prodstack.compiler.publishing.unexpected import vanishing_clusters
+
+    return vanishing_clusters(run.files, found.mismatches)
 
 
 def _vanishing(name: str, units: int) -> Finding:
@@ -176,8 +183,7 @@ def _write(files: Mapping[str, bytes], folder: Path) -> int:
 
 
 def _verify(run: Session) -> int:
-    from prodstack.compiler.publishing.publish import PublishError
-    from prodstack.compiler.publishing.unexpected import FOREIGN_MANIFEST, vanishing_clusters
+    from prodstack.compiler.publishing.publish import FOREIGN_MANIFEST, PublishError
     from prodstack.manifests.finding import Severity
 
     if _is_blocked(run, strict=False):
@@ -194,7 +200,7 @@ def _verify(run: Session) -> int:
         say(f"note: {note}")
     for mismatch in different:
         say(str(mismatch))
-    lost = vanishing_clusters(run.files, different)
+    lost = _vanishing_clusters(run, found)
     _say_findings((_vanishing(name, units) for name, units in lost.items()), run.root)
     _say_findings((replace(f, severity=Severity.ERROR) if f.rule == FOREIGN_MANIFEST else f for f in planted), run.root)
     failed = bool(different) or any(f.rule == FOREIGN_MANIFEST for f in planted)

@@ -12,6 +12,7 @@ import stat
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from prodstack.manifests.layout import CLUSTER_FACTS
 from prodstack.manifests.manifest import Facts, NodePool
 from prodstack.manifests.suppression import Suppression
 from prodstack.manifests.values import block, entries, get, text, words
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
-NAME = "cluster.facts"
 _LARGEST = 2**20
 """Bytes; a larger file is not one that `synth` wrote."""
 _LISTS = {"storageClasses": "storage_classes", "runtimeClasses": "runtime_classes", "addOns": "add_ons"}
@@ -53,7 +53,7 @@ def read_index(folder: Path, shown: str) -> ClusterIndex:
 
     A link is not followed. Raises OSError and UnreadableYamlError.
     """
-    path = folder / NAME
+    path = folder / CLUSTER_FACTS
     try:
         status = path.lstat()
     except (FileNotFoundError, NotADirectoryError):

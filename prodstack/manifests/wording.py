@@ -9,7 +9,6 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from prodstack.manifests.secret_shapes import redacted
-from prodstack.manifests.secrets import masked
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -36,6 +35,8 @@ def dotted(path: Path) -> str:
 
 def shown(value: object) -> str:
     """The value as short JSON. Secrets are redacted before it is cut, because half a secret no longer has a secret's shape."""
+    from prodstack.manifests.secrets import masked  # which imports the YAML reader; most output shows no value
+
     text = redacted(json.dumps(masked("", value), ensure_ascii=False, default=str))
     return text if len(text) <= MAX_SHOWN else text[: MAX_SHOWN - 3] + "..."
 

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from prodstack.manifests.cluster_index import NAME, ClusterIndex, read_index, to_text
+from prodstack.manifests.cluster_index import ClusterIndex, read_index, to_text
+from prodstack.manifests.layout import CLUSTER_FACTS
 from prodstack.manifests.manifest import Facts, NodePool
 from prodstack.manifests.suppression import Suppression
 from prodstack.manifests.yaml_reader import Mark
@@ -39,8 +40,8 @@ FACTS = {
 @pytest.mark.parametrize("facts", FACTS.values(), ids=FACTS)
 def test_facts_are_read_back(tmp_path: Path, facts: Facts) -> None:
     """A fact that is not stated stays unknown; "there are none" is a fact."""
-    (tmp_path / NAME).write_text(to_text(facts, {}), encoding="utf-8")
-    assert read_index(tmp_path, NAME).facts == facts
+    (tmp_path / CLUSTER_FACTS).write_text(to_text(facts, {}), encoding="utf-8")
+    assert read_index(tmp_path, CLUSTER_FACTS).facts == facts
 
 
 def test_suppressions_are_read_back(tmp_path: Path) -> None:
@@ -49,8 +50,8 @@ def test_suppressions_are_read_back(tmp_path: Path) -> None:
         "chat": [Suppression("a", None, "why: on", MARK), Suppression("b", "VLLMRuntime/x", "1e3", MARK)],
         "b": [],
     }
-    (tmp_path / NAME).write_text(to_text(Facts(), written), encoding="utf-8")
-    found = read_index(tmp_path, NAME).suppressions or {}
+    (tmp_path / CLUSTER_FACTS).write_text(to_text(Facts(), written), encoding="utf-8")
+    found = read_index(tmp_path, CLUSTER_FACTS).suppressions or {}
     assert {unit: [(s.rule, s.object, s.reason) for s in some] for unit, some in found.items()} == {
         "chat": [("a", None, "why: on"), ("b", "VLLMRuntime/x", "1e3")]
     }
@@ -65,13 +66,13 @@ def test_the_text_does_not_depend_on_the_order_of_sets() -> None:
 
 def test_what_is_not_an_index(tmp_path: Path) -> None:
     """No file, a link, a folder, a very large file, and a file of another form state nothing."""
-    assert read_index(tmp_path / "absent", NAME) == ClusterIndex()
+    assert read_index(tmp_path / "absent", CLUSTER_FACTS) == ClusterIndex()
     (tmp_path / "else").write_text("profile: x\n", encoding="utf-8")
-    (tmp_path / NAME).symlink_to("else")
-    assert read_index(tmp_path, NAME) == ClusterIndex()
-    (tmp_path / NAME).unlink()
-    (tmp_path / NAME).write_text("profile: x\n" + "#" * 2**20, encoding="utf-8")
-    assert read_index(tmp_path, NAME) == ClusterIndex()
+    (tmp_path / CLUSTER_FACTS).symlink_to("else")
+    assert read_index(tmp_path, CLUSTER_FACTS) == ClusterIndex()
+    (tmp_path / CLUSTER_FACTS).unlink()
+    (tmp_path / CLUSTER_FACTS).write_text("profile: x\n" + "#" * 2**20, encoding="utf-8")
+    assert read_index(tmp_path, CLUSTER_FACTS) == ClusterIndex()
     for text in ("", "[]", "facts: 1\nsuppress: {a: b}\nprofile: []\n", "facts: {nodePools: [1], secrets: [x]}"):
-        (tmp_path / NAME).write_text(text, encoding="utf-8")
-        assert read_index(tmp_path, NAME).suppressions == {}
+        (tmp_path / CLUSTER_FACTS).write_text(text, encoding="utf-8")
+        assert read_index(tmp_path, CLUSTER_FACTS).suppressions == {}

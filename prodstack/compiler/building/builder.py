@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING
 
 from prodstack.compiler.building import pool
@@ -97,9 +96,3 @@ class Builder:
                     self.store.put_text(text_key(job.sources, record.body), content)
             self.progress(done, len(jobs))
         return found
-
-
-def processors() -> int:
-    """How many processes can run at once, at most four: memory grows with each."""
-    usable = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return min(usable, 4)

@@ -6,6 +6,7 @@ even imported. Otherwise the stacks that changed are built, and judged with the 
 
 from __future__ import annotations
 
+import os
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -26,13 +27,15 @@ if TYPE_CHECKING:
     from prodstack.manifests.finding import Finding
 
 CACHE_FOLDER = ".cache"
+_MOST_WORKERS = 4
+"""Memory grows with each process."""
 
 
 class Session:
     """One run. Raises NoProjectError if the folder is not a project.
 
     cached: whether earlier runs may be used, and this one stored; render: the content of a unit's file, None for a run that judges only;
-    note: receives what a person should know about the cache; progress: is told how many stacks of how many are built; busy: is called
+    workers: how many processes may build at once, at most as many as can run; note: receives what a person should know about the cache; progress: is told how many stacks of how many are built; busy: is called
     before work that takes long.
     """
 
@@ -42,12 +45,12 @@ class Session:
         *,
         cached: bool = True,
         render: Callable[[Unit], bytes] | None = None,
-        workers: int = 1,
+        workers: int | None = None,
         note: Callable[[str], None] = lambda _: None,
         progress: Callable[[int, int], None] = lambda _done, _total: None,
         busy: Callable[[], None] = lambda: None,
     ) -> None:
-        self.root, self._render, self._workers = root, render, workers
+        self.root, self._render, self._workers = root, render, workers or _processors()
         self._progress, self._busy = progress, busy
         self.store = Store(root / CACHE_FOLDER / NAME if cached else None, note)
         self.digests = FileDigests(root, self.store.signatures())
@@ -148,3 +151,8 @@ class Session:
             "files": files,
             "foreign": self.allows_foreign_files,
         }
+
+
+def _processors() -> int:
+    usable = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return min(usable, _MOST_WORKERS)

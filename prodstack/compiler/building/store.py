@@ -147,7 +147,8 @@ class Store:
                 "REPLACE INTO files VALUES (?,?,?,?,?,?,?)", [(path, *sig) for path, sig in files.items()]
             )
             database.executemany("DELETE FROM files WHERE path = ?", [(path,) for path in lost])
-            self._prune(database)
+            if self._result is not None:
+                self._prune(database)
             database.execute("COMMIT")
         except (sqlite3.Error, OSError, UnicodeError) as error:
             self._give_up(error)
@@ -155,7 +156,7 @@ class Store:
             self.close()
 
     def _prune(self, database: sqlite3.Connection) -> None:
-        """Delete rows that this run did not use from tables that have become large."""
+        """Delete rows that this run did not use from tables that have become large. A run that built a result used all rows that it needs."""
         used = self._used | self._records.keys() | self._texts.keys()
         if self._result is not None:
             used.add(self._result[0])

@@ -11,9 +11,9 @@ from prodstack.compiler.authoring.cluster_facts import crd_validation, facts, im
 from prodstack.compiler.authoring.images import canonical, is_pinned, repository, split
 from prodstack.compiler.authoring.problems import problem, warning
 from prodstack.compiler.building.stack import body_digest
-from prodstack.manifests.cluster_index import NAME as INDEX
 from prodstack.manifests.cluster_index import to_text
 from prodstack.manifests.finding import FailsAt, Finding
+from prodstack.manifests.layout import CLUSTER_FACTS as INDEX
 from prodstack.manifests.manifest import Facts
 from prodstack.manifests.secrets import find
 from prodstack.manifests.suppression import written

@@ -29,7 +29,7 @@ from prodstack.compiler.publishing.staging import (
     mode,
     remove_empty_folders,
 )
-from prodstack.manifests.cluster_index import NAME as INDEX
+from prodstack.manifests.layout import CLUSTER_FACTS as INDEX
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -39,6 +39,8 @@ if TYPE_CHECKING:
 
 __all__ = ["HEADER", "Kind", "Mismatch", "PublishError", "Published", "Survey", "notes", "publish", "survey", "verify"]
 
+FOREIGN_MANIFEST = "foreign-manifest"
+"""The finding about a file that a GitOps tool could apply and no input gives."""
 HEADER = "# Generated from "
 """How every file of dist/ begins."""
 UNIT_FILE = re.compile(r"([^/\\:]+)/([^/\\:]+)/\2\.k8s\.yaml")

@@ -8,9 +8,9 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from prodstack.compiler.authoring.problems import did_you_mean, warning
-from prodstack.compiler.publishing.publish import Kind, Mismatch
+from prodstack.compiler.publishing.publish import FOREIGN_MANIFEST, Kind, Mismatch
 from prodstack.compiler.publishing.staging import explained, mode
-from prodstack.manifests.cluster_index import NAME as INDEX
+from prodstack.manifests.layout import CLUSTER_FACTS as INDEX
 from prodstack.manifests.yaml_reader import Mark, locate
 
 if TYPE_CHECKING:
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from prodstack.compiler.authoring.sources import ClusterSource
     from prodstack.manifests.finding import Finding
 
-FOREIGN_MANIFEST = "foreign-manifest"
 KEY = "foreignFiles"
 APPLIED = frozenset({".yaml", ".yml", ".json", ".jsonnet", ".libsonnet", ".tpl"})
 """Suffixes of files that kubectl, Argo CD, Flux, kustomize or Helm read."""

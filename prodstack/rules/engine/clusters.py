@@ -7,9 +7,10 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from prodstack.manifests import suppression
-from prodstack.manifests.cluster_index import NAME, ClusterIndex, read_index
+from prodstack.manifests.cluster_index import ClusterIndex, read_index
 from prodstack.manifests.files import UNREADABLE, cluster_folder, clusters
 from prodstack.manifests.finding import FailsAt, Finding, Severity
+from prodstack.manifests.layout import CLUSTER_FACTS
 from prodstack.manifests.manifest import World
 from prodstack.manifests.yaml_reader import UnreadableYamlError
 from prodstack.rules.engine import registry
@@ -72,7 +73,7 @@ def _is_whole(folder: Path, root: Path, group: Iterable[Manifest]) -> bool:
 
 
 def _index(root: Path, folder: str) -> tuple[ClusterIndex, tuple[Finding, ...]]:
-    shown = f"{folder}{NAME}"
+    shown = f"{folder}{CLUSTER_FACTS}"
     try:
         return read_index(root / folder, shown), ()
     except UnreadableYamlError as error:
