@@ -37,6 +37,10 @@ def start() -> None:
     _require_node()
     try:
         _keep_temporary_files_together()
+    except OSError as error:
+        what = f"cdk8s needs a folder for temporary files: {error.strerror}"
+        raise NoNodeError(f"{what}; make one writable, or name another in TMPDIR") from error
+    try:
         import_module("cdk8s")
     except Exception as error:
         sys.unraisablehook = lambda _: None  # jsii fails once more when Python ends, and prints a traceback

@@ -184,6 +184,14 @@ def test_the_next_run_deletes_what_a_killed_run_left(
     assert set(killed.temporary.iterdir()) == {just_made, link}
 
 
+def test_no_folder_for_temporary_files_is_said(start: Callable[..., Started], project: Path) -> None:
+    """As in a container whose file systems are all read-only."""
+    code, said = start("import tempfile; tempfile.mkdtemp = lambda **_: open('/nowhere/temporary'); ").end()
+    fix = "make one writable, or name another in TMPDIR"
+    assert (code, said) == (2, f"cdk8s needs a folder for temporary files: No such file or directory; {fix}\n")
+    assert not (project / "dist").exists()
+
+
 def test_findings_leave_nothing_behind(start: Callable[..., Started], project: Path) -> None:
     """Neither errors, which stop the run before node starts, nor warnings, which do not."""
     stack = project / "stacks" / "one.yaml"

@@ -264,6 +264,20 @@ def test_another_output_folder_gets_the_files_alone(
     assert b"maxLoras: 3" in (tmp_path / "out/prod/chat/chat.k8s.yaml").read_bytes()
 
 
+def test_another_output_folder_that_cannot_be_written(
+    published: ProjectFolder, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A finding, as for dist/."""
+    before = published.dist()
+    monkeypatch.setenv("CDK8S_OUTDIR", str(published.root / "stacks/chat.yaml"))
+    capsys.readouterr()
+    assert synthesize(published.root) == 1
+    (line,) = read_back(capsys.readouterr().err)
+    assert line.startswith(f"{published.root}/stacks/chat.yaml/prod/")
+    assert line.endswith(": not a directory; fix this, then run `synth` again [publish-failed]")
+    assert published.dist() == before
+
+
 def test_the_staging_folder_gets_a_copy(published: ProjectFolder, monkeypatch: pytest.MonkeyPatch) -> None:
     """The cdk8s CLI deletes its output folder first, so that is never dist/: dist/ is published, and copied there."""
     monkeypatch.setenv("CDK8S_OUTDIR", str(published.root / ".staging"))
