@@ -7,15 +7,20 @@ program for node and waits for its answer without a limit, so the program is tri
 from __future__ import annotations
 
 import atexit
+import fcntl
 import os
 import shutil
 import subprocess
 import sys
 import tempfile
 import threading
+from contextlib import suppress
 from functools import cache
 from importlib import import_module
+from pathlib import Path
 
+PREFIX = "production-stack-"
+"""How the folders for temporary files begin."""
 PATIENCE = 30.0
 """Seconds to wait for `node --version`. It takes a few milliseconds, or a second on a busy machine."""
 
@@ -64,13 +69,21 @@ def _first_outcome() -> NoNodeError | None:
         return NoNodeError(f'cdk8s needs Node.js, but "{node}" does not run as node ({why}); {fix}')
     try:
         _keep_temporary_files_together()
+    except OSError as error:
+        what = f"cdk8s needs a folder for temporary files: {error.strerror}"
+        return _failure(f"{what}; make one writable, or name another in TMPDIR", error)
+    try:
         import_module("cdk8s").Yaml.stringify({})  # the first message loads jsii's type checker, and the module in node
     except Exception as error:
         sys.unraisablehook = lambda _: None  # jsii fails once more when Python ends, and prints a traceback
-        failure = NoNodeError(f"node started, but cdk8s cannot run on it: {' '.join(str(error).split())}")
-        failure.__cause__ = error
-        return failure
+        return _failure(f"node started, but cdk8s cannot run on it: {' '.join(str(error).split())}", error)
     return None
+
+
+def _failure(text: str, cause: Exception) -> NoNodeError:
+    failure = NoNodeError(text)
+    failure.__cause__ = cause
+    return failure
 
 
 def _why_not(node: str) -> str:
@@ -95,7 +108,38 @@ def _keep_temporary_files_together() -> None:
     """Give jsii and its node one temporary folder, and delete it when Python ends.
 
     They delete their own folders in an orderly end only: Ctrl-C also reaches node, which then leaves a copy of every package.
+    The folder of a run that was killed (SIGKILL) is deleted here, by the next run.
     """
-    folder = tempfile.mkdtemp(prefix="production-stack-")
+    folder = Path(tempfile.mkdtemp(prefix=PREFIX))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)  # before jsii's own, so that this runs after it
-    tempfile.tempdir = os.environ["TMPDIR"] = folder
+    with suppress(OSError):  # a file system without locks: a later run cannot tell that the folder is abandoned
+        _hold(folder)
+        _remove_abandoned(folder.parent)
+    tempfile.tempdir = os.environ["TMPDIR"] = str(folder)
+
+
+def _hold(folder: Path) -> None:
+    """Lock a file in the folder until this process ends, however it ends. The file gets its name when it is locked already."""
+    fcntl.flock(os.open(folder / "new", os.O_RDWR | os.O_CREAT, 0o600), fcntl.LOCK_EX)
+    (folder / "new").rename(folder / "held")
+
+
+def _remove_abandoned(parent: Path) -> None:
+    """Delete this user's folders whose lock nobody holds. A folder without a lock may be one that is just being made."""
+    with os.scandir(parent) as entries:
+        ours = [Path(entry.path) for entry in entries if entry.name.startswith(PREFIX)]
+    for folder in ours:
+        with suppress(OSError):
+            if not folder.is_symlink() and folder.lstat().st_uid == os.geteuid() and _is_free(folder / "held"):
+                shutil.rmtree(folder, ignore_errors=True)
+
+
+def _is_free(lock: Path) -> bool:
+    handle = os.open(lock, os.O_RDWR | os.O_NOFOLLOW)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    finally:
+        os.close(handle)
+    return True

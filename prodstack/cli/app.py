@@ -9,13 +9,22 @@ import inspect
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from typer.core import TyperCommand, TyperGroup
 
 from prodstack.cli import check, diff, drift, expand, graph, rules
 from prodstack.cli.arguments import Cached  # noqa: TC001  # typer evaluates the annotations
-from prodstack.cli.terminal import CLEAN, FOUND, MISUSE, escape_what_cannot_be_encoded, internal_error
+from prodstack.cli.terminal import (
+    CLEAN,
+    FOUND,
+    MISUSE,
+    escape_what_cannot_be_encoded,
+    internal_error,
+    say,
+    write_document,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -67,7 +76,35 @@ COMMANDS: dict[str, Callable[..., None]] = {
 }
 """Every command by its name, in the order of the help."""
 
+
+class _Command(TyperCommand):
+    """A command whose help is written as every other output is: typer writes UTF-8 where the encoding is ASCII."""
+
+    def get_help_option(self, ctx: Any) -> Any:
+        return _with_our_writer(super().get_help_option(ctx))
+
+
+class _Group(TyperGroup):
+    """The program, likewise."""
+
+    def get_help_option(self, ctx: Any) -> Any:
+        return _with_our_writer(super().get_help_option(ctx))
+
+
+def _with_our_writer(option: Any) -> Any:
+    if option is not None:
+        option.callback = _show_help
+    return option
+
+
+def _show_help(context: Any, _: Any, wanted: bool) -> None:
+    if wanted:
+        write_document(f"{context.get_help()}\n")
+        raise typer.Exit(CLEAN)
+
+
 app = typer.Typer(
+    cls=_Group,
     add_completion=False,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
@@ -82,12 +119,12 @@ def _summary(command: Callable[..., None]) -> str:
 
 
 for _name, _command in COMMANDS.items():
-    app.command(_name, short_help=_summary(_command))(_command)
+    app.command(_name, cls=_Command, short_help=_summary(_command))(_command)
 
 
 def _show_version(wanted: bool) -> None:
     if wanted:
-        typer.echo(VERSION)
+        write_document(f"{VERSION}\n")
         raise typer.Exit(CLEAN)
 
 
@@ -142,7 +179,19 @@ def _with_folder_first(argv: Sequence[str]) -> list[str]:
 
 def _exit_code(argv: Sequence[str]) -> int:
     try:
-        app(args=list(argv), prog_name=PROGRAM)
+        code = app(args=list(argv), prog_name=PROGRAM, standalone_mode=False)
+    except typer.TyperException as error:
+        return _misused(error)
     except SystemExit as stop:
-        return stop.code if isinstance(stop.code, int) else MISUSE if stop.code else CLEAN
-    return CLEAN
+        code = stop.code
+    return code if isinstance(code, int) else MISUSE if code else CLEAN
+
+
+def _misused(error: typer.TyperException) -> int:
+    """Report how the command line is wrong, after the usage of the command."""
+    context = getattr(error, "ctx", None)
+    if context is not None:
+        for line in (*context.get_usage().splitlines(), f"Try '{context.command_path} -h' for help.", ""):
+            say(line)
+    say(f"Error: {error.format_message()}")
+    return error.exit_code

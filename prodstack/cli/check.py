@@ -142,7 +142,6 @@ def _say_what_holds_nothing(paths: Sequence[str], tree: Tree) -> None:
 
     from prodstack.manifests.files import STDIN
     from prodstack.manifests.manifest import KINDS
-    from prodstack.manifests.wording import printable
 
     judged = {manifest.mark(()).file for manifest in tree.manifests if manifest.is_ours}
     judged |= {finding.file for finding in tree.findings}  # what could not be read is reported as such
@@ -150,7 +149,7 @@ def _say_what_holds_nothing(paths: Sequence[str], tree: Tree) -> None:
         if not any(PurePath(file).is_relative_to(path) for file in judged):
             what = f"{path} contains no object of the operator's kinds ({', '.join(KINDS)}), so their rules checked nothing"
             why = "a Deployment that runs vLLM itself is not judged, nor is anything that the Helm chart vllm-stack creates"
-            say(printable(f"{what}; {why}"))
+            say(f"{what}; {why}")
 
 
 def _print(judged: _Judged, form: FindingFormat, color: bool | None) -> None:

@@ -73,8 +73,10 @@ def escape_what_cannot_be_encoded() -> None:
 
 
 def say(text: str) -> None:
-    """Write one line to standard error, which the cdk8s CLI shows."""
-    _say([(f"{text}\n", "")], {}, False)
+    """Write one line to standard error, which the cdk8s CLI shows. A line break in the text is replaced like any control character."""
+    from prodstack.manifests.wording import printable
+
+    _say([(f"{printable(text)}\n", "")], {}, False)
 
 
 def say_findings(findings: Iterable[Finding], lines: Lines, color: bool | None = None) -> None:

@@ -154,7 +154,7 @@ class ClusterFile(Model):
         Sequence[str] | None,
         Crd(
             "Files in dist/<cluster>/ that are not generated and may stay, although a GitOps tool could apply them:"
-            " paths below that folder, such as basic/extra.yaml."
+            " paths below that folder, such as basic/extra.yaml, or ../extra.yaml for a file in dist/ itself."
         ),
     ] = None
     suppress: Annotated[

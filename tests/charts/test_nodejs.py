@@ -144,6 +144,62 @@ def test_a_killed_run_leaves_no_process(start: Callable[..., Started]) -> None:
     assert select.select([run.lives], [], [], 10)[0]
 
 
+def test_the_next_run_deletes_what_a_killed_run_left(
+    start: Callable[..., Started], project: Path, tmp_path: Path
+) -> None:
+    """Only that: not the folder of a run that still goes on, not a folder without a lock, and nothing behind a link."""
+    killed = start()
+    killed.wait_for_node()
+    killed.program.kill()
+    killed.program.communicate(timeout=120)
+    (left,) = killed.temporary.iterdir()
+    environment = {**os.environ, "TMPDIR": str(killed.temporary)}
+    going_on = (
+        "import charts.nodejs as n; n._keep_temporary_files_together(); print(n.tempfile.tempdir, flush=True); input()"
+    )
+    other = subprocess.Popen(
+        [sys.executable, "-c", going_on],
+        cwd=ROOT,
+        env=environment,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert other.stdout is not None
+    used = Path(other.stdout.readline().strip())
+    assert not left.exists()
+    just_made = killed.temporary / "production-stack-new"
+    just_made.mkdir()
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (elsewhere / "held").touch()
+    link = killed.temporary / "production-stack-link"
+    link.symlink_to(elsewhere)
+    command = [sys.executable, str(ROOT / "main.py")]
+    done = subprocess.run(command, cwd=project, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert set(killed.temporary.iterdir()) == {used, just_made, link}
+    assert (elsewhere / "held").exists()
+    other.communicate("\n", timeout=120)
+    assert set(killed.temporary.iterdir()) == {just_made, link}
+
+
+def test_no_folder_for_temporary_files_is_said(start: Callable[..., Started], project: Path) -> None:
+    """As in a container whose file systems are all read-only."""
+    code, said = start("import tempfile; tempfile.mkdtemp = lambda **_: open('/nowhere/temporary'); ").end()
+    fix = "make one writable, or name another in TMPDIR"
+    assert (code, said) == (2, f"cdk8s needs a folder for temporary files: No such file or directory; {fix}\n")
+    assert not (project / "dist").exists()
+
+
+def test_findings_leave_nothing_behind(start: Callable[..., Started], project: Path) -> None:
+    """Neither errors, which stop the run before node starts, nor warnings, which do not."""
+    stack = project / "stacks" / "one.yaml"
+    stack.write_text(STACK.replace(":v0.3.9", ":latest"), encoding="utf-8")
+    code, said = start().end()
+    assert (code, ": warning: " in said) == (0, True), said
+
+
 SWALLOWED = """import prodstack.compiler.authoring.project as p, os, signal
 def load(_):
     try:

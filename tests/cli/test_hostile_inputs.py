@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
-import io
+import itertools
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from prodstack.cli.app import run
+from tests.cli.hostile import EVIL, OUTPUTS, assert_in_order, ended
 from tests.cli.test_streams import MAIN
 from tests.cli.wrong_inputs import BOMB, TABLES
+from tests.projects import FILES, STACK, ProjectFolder
+from tests.rules.engine.test_rules_on_odd_input import BUILDERS, ODD
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.projects import ProjectFolder
+    from tests.cli.hostile import Output
 
-EVIL = "::error::a\n::add-mask::b\r\x1b[31m\u202e\u2028<b>@team|[x](https://a.example)`\u0085"
 OURS = {"apiVersion": "production-stack.vllm.ai/v1alpha1", "kind": "VLLMRuntime"}
 SPEC = {"model": {"modelURL": "a/b"}, "deploymentConfig": {"replicas": 1}}
 
@@ -34,6 +36,13 @@ def named(name: object, spec: Any = SPEC, **more: Any) -> str:
 def plain(kind: str, **fields: Any) -> str:
     """An object of another kind."""
     return json.dumps({"apiVersion": "v1", "kind": kind, "metadata": {"name": "a"}, **fields})
+
+
+def odd(first: int) -> str:
+    """An object of each kind, with odd values in the place of all its fields."""
+    values = itertools.cycle(ODD[first:] + ODD[:first])
+    bodies = [build().body for build in BUILDERS.values()]
+    return "\n---\n".join(json.dumps({**body, "spec": {key: next(values) for key in body["spec"]}}) for body in bodies)
 
 
 MANIFESTS: dict[str, str | bytes] = {
@@ -60,6 +69,7 @@ MANIFESTS: dict[str, str | bytes] = {
     "zeros": b"\0" * 1000,
     "a control character": "kind: \x1b[31m\n",
     "a tag": "!!python/object:os.system {}\n",
+    **{f"odd values, from the one at {first}": odd(first) for first in (0, 5, 10)},
 }
 COMMANDS = {
     **{f"check {form}": ["check", "a.json", "--format", form] for form in ("human", "json", "sarif", "github")},
@@ -70,47 +80,82 @@ COMMANDS = {
     "expand, with defaults": ["expand", "a.json", "--defaults"],
     "graph": ["graph", "a.json"],
 }
-_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
-def outputs(argv: list[str], monkeypatch: pytest.MonkeyPatch, encoding: str) -> tuple[int, str, str]:
-    """The exit code, and what a command writes to streams of this encoding."""
-    streams = io.TextIOWrapper(io.BytesIO(), encoding), io.TextIOWrapper(io.BytesIO(), encoding)
-    with monkeypatch.context() as patched:
-        patched.delenv("HOME", raising=False)
-        patched.setattr(sys, "stdout", streams[0])
-        patched.setattr(sys, "stderr", streams[1])
-        code = run(argv)
-    texts = []
-    for stream in streams:
-        stream.flush()
-        buffer = stream.buffer
-        assert isinstance(buffer, io.BytesIO)
-        texts.append(buffer.getvalue().decode(encoding))
-    return code, texts[0], texts[1]
+def written(folder: Path, text: str | bytes) -> None:
+    """Put the manifest into the folder, and one to compare it with."""
+    (folder / "a.json").write_bytes(text if isinstance(text, bytes) else text.encode("utf-8", "surrogatepass"))
+    (folder / "b.json").write_text(named("a"))
 
 
-@pytest.mark.parametrize("encoding", ["ascii", "utf-8"])
-@pytest.mark.parametrize("argv", COMMANDS.values(), ids=COMMANDS)
+@pytest.mark.parametrize("output", OUTPUTS)
 @pytest.mark.parametrize("text", MANIFESTS.values(), ids=MANIFESTS)
-def test_every_command_survives(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str | bytes, argv: list[str], encoding: str
+def test_every_command_that_reads_manifests_survives(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str | bytes, output: Output
 ) -> None:
-    """In every format, without a home folder, with output in ASCII and in UTF-8."""
+    """In every format, without a home folder, with output in ASCII, in UTF-8, closed, and to a pipe that nobody reads."""
+    written(tmp_path, text)
+    for name, argv in COMMANDS.items():
+        if output in ("closed", "nobody reads") and name not in ("check human", "diff md", "expand", "graph"):
+            continue  # they write in the same ways
+        end = ended(["-C", str(tmp_path), *argv], monkeypatch, output)
+        assert_in_order(end)
+        if ("json" in argv or "sarif" in argv) and end.out:
+            json.loads(end.out, parse_constant=pytest.fail)
+        if "github" in argv:
+            assert all(re.match(r"::(?:error|warning|notice) file=", line) for line in end.out.splitlines())
+        if "md" in argv:
+            assert "<b>" not in re.sub(r"(?<!`)(`+)(?!`).*?(?<!`)\1(?!`)", "", end.out), name
+
+
+READ_DIST = [["check", "dist", "--format", "sarif"], ["expand"], ["graph"], ["diff", "dist", "dist"]]
+PLACES: dict[str, tuple[str, Any, list[list[str]]]] = {
+    "beside a stack file": (
+        "stacks/chat/a.json",
+        {"stacks/chat.yaml": None, "stacks/chat/stack.yaml": STACK},
+        [["check"]],
+    ),
+    "as the stack file": ("stacks/chat.yaml", {}, [["check"]]),
+    "as the cluster file": ("clusters/prod.yaml", {}, [["check"]]),
+    "in dist/": ("dist/prod/chat/a.json", {}, []),
+    "as a unit of dist/": ("dist/prod/chat/chat.k8s.yaml", {}, []),
+    "as the facts in dist/": ("dist/prod/cluster.facts", {}, READ_DIST),
+}
+"""Where a project can hold a hostile file, what else is there then, and what reads it there, besides `synth` and `verify`.
+
+A unit of dist/ is read as any other manifest, by the commands above.
+"""
+
+
+@pytest.fixture(scope="module")
+def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project that was published."""
+    project = ProjectFolder(tmp_path_factory.mktemp("published")).write(FILES)
+    with pytest.MonkeyPatch.context() as patched:
+        assert ended(["-C", str(project.root), "synth"], patched).code == 0
+    return project.root
+
+
+@pytest.mark.parametrize(("place", "others", "commands"), PLACES.values(), ids=PLACES)
+@pytest.mark.parametrize("text", MANIFESTS.values(), ids=MANIFESTS)
+def test_every_command_survives_a_hostile_file_in_a_project(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    published: Path,
+    text: str | bytes,
+    place: str,
+    others: Any,
+    commands: list[list[str]],
+) -> None:
+    """Without a home folder, with output in ASCII; and with closed output, `verify` has the same verdict."""
     data = text if isinstance(text, bytes) else text.encode("utf-8", "surrogatepass")
-    (tmp_path / "a.json").write_bytes(data)
-    (tmp_path / "b.json").write_text(named("a"))
-    code, out, err = outputs(["-C", str(tmp_path), *argv], monkeypatch, encoding)
-    assert code in (0, 1, 2)
-    assert "Traceback" not in err
-    assert "internal error" not in err
-    assert _CONTROL.search(out + err) is None
-    if ("json" in argv or "sarif" in argv) and out:
-        json.loads(out, parse_constant=pytest.fail)
-    if "github" in argv:
-        assert all(re.match(r"::(?:error|warning|notice) file=", line) for line in out.splitlines())
-    if "md" in argv:
-        assert "<b>" not in re.sub(r"(?<!`)(`+)(?!`).*?(?<!`)\1(?!`)", "", out)
+    root = str(shutil.copytree(published, tmp_path / "project"))
+    ProjectFolder(tmp_path / "project").write({**others, place: data})
+    ends = [ended(["-C", root, *argv], monkeypatch) for argv in (["verify"], *commands, ["synth"])]
+    closed = ended(["-C", root, "verify"], monkeypatch, "closed")
+    for end in (*ends, closed):
+        assert_in_order(end)
+    assert closed.code == (0 if ends[-1].code == 0 and "foreign-manifest" not in ends[-1].err else 1)
 
 
 WRONG = {f"{table} {name}": case[0] for table, cases in TABLES.items() for name, case in cases.items()}
@@ -120,15 +165,16 @@ WRONG = {f"{table} {name}": case[0] for table, cases in TABLES.items() for name,
 def test_a_wrong_project_is_reported_in_ascii(
     project: ProjectFolder, monkeypatch: pytest.MonkeyPatch, files: Any
 ) -> None:
-    """Every wrong input of the other tests, without a home folder."""
-    code, out, err = outputs(["-C", str(project.write(files).root), "check"], monkeypatch, "ascii")
-    assert code in (1, 2)
-    assert "internal error" not in err
-    assert _CONTROL.search(out + err) is None
+    """Every wrong input of the other tests, by every command that reads a project, without a home folder."""
+    root = str(project.write(files).root)
+    for command in ("check", "synth", "verify"):
+        end = ended(["-C", root, command], monkeypatch)
+        assert_in_order(end)
+        assert end.code in (1, 2)
 
 
-@pytest.mark.parametrize("name", ["names", "a storage that is a list", "not UTF-8"])
-@pytest.mark.parametrize("command", ["check human", "diff md", "drift json", "graph"])
+@pytest.mark.parametrize("name", ["names", "not UTF-8"])
+@pytest.mark.parametrize("command", ["check human", "drift json"])
 def test_a_process_without_output_ends_in_order(tmp_path: Path, name: str, command: str) -> None:
     """Standard output is closed, HOME is unset, the encoding is ASCII, and a file's name is not UTF-8."""
     text = MANIFESTS[name]

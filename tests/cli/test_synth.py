@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import json
 import os
 import shutil
 from typing import TYPE_CHECKING, Any
@@ -165,6 +166,34 @@ def test_a_foreign_manifest(
     assert run(["-C", str(project.root), "verify"]) == (0 if allowed else 1)
 
 
+def test_a_file_directly_in_dist_can_be_allowed(project: ProjectFolder, capsys: pytest.CaptureFixture[str]) -> None:
+    """As it is seen from the cluster's folder, by any cluster file. The message says what to write; nothing else is allowed so."""
+    assert synthesize(project.root) == 0
+    project.write({"dist/kustomization.yaml": "{}", "dist/lab/extra.yaml": POD, "dist/other/extra.yaml": POD})
+    project.write({"clusters/lab.yaml": CLUSTER})
+    assert run(["-C", str(project.root), "verify"]) == 1
+    said = read_back(capsys.readouterr().err)
+    (line,) = [line for line in said if line.startswith("dist/kustomization.yaml:1:1: ")]
+    assert '; delete it; or list "../kustomization.yaml" under foreignFiles in a cluster file [' in line
+    files = [
+        "../kustomization.yaml",
+        "../lab/extra.yaml",
+        "../other/extra.yaml",
+        "../kustomization.yml",
+        "../../x.yaml",
+    ]
+    project.write({"clusters/prod.yaml": CLUSTER + f"foreignFiles: {json.dumps(files)}\n"})
+    assert synthesize(project.root) == 0
+    said = read_back(capsys.readouterr().err)
+    assert [line.partition(":")[0] for line in said if "[foreign-manifest]" in line] == [
+        "dist/lab/extra.yaml",
+        "dist/other/extra.yaml",
+    ]
+    unused = [line for line in said if "[unknown-reference]" in line]
+    assert [f'"{file}"' in line for file, line in zip(files[1:], unused, strict=True)] == [True] * 4
+    assert 'did you mean "../kustomization.yaml"?' in unused[2]
+
+
 def test_an_allowed_file_that_is_not_there(project: ProjectFolder, capsys: pytest.CaptureFixture[str]) -> None:
     """An exception that allows nothing today would allow anything tomorrow. Other clusters' files cannot be allowed."""
     project.write({"clusters/prod.yaml": CLUSTER + "foreignFiles: [chat/extra.yml]\n", "clusters/lab.yaml": CLUSTER})
@@ -230,6 +259,20 @@ def test_another_output_folder_gets_the_files_alone(
     assert synthesize(published.root) == 0
     assert published.dist() == before
     assert b"maxLoras: 3" in (tmp_path / "out/prod/chat/chat.k8s.yaml").read_bytes()
+
+
+def test_another_output_folder_that_cannot_be_written(
+    published: ProjectFolder, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A finding, as for dist/."""
+    before = published.dist()
+    monkeypatch.setenv("CDK8S_OUTDIR", str(published.root / "stacks/chat.yaml"))
+    capsys.readouterr()
+    assert synthesize(published.root) == 1
+    (line,) = read_back(capsys.readouterr().err)
+    assert line.startswith(f"{published.root}/stacks/chat.yaml/prod/")
+    assert line.endswith(": not a directory; fix this, then run `synth` again [publish-failed]")
+    assert published.dist() == before
 
 
 def test_the_staging_folder_gets_a_copy(published: ProjectFolder, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -26,10 +26,16 @@ if TYPE_CHECKING:
 
 AGAIN = "then run `synth` again"
 UNSAFE = "unsafe-output-path"
-_ACCESS = ("unwritable-output", f"give yourself write access to it and to the folder that it is in, {AGAIN}")
-_MOUNT = (
-    "dist/ or a path in it is a mount of its own, so no file can be renamed into it: mount its parent folder instead"
+_BESIDE = "the new files are written to a folder here first, beside dist/, but it cannot be made: "
+_ACCESS = (
+    "unwritable-output",
+    f"give yourself read and write access to it (if it is a file, to its folder too), {AGAIN}",
 )
+_MOUNT = (
+    "output-on-other-file-system",
+    f"mount the folder that contains dist/ instead of dist/ or a path in it, {AGAIN}",
+)
+_ON_A_MOUNT = "files come and go here by renaming, which fails if dist/ or a path in it is a mount of its own: "
 FIXES: Mapping[int, tuple[str, str]] = {
     errno.ENOSPC: ("disk-full", f"free some space on that file system, {AGAIN}"),
     errno.EDQUOT: ("disk-full", f"free some space in your quota, {AGAIN}"),
@@ -37,8 +43,8 @@ FIXES: Mapping[int, tuple[str, str]] = {
     errno.EACCES: _ACCESS,
     errno.EPERM: _ACCESS,
     errno.EROFS: ("unwritable-output", f"mount that file system writable, {AGAIN}"),
-    errno.EXDEV: ("output-on-other-file-system", f"{_MOUNT}, {AGAIN}"),
-    errno.EBUSY: ("output-on-other-file-system", f"{_MOUNT}, {AGAIN}"),
+    errno.EXDEV: _MOUNT,
+    errno.EBUSY: _MOUNT,
     errno.ENAMETOOLONG: (UNSAFE, f"shorten the name of the stack or of the cluster, {AGAIN}"),
 }
 """The rule id and the fix for each error number of the operating system."""
@@ -53,14 +59,15 @@ class PublishError(Exception):
 
 
 @contextlib.contextmanager
-def explained(where: Path) -> Iterator[None]:
-    """Raise an error of the operating system in the block as a PublishError about `where`."""
+def explained(where: Path, purpose: str = "") -> Iterator[None]:
+    """Raise an error of the operating system in the block as a PublishError about `where`. purpose: the beginning of its message."""
     try:
         yield
     except OSError as error:
         rule, fix = FIXES.get(error.errno or 0, ("publish-failed", f"fix this, {AGAIN}"))
         what = error.strerror or str(error)
-        raise PublishError(where, what[:1].lower() + what[1:], fix, rule) from error
+        before = _ON_A_MOUNT if (rule, fix) == _MOUNT else purpose
+        raise PublishError(where, before + what[:1].lower() + what[1:], fix, rule) from error
 
 
 def mode(path: Path) -> int:
@@ -125,8 +132,9 @@ class Staging:
         self.leftovers()  # refuses a link in the folder's place
         lock = self.folder / "lock"
         with contextlib.ExitStack() as ends:
-            with explained(self.folder):
+            with explained(self.dist.parent, _BESIDE):
                 self.folder.mkdir(exist_ok=True)
+            with explained(self.folder):
                 ends.callback(_quietly, self.folder.rmdir)  # which fails if something is left in it
                 handle = os.open(lock, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o644)
                 ends.callback(os.close, handle)

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from prodstack.manifests.finding import Finding
 
 KEY = "foreignFiles"
+ABOVE = "../"
+"""How a path of foreignFiles begins that is in dist/ itself, as seen from the cluster's folder."""
 APPLIED = frozenset({".yaml", ".yml", ".json", ".jsonnet", ".libsonnet", ".tpl"})
 """Suffixes of files that kubectl, Argo CD, Flux, kustomize or Helm read."""
 CONTROL = frozenset({"kustomization", ".sourceignore", ".helmignore", INDEX})
@@ -33,11 +35,12 @@ def foreign_manifests(
     """Divide the foreign files in `dist` into findings and notes, without the files that a cluster file allows.
 
     A finding is a file that a GitOps tool could apply, and anything that is not a regular file, such as a link.
-    A cluster file allows paths below its own folder only. An allowed path that does not exist is a finding too.
+    A cluster file allows paths below its own folder, and as `../NAME` files of no cluster, directly in dist/. An allowed path
+    that does not exist is a finding too.
     """
     names = {cluster.name for cluster in clusters}
     there = {item.path for item in foreign}
-    allowed = {f"{cluster.name}/{path}" for cluster in clusters for path in cluster.settings.foreign_files or ()}
+    allowed = {_below_dist(cluster, path) for cluster in clusters for path in cluster.settings.foreign_files or ()}
     findings = [finding for cluster in clusters for finding in _unused(cluster, there)]
     notes: list[Mismatch] = []
     for item in foreign:
@@ -59,6 +62,12 @@ def vanishing_clusters(files: Mapping[str, bytes], different: Iterable[Mismatch]
     return {name: gone.count(name) for name in sorted(set(gone) - kept)}
 
 
+def _below_dist(cluster: ClusterSource, path: str) -> str:
+    """Return the path below dist/ of what a cluster file allows."""
+    name = path.removeprefix(ABOVE)
+    return name if path.startswith(ABOVE) and "/" not in name else f"{cluster.name}/{path}"
+
+
 def _could_be_applied(path: str, dist: Path) -> str:
     """Return what a file is if a GitOps tool could read it; "" for any other regular file."""
     with explained(dist / path):
@@ -76,7 +85,9 @@ def _finding(path: str, what: str, dist: Path, clusters: Iterable[str]) -> Findi
         f"{dist.name}/{path} is {what} that no input gives, but a GitOps tool that syncs the folder would apply it"
     )
     fix = "delete it; or give it to a stack: put it into the stack's folder"
-    if below and cluster in clusters:
+    if not below:
+        fix = f'delete it; or list "{ABOVE}{path}" under {KEY} in a cluster file'
+    elif cluster in clusters:
         fix += f'; or list "{below}" under {KEY} in the file of the cluster {cluster}'
     return replace(warning(FOREIGN_MANIFEST, Mark(f"{dist.name}/{path}", 1, 1), message, fix), clusters=owner)
 
@@ -84,6 +95,7 @@ def _finding(path: str, what: str, dist: Path, clusters: Iterable[str]) -> Findi
 def _unused(cluster: ClusterSource, there: Iterable[str]) -> Iterator[Finding]:
     prefix = f"{cluster.name}/"
     present = [path.removeprefix(prefix) for path in there if path.startswith(prefix)]
+    present += [f"{ABOVE}{path}" for path in there if "/" not in path]
     for index, path in enumerate(cluster.settings.foreign_files or ()):
         if path not in present:
             message = f'{KEY}[{index}] allows "{path}", but dist/{cluster.name}/ has no foreign file of this name'
