@@ -28,16 +28,13 @@ def published(project: ProjectFolder) -> ProjectFolder:
     return project.write(EDIT)
 
 
-def failing_chart(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The second object of the first chart cannot be made."""
-    real = charts.units.add
+def failing_writer(monkeypatch: pytest.MonkeyPatch) -> None:
+    """cdk8s cannot write a unit."""
 
-    def add(chart: Any, index: int, *rest: Any) -> None:
-        if index == 1:
-            raise RuntimeError("injected")
-        real(chart, index, *rest)
+    def write(*_: Any) -> str:
+        raise RuntimeError("injected")
 
-    monkeypatch.setattr(charts.units, "add", add)
+    monkeypatch.setattr(charts.units, "written_by_cdk8s", write)
 
 
 def full_disk(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -59,7 +56,7 @@ def failing_rename(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 FAILURES: dict[str, tuple[Callable[[pytest.MonkeyPatch], None], int]] = {
-    "an exception in a chart": (failing_chart, 2),
+    "an exception in a unit": (failing_writer, 2),
     "a full disk": (full_disk, 1),
     "a rename that fails": (failing_rename, 1),
 }
