@@ -1,6 +1,6 @@
 """The public Python API: constructs for cdk8s apps of your own. Stack files need none of it.
 
-A construct is imported when it is first used, so that charts can import the adapter without the models.
+A construct is imported when it is first used, so that charts can import the objects of the operator install without cdk8s-plus.
 """
 
 from importlib import import_module

@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from charts import nodejs
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
@@ -323,6 +325,17 @@ def test_a_signal_during_an_early_start(
     run.wait_for_node()
     (os.killpg if whole_group else os.kill)(run.program.pid, number)
     assert run.end() == (code, "")
+
+
+@pytest.mark.parametrize("options", ["", "--max-semi-space-size=16"], ids=["none", "a person's own"])
+def test_a_person_s_own_options_win(options: str) -> None:
+    """Node obeys the last of several equal options, which is not ours."""
+    lines = "import os, charts.nodejs as n; n.start(); print(os.environ['NODE_OPTIONS'])"
+    settings = {**os.environ, "NODE_OPTIONS": options}
+    done = subprocess.run(
+        [sys.executable, "-c", lines], capture_output=True, text=True, check=True, cwd=ROOT, env=settings
+    )
+    assert done.stdout.split() == [nodejs.SMALL_HEAP, *options.split()]
 
 
 def test_nothing_is_started_for_what_the_rules_refuse(start: Callable[..., Started], project: Path) -> None:
