@@ -112,6 +112,7 @@ def is_stable(text: str) -> bool:
     return parsed == _parse(_rounded_text(parsed))
 
 
+@lru_cache(maxsize=4096)
 def is_stable_storage(text: str) -> bool:
     """Whether the API server returns this text of a volume's size unchanged: the operator compares sizes as text (operator, observed).
 
@@ -120,6 +121,7 @@ def is_stable_storage(text: str) -> bool:
     return _canonical(_parse(text)) == text
 
 
+@lru_cache(maxsize=4096)
 def stable(text: str) -> str:
     """The same amount as a text that survives the API server unchanged: "500m" for "0.5", "1Gi" for "1024Mi", "1536Mi" for "1.5Gi".
 
@@ -138,6 +140,7 @@ def stable(text: str) -> str:
     raise QuantityError(f'Kubernetes changes "{text}" however it is written; use at most three decimals and 64 bits')
 
 
+@lru_cache(maxsize=4096)
 def canonical_storage(text: str) -> str:
     """The size of a volume as the API server returns it: "16Gi" for "16384Mi", "1536Gi" for "1.5Ti".
 

@@ -233,6 +233,7 @@ def _rewritten(spec: Map, path: tuple[str, ...], form: Callable[[str], str]) -> 
     if not isinstance(written, str):
         return spec
     try:
-        return put(spec, path, form(written))
+        wanted = form(written)
     except QuantityError:
         return spec
+    return spec if wanted == written else put(spec, path, wanted)

@@ -13,7 +13,6 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from prodstack.manifests.manifest import CACHE_SERVER, LORA_ADAPTER, ROUTER, RUNTIME, Manifest
-from prodstack.manifests.values import get
 from prodstack.rules.engine.cel import Guard, negated, on_engines
 from prodstack.rules.engine.predicate import Predicate, anything, field, is_true, variable
 
@@ -73,19 +72,18 @@ class Place:
         It looks at the only value of a place without lists, and at what contains the first list of another.
         """
         way = (*steps(self.block), *steps(self.below))
-        stem, holds, of_engine = _until_list(way), must.holds, self.of_engine
-        is_single = len(stem) == len(way)
-        above = stem[:-1] if required and is_single else None
+        stem = _until_list(way)
+        may_fail = _quick(stem, must, is_single=len(stem) == len(way), required=required and bool(self.below))
+        if not self.of_engine:
+            return lambda manifest: may_fail(manifest.body)
 
-        def may_fail(whole: dict[str, Any]) -> bool:
-            value = get(whole, *stem)
-            if value is None:
-                return above is not None and isinstance(get(whole, *above), dict)
-            return holds(value) is False if is_single else bool(value)
+        def may_fail_in_an_engine(manifest: Manifest) -> bool:
+            for _, engine in manifest.engines:  # noqa: SIM110  # for one or two engines, a generator would take most of the time
+                if may_fail(engine):
+                    return True
+            return False
 
-        if of_engine:
-            return lambda manifest: any(may_fail(engine) for _, engine in manifest.engines)
-        return lambda manifest: may_fail(manifest.body)
+        return may_fail_in_an_engine
 
     def failing(self, manifest: Manifest, must: Predicate, *, required: bool = False) -> Iterator[Found]:
         """Every value that is written here and of which the predicate does not hold.
@@ -150,6 +148,28 @@ def walk(value: Any, path: Path, way: Sequence[str], *, required: bool = False) 
         path = (*path, step)
     if value is not None or (required and way):
         yield path, value
+
+
+def _quick(stem: Sequence[str], must: Predicate, *, is_single: bool, required: bool) -> Callable[[Any], bool]:
+    """Whether the value below a mapping may fail. is_single: the stem leads to the value itself, not to a list or mapping of values."""
+    holds = must.holds
+    if not stem:
+        return (lambda value: holds(value) is False) if is_single else bool
+    *above, last = stem
+
+    def may_fail(value: Any) -> bool:
+        for step in above:
+            if not isinstance(value, dict):
+                return False
+            value = value.get(step)
+        if not isinstance(value, dict):
+            return False
+        value = value.get(last)
+        if value is None:
+            return required and is_single
+        return holds(value) is False if is_single else bool(value)
+
+    return may_fail
 
 
 def _is_fine(value: object, must: Predicate) -> bool:
