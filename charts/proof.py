@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from prodstack.manifests.values import get
-from prodstack.manifests.yaml_reader import UnreadableYamlError, read
+from prodstack.manifests.yaml_plain import read_plain
+from prodstack.manifests.yaml_reader import UnreadableYamlError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,7 +29,7 @@ def changed(wanted: Sequence[Mapping[str, Any]], text: str) -> list[str]:
 
 
 def _objects(text: str) -> list[Any]:
-    return read(text, "")
+    return read_plain(text)
 
 
 def _name(body: Mapping[str, Any]) -> str:

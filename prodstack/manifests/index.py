@@ -19,11 +19,20 @@ T = TypeVar("T")
 Key = tuple[str, ...]
 
 
+FOREIGN = ""
+"""Stands for the kinds of all objects that are not the operator's."""
+
+
+def kind_of(manifest: Manifest) -> str:
+    """One of the operator's kinds, or FOREIGN."""
+    return manifest.ref.kind if manifest.is_ours else FOREIGN
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Index(Generic[T]):
     """What each object is found by. entries: the keys of one object, and what a look-up of each key gives for it.
 
-    kinds: the operator's kinds that have entries; (): every object may have some. plain: whether what it gives is JSON data, and not an
+    kinds: those that have entries, of the operator's kinds and FOREIGN for all other objects; (): every object may have some. plain: whether what it gives is JSON data, and not an
     object or a part of one; then a cache can store it.
     """
 
@@ -34,7 +43,7 @@ class Index(Generic[T]):
 
     def of(self, manifest: Manifest) -> Iterator[tuple[Key, T]]:
         """The entries of an object, without asking about kinds that have none."""
-        if not self.kinds or (manifest.is_ours and manifest.ref.kind in self.kinds):
+        if not self.kinds or kind_of(manifest) in self.kinds:
             yield from self.entries(manifest)
 
 

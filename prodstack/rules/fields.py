@@ -8,7 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from prodstack.manifests.finding import FailsAt, Severity
-from prodstack.manifests.index import indexed
+from prodstack.manifests.index import FOREIGN, indexed
 from prodstack.manifests.manifest import API_VERSION, GROUP, KINDS
 from prodstack.manifests.schema import node
 from prodstack.manifests.values import get
@@ -307,7 +307,7 @@ def _is_built_in(api: str) -> bool:
     return not slash or "." not in group or group.endswith(".k8s.io")
 
 
-@indexed(plain=True)
+@indexed(FOREIGN, plain=True)
 def written_definitions(manifest: Manifest) -> Iterator[tuple[Key, bool]]:
     """Whether a CustomResourceDefinition of the tree serves this group, version and kind."""
     versions = manifest.spec.get("versions") if manifest.ref.kind == "CustomResourceDefinition" else None

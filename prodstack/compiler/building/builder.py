@@ -79,9 +79,10 @@ class Builder:
             self.store.put_record(record)
         return record
 
-    def stored(self, record: Record) -> Record | None:
-        """The record that is stored under the key of this one."""
-        return self.store.records([record.key]).get(record.key)
+    def stored(self, records: Sequence[Record]) -> list[Record]:
+        """The records that are stored under the keys of these, or else these."""
+        found = self.store.records(record.key for record in records)
+        return [found.get(record.key, record) for record in records]
 
     def _in_pool(self, jobs: Sequence[Job]) -> dict[bytes, Record]:
         from prodstack.compiler.building.texts import text_key

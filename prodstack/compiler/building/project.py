@@ -15,7 +15,7 @@ from prodstack.compiler.authoring.sources import read_cluster
 from prodstack.compiler.authoring.stack import DEFAULT_NAMESPACE
 from prodstack.compiler.building.builder import Builder
 from prodstack.compiler.building.fingerprint import digest
-from prodstack.compiler.building.stack import Building, Job, Setting, namespace, namespace_record, namespaces_for
+from prodstack.compiler.building.stack import Building, Job, Setting, namespace, namespaces_for
 from prodstack.compiler.building.units import Run, Unit, about_cluster, units
 from prodstack.compiler.building.worlds import ClusterWorld, StackWorld, depended_on
 from prodstack.manifests.finding import Finding, Severity, merged
@@ -155,12 +155,12 @@ def _run(cluster: ClusterSource, stacks: list[Building], builder: Builder) -> Ru
     records = [record for record in (stack.record for stack in stacks) if record is not None]
     used = {name for record in records for name in record.namespaces}
     names = namespaces_for(setting, used - {name for record in records for name in record.defined})
-    spaces = [(*namespace_record(name, setting), namespace(name, setting)) for name in names]
+    spaces = [namespace(name, setting) for name in names]
     if len(records) < len(cluster.settings.stacks):
         alike = tuple((stack, stack.record) for stack in stacks)
-        return Run(cluster, alike, tuple((record, made) for record, _, made in spaces), whole=False)
-    manifests: list[Building | tuple[Manifest, ...]] = [*stacks, *((manifest,) for _, manifest, _ in spaces)]
-    records += [builder.stored(record) or record for record, _, _ in spaces]
+        return Run(cluster, alike, tuple((each.record, each.resource) for each in spaces), whole=False)
+    manifests: list[Building | tuple[Manifest, ...]] = [*stacks, *((each.manifest,) for each in spaces)]
+    records += builder.stored([each.record for each in spaces])
     world = ClusterWorld(records, lambda at: _manifests(manifests[at]), setting.facts)
     for at, record in enumerate(records[: len(stacks)]):
         if not world.is_current(record):
@@ -168,7 +168,7 @@ def _run(cluster: ClusterSource, stacks: list[Building], builder: Builder) -> Ru
     for at, record in enumerate(records[len(stacks) :], start=len(stacks)):
         if not (record.looks or record.asked) or not world.is_current(record):
             records[at] = builder.keep(_judged_namespace(record, _manifests(manifests[at]), world, at))
-    made = zip(records[len(stacks) :], (made for *_, made in spaces), strict=True)
+    made = zip(records[len(stacks) :], (each.resource for each in spaces), strict=True)
     return Run(cluster, tuple(zip(stacks, records, strict=False)), tuple(made), whole=True)
 
 
@@ -177,10 +177,10 @@ def _manifests(of: Building | tuple[Manifest, ...]) -> tuple[Manifest, ...]:
 
 
 def _judged_namespace(record: Record, own: tuple[Manifest, ...], cluster: ClusterWorld, position: int) -> Record:
-    world = StackWorld(own, cluster.facts, cluster, position)
+    world = StackWorld(own, cluster.facts, cluster, position, cluster)
     world.looked = set()
     findings = judge(world)
-    looks, asked = depended_on(world, cluster)
+    looks, asked = depended_on(world)
     return replace(record, findings=tuple(findings), looks=looks, asked=asked)
 
 

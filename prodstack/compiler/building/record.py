@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from array import array
 from dataclasses import dataclass, field
+from functools import lru_cache
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
@@ -23,15 +24,17 @@ if TYPE_CHECKING:
 _FACTOR, _MASK = 0x9E3779B97F4A7C15, 2**64 - 1
 
 
-def number(*parts: Any) -> int:
+def number(value: Any) -> int:
     """The number of JSON data."""
-    text = json.dumps(parts, sort_keys=True, ensure_ascii=True, default=str)
-    return int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "little")
+    text = f'"{value}' if isinstance(value, str) else json.dumps(value, sort_keys=True, default=str)
+    return int.from_bytes(blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "little")
 
 
+@lru_cache(maxsize=4096)
 def look_up(index: str, key: Key) -> int:
     """The number of a look-up: the name of the index, and the key."""
-    return number(index, *key)
+    text = "\0".join((index, *key)).encode("utf-8", "surrogatepass")
+    return int.from_bytes(blake2b(text, digest_size=8).digest(), "little")
 
 
 def combined(answers: dict[int, int], offers: array[int]) -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field, replace
-from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from prodstack.compiler.authoring.images import references
 from prodstack.compiler.authoring.override_causes import at_causes
@@ -13,8 +13,8 @@ from prodstack.compiler.authoring.sources import read_stack
 from prodstack.compiler.authoring.stack import DEFAULT_NAMESPACE, CompiledStack, Context, Resource, compile_stack
 from prodstack.compiler.building.fingerprint import digest
 from prodstack.compiler.building.record import Record
-from prodstack.compiler.building.worlds import ClusterWorld, StackWorld, depended_on, offered
-from prodstack.manifests.manifest import Facts
+from prodstack.compiler.building.worlds import Alone, ClusterWorld, StackWorld, depended_on, offered
+from prodstack.manifests.manifest import Facts, World
 from prodstack.manifests.suppression import written
 from prodstack.manifests.values import get
 from prodstack.manifests.yaml_reader import Map, Mark
@@ -147,37 +147,31 @@ class Building:
             offers=offers,
             values=values,
         )
-        return self.judged(made, self._alone(made), 0)
-
-    def _alone(self, record: Record) -> ClusterWorld:
-        """A cluster with this stack and its namespaces."""
-        setting = self.job.setting
-        names = namespaces_for(setting, set(record.namespaces) - set(record.defined))
-        spaces = [namespace_record(name, setting) for name in names]
-        objects: list[Sequence[Manifest]] = [self.manifests, *((manifest,) for _, manifest in spaces)]
-        return ClusterWorld([record, *(each for each, _ in spaces)], objects.__getitem__, setting.facts)
+        names = namespaces_for(self.job.setting, set(spaces[0]) - set(spaces[1]))
+        around = [namespace(name, self.job.setting) for name in names]
+        world = World(tuple(each.manifest for each in around), complete=True, facts=self.job.setting.facts)
+        return self._judged(made, Alone(made, world, [each.record for each in around]), 0)
 
     def judged(self, record: Record, cluster: ClusterWorld, position: int) -> Record:
         """The record with its findings among the others of the cluster."""
-        world = StackWorld(self.manifests, self.job.setting.facts, cluster, position)
+        return self._judged(record, cluster, position)
+
+    def _judged(self, record: Record, others: ClusterWorld | Alone, position: int) -> Record:
+        facts = self.job.setting.facts
+        whole = others if isinstance(others, ClusterWorld) else None
+        world = StackWorld(self.manifests, facts, others, position, whole)
         world.looked = set()
 
         def without(override: Map) -> list[Finding] | None:
             again = self.with_override(override)
             if again is None or again.findings:
                 return None
-            changed = StackWorld(
-                [resource.manifest for resource in again.resources],
-                self.job.setting.facts,
-                cluster,
-                position,
-                as_recorded=False,
-            )
+            changed = StackWorld([resource.manifest for resource in again.resources], facts, others, position)
             changed.looked = world.looked
             return judge(changed)
 
         findings = at_causes(judge(world), self.job.override or Map(), self.job.setting.file, without)
-        looks, asked = depended_on(world, cluster)
+        looks, asked = depended_on(world)
         return replace(record, findings=tuple(findings), looks=looks, asked=asked)
 
 
@@ -205,20 +199,28 @@ def namespaces_for(setting: Setting, used: Iterable[str]) -> list[str]:
     return [name for name in sorted(names) if name != "default" and not name.startswith("kube-")]
 
 
-def namespace(name: str, setting: Setting) -> Resource:
+class Space(NamedTuple):
+    """A generated Namespace: the object, the same as rules read it, and its record, which is not judged yet."""
+
+    resource: Resource
+    manifest: Manifest
+    record: Record
+
+
+def namespace(name: str, setting: Setting) -> Space:
     """A generated Namespace."""
     level = OPERATOR_LEVEL if name == setting.operator_namespace else STACK_LEVEL
-    metadata = {"name": name, "labels": {ENFORCE: level}}
-    body = {"apiVersion": "v1", "kind": "Namespace", "metadata": metadata}
-    return Resource(body, Map(body, {}, Mark(setting.file, 1, 1)))
+    return _namespace(name, level, setting.file, setting.identity)
 
 
-def namespace_record(name: str, setting: Setting) -> tuple[Record, Manifest]:
-    """The record of a generated Namespace, not judged, and its manifest."""
-    made = namespace(name, setting)
-    key = digest("namespace", body_digest([made]), setting.identity)
+@lru_cache
+def _namespace(name: str, level: str, file: str, identity: bytes) -> Space:
+    body = {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name, "labels": {ENFORCE: level}}}
+    made = Resource(body, Map(body, {}, Mark(file, 1, 1)))
+    content = body_digest([made])
+    key = digest("namespace", content, identity)
     offers, values = offered([made.manifest], key)
-    return Record(key, body_digest([made]), offers=offers, values=values), made.manifest
+    return Space(made, made.manifest, Record(key, content, offers=offers, values=values))
 
 
 def body_digest(resources: Sequence[Resource]) -> bytes:

@@ -26,6 +26,9 @@ class Files(Mapping[str, bytes]):
     def __getitem__(self, path: str) -> bytes:
         return self._load(path)
 
+    def __contains__(self, path: object) -> bool:
+        return path in self.digests  # Mapping's own would load the content
+
     def __iter__(self) -> Iterator[str]:
         return iter(self.digests)
 

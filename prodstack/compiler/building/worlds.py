@@ -6,9 +6,9 @@ from array import array
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from prodstack.compiler.building.record import combined, look_up, number
-from prodstack.manifests.index import Index
+from prodstack.manifests.index import Index, kind_of
 from prodstack.manifests.manifest import World
-from prodstack.rules.engine.indexes import indexes, questions
+from prodstack.rules.engine.indexes import indexes_of, questions
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -71,14 +71,36 @@ class ClusterWorld(World):
         return tables[index].get(key, [])
 
 
+class Alone:
+    """What is around a stack that is judged alone: the generated Namespaces, after it."""
+
+    def __init__(self, record: Record, namespaces: World, records: Iterable[Record]) -> None:
+        self._namespaces = namespaces
+        self.answers: dict[int, int] = {}
+        for each in (record, *records):
+            combined(self.answers, each.offers)
+
+    def around(self, index: Index[T], key: Key, _position: int) -> tuple[Sequence[T], Sequence[T]]:
+        """What is before and after the stack under a key."""
+        return (), self._namespaces.found(index, key)
+
+
 class StackWorld(World):
-    """The objects of one stack, to be judged, and around them those of `others` (found by `around`), of which they are at `position`."""
+    """The objects of one stack, to be judged, and around them those of `others`, of which they are at `position`.
+
+    whole: answers questions about the whole cluster once for all of its stacks; None: the stack is alone, or not as it was recorded.
+    """
 
     def __init__(
-        self, own: Iterable[Manifest], facts: Facts, others: ClusterWorld, position: int, *, as_recorded: bool = True
+        self,
+        own: Iterable[Manifest],
+        facts: Facts,
+        others: ClusterWorld | Alone,
+        position: int = 0,
+        whole: ClusterWorld | None = None,
     ) -> None:
         super().__init__(tuple(own), complete=True, facts=facts)
-        self.others, self.position, self.as_recorded = others, position, as_recorded
+        self.others, self.position, self.whole = others, position, whole
 
     def found(self, index: Index[T], key: Key) -> Sequence[T]:
         """What the stack and the others have under the key, in the order of the cluster."""
@@ -87,8 +109,8 @@ class StackWorld(World):
         return [*before, *own, *after] if before or after else own
 
     def answered(self, question: Question[T], about: Key) -> T:
-        """The answer for the whole cluster, which is found once for all of its stacks, unless this stack is not as it was recorded."""
-        return self.others.answered(question, about) if self.as_recorded else super().answered(question, about)
+        """The answer to a question about the cluster."""
+        return super().answered(question, about) if self.whole is None else self.whole.answered(question, about)
 
 
 def entries(index: Index[T], manifests: Iterable[Manifest]) -> list[tuple[Key, T]]:
@@ -101,24 +123,24 @@ def offered(manifests: Sequence[Manifest], key: bytes) -> tuple[array[int], dict
 
     key: of the record. It stands for the objects themselves, because it changes whenever one of them does.
     """
-    offers, values = array("Q"), {}
-    own = int.from_bytes(key[:8], "little")
-    for index in indexes().values():
-        found = entries(index, manifests)
-        if index.plain and found:
-            values[index.name] = found
-        for at, item in found:
-            offers.extend((look_up(index.name, at), number(item) if index.plain else own))
+    offers, own = array("Q"), int.from_bytes(key[:8], "little")
+    values: dict[str, list[tuple[Key, Any]]] = {}
+    for manifest in manifests:
+        for index in indexes_of(kind_of(manifest)):
+            for at, item in index.entries(manifest):
+                offers.extend((look_up(index.name, at), number(item) if index.plain else own))
+                if index.plain:
+                    values.setdefault(index.name, []).append((at, item))
     return offers, values
 
 
-def depended_on(world: World, cluster: ClusterWorld) -> tuple[array[int], tuple[tuple[str, Key, int], ...]]:
-    """The look-ups and questions that a world recorded, with the cluster's answers, as in a Record."""
+def depended_on(world: StackWorld) -> tuple[array[int], tuple[tuple[str, Key, int], ...]]:
+    """The look-ups and questions that a world recorded, with their answers, as in a Record."""
     looks, asked = array("Q"), []
     for what, key in world.looked or ():
         if isinstance(what, Index):
             at = look_up(what.name, key)
-            looks.extend((at, cluster.answers.get(at, 0)))
+            looks.extend((at, world.others.answers.get(at, 0)))
         else:
-            asked.append((what.name, key, number(cluster.answered(what, key))))
+            asked.append((what.name, key, number(world.answered(what, key))))
     return looks, tuple(sorted(asked))

@@ -16,6 +16,7 @@ import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import zip_longest
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from prodstack.compiler.publishing.staging import (
@@ -32,8 +33,7 @@ from prodstack.compiler.publishing.staging import (
 from prodstack.manifests.layout import CLUSTER_FACTS as INDEX
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
-    from pathlib import Path
+    from collections.abc import Callable, Collection, Iterable, Mapping
 
     IsCurrent = Callable[[str, os.stat_result], bool]
 
@@ -168,44 +168,54 @@ def _mismatch(dist: Path, change: Change) -> Mismatch:
 
 
 def _compare(files: Mapping[str, bytes], dist: Path, staging: Staging, is_current: IsCurrent | None) -> Survey:
-    _check_way(dist, files)
-    found = dict(_walk(dist, ""))
-    empty = frozenset(path for path in found if path.endswith("/"))
-    vanished = {path for path in found.keys() - files.keys() if _is_unit_file(path) and _has_header(dist / path)}
+    tree = _walk(dist)
+    _check_way(dist, files, tree)
+    strangers = tree.files.keys() - files.keys()
+    vanished = {path for path in strangers if _is_unit_file(path) and _has_header(dist / path)}
     _check_case([*files, *vanished])
     same = is_current or (lambda path, _: _content(dist / path) == files[path])
-    changed = [path for path in files if not ((looks := found.get(path)) is not None and same(path, looks))]
+    changed = [path for path in files if not (path in tree.files and same(path, tree.files[path]))]
     changes = [Change(path, _with_header(path, files[path])) for path in changed]
     changes += [Change(path, None) for path in vanished]
-    foreign = sorted(map(_printable, found.keys() - empty - files.keys() - vanished))
+    foreign = sorted(map(_printable, strangers - vanished))
     unchanged = sorted(files.keys() - set(changed))
     ordered = tuple(sorted(changes, key=lambda change: change.path))
-    return Survey(dist, ordered, tuple(unchanged), tuple(foreign), empty, bool(staging.leftovers()))
+    return Survey(dist, ordered, tuple(unchanged), tuple(foreign), frozenset(tree.empty), bool(staging.leftovers()))
 
 
-def _walk(folder: Path, prefix: str) -> Iterator[tuple[str, os.stat_result | None]]:
-    """Every file below a folder with its status, and every empty folder with a "/" at its end; links count as files."""
-    with explained(folder):
-        entries = [
-            (entry.name, entry.is_dir(follow_symlinks=False), entry.stat(follow_symlinks=False))
-            for entry in _entries(folder, may_be_missing=not prefix)
-        ]
-    if prefix and not entries:
-        yield prefix, None
-    for name, is_folder, looks in entries:
-        if is_folder:
-            yield from _walk(folder / name, f"{prefix}{name}/")
-        else:
-            yield prefix + name, looks
+@dataclass(frozen=True, slots=True)
+class _Tree:
+    """What is in dist/, by paths below it: files (links too) with their status, folders, and those of them that are empty."""
+
+    files: dict[str, os.stat_result]
+    folders: set[str]
+    empty: set[str]
 
 
-def _entries(folder: Path, *, may_be_missing: bool) -> list[os.DirEntry[str]]:
+def _walk(dist: Path) -> _Tree:
+    tree = _Tree({}, {"."}, set())
+    rest = [(os.fspath(dist), "")]
+    for folder, prefix in rest:  # the list grows
+        with explained(Path(folder)):
+            entries = _entries(folder, may_be_missing=not prefix)
+            for entry in entries:
+                if entry.is_dir(follow_symlinks=False):
+                    tree.folders.add(prefix + entry.name)
+                    rest.append((entry.path, f"{prefix}{entry.name}/"))
+                else:
+                    tree.files[prefix + entry.name] = entry.stat(follow_symlinks=False)
+        if prefix and not entries:
+            tree.empty.add(prefix)
+    return tree
+
+
+def _entries(folder: str, *, may_be_missing: bool) -> list[os.DirEntry[str]]:
     """The entries of a folder. Only dist/ itself may be missing: a folder that was just listed and is gone is an error, not empty."""
     try:
         with os.scandir(folder) as entries:
             return list(entries)
     except FileNotFoundError:
-        if may_be_missing and not mode(folder):
+        if may_be_missing and not mode(Path(folder)):
             return []
         raise
 
@@ -288,13 +298,12 @@ def _followed_mode(path: Path) -> int:
         return 0
 
 
-def _check_way(dist: Path, paths: Iterable[str]) -> None:
+def _check_way(dist: Path, paths: Collection[str], tree: _Tree) -> None:
     """Refuse a link, or anything of another kind, where these files and their folders go."""
-    files = set(paths)
-    for name in sorted(files | {folder for path in files for folder in folders(path)}):
-        kind, expected = ("file", stat.S_ISREG) if name in files else ("folder", stat.S_ISDIR)
-        with explained(dist / name):
-            actual = mode(dist / name)
-        if actual and not expected(actual):
-            what = f"a {kind} has to be here, but this is something else (a link, perhaps)"
-            raise PublishError(dist / name, what, f"move it away, {AGAIN}", UNSAFE)
+    ways = {folder for path in paths for folder in folders(path)}
+    wrong = [name for name in ways if name in tree.files]
+    wrong += [name for name in paths if name in tree.folders]
+    wrong += [name for name in paths if name in tree.files and not stat.S_ISREG(tree.files[name].st_mode)]
+    for name in sorted(wrong)[:1]:
+        what = f"a {'folder' if name in ways else 'file'} has to be here, but this is something else (a link, perhaps)"
+        raise PublishError(dist / name, what, f"move it away, {AGAIN}", UNSAFE)

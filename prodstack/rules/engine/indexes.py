@@ -25,6 +25,12 @@ def indexes() -> Mapping[str, Index[Any]]:
 
 
 @cache
+def indexes_of(kind: str) -> tuple[Index[Any], ...]:
+    """The indexes in which objects of a kind (see prodstack.manifests.index.kind_of) can have entries."""
+    return tuple(index for index in indexes().values() if not index.kinds or kind in index.kinds)
+
+
+@cache
 def questions() -> Mapping[str, Question[Any]]:
     """Every question about the world as a whole, by its name. Raises ValueError if two have the same name."""
     return MappingProxyType(_by_name(_declared(Question)))

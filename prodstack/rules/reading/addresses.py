@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from prodstack.manifests.cache import about_manifest
-from prodstack.manifests.index import indexed
+from prodstack.manifests.index import FOREIGN, indexed
 from prodstack.manifests.manifest import CACHE_SERVER, ROUTER, RUNTIME
 from prodstack.manifests.values import entries, get, texts
 from prodstack.rules.reading.reference_index import cluster_host, uses_discovery
@@ -66,14 +66,14 @@ def urls(runtime: Manifest) -> Iterator[Address]:
             yield Address((*path, "lmCacheConfig", "remoteUrl"), text, host, port, runtime.ref.namespace)
 
 
-@indexed()
+@indexed(FOREIGN)
 def services_by_name(manifest: Manifest) -> Iterator[tuple[Key, Manifest]]:
     """The Services that somebody wrote, by namespace and name, without those that the operator created (a dump contains them)."""
     if _is_written(manifest):
         yield (manifest.ref.namespace, manifest.ref.name), manifest
 
 
-@indexed()
+@indexed(FOREIGN)
 def services_by_selector(manifest: Manifest) -> Iterator[tuple[Key, Manifest]]:
     """The same by namespace and the first entry of their selectors."""
     if _is_written(manifest):

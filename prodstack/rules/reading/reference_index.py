@@ -12,7 +12,7 @@ from heapq import nsmallest
 from typing import TYPE_CHECKING, Any
 
 from prodstack.manifests.cache import AT_HAND, about_manifest, about_world
-from prodstack.manifests.index import indexed, question
+from prodstack.manifests.index import FOREIGN, indexed, question
 from prodstack.manifests.manifest import CACHE_SERVER, LORA_ADAPTER, ROUTER, RUNTIME, Manifest, World
 from prodstack.manifests.selector import Selector, SelectorError, parse
 from prodstack.manifests.values import get, integer_or_none, texts
@@ -223,15 +223,15 @@ def namespaces(manifest: Manifest) -> Iterator[tuple[Key, str]]:
     yield (manifest.ref.namespace,), manifest.ref.namespace
 
 
-@indexed(plain=True)
+@indexed(FOREIGN, plain=True)
 def foreign_pods(manifest: Manifest) -> Iterator[tuple[Key, dict[str, str]]]:
     """The labels of pods that the operator does not create, by namespace: those of Pods and of objects with a pod template."""
-    labels = {} if manifest.is_ours else _pod_labels(manifest.body)
+    labels = _pod_labels(manifest.body)
     if labels:
         yield (manifest.ref.namespace,), labels
 
 
-@indexed(plain=True)
+@indexed(FOREIGN, plain=True)
 def foreign_models(manifest: Manifest) -> Iterator[tuple[Key, str]]:
     """Whether such a pod has this label `model`, in any namespace."""
     for _, labels in foreign_pods.of(manifest):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from prodstack.manifests.index import indexed
+from prodstack.manifests.index import FOREIGN, indexed
 from prodstack.manifests.selector import Requirement, Selector
 from prodstack.manifests.values import block, entries, get, words
 from prodstack.rules.reading.addresses import services_leading_to
@@ -26,7 +26,7 @@ _OPERATORS = {"In": "in", "NotIn": "notin", "Exists": "exists", "DoesNotExist": 
 ANYWHERE = "*"
 
 
-@indexed()
+@indexed(FOREIGN)
 def monitors(manifest: Manifest) -> Iterator[tuple[Key, Manifest]]:
     """The monitors by a namespace that they reach and one label that they select: ("", "") if that is not known in advance."""
     if manifest.ref.kind in MONITORS and str(manifest.body.get("apiVersion")).startswith(API):

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from prodstack.manifests.cache import about_world
 from prodstack.manifests.finding import FailsAt, Severity
-from prodstack.manifests.index import indexed
+from prodstack.manifests.index import FOREIGN, indexed
 from prodstack.manifests.manifest import LORA_ADAPTER, ROUTER, Facts
 from prodstack.manifests.values import block, get, text
 
@@ -47,7 +47,7 @@ def _is_described(world: World) -> bool:
     return world.facts != Facts(profile=world.facts.profile)
 
 
-@indexed(plain=True)
+@indexed(FOREIGN, plain=True)
 def made_secrets(manifest: Manifest) -> Iterator[tuple[Key, list[str] | None]]:
     """The keys of a Secret that the tree creates, by namespace and name; None if they are unknown."""
     if manifest.ref.kind in SECRET_MAKERS:
@@ -55,7 +55,7 @@ def made_secrets(manifest: Manifest) -> Iterator[tuple[Key, list[str] | None]]:
         yield (manifest.ref.namespace, _made_name(manifest)), None if keys is None else sorted(keys)
 
 
-@indexed(plain=True)
+@indexed(FOREIGN, plain=True)
 def secret_names(manifest: Manifest) -> Iterator[tuple[Key, list[str]]]:
     """The namespaces and names of all Secrets that the tree creates, under one key."""
     for key, _ in made_secrets.of(manifest):
