@@ -80,10 +80,18 @@ def matches(value: str, pattern: str) -> str:
 
 
 def negated(rule: str) -> str:
-    """CEL: the rule does not hold. A rule in parentheses of its own gets no second ones."""
+    """CEL: the rule does not hold. A rule in parentheses of its own gets no second ones, and a negation loses its own."""
+    if rule.startswith("!") and _is_one_term(rule[1:]):
+        return rule[1:]
+    return f"!{rule}" if rule.startswith("(") and _is_one_term(rule) else f"!({rule})"
+
+
+def _is_one_term(rule: str) -> bool:
+    """Whether an expression is in parentheses of its own, or one name or call: no operator is outside of parentheses."""
     depths = list(accumulate((sign == "(") - (sign == ")") for sign in rule))
-    is_enclosed = rule.startswith("(") and 0 not in depths[:-1]
-    return f"!{rule}" if is_enclosed else f"!({rule})"
+    if rule.startswith("("):
+        return 0 not in depths[:-1]
+    return not any(sign in " ?!" and depth == 0 for sign, depth in zip(rule, depths, strict=True))
 
 
 def where(condition: str, rule: str) -> str:
