@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from prodstack.reports.diff.impact import DiffReport
     from prodstack.reports.diff.pending import Version
     from prodstack.reports.drift.dump import Dump
+    from prodstack.upstream.profile import Profile
 
 
 class _Trees(NamedTuple):
@@ -79,9 +80,18 @@ def diff(
     trees = _trees(git, paths or [], dump, context.obj)
     _refuse_unreadable(trees, context.obj, is_revision=git is not None, color=color)
     history = _history(git, trees, context.obj) if git is not None and dump is None else {}
-    report = compare(trees.old.manifests, trees.new.manifests, read_profile(profile), history, dump)
+    named = read_profile(profile)
+    versions = {} if named else _versions(trees, context.obj)
+    report = compare(trees.old.manifests, trees.new.manifests, named, history, dump, versions)
     _print(report, form, color)
     raise typer.Exit(1 if exit_code and report.objects else 0)
+
+
+def _versions(trees: _Trees, root: Path) -> dict[str, Profile]:
+    """The operator's version in each cluster: of the newer tree, and of the older one for clusters that only it has."""
+    from prodstack.rules.engine.clusters import profiles
+
+    return {**profiles(trees.old.manifests, root), **profiles(trees.new.manifests, root)}
 
 
 def _trees(git: str | None, paths: Sequence[str], dump: Dump | None, root: Path) -> _Trees:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from prodstack.cli.arguments import Color, ProfileName, ReportFormat, lines_of, read_paths, read_profile
+from prodstack.cli.arguments import DIST, Color, ProfileName, ReportFormat, lines_of, read_paths, read_profile
 from prodstack.cli.terminal import MISUSE, say, say_findings, write_document
 
 if TYPE_CHECKING:
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from prodstack.manifests.files import Tree
     from prodstack.reports.drift.model import Drift
+    from prodstack.upstream.profile import Profile
 
 
 def drift(
@@ -37,11 +38,29 @@ def drift(
     from prodstack.reports.drift.model import Verdict
 
     tree = _read(dump, context.obj, color)
-    report = report_of(tree.manifests, read_profile(profile))
+    report = report_of(tree.manifests, read_profile(profile) if profile is not None else _published(tree, context.obj))
     for remark in report.remarks:
         say(f"note: {remark}")
     _print(report, form, color)
     raise typer.Exit(1 if report.verdict is Verdict.DRIFT else 0)
+
+
+def _published(dump: Tree, root: Path) -> Profile | None:
+    """The operator's version of the clusters in dist/ that have objects of the dump, if it is one: a dump does not name its cluster."""
+    from prodstack.manifests.files import read_tree
+    from prodstack.rules.engine.clusters import profiles
+
+    if not (root / DIST).is_dir():
+        return None
+    refs = {manifest.ref for manifest in dump.manifests if manifest.is_ours}
+    same = [manifest for manifest in read_tree([DIST], root).manifests if manifest.is_ours and manifest.ref in refs]
+    found = {each.name: each for each in profiles(same, root).values()}
+    if len(found) > 1:
+        names = ", ".join(sorted(found))
+        say(
+            f"note: clusters in {DIST}/ with these objects run different versions of the operator ({names}); choose one with --profile"
+        )
+    return next(iter(found.values())) if len(found) == 1 else None
 
 
 def _read(dump: str, root: Path, color: bool | None) -> Tree:

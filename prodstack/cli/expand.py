@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from prodstack.manifests.files import Tree
     from prodstack.manifests.finding import Finding
     from prodstack.manifests.manifest import Manifest
+    from prodstack.rules.engine.clusters import Judged
     from prodstack.upstream.children.parts import Child
     from prodstack.upstream.children.predict import Outcome
     from prodstack.upstream.profile import Profile
@@ -46,23 +47,25 @@ def expand(
     from prodstack.upstream.children.predict import to_yaml
 
     tree = _read(paths or [DIST], context.obj)
-    children, findings = _expanded(tree, read_profile(profile))
+    children, findings = _expanded(tree, context.obj, read_profile(profile))
     write_document(to_yaml(_stored(children) if defaults else children))
     say_findings(sorted(findings, key=lambda finding: finding.sort_key), lines_of(tree, context.obj))
     raise typer.Exit(1 if findings else 0)
 
 
-def _expanded(tree: Tree, profile: Profile | None) -> tuple[list[Child], list[Finding]]:
-    """The children that exist and the findings, separately for each cluster."""
-    from prodstack.manifests.files import clusters
+def _expanded(tree: Tree, root: Path, named: Profile | None) -> tuple[list[Child], list[Finding]]:
+    """The children that exist and the findings, separately for each cluster. named: the operator's version instead of the cluster's."""
+    from prodstack.rules.engine.clusters import judge_clusters
     from prodstack.upstream.children.predict import outcome
 
     children: list[Child] = []
     findings = list(tree.findings)
-    for manifests in clusters(tree.manifests):
-        outcomes = {id(manifest.body): outcome(manifest.body, profile) for manifest in manifests if manifest.is_ours}
-        findings += _failures(manifests, outcomes, profile)
-        children += _children(manifests, outcomes, findings)
+    for judged in judge_clusters(tree.manifests, root, profile=named.name if named else None):
+        manifests = judged.world.manifests
+        outcomes = {id(m.body): outcome(m.body, judged.profile) for m in manifests if m.is_ours}
+        failures = list(_failures(judged, outcomes))
+        findings += failures
+        children += _children(manifests, outcomes, failures)
     return children, findings
 
 
@@ -73,22 +76,21 @@ def _read(paths: Iterable[str], root: Path) -> Tree:
     return tree
 
 
-def _failures(
-    manifests: tuple[Manifest, ...], outcomes: Mapping[int, Outcome], profile: Profile | None
-) -> list[Finding]:
-    """What fails in the API server or the operator, in one cluster: findings of rules, and stops that no rule explains."""
+def _failures(judged: Judged, outcomes: Mapping[int, Outcome]) -> Iterator[Finding]:
+    """What fails in the API server or the operator, in one cluster: findings that are not suppressed, and stops that no rule explains."""
+    from prodstack.manifests import suppression
     from prodstack.manifests.finding import FailsAt, Severity
-    from prodstack.manifests.manifest import Facts, World
-    from prodstack.rules.engine.registry import judge
+    from prodstack.rules.engine.pages import suppressible
 
     fails = (FailsAt.API_SERVER, FailsAt.OPERATOR)
-    facts = Facts(profile=profile.name if profile else None)
-    found = [f for f in judge(World(manifests, facts=facts)) if f.severity is Severity.ERROR and f.fails_at in fails]
-    explained = {finding.object for finding in found}
-    for manifest in manifests:
+    found = [f for f in judged.findings if f.severity is Severity.ERROR and f.fails_at in fails]
+    annotated = [each for manifest in judged.world.manifests for each in suppression.annotated(manifest)]
+    yield from (f for f in suppression.apply(found, annotated, suppressible()) if f.fails_at in fails)
+    explained = {finding.object for finding in found} | judged.suppressed
+    for manifest in judged.world.manifests:
         halt = outcomes[id(manifest.body)].stop if manifest.is_ours and manifest.ref not in explained else None
-        found += [_stopped(manifest, f"the operator stops at the {halt.kind}: {halt.why}")] if halt else []
-    return found
+        if halt is not None:
+            yield _stopped(manifest, f"the operator stops at the {halt.kind}: {halt.why}")
 
 
 def _stopped(manifest: Manifest, message: str) -> Finding:

@@ -115,6 +115,30 @@ def validate(body: Mapping[str, Any]) -> list[SchemaError]:
     return [] if top is None else _errors(body, top)
 
 
+def nulls(body: Mapping[str, Any]) -> Iterator[Path]:
+    """Every null of a custom resource that server-side apply refuses: in an object, without a default, and not nullable.
+
+    Client-side apply and create drop these nulls, and every way of applying replaces a null that has a default (Kubernetes 1.34, observed).
+    """
+    top = node(str(body.get("kind", "")))
+    return iter(()) if top is None else _nulls(body, top, ())
+
+
+def _nulls(value: Any, at: Node, path: Path) -> Iterator[Path]:
+    if isinstance(value, dict):
+        for key, entry in value.items():
+            child = at.child(key)
+            if child is None or (entry is None and (child.keeps_null or "default" in child.schema)):
+                continue
+            if entry is None:
+                yield (*path, key)
+            else:
+                yield from _nulls(entry, child, (*path, key))
+    elif isinstance(value, list) and at.items is not None:
+        for index, item in enumerate(value):
+            yield from _nulls(item, at.items, (*path, index))
+
+
 def _compile(schema: Mapping[str, Any]) -> Node:
     properties: Mapping[str, Any] = schema.get("properties") or {}
     additional, items = schema.get("additionalProperties"), schema.get("items")

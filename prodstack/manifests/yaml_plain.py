@@ -6,6 +6,7 @@ twice) is left to that reader, which limits, resolves or refuses it.
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 import yaml
@@ -33,7 +34,7 @@ def read_plain(text: str) -> list[Any]:
 
 
 class _UnusualError(Exception):
-    """A text has a tag, a merge key, a key twice or a key that is not a scalar."""
+    """A text has a tag, a merge key, a key twice, a key that is not a scalar, or a number that JSON does not have."""
 
 
 class _Composer(PARSER):  # type: ignore[misc]  # the parser in C or the one in Python
@@ -59,7 +60,10 @@ def _value(node: Any) -> Any:
     if tag is not True and tag is not False:
         raise _UnusualError
     if kind is yaml.ScalarNode:
-        return resolve(node.value) if tag else node.value
+        scalar = resolve(node.value) if tag else node.value
+        if type(scalar) is float and not math.isfinite(scalar):
+            raise _UnusualError
+        return scalar
     if kind is not yaml.MappingNode:
         return [_value(item) for item in node.value]
     found = {_key(key): _value(value) for key, value in node.value}

@@ -2,11 +2,13 @@
 
 kubectl, Argo CD and Flux read YAML by the rules of Go's yaml v2 (YAML 1.1: `y`, `on` and `1e3` are not strings). This reader resolves
 plain scalars by the same rules, so checks see what the API server will receive. It builds plain data only: explicit tags other than those
-of maps, lists and strings are refused, and so are duplicate keys and aliases that expand to very many entries.
+of maps, lists, strings, numbers, booleans and null are refused, and so are .inf and .nan, which JSON does not have, duplicate keys, and aliases
+that expand to very many entries.
 """
 
 from __future__ import annotations
 
+import math
 import re
 from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
@@ -241,15 +243,31 @@ class _Builder:
 
     def _scalar(self, event: Any) -> tuple[Any, str | None]:
         """The value of a scalar, and its text if the value is not that text."""
-        value, text = event.value, None
-        if event.tag not in _TAGS_OF_SCALARS:
-            self._fail(event, f"the tag {event.tag} is not allowed: only plain data is read; remove the tag")
-        if event.implicit[0] and event.tag != _TEXT:
-            value = resolve(value)
+        value, text, tag = event.value, None, event.tag
+        if tag is None and event.implicit[0]:
+            value = self._finite(event, resolve(value))
             text = None if type(value) is str else event.value
+        elif tag in _TAGGED:
+            value, text = self._tagged(event), event.value
+        elif tag not in _TAGS_OF_SCALARS:
+            self._fail(event, f"the tag {tag} is not allowed: only plain data is read; remove the tag")
         if event.anchor:
             self.anchors[event.anchor] = (value, 1, len(event.value))
         return value, text
+
+    def _tagged(self, event: Any) -> Any:
+        """The value of a scalar with the tag of a number, a boolean or null: its text, also in quotes, must be one."""
+        value = self._finite(event, resolve(event.value))
+        types, name = _TAGGED[event.tag]
+        if isinstance(value, types) and not (isinstance(value, bool) and bool not in types):
+            return value
+        self._fail(event, f"kubectl cannot read `{event.value}` as {name}; remove the tag, or correct the value")
+
+    def _finite(self, event: Any, value: Any) -> Any:
+        if type(value) is float and not math.isfinite(value):
+            what = f"`{event.value}` is a number that JSON does not have, and kubectl refuses the file"
+            self._fail(event, f"{what}; put it in quotes if it is text")
+        return value
 
     def _alias(self, event: Any) -> Any:
         if event.anchor not in self.anchors:
@@ -310,7 +328,17 @@ _WORDS: dict[str, bool | None] = {
     **{word: False for base in ("n", "no", "false", "off") for word in (base, base.capitalize(), base.upper())},
     **dict.fromkeys(("", "~", "null", "Null", "NULL")),
 }
-_INFINITIES = {".inf": "inf", "+.inf": "inf", "-.inf": "-inf", ".nan": "nan"}
+_TAGGED: dict[str, tuple[tuple[type, ...], str]] = {
+    "tag:yaml.org,2002:int": ((int,), "a whole number (!!int)"),
+    "tag:yaml.org,2002:float": ((int, float), "a number (!!float)"),
+    "tag:yaml.org,2002:bool": ((bool,), "a boolean (!!bool)"),
+    "tag:yaml.org,2002:null": ((type(None),), "null (!!null)"),
+}
+"""Explicit tags of scalars: the types that their values may have, and what they mean."""
+_INFINITIES = {
+    **{f"{sign}.{word}": f"{sign}inf" for sign in ("", "+", "-") for word in ("inf", "Inf", "INF")},
+    **dict.fromkeys((".nan", ".NaN", ".NAN"), "nan"),
+}
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?\Z")
 _INT = re.compile(r"[-+]?(0[xX][0-9a-fA-F]+|0[bB][01]+|0[oO]?[0-7]+|0|[1-9][0-9]*)\Z")
 _MAX_DIGITS = 400
@@ -329,8 +357,9 @@ def resolve(text: str) -> str | int | float | bool | None:
     if _INT.match(digits):
         return _integer(digits)
     if _FLOAT.match(digits):
-        return float(digits)
-    return float(_INFINITIES[text.lower()]) if text.lower() in _INFINITIES else text
+        number = float(digits)
+        return number if math.isfinite(number) else text  # beyond 64 bits, Go takes it for a text
+    return float(_INFINITIES[text]) if text in _INFINITIES else text
 
 
 def _integer(digits: str) -> int:

@@ -13,7 +13,8 @@ from prodstack.rules.engine.predicate import anything, between, field, filled, o
 
 _SOURCE = ADAPTER_SPEC / "adapterSource"
 _HAS_PATH = field("adapterPath", python(bool, filled.cel, is_exact=True))  # any value but an empty one counts
-_IS_DOWNLOADED = field("type", one_of("huggingface")) & ~_HAS_PATH
+IS_DOWNLOADED = field("type", one_of("huggingface")) & ~_HAS_PATH
+"""The operator reads the credentials, and downloads from the repository, only then."""
 _BASE_MODEL = without_problem(lambda model: label_value_problem(model) if model else "is empty")
 
 
@@ -194,7 +195,7 @@ def missing_adapter_credentials() -> tuple[Case, ...]:
     """
     return (
         Case(
-            at=(_SOURCE.where(_IS_DOWNLOADED) / "credentialsSecretRef",),
+            at=(_SOURCE.where(IS_DOWNLOADED) / "credentialsSecretRef",),
             must=anything,
             required=True,
             message='the type is "huggingface" and credentialsSecretRef is missing, so the operator panics',
@@ -231,7 +232,7 @@ def missing_adapter_repository() -> tuple[Case, ...]:
     """
     return (
         Case(
-            at=(_SOURCE.where(_IS_DOWNLOADED) / "repository",),
+            at=(_SOURCE.where(IS_DOWNLOADED) / "repository",),
             must=python(bool, filled.cel),
             required=True,
             message='the type is "huggingface" and repository is empty, so the operator has nothing to download',
@@ -241,7 +242,12 @@ def missing_adapter_repository() -> tuple[Case, ...]:
     )
 
 
-@field_rule(severity=Severity.ERROR, fails_at=FailsAt.OPERATOR, evidence=(observed(),))
+@field_rule(
+    severity=Severity.ERROR,
+    fails_at=FailsAt.OPERATOR,
+    evidence=(observed(),),
+    guard_misses="an adapter without a spec passes: a guard of the whole object would also be asked when somebody removes a finalizer",
+)
 def missing_adapter_deployment_config() -> tuple[Case, ...]:
     """An adapter has no `loraAdapterDeploymentConfig`.
 
@@ -277,7 +283,7 @@ def missing_adapter_deployment_config() -> tuple[Case, ...]:
             required=True,
             message="the adapter has no spec, and without loraAdapterDeploymentConfig the operator never loads it",
             fix="write a spec with loraAdapterDeploymentConfig: {{algorithm: default}}",
-            is_guarded=False,  # a guard of the whole object would also be asked when somebody removes a finalizer
+            is_guarded=False,
         ),
     )
 

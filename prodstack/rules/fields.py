@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from prodstack.manifests.finding import FailsAt, Severity
 from prodstack.manifests.index import FOREIGN, indexed
 from prodstack.manifests.manifest import API_VERSION, GROUP, KINDS
-from prodstack.manifests.schema import node
+from prodstack.manifests.schema import node, nulls
 from prodstack.manifests.values import get
 from prodstack.manifests.wording import dotted, nearest
 from prodstack.rules.engine import cel
@@ -162,15 +162,10 @@ def invalid_value(manifest: Manifest) -> Iterator[Report]:
     for error in manifest.schema_errors:
         if error.kind == "required" and error.path[:-1] in strangers:
             continue  # a field beside it has the wrong name: one mistake, one finding
-        if error.kind in ELSEWHERE or _is_int_range(error):
+        if error.kind in ELSEWHERE:
             continue
         found = get(manifest.body, *error.path)
         yield Report(error.path, _value_message(manifest, error, found), _value_fix(manifest, error, found))
-
-
-def _is_int_range(error: SchemaError) -> bool:
-    """Whether the value only leaves the range of its format: an API server lets that pass, and another rule reports it."""
-    return error.kind in ("minimum", "maximum") and abs(int(float(error.allowed[0]))) >= INT32_MAX
 
 
 def _value_message(manifest: Manifest, error: SchemaError, found: Any) -> str:
@@ -211,6 +206,36 @@ def _is_number(text: str) -> bool:
     return True
 
 
+@rule(kinds=KINDS, severity=Severity.WARNING, fails_at=FailsAt.API_SERVER)
+def null_field(manifest: Manifest) -> Iterator[Report]:
+    """A field is null that server-side apply does not accept as null.
+
+    **What it reports.** A field of the four kinds that is written as null (also as `~`, or with nothing after the colon), if the CRD gives it
+    no default. A missing required field is reported as `invalid-value` instead.
+
+    **Why it is bad.** Server-side apply, with which Flux and `kubectl apply --server-side` work, refuses the object: "must be of type array:
+    null". Client-side apply and `kubectl create` drop the field (API server of Kubernetes 1.34, observed). So the same file works or fails
+    depending on the tool.
+
+    **Bad**
+
+        spec:
+          deploymentConfig:
+            toleration:
+
+    **Fix.** Leave the field out.
+
+        spec:
+          deploymentConfig:
+            replicas: 1
+    """
+    reported = {error.path for error in manifest.schema_errors}
+    for path in nulls(manifest.body):
+        if path not in reported:
+            message = f"{dotted(path)} is null, which server-side apply (Flux) refuses and client-side apply drops"
+            yield Report(path, message, f"leave {path[-1]} out, or write a value")
+
+
 def _int32_guards() -> Iterator[cel.Guard]:
     for kind in KINDS:
         for path in _int32_paths(_spec(kind), ".spec"):
@@ -225,7 +250,7 @@ def _int32_guards() -> Iterator[cel.Guard]:
 def _int32_paths(at: Node | None, path: str) -> Iterator[str]:
     if at is None:
         return
-    if at.kind == "integer" and at.schema.get("format") != "int64":
+    if at.kind == "integer" and at.schema.get("format") == "int32":
         yield path
     for name, child in (at.properties or {}).items():
         yield from _int32_paths(child, f"{path}.{name}")

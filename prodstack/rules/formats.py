@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from prodstack.manifests.finding import FailsAt, Severity
 from prodstack.manifests.formats import DNS_LABEL, DNS_SUBDOMAIN, LABEL_KEY, LABEL_VALUE, SECRET_KEY, Format
+from prodstack.rules.adapters import IS_DOWNLOADED
 from prodstack.rules.engine.declaration import Case, field_rule, observed
 from prodstack.rules.engine.place import ADAPTER_SPEC, ENGINE, ROUTER_SPEC, STORAGE, Place
 from prodstack.rules.engine.predicate import empty, field, filled, formatted
@@ -17,7 +18,8 @@ from prodstack.rules.engine.predicate import empty, field, filled, formatted
 _DEPLOYMENT, _CLAIM = "and the API server refuses the Deployment", "and the API server refuses the claim"
 _UNUSABLE = "and no Secret can have it"
 _TOKEN, _TERMS = ENGINE / "model.hfTokenSecret", (ENGINE / "deploymentConfig", ROUTER_SPEC)
-_CREDENTIALS, _ADAPTER_KEY = ADAPTER_SPEC / "adapterSource.credentialsSecretRef", ADAPTER_SPEC / "vllmApiKey"
+_CREDENTIALS = (ADAPTER_SPEC / "adapterSource").where(IS_DOWNLOADED) / "credentialsSecretRef"
+_ADAPTER_KEY = ADAPTER_SPEC / "vllmApiKey"
 
 
 class Row(NamedTuple):
@@ -87,7 +89,7 @@ def malformed_value() -> tuple[Case, ...]:
     **What it reports.** These values, if they reach a child and the API server would refuse it:
 
     - names that are not a DNS subdomain: `runtimeClass`, `storageClassName`, the Secrets in `hfTokenSecret` and `vllmApiKeySecret`, the Secrets
-      of an adapter, and a node in `matchFields`; as a warning, `pullSecretName`;
+      of an adapter (its credentials only if the operator downloads it), and a node in `matchFields`; as a warning, `pullSecretName`;
     - a `volumeName` that is not a DNS label;
     - keys that no Secret can have: `hfTokenKeyName`, `vllmApiKeyName` and those of an adapter;
     - a `key` in `matchExpressions` that is not a label key, and `values` that are not label values.

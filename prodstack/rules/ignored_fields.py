@@ -157,10 +157,13 @@ def unsupported_field(manifest: Manifest, world: World) -> Iterator[Report]:
 
     **What it reports.** A field that is written, although the version of the operator that the cluster file names (`operator.profile`) does
     not have it: under 0.1.12 `shmSize`, under 0.1.11 also `podAnnotations` and `runtimeClass`, and under every released version the
-    fields of `lmCacheConfig` that come with upstream change 841. A field that is empty, false or equal to its default is not reported.
-    `topology` and `enablePDDisaggregation` have a rule of their own.
+    fields of `lmCacheConfig` that come with upstream change 841. In manifests that this project did not publish, such a field is a note if
+    it is empty, false or equal to its default, or if no version is named (then the newest observed one is assumed). `topology` and
+    `enablePDDisaggregation: true` have a rule of their own.
 
-    **Why it is bad.** The CRDs that this project installs have the fields of all versions, so the API server accepts and stores the field.
+    **Why it is bad.** The operator's own CRDs do not have the field: with strict validation, for which kubectl, Argo CD and Flux ask, the API
+    server refuses the object, whatever the value (operator, observed). The CRDs that this project installs have the fields of all versions,
+    so the API server accepts and stores the field.
     The operator drops it when it reads the object, and nothing fails (operator source and upstream's pull requests, read): the pods run without the shared memory, the
     annotations or the transfer that was asked for.
 
@@ -177,16 +180,24 @@ def unsupported_field(manifest: Manifest, world: World) -> Iterator[Report]:
           profile: "2026-08-05"
     """
     name = world.facts.profile
-    if name is None:
-        return
-    for path in profiles.unknown_fields(name, manifest.ref.kind):
+    for path in profiles.unknown_fields(name or profiles.default().name, manifest.ref.kind):
         value = get(manifest.spec, *path)
-        if path[0] not in OF_TOPOLOGY and value and value != _default(manifest.ref.kind, path):
+        if value is None or (value and path[0] in OF_TOPOLOGY):
+            continue
+        if name is not None and value and value != _default(manifest.ref.kind, path):
             yield Report(
                 ("spec", *path),
                 f"the operator of this cluster ({name}) does not have {dotted(('spec', *path))}, and drops it",
                 f"remove it, or run an operator that has it ({', '.join(_having(manifest.ref.kind, path))})"
                 " and name that in operator.profile of the cluster file",
+            )
+        elif not world.facts.has_cluster_file:
+            yield Report(
+                ("spec", *path),
+                f"the operator's own CRDs do not have {dotted(('spec', *path))}, and the API server refuses it under strict validation",
+                "remove it, or install the CRDs that this project publishes",
+                Severity.NOTE,
+                FailsAt.API_SERVER,
             )
 
 

@@ -104,12 +104,12 @@ def invalid_label_value(manifest: Manifest) -> Iterator[Report]:
     """Kubernetes does not accept a label.
 
     **What it reports.** A label of any object whose value has more than 63 characters, contains a slash or another character that labels do
-    not allow, or is not text; also an invalid key. In topology mode also a label `model` of more than 55 characters, because the sides append
-    `-prefill` and `-decode`.
+    not allow, or is not text; also an invalid key. In topology mode also a label `model` that is missing or has more than 55 characters, because
+    the sides append `-prefill` and `-decode`, and no label begins with a dash.
 
     **Why it is bad.** The API server rejects the object. So the label `model`, and with it a LoraAdapter's `baseModel`, cannot be a Hugging
-    Face id such as meta-llama/Llama-3.1-8B (operator, observed). A side's label is in its Deployment, which the operator then fails to
-    create endlessly (source of upstream change 841, read).
+    Face id such as meta-llama/Llama-3.1-8B (operator, observed). A side's label is in its Service and its Deployment, which the operator then
+    fails to create endlessly (source of upstream change 841, read; the API server's refusal, observed).
 
     **Bad**
 
@@ -134,16 +134,17 @@ def invalid_label_value(manifest: Manifest) -> Iterator[Report]:
 
 
 def _labels_of_sides(manifest: Manifest) -> Iterator[Report]:
-    """A label `model` that is valid, but not with the suffix of a side."""
+    """A label `model` that is valid or missing, but not a valid one with the suffix of a side."""
     label = manifest.labels.get("model", "")
     sides = [engine for engine in engines(manifest) if engine.side] if not label_value_problem(label) else []
     for engine in sides:
-        problem = label_value_problem(engine.labels.get("model", ""))
+        problem = label_value_problem(engine.labels["model"])
         if problem:
+            given = f'the label model "{label}"' if label else "without a label model the runtime"
             yield Report(
                 ("metadata", "labels", "model"),
-                f'the label model "{label}" gives the {engine.side} side "{engine.labels["model"]}", which {problem}',
-                f"write at most {MAX_LABEL - len('-prefill')} characters",
+                f'{given} gives the {engine.side} side "{engine.labels["model"]}", which {problem}',
+                f"write at most {MAX_LABEL - len('-prefill')} characters" if label else "write the label model",
                 fails_at=FailsAt.OPERATOR,
             )
             return

@@ -39,7 +39,7 @@ _COMPARED = (_ENGINE, ROUTER_SPEC / "resources", CACHE_SPEC / "resources")
 _SHARED_MEMORY, _VOLUME_SIZE = ENGINE / "deploymentConfig.shmSize", STORAGE / "size"
 
 _PANICS = "is not a Kubernetes quantity, and the operator panics on every reconcile"
-_MANY_DIGITS = "exponents (5e4) and numbers of more digits than anybody writes pass"
+_MANY_DIGITS = "numbers of more digits than anybody writes pass, and exponents beyond 20"
 
 
 def _text(holds: Callable[[str], bool], in_cel: Callable[[str], str] | None = None) -> Predicate:

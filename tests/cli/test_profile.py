@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+import shutil
 from typing import TYPE_CHECKING
 
 import pytest
 import yaml
 
 from prodstack.cli.app import run
+from prodstack.cli.synth import synthesize
+from prodstack.compiler.publishing.publish import HEADER
+from prodstack.upstream.children.api_defaults import api_defaults
+from prodstack.upstream.children.predict import expand
+from prodstack.upstream.profile import profile
+from tests.projects import STACK
 from tests.upstream.children.builders import Body, runtime, stored_children
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from tests.projects import ProjectFolder
 
 
 def written(folder: Path, name: str, *objects: Body) -> str:
@@ -56,7 +65,9 @@ def test_drift_misses_nothing_that_the_version_never_makes(tmp_path: Path, capsy
 def test_check_judges_by_the_version(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """A topology is an error for an operator that does not know it, and a note if nobody says which operator runs."""
     side = runtime()["spec"]
-    cr = {**runtime(), "spec": {"enablePDDisaggregation": True, "topology": {"prefill": side, "decode": side}}}
+    meta = {**runtime()["metadata"], "labels": {"model": "q"}}
+    spec = {"enablePDDisaggregation": True, "topology": {"prefill": side, "decode": side}}
+    cr = {**runtime(), "metadata": meta, "spec": spec}
     path = written(tmp_path, "a.yaml", cr)
     assert run(["check", path]) == 0
     assert run(["check", "--profile", "change-841", path]) == 0
@@ -70,6 +81,81 @@ def test_a_version_says_nothing_about_the_cluster(tmp_path: Path, capsys: pytest
     for options in ([], ["--profile", "2026-08-05"]):
         assert run(["check", *options, path]) == 0
         assert "[missing-runtime-class]" in capsys.readouterr().out
+
+
+CLUSTER_0_1_11 = "stacks: [chat]\noperator: {install: false, profile: 0.1.11}\n"
+"""Release 0.1.11 has no podAnnotations and no shmSize."""
+
+
+def published(project: ProjectFolder, stack: str = STACK, cluster: str = CLUSTER_0_1_11) -> ProjectFolder:
+    """A project of one stack and one cluster, with its dist/."""
+    project.write({"stacks/chat.yaml": stack, "clusters/prod.yaml": cluster})
+    synthesize(project.root)
+    assert (project.root / "dist/prod/chat/chat.k8s.yaml").exists()
+    return project
+
+
+def edited(project: ProjectFolder) -> Path:
+    """The published file of the stack, with an annotation and a size of /dev/shm in its runtime."""
+    path = project.root / "dist/prod/chat/chat.k8s.yaml"
+    objects = list(yaml.safe_load_all(path.read_text(encoding="utf-8")))
+    for each in objects:
+        if each["kind"] == "VLLMRuntime":
+            each["spec"]["deploymentConfig"] |= {"podAnnotations": {"a": "b"}, "shmSize": "8Gi"}
+    path.write_text(HEADER + "stacks/chat.yaml\n" + yaml.safe_dump_all(objects), encoding="utf-8")
+    return path
+
+
+def test_expand_takes_the_version_of_the_cluster(project: ProjectFolder, capsys: pytest.CaptureFixture[str]) -> None:
+    """As `check dist/` does; --profile still wins."""
+    edited(published(project))
+    run(["-C", str(project.root), "expand"])
+    assert "/dev/shm" not in capsys.readouterr().out  # noqa: S108  # the operator's path
+    run(["-C", str(project.root), "expand", "--profile", "2026-08-05"])
+    assert "/dev/shm" in capsys.readouterr().out  # noqa: S108  # the operator's path
+
+
+def test_diff_takes_the_version_of_the_newer_tree(project: ProjectFolder, capsys: pytest.CaptureFixture[str]) -> None:
+    """Between two folders; --profile still wins."""
+    published(project)
+    shutil.copytree(project.root / "dist", project.root / "old/dist")
+    edited(project)
+    (project.root / "old/dist/prod/cluster.facts").unlink()
+    both = ["-C", str(project.root), "diff", "old/dist", "dist"]
+    assert run(both) == 0
+    assert "verdict: rolls-out" not in capsys.readouterr().out
+    assert run([*both, "--profile", "2026-08-05"]) == 0
+    assert "verdict: rolls-out" in capsys.readouterr().out
+
+
+def test_drift_takes_the_version_of_the_cluster_in_dist(
+    project: ProjectFolder, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The one that has the dump's objects; --profile still wins."""
+    objects = list(yaml.safe_load_all(edited(published(project)).read_text(encoding="utf-8")))
+    [cr] = [each for each in objects if each["kind"] == "VLLMRuntime"]
+    children = [api_defaults(child.body) for child in expand(cr, profile("0.1.11"))]
+    dump = written(project.root, "dump.yaml", cr, *children)
+    assert run(["-C", str(project.root), "drift", dump]) == 0
+    assert run(["-C", str(project.root), "drift", "--profile", "2026-08-05", dump]) == 1
+    assert "shmSize" in capsys.readouterr().out
+
+
+def test_expand_says_nothing_of_a_suppressed_mistake(
+    project: ProjectFolder, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What the cluster accepted is no finding of any command, and what is not accepted is one of expand too."""
+    scaling = "{enabled: true, maxReplicas: 3, scaleUpPolicy: {}, scaleDownPolicy: {}, triggers: {}}"
+    scaled = STACK.replace("vllmConfig: {}", f"vllmConfig: {{}}\n    autoscalingConfig: {scaling}")
+    cluster = "stacks: [chat]\nfacts: {addOns: [scrape-job]}\noperator: {install: false}\n"
+    quiet = "suppress:\n- {rule: missing-keda, reason: it comes}\n"
+    published(project, scaled + quiet, cluster)
+    capsys.readouterr()
+    assert run(["-C", str(project.root), "expand"]) == 0
+    assert "missing-keda" not in capsys.readouterr().err
+    (project.root / "dist/prod/cluster.facts").write_text("facts: {addOns: [scrape-job]}\n", encoding="utf-8")
+    assert run(["-C", str(project.root), "expand"]) == 1
+    assert "missing-keda" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

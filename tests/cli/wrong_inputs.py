@@ -165,7 +165,7 @@ MANIFESTS = {
     ),
     "a number that JSON does not have": case(
         beside("apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\ndata: {a: [1, .inf]}\n"),
-        "stacks/chat/x.yaml:4:15: data.a[1] is inf, which JSON cannot represent; write a number, or text in quotes [invalid-manifest]",
+        "stacks/chat/x.yaml:4:15: `.inf` is a number that JSON does not have, and kubectl refuses the file; put it in quotes if it is text [unreadable-yaml]",
     ),
     "a folder in the folder": case(
         beside("apiVersion: v1\n", "more/x.yaml"),

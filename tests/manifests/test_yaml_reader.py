@@ -187,3 +187,33 @@ def test_any_text_is_read_or_refused(text: str) -> None:
     """Nothing but UnreadableYamlError leaves the reader."""
     with contextlib.suppress(UnreadableYamlError):
         assert all(document is not None for document in read(text.encode("utf-8", "surrogatepass"), "a.yaml"))
+
+
+KUBECTL_READS: dict[str, Any] = {
+    "1e400": "1e400", "-1e400": "-1e400", "1e+400": "1e+400", "1e308": 1e308, "1e-400": 0.0, "1_000.5": 1000.5, ".iNf": ".iNf",
+    "!!float 5": 5, "!!float 1.5": 1.5, '!!float "5"': 5, "!!float 0x10": 16,
+    "!!int 5": 5, '!!int "5"': 5, "!!int 0x10": 16, "!<tag:yaml.org,2002:int> 5": 5,
+    "!!bool yes": True, '!!bool "yes"': True, "!!null ~": None, '!!null ""': None,
+    "!!str 5": "5", "!!str": "", "! 5": "5", "!!map {a: 1}": {"a": 1}, "!!seq [1]": [1],
+}  # fmt: skip
+"""What sigs.k8s.io/yaml 1.6.0, kubectl's reader, made of these texts (run with Go)."""
+KUBECTL_REFUSES = (
+    ".inf", "-.inf", "+.Inf", ".nan", ".NaN", "!!float .inf", "!!float 1e400", "!!float x", "!!float", "!!float true",
+    "!!int 5.5", "!!int 1e3", "!!int true", "!!bool x", "!!null x",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("text", KUBECTL_READS)
+def test_a_value_is_what_kubectl_reads(text: str) -> None:
+    """Too large numbers are texts; a tag counts also in front of a text in quotes."""
+    [found] = read(f"a: {text}\n", "a.yaml")
+    assert found == {"a": KUBECTL_READS[text]}
+    assert type(found["a"]) in (type(KUBECTL_READS[text]), int, Map, Seq)
+
+
+@pytest.mark.parametrize("text", KUBECTL_REFUSES)
+def test_what_kubectl_refuses_is_refused_at_its_place(text: str) -> None:
+    """JSON has no such number, or the text is not of the type of its tag."""
+    with pytest.raises(UnreadableYamlError, match="kubectl") as refused:
+        read(f"a: {text}\n", "a.yaml")
+    assert refused.value.mark[:2] == ("a.yaml", 1)

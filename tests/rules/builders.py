@@ -85,7 +85,7 @@ def runtime(patch: Patch | None = None, name: str = "engine", **metadata: Any) -
 def topology(patch: Patch | None = None, name: str = "engine", **metadata: Any) -> Manifest:
     """A runtime in topology mode, with the two sides of upstream change 841."""
     spec = {"enablePDDisaggregation": True, "topology": {"prefill": ENGINE, "decode": copy.deepcopy(ENGINE)}}
-    return Manifest(body("VLLMRuntime", name, spec, patch, **metadata))
+    return Manifest(body("VLLMRuntime", name, spec, patch, **{"labels": {"model": "qwen"}, **metadata}))
 
 
 def router(patch: Patch | None = None, name: str = "router", **metadata: Any) -> Manifest:

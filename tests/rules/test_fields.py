@@ -7,11 +7,12 @@ from functools import partial
 from prodstack.manifests.manifest import GROUP, Manifest
 from prodstack.manifests.yaml_reader import read
 from tests.rules.builders import ABSENT, adapter, cache, other, router, runtime, topology
-from tests.rules.harness import API_SERVER, Case, Said, bad, bad_cluster, check, good, parametrized
+from tests.rules.harness import API_SERVER, UNKNOWN, WARNING, Case, Said, bad, bad_cluster, check, good, parametrized
 
 IMAGE = "spec/deploymentConfig/image"
 TOKEN = "spec/model/hfTokenSecret"  # noqa: S105 (a path)
 ENV = "spec/vllmConfig/env"
+NO_CACHE = {"enabled": False, "cpuOffloadingBufferSize": "", "diskOffloadingBufferSize": ""}
 UNREAD_ENV = runtime({ENV: [{"name": "A", "valueFrom": {}}]})
 
 
@@ -200,6 +201,12 @@ INVALID_VALUE = (
         "spec/lmcacheControllerPort",
         "65535",
     ),
+    invalid(
+        "a number of 64 bits beyond our CRD's bound",
+        runtime({"spec/lmCacheConfig": {**NO_CACHE, "maxLocalCpuSize": 2147483648}}),
+        "spec/lmCacheConfig/maxLocalCpuSize",
+        "2147483647 or less",
+    ),
     invalid("a missing field", cache({"spec/image": ABSENT}), "spec/image", "required but missing", "add image"),
     invalid(
         "null in a required field",
@@ -272,6 +279,41 @@ OVERSIZED_INTEGER = (
     fitting("small numbers", cache()),
 )
 
+TOLERATIONS = "spec/deploymentConfig/toleration"
+not_null = partial(good, "null-field")
+
+
+def is_null(path: str, manifest: Manifest, *also: str) -> Case:
+    """One null; also: other rules that report an error, because the field is missing."""
+    said = Said(path, "is null", WARNING, API_SERVER, fix="leave")
+    return bad_cluster(
+        "null-field", f"{manifest.ref.kind} {path}", manifest, said, complete=False, facts=UNKNOWN, also=also
+    )
+
+
+NULL_FIELD = (
+    *(
+        is_null(path, make({path: None}))
+        for make, path in (
+            (runtime, TOLERATIONS),
+            (runtime, "spec/model/chatTemplate"),
+            (runtime, "spec/deploymentConfig/podAnnotations/a"),
+            (topology, "spec/topology/decode/model/dtype"),
+            (adapter, "spec/adapterSource/credentialsSecretRef"),
+        )
+    ),
+    is_null(f"{TOLERATIONS}/0/key", runtime({TOLERATIONS: [{"key": None, "operator": "Exists"}]})),
+    is_null("spec/serviceAccountName", router({"spec/serviceAccountName": None}), "missing-service-account"),
+    is_null("spec", cache({"spec": None}), "missing-spec"),
+    not_null(
+        "a default fills it in", runtime({"spec/vllmConfig/port": None, "spec/deploymentConfig/runtimeClass": None})
+    ),
+    not_null("a label", runtime(labels={"a": None})),
+    not_null("a missing required field is another rule's", cache({"spec/image": None})),
+    not_null("another kind", other("ConfigMap", {"data": None})),
+    not_null("a whole object", router()),
+)
+
 CURRENT = f"{GROUP}/v1alpha1"
 NEW_KIND = other("VLLMCluster", api_version=f"{GROUP}/v1beta1")
 
@@ -320,7 +362,7 @@ UNSERVED_VERSION = (
     served("somebody else's group that is near", other("Cluster", api_version="production-stack.vllm.io/v1")),
 )
 
-CASES = (*UNKNOWN_FIELD, *INVALID_VALUE, *OVERSIZED_INTEGER, *UNSERVED_VERSION)
+CASES = (*UNKNOWN_FIELD, *INVALID_VALUE, *OVERSIZED_INTEGER, *NULL_FIELD, *UNSERVED_VERSION)
 
 
 @parametrized(CASES)

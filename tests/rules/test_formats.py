@@ -39,6 +39,8 @@ LABEL_KEYS = {
 }
 CONFIG, STORAGE, TOKEN = "spec/deploymentConfig", "spec/storageConfig", "spec/model/hfTokenSecret"
 TERMS = f"{CONFIG}/nodeSelectorTerms"
+UNREADABLE = {"name": "A/b", "key": "a b"}
+DOWNLOAD = {"spec/adapterSource": {"type": "huggingface", "adapterName": "sql", "repository": "org/sql"}}
 
 
 def requiring(part: str = "matchExpressions", **requirement: Any) -> list[Any]:
@@ -93,6 +95,11 @@ PLACES = (
         lambda text: adapter({"spec/vllmApiKey": {"secretName": "s", "secretKey": text}}),
     ),
     (
+        "spec/adapterSource/credentialsSecretRef/name",
+        SUBDOMAINS,
+        lambda text: adapter({**DOWNLOAD, "spec/adapterSource/credentialsSecretRef": {"name": text, "key": "k"}}),
+    ),
+    (
         f"{TERMS}/0/matchExpressions/0/key",
         LABEL_KEYS,
         lambda text: runtime({TERMS: requiring(key=text, operator="Exists")}),
@@ -125,6 +132,10 @@ CASES = (
     formed("a key without a Secret", runtime({TOKEN: {"hfTokenKeyName": "a b"}})),
     formed("half an API key", router({"spec/vllmApiKeyName": "a b"})),
     formed("label values", labelled("")),
+    formed(
+        "credentials that nothing reads, because an adapterPath is there",
+        adapter({"spec/adapterSource/credentialsSecretRef": UNREADABLE}),
+    ),
     formed("a node", on_node("node-1.example.com")),
     formed("a number is another rule's", runtime({f"{CONFIG}/runtimeClass": 5})),
     formed("absent", runtime({TERMS: ABSENT})),

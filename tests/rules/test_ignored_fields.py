@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from tests.rules.builders import ABSENT, cache, router, runtime, topology
 from tests.rules.harness import (
+    API_SERVER,
     FACTS,
     NOTE,
     NOTHING,
@@ -148,9 +149,17 @@ def unsupported(name: str, profile: str, manifest: Manifest, path: str, fix: str
 
 def supported(name: str, profile: str | None, *objects: Manifest) -> Case:
     """Fields that the operator has, or that mean the same to it as absent."""
-    return good("unsupported-field", name, objects, facts=replace(FACTS, profile=profile))
+    return good("unsupported-field", name, objects, facts=replace(FACTS, profile=profile, has_cluster_file=True))
 
 
+def refused(name: str, profile: str | None, manifest: Manifest, path: str) -> Case:
+    """A field of a manifest of which nobody knows under which CRDs it is applied."""
+    said = Said(path, "the operator's own CRDs do not have", NOTE, API_SERVER, "install the CRDs")
+    facts = replace(FACTS, profile=profile)
+    return bad_cluster("unsupported-field", name, manifest, said, facts=facts, complete=False)
+
+
+OFF_CACHE = {"enabled": False, "cpuOffloadingBufferSize": "", "diskOffloadingBufferSize": ""}
 UNSUPPORTED_FIELD = (
     unsupported("shmSize", "0.1.12", runtime({SHARED_MEMORY: "8Gi"}), SHARED_MEMORY, "2026-08-05, change-841"),
     unsupported(
@@ -167,6 +176,17 @@ UNSUPPORTED_FIELD = (
         runtime({"spec/lmCacheConfig": NIXL}),
         "spec/lmCacheConfig/enableNixl",
         "change-841",
+    ),
+    refused("empty", "0.1.12", runtime({SHARED_MEMORY: ""}), SHARED_MEMORY),
+    refused("off", None, runtime({"spec/enablePDDisaggregation": False}), "spec/enablePDDisaggregation"),
+    refused(
+        "off, and named", "2026-08-05", runtime({"spec/enablePDDisaggregation": False}), "spec/enablePDDisaggregation"
+    ),
+    refused(
+        "the role of a cache, and no version is named",
+        None,
+        runtime({"spec/lmCacheConfig": {**OFF_CACHE, "kvRole": "kv_both"}}),
+        "spec/lmCacheConfig/kvRole",
     ),
     supported("shmSize", "2026-08-05", runtime({SHARED_MEMORY: "8Gi"})),
     supported("podAnnotations", "0.1.12", runtime({ANNOTATIONS: {"a": "b"}})),

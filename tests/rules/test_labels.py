@@ -104,7 +104,15 @@ INVALID_LABEL_VALUE = (
     valid("good labels", runtime(labels={"model": "Llama-3.1-8B", "app.kubernetes.io/name": "x", "empty": ""})),
     valid("no labels", runtime()),
     valid("room for a side", topology(labels={"model": "a" * 55})),
-    valid("sides without a label", topology()),
+    invalid(
+        "sides without a label",
+        topology(labels={}),
+        Said(
+            "metadata/labels/model", 'without a label model the runtime gives the prefill side "-prefill"', fix="write"
+        ),
+    ),
+    invalid("an empty label of sides", topology(labels={"model": ""}), Said("metadata/labels/model", '"-prefill"')),
+    valid("a label of sides", topology(labels={"model": "a"})),
     valid("63 characters without sides", runtime(labels={"model": "a" * 63})),
     valid("text instead of labels", runtime(labels="x")),
     valid("null", runtime(labels={"a": None})),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from itertools import chain
@@ -23,7 +23,7 @@ from prodstack.upstream.children.predict import wanted
 from prodstack.upstream.comparison import strategy
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterable, Iterator
 
     from prodstack.reports.diff.cross_object import Found
     from prodstack.reports.diff.usage import Usage
@@ -39,11 +39,13 @@ class _Side(NamedTuple):
 
     objects: Mapping[Identity, Manifest]
     workloads: Mapping[Identity, tuple[Body, ...]]
-    profile: Profile | None
+    operator: Operator
     history: History
     dump: Dump | None
 
 
+Operator = Callable[[Manifest], "Profile | None"]
+"""The operator's version in the cluster of an object; None for the newest observed one."""
 History = Mapping[tuple[str, ObjectRef], Sequence[Version]]
 """Earlier versions by file and object."""
 
@@ -54,20 +56,25 @@ def compare(
     profile: Profile | None = None,
     history: History = MappingProxyType({}),
     dump: Dump | None = None,
+    profiles: Mapping[str, Profile] = MappingProxyType({}),
 ) -> DiffReport:
     """Report everything that differs, worst first; the order of documents and files does not matter.
 
     profile: the operator's version; None for the newest observed one. history: the earlier versions of custom resources, the oldest first
     and without the one in `old`; with them an edit is judged against what runs, and pending edits are reported.
-    dump: the live custom resources and their children, for the same.
+    dump: the live custom resources and their children, for the same. profiles: the operator's version by cluster, unless `profile` is given.
     """
+
+    def operator(manifest: Manifest) -> Profile | None:
+        return profile or profiles.get(cluster(manifest))
+
     before, after = list(old), list(new)
     identify = _identifier(before, after)
     was, now = _by_identity(before, identify), _by_identity(after, identify)
     unchanged = _unchanged(was, now)
-    left = _expanded(was, {}, profile, history, dump)
+    left = _expanded(was, {}, operator, history, dump)
     right = _with_kept_claims(
-        left, _expanded(now, {key: left.workloads[key] for key in unchanged}, profile, history, dump)
+        left, _expanded(now, {key: left.workloads[key] for key in unchanged}, operator, history, dump)
     )
     changes = [_change(key, tuple(fields), left, right) for key, fields in _fields(left, right, unchanged).items()]
     changes.sort(key=lambda change: (-change.impact, change.cluster, change.object))
@@ -98,20 +105,20 @@ def _unchanged(old: Mapping[Identity, Manifest], new: Mapping[Identity, Manifest
 def _expanded(
     objects: Mapping[Identity, Manifest],
     known: Mapping[Identity, tuple[Body, ...]],
-    profile: Profile | None,
+    operator: Operator,
     history: History,
     dump: Dump | None,
 ) -> _Side:
     """A tree with the workloads of its objects; `known` ones are not expanded again."""
-    workloads = {k: known[k] if k in known else _workloads(m, profile) for k, m in objects.items()}
-    return _Side(objects, workloads, profile, history, dump)
+    workloads = {k: known[k] if k in known else _workloads(m, operator(m)) for k, m in objects.items()}
+    return _Side(objects, workloads, operator, history, dump)
 
 
 def _with_kept_claims(left: _Side, right: _Side) -> _Side:
     """Keep claims of the old tree whose storage was switched off: the operator does not delete them (operator, observed)."""
     both = left.objects.keys() & right.objects.keys()
     kept = {key: _kept(left.workloads[key], right.workloads[key]) for key in both if right.objects[key].is_ours}
-    return _Side(right.objects, {**right.workloads, **kept}, right.profile, right.history, right.dump)
+    return _Side(right.objects, {**right.workloads, **kept}, right.operator, right.history, right.dump)
 
 
 def _kept(old: tuple[Body, ...], new: tuple[Body, ...]) -> tuple[Body, ...]:
@@ -137,7 +144,7 @@ def _fields(left: _Side, right: _Side, unchanged: frozenset[Identity]) -> dict[I
         _whole(left, right, is_new=False),
         _whole(right, left, is_new=True),
         clashes(left.objects, right.objects),
-        moves(left.objects, right.objects, partial(_added_or_removed, is_new=False, profile=left.profile)),
+        moves(left.objects, right.objects, partial(_added_or_removed, is_new=False, operator=left.operator)),
     ):
         found.setdefault(key, []).append(field)
     for key, field in [*frozen(right.objects, found)]:
@@ -155,17 +162,16 @@ def _edits(old: Manifest, new: Manifest, side: _Side) -> tuple[FieldChange, ...]
         return plain_objects.edited(new.ref, old.body, new.body)
     if new.ref.kind == LORA_ADAPTER:
         return custom_resource.adapter_edited(old.body, new.body)
+    profile = side.operator(new)
     owner = None if side.dump is None else side.dump.owner(old.ref)
     if side.dump is not None and owner is not None:
-        return custom_resource.edited(
-            new.ref.kind, owner.body, new.body, side.profile, live(owner, side.dump, side.profile)
-        )
+        return custom_resource.edited(new.ref.kind, owner.body, new.body, profile, live(owner, side.dump, profile))
     earlier = side.history.get((old.mark(()).file, old.ref), ())
     if not earlier:
-        return custom_resource.edited(new.ref.kind, old.body, new.body, side.profile)
-    base = running(new.ref.kind, (*earlier, Version("", old.body)), side.profile)
+        return custom_resource.edited(new.ref.kind, old.body, new.body, profile)
+    base = running(new.ref.kind, (*earlier, Version("", old.body)), profile)
     return tuple(
-        _pending(field, base.since) for field in custom_resource.edited(new.ref.kind, base.body, new.body, side.profile)
+        _pending(field, base.since) for field in custom_resource.edited(new.ref.kind, base.body, new.body, profile)
     )
 
 
@@ -179,18 +185,18 @@ def _whole(side: _Side, other: _Side, is_new: bool) -> Iterator[Found]:
     """The objects that only `side` has. is_new: they are added; otherwise they are removed."""
     only = side.objects.keys() - other.objects.keys()
     twins = _twins(side, only, other, other.objects.keys() - side.objects.keys())
-    report = partial(_added_or_removed, is_new=is_new, profile=side.profile)
+    report = partial(_added_or_removed, is_new=is_new, operator=side.operator)
     yield from ((key, report(key, side.objects[key], twin=twins.get(key))) for key in only)
 
 
 def _added_or_removed(
-    key: Identity, manifest: Manifest, *, is_new: bool, profile: Profile | None, twin: ObjectRef | None = None
+    key: Identity, manifest: Manifest, *, is_new: bool, operator: Operator, twin: ObjectRef | None = None
 ) -> FieldChange:
     """The change if this object is added (is_new) or removed. twin: the same object under another name in the other tree, probably."""
     if not manifest.is_ours:
         return plain_objects.whole(key.ref, manifest.body, is_new=is_new)
     report = custom_resource.added if is_new else custom_resource.removed
-    return report(key.ref, manifest.body, twin, profile)
+    return report(key.ref, manifest.body, twin, operator(manifest))
 
 
 def _twins(side: _Side, only: Iterable[Identity], other: _Side, gone: Iterable[Identity]) -> dict[Identity, ObjectRef]:

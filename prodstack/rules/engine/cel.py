@@ -80,10 +80,18 @@ def matches(value: str, pattern: str) -> str:
 
 
 def negated(rule: str) -> str:
-    """CEL: the rule does not hold. A rule in parentheses of its own gets no second ones."""
+    """CEL: the rule does not hold. A rule in parentheses of its own gets no second ones, and a negation loses its own."""
+    if rule.startswith("!") and _is_one_term(rule[1:]):
+        return rule[1:]
+    return f"!{rule}" if rule.startswith("(") and _is_one_term(rule) else f"!({rule})"
+
+
+def _is_one_term(rule: str) -> bool:
+    """Whether an expression is in parentheses of its own, or one name or call: no operator is outside of parentheses."""
     depths = list(accumulate((sign == "(") - (sign == ")") for sign in rule))
-    is_enclosed = rule.startswith("(") and 0 not in depths[:-1]
-    return f"!{rule}" if is_enclosed else f"!({rule})"
+    if rule.startswith("("):
+        return 0 not in depths[:-1]
+    return not any(sign in " ?!" and depth == 0 for sign, depth in zip(rule, depths, strict=True))
 
 
 def where(condition: str, rule: str) -> str:
@@ -102,8 +110,8 @@ def _prefixes(path: str) -> Iterator[str]:
     return (".".join(steps[: count + 1]) for count in range(len(steps)))
 
 
-# Quantities: prodstack.manifests.quantity in CEL, which refuses fewer texts. Exponents (5e4), numbers of more digits than anybody writes and
-# a few that Kubernetes itself counts in another way pass; a table of recorded texts is tried on a real API server.
+# Quantities: prodstack.manifests.quantity in CEL, which refuses fewer texts. Numbers of more digits than anybody writes and a few that
+# Kubernetes itself counts in another way pass; a table of recorded texts is tried on a real API server.
 
 _DECIMAL = "[numkMGTPE]?"
 _SHORT = "[0-9]{0,6}"
@@ -114,10 +122,34 @@ _NOT_KEPT = (
     f"{_SHORT}[.]([0-9]{{3}}){{0,2}}000{_DECIMAL}|0*[.]([0-9]{{3}}){{1,2}}{_DECIMAL}",  # 2.000, 0.500
 )
 """Decimal texts that Go's parser does not keep, so that another one comes back."""
-_FINER = (f"{_SHORT}[.]?{_SHORT}[un]", f"{_SHORT}[.][0-9]{{4,9}}", f"{_SHORT}[.][0-9]{{1,6}}m")
+_FINER = (f"{_SHORT}[.]?{_SHORT}[un]", f"{_SHORT}[.][0-9]{{4,}}", f"{_SHORT}[.][0-9]{{1,6}}m")
 """Decimal texts of less than a thousandth: the API server rounds a container's resources up."""
 _FRACTION = ("[0-9]{0,4}[.][0-9]{1,6}(Ki|Mi|Gi)", "[0-9]{0,2}[.][0-9]{1,6}Ti")
 """Binary texts with a point, as far as they come back without one."""
+_TOO_LARGE = (
+    "0*([89]|[1-9][0-9]+)Ei",
+    "0*(819[2-9]|8[2-9][0-9]{2}|9[0-9]{3}|[1-9][0-9]{4,})Pi",
+    "0*[1-9][0-9]{7,}Ti",
+)
+"""Binary amounts of 64 bits and more, of which 9223372036854775807 comes back."""
+
+
+def _exponents(*remainders: int) -> str:
+    """Exponents up to 20 with one of these remainders modulo 3, of either sign."""
+    size = [[each for each in range(21) if sign * each % 3 in remainders] for sign in (1, -1)]
+    return f"[eE](?:[+]?0*(?:{'|'.join(map(str, size[0]))})|-0*(?:{'|'.join(map(str, size[1]))}))"
+
+
+_ANY_EXPONENT = "[eE][+-]?[0-9]+"
+_EXPONENTS = (
+    f"[0-9]{{1,12}}[.]?{_exponents(1, 2)}",  # 1e+2, 5e-1: only exponents that are multiples of 3 are kept
+    f"{_SHORT}[.](?:[0-9]{{3}})*[0-9]{_exponents(0, 2)}",  # 1.5e3: a digit after the point counts as an exponent less
+    f"{_SHORT}[.](?:[0-9]{{3}})*[0-9]{{2}}{_exponents(0, 1)}",
+    f"{_SHORT}[.](?:[0-9]{{3}})+{_exponents(1, 2)}",
+    f"(?:[0-9]{{0,12}}000[.]?|{_SHORT}[.][0-9]*000|0+[.]?|0*[.][0-9]{{1,6}}){_ANY_EXPONENT}",  # 1000e3, 0e3, 0.5e1
+)
+"""Texts with an exponent that Go's parser does not keep."""
+_FINER_EXPONENT = "[0-9]{1,12}[.]?[eE]-0*([4-9]|[1-9][0-9]+)"
 _WHOLE = "[0-9]{1,10}Ki|[0-9]{1,8}Mi|[0-9]{1,5}Gi"
 _ANY_WHOLE = "[0-9]{1,15}(Ki|Mi|Gi|Ti|Pi)"
 
@@ -139,7 +171,7 @@ def fractional_quantity(value: str) -> str:
 
 def unstable_quantity(value: str) -> str:
     """CEL: the text does not come back from a container's resources as it was written."""
-    pattern = _any(*_NOT_KEPT, *_FINER, *_FRACTION)
+    pattern = _any(*_NOT_KEPT, *_FINER, *_FRACTION, *_EXPONENTS, _FINER_EXPONENT, *_TOO_LARGE)
     number = _number(value)
     reduced = f"({number} % 1048576 == 0 ? {number} % 8388608 != 0 : {number} % 8192 != 0)"
     changes = f"({number} == 0 || ({number} % 1024 == 0 && {reduced}))"
@@ -148,7 +180,7 @@ def unstable_quantity(value: str) -> str:
 
 def unstable_storage_size(value: str) -> str:
     """CEL: the text of a volume's size comes back as another one."""
-    pattern = _any(*_NOT_KEPT, "[0-9]*[.][0-9]+[KMGTPE]i")
+    pattern = _any(*_NOT_KEPT, "[0-9]*[.][0-9]+[KMGTPE]i", *_EXPONENTS, *_TOO_LARGE)
     whole = f"({matches(value, _any(_ANY_WHOLE, plus=False))} && {_number(value)} % 1024 == 0)"
     return f"({matches(value, pattern)} || {whole})"
 

@@ -15,13 +15,16 @@ from prodstack.manifests.manifest import World
 from prodstack.manifests.yaml_reader import UnreadableYamlError
 from prodstack.rules.engine import registry
 from prodstack.rules.engine.pages import suppressible
-from prodstack.upstream.profile import default
+from prodstack.upstream.profile import default, names
+from prodstack.upstream.profile import profile as named
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from prodstack.manifests.finding import ObjectRef
     from prodstack.manifests.manifest import Manifest
     from prodstack.manifests.suppression import Suppression
+    from prodstack.upstream.profile import Profile
 
 GENERATED = b"# Generated from "
 """How every file begins that `synth` writes."""
@@ -29,11 +32,21 @@ GENERATED = b"# Generated from "
 
 @dataclass(frozen=True, eq=False)
 class Judged:
-    """One cluster: its name ("" if it is not a folder of dist/), its objects, and the findings that its index does not suppress."""
+    """One cluster: its name ("" if it is not a folder of dist/), its objects, and its findings.
+
+    findings: those that its index does not suppress; suppressed: the objects about which it suppresses an error.
+    """
 
     name: str
     world: World
     findings: tuple[Finding, ...]
+    suppressed: frozenset[ObjectRef | None] = frozenset()
+
+    @property
+    def profile(self) -> Profile | None:
+        """The operator's version, if it is known."""
+        name = self.world.facts.profile
+        return None if name is None else named(name)
 
 
 def judge_clusters(
@@ -48,12 +61,24 @@ def judge_clusters(
         folder = cluster_folder(group)
         generated = folder is not None and _is_generated(root, group)
         index, wrong = _index(root, folder) if folder is not None and generated else (ClusterIndex(), ())
-        named = profile or index.facts.profile or (default().name if generated else None)
+        operator = profile or index.facts.profile or (default().name if generated else None)
         whole = complete or (folder is not None and generated and _is_whole(root / folder, root, group))
-        world = World(group, whole, replace(index.facts, profile=named, has_cluster_file=generated))
+        world = World(group, whole, replace(index.facts, profile=operator, has_cluster_file=generated))
         name = PurePosixPath(folder).name if folder else ""
-        found = (replace(each, clusters=(name,) if name else ()) for each in (*wrong, *registry.judge(world)))
-        yield Judged(name, world, tuple(_without_suppressed(found, index)))
+        found = [replace(each, clusters=(name,) if name else ()) for each in (*wrong, *registry.judge(world))]
+        kept = tuple(_without_suppressed(found, index))
+        yield Judged(name, world, kept, frozenset(each.object for each in set(found) - set(kept)))
+
+
+def profiles(manifests: Iterable[Manifest], root: Path) -> dict[str, Profile]:
+    """The operator's version in each cluster among the manifests whose index states one, by the name of the cluster's folder."""
+    found: dict[str, Profile] = {}
+    for group in clusters(manifests):
+        folder = cluster_folder(group)
+        stated = _index(root, folder)[0].facts.profile if folder and _is_generated(root, group) else None
+        if folder and stated is not None:
+            found[PurePosixPath(folder).name] = named(stated)
+    return found
 
 
 def _is_generated(root: Path, group: Iterable[Manifest]) -> bool:
@@ -75,7 +100,10 @@ def _is_whole(folder: Path, root: Path, group: Iterable[Manifest]) -> bool:
 def _index(root: Path, folder: str) -> tuple[ClusterIndex, tuple[Finding, ...]]:
     shown = f"{folder}{CLUSTER_FACTS}"
     try:
-        return read_index(root / folder, shown), ()
+        index = read_index(root / folder, shown)
+        if index.facts.profile in (None, *names()):
+            return index, ()
+        what, line, column = f'there is no profile "{index.facts.profile}" of the operator', 1, 1
     except UnreadableYamlError as error:
         what, line, column = error.message, error.mark.line, error.mark.column
     except OSError as error:

@@ -100,12 +100,20 @@ class Place:
                         yield Found(manifest, at, value, block)
 
     def guards(self, must: Predicate, message: str, *, required: bool) -> tuple[Guard, ...]:
-        """The CEL of a predicate about these values, as low in the schema as it can stand; none if CEL cannot judge it."""
+        """The CEL of a predicate about these values, as low in the schema as it can stand; none if CEL cannot judge it.
+
+        Raises ValueError if CEL can judge it, but not exactly the condition: the guard would be missing, and nobody would notice.
+        """
         block, below = self._node(required=required)
         rule = _rule("self", below, must, required=required)
         condition = self.when.cel("self") if self.when is not None and self.when.cel and self.when.is_exact else None
-        if rule is None or (self.when is not None and condition is None):
+        if rule is None:
             return ()
+        if self.when is not None and condition is None:
+            raise ValueError(
+                f"CEL cannot judge exactly the condition of {self.kind} {self.block or 'as a whole'}, so {self.name} would have no guard;"
+                " give the condition exact CEL, or write is_guarded=False with the reason"
+            )
         text = f"{negated(condition)} || {rule}" if condition else rule
         node = "".join(f".{step}" for step in steps(block)).replace(".[]", "[]")
         named = "".join(f".{step}" for step in _until_list(below))

@@ -63,8 +63,8 @@ class Engine:
             **({"node-type": self.side} if self.side else {}),
             **self.runtime.labels,
         }
-        if self.side and "model" in labels:
-            labels["model"] = f"{labels['model']}-{self.side}"
+        if self.side:  # also if the runtime has no label
+            labels["model"] = f"{labels.get('model', '')}-{self.side}"
         return labels
 
     @property

@@ -51,9 +51,18 @@ _MAX_ANNOTATIONS = 262144
 
 def refusals(body: Mapping[str, Any]) -> Iterator[str]:
     """The reasons why the API server refuses a child, in a few words each; none if it accepts the child."""
+    yield from _labels(body)
     check = _CHECKS.get(text(body, "kind"))
     if check is not None:
         yield from check(body)
+
+
+def _labels(body: Mapping[str, Any]) -> Iterator[str]:
+    """The API server judged the custom resource's own labels already; the operator makes others of them for the sides of a topology."""
+    selector = block(body, "spec", "selector") if text(body, "kind") == "Service" else {}
+    for key, value in {**block(body, "metadata", "labels"), **selector}.items():
+        if isinstance(value, str) and (problem := LABEL_VALUE.problem(value)):
+            yield f'the label {key} "{value}" {problem}'
 
 
 def _service(body: Mapping[str, Any]) -> Iterator[str]:

@@ -157,7 +157,7 @@ def test_the_words_of_a_guard_have_no_value() -> None:
         {"severity": Severity.WARNING},
         {"is_guarded": False},
         {"must": python(lambda value: value == "good")},
-        {"at": (ROUTER_SPEC.where(field("a", python(bool))) / "b",)},
+        {"at": (ROUTER_SPEC.where(field("a", python(bool))) / "b",), "is_guarded": False},
     ],
     ids=["a warning", "on purpose", "no CEL", "a condition without CEL"],
 )
@@ -179,6 +179,14 @@ def test_predicates_of_lists() -> None:
     assert said(rule, router({"spec/extraArgs": ["-a", ""]})) == []
     assert len(said(rule, router({"spec/extraArgs": ["a"]}))) == 1
     assert said(declared(case(ROUTER_SPEC / "port", must=between(1, 2))), router({"spec/port": "x"})) == []
+
+
+def test_a_guard_is_not_lost_in_silence() -> None:
+    """A condition that CEL cannot judge exactly would take the guard away from a case that has one."""
+    with pytest.raises(
+        ValueError, match=r"the condition of VLLMRouter spec, so b would have no guard; .* is_guarded=False"
+    ):
+        declared(case(ROUTER_SPEC.where(field("a", python(bool))) / "b"))
 
 
 def test_a_place_has_one_condition() -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from prodstack.upstream.children.admission import refusals
 from prodstack.upstream.children.predict import UNVERIFIED, expand, stop, to_yaml, wanted
 from tests.upstream.children.builders import Body, body, container, environment, made, merged, pod, runtime
 
@@ -223,3 +224,12 @@ def test_an_incomplete_topology_has_no_children(spec: Body) -> None:
 def test_a_topology_that_is_not_enabled_is_ignored() -> None:
     """Then the spec's own engine counts."""
     assert made(runtime(topology={"prefill": SIDE, "decode": SIDE})) == ["Service/x", "Deployment/x"]
+
+
+@pytest.mark.parametrize(
+    ("labels", "is_refused"), [({}, True), ({"model": "a" * 56}, True), ({"model": "a" * 55}, False)]
+)
+def test_the_label_of_a_side_is_refused_without_a_label_of_the_runtime(labels: Body, is_refused: bool) -> None:
+    """No label begins with a dash, and none has more than 63 characters (a real API server refuses the Service)."""
+    services = [child for child in wanted(topology(labels)) if child.ref.kind == "Service"]
+    assert [bool([*refusals(child.body)]) for child in services] == [is_refused, is_refused and "model" not in labels]
