@@ -15,7 +15,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from prodstack.cli import check, diff, drift, expand, graph, rules
-from prodstack.cli.arguments import Cached  # noqa: TC001  # typer evaluates the annotations
+from prodstack.cli.arguments import NoCache  # noqa: TC001  # typer evaluates the annotations
 from prodstack.cli.terminal import (
     CLEAN,
     FOUND,
@@ -45,7 +45,7 @@ def synth(
             "--remove-cluster", metavar="NAME", help="let this cluster disappear from dist/; can be given several times"
         ),
     ] = None,
-    cached: Cached = True,
+    no_cache: NoCache = False,
 ) -> None:
     """Write dist/ from stacks/ and clusters/, completely or not at all. Runs if no command is given.
 
@@ -53,14 +53,14 @@ def synth(
     """
     from prodstack.cli.synth import synthesize
 
-    raise typer.Exit(synthesize(context.obj, strict, remove_cluster or (), cached))
+    raise typer.Exit(synthesize(context.obj, strict, remove_cluster or (), not no_cache))
 
 
-def verify(context: typer.Context, cached: Cached = True) -> None:
+def verify(context: typer.Context, no_cache: NoCache = False) -> None:
     """Check that dist/ is up to date and complete, without changing anything. Exit 1 if it is not."""
     from prodstack.cli.synth import verified
 
-    raise typer.Exit(verified(context.obj, cached))
+    raise typer.Exit(verified(context.obj, not no_cache))
 
 
 COMMANDS: dict[str, Callable[..., None]] = {

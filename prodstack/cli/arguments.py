@@ -23,9 +23,8 @@ if TYPE_CHECKING:
 
 DIST = "dist"
 """The folder that commands read if no path is named."""
-Cached = Annotated[
-    bool,
-    typer.Option("--cache/--no-cache", help="take what did not change from the build cache, .cache/synth.sqlite"),
+NoCache = Annotated[
+    bool, typer.Option("--no-cache", help="build everything, and neither read nor write .cache/synth.sqlite")
 ]
 """The option --no-cache."""
 Color = Annotated[

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
-from prodstack.cli.arguments import Cached, Color, ProfileName, lines_of, read_paths, read_profile
+from prodstack.cli.arguments import Color, NoCache, ProfileName, lines_of, read_paths, read_profile
 from prodstack.cli.terminal import CLEAN, FOUND, MISUSE, say, write_document
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ def check(
         typer.Option("--complete", help="the paths contain everything in the cluster: missing objects are errors"),
     ] = False,
     profile: ProfileName = None,
-    cached: Cached = True,
+    no_cache: NoCache = False,
     color: Color = None,
 ) -> None:
     """Report what the API server will refuse, what the operator cannot handle and what will fail in a pod.
@@ -81,7 +81,7 @@ def check(
 
     if profile is not None and not paths:
         raise typer.BadParameter("--profile goes with PATH; for stacks, write operator.profile in the cluster file")
-    judged = _judge_paths(paths, context.obj, complete, profile) if paths else _judge_project(context.obj, cached)
+    judged = _judge_paths(paths, context.obj, complete, profile) if paths else _judge_project(context.obj, not no_cache)
     _print(_at_least(judged, severity), form, color)
     raise typer.Exit(FOUND if blocks(judged.findings, strict) else MISUSE if judged.is_empty else CLEAN)
 

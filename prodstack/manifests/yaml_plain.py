@@ -7,6 +7,7 @@ twice) is left to that reader, which limits, resolves or refuses it.
 from __future__ import annotations
 
 import math
+import re
 from typing import TYPE_CHECKING, Any
 
 import yaml
@@ -17,12 +18,16 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
+_EMPTY_TAG = re.compile(r"!\s")
+"""libyaml composes a scalar with the tag "!", which makes it text, as if it had none."""
+
+
 def read_plain(text: str) -> list[Any]:
     """The documents of a text, without empty ones, as plain dicts and lists with the values that `yaml_reader.read` gives.
 
     For texts that a program wrote, which are only compared. Raises UnreadableYamlError.
     """
-    if "&" in text:
+    if "&" in text or _EMPTY_TAG.search(text):
         return read(text, "")
     composer = _Composer(text)
     try:

@@ -56,6 +56,14 @@ REVIEWED = {
         "BSD-3-Clause",
         'Its metadata say "BSD License" without the number of clauses. LICENSE.txt in its wheel has three.',
     ),
+    Dependency("kcl-lib", "0.13.2"): (
+        "Apache-2.0",
+        'The metadata of its wheel say "License: Apache-2.0". Only the benchmarks install it.',
+    ),
+    Dependency("protobuf", "7.36.2"): (
+        "BSD-3-Clause",
+        "LICENSE in its wheel has three clauses. Only the benchmarks install it, with kcl-lib.",
+    ),
     Dependency("publication", "0.0.3"): (
         "MIT",
         'Its metadata say "License: UNKNOWN", and MIT in a classifier. LICENSE in its wheel is the MIT License.',
@@ -216,9 +224,11 @@ SECTIONS = (
         python_licence,
     ),
     Section(
-        "Python packages for the tests",
-        "What `requirements-dev.txt` and `requirements-e2e.txt` add. No command needs them.",
-        lambda: requirements("requirements-dev.txt", "requirements-e2e.txt") - requirements(RUN),
+        "Python packages for the tests and benchmarks",
+        "What `requirements-dev.txt`, `requirements-e2e.txt` and `requirements-bench.txt` add. No command needs them.",
+        lambda: (
+            requirements("requirements-dev.txt", "requirements-e2e.txt", "requirements-bench.txt") - requirements(RUN)
+        ),
         python_licence,
     ),
     Section(

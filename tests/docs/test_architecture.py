@@ -25,7 +25,7 @@ TASKS = (
     "add a rule about one object",
     "add a rule across objects",
     "add a kind",
-    "add a unit, and its chart",
+    "add a unit",
     "add a profile of the operator",
     "add a command",
     "add an output format",

@@ -30,8 +30,10 @@ UNUSUAL = {
 REFUSED = {
     "key twice": "a: 1\na: 2\n",
     "key is a list": "? [a]\n: 1\n",
-    "tag": "a: !!int 1\n",
-    "tagged key": "!!int 1: x\n",
+    "tag": "a: !!int x\n",
+    "local tag": "a: !x 1\n",
+    "infinity": "a: .inf\n",
+    "tagged key": "!x 1: x\n",
     "merge of text": "<<: x\n",
     "no end": "a: [\n",
     "alias": "a: *x\n",

@@ -137,7 +137,8 @@ def offered(manifests: Sequence[Manifest], key: bytes) -> tuple[array[int], dict
 def depended_on(world: StackWorld) -> tuple[array[int], tuple[tuple[str, Key, int], ...]]:
     """The look-ups and questions that a world recorded, with their answers, as in a Record."""
     looks, asked = array("Q"), []
-    for what, key in world.looked or ():
+    looked, world.looked = world.looked, None
+    for what, key in looked or ():
         if isinstance(what, Index):
             at = look_up(what.name, key)
             looks.extend((at, world.others.answers.get(at, 0)))
