@@ -25,7 +25,7 @@ def override() -> Map:
 
 def test_a_finding_is_reported_at_the_entry_without_which_it_is_gone() -> None:
     """Also if other entries are needed too: the first one that is removed shows it."""
-    [found] = at_causes([FOUND], override(), FILE, lambda rest: [FOUND] if "below" in rest and rest["below"] else [])
+    [found] = at_causes([FOUND], override(), FILE, lambda rest: [FOUND] if rest.get("below") else [])
     assert (found.file, found.line) == (FILE, 3)
 
 
