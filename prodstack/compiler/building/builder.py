@@ -23,7 +23,7 @@ POOL_FROM = 150
 
 
 class Builder:
-    """What a run builds with. store: what earlier runs built; digests: of the input files; render: the content of a unit's file.
+    """What a run builds with. store: what earlier runs built; digests: of the input files; render: the contents of the files of units.
 
     workers: how many processes may build at once; progress: is told how many stacks of how many are built; busy: is called before stacks
     are built here that will have to be rendered.
@@ -34,7 +34,7 @@ class Builder:
         root: Path,
         store: Store | None = None,
         digests: FileDigests | None = None,
-        render: Callable[[Unit], bytes] | None = None,
+        render: Callable[[Sequence[Unit]], list[bytes]] | None = None,
         workers: int = 1,
         progress: Callable[[int, int], None] = lambda _done, _total: None,
         busy: Callable[[], None] = lambda: None,

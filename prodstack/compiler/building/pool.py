@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from prodstack.compiler.building.stack import Job
     from prodstack.compiler.building.units import Unit
 
-    Render = Callable[[Unit], bytes]
+    Render = Callable[[Sequence[Unit]], list[bytes]]
     Result = tuple[Job, Record | None, bytes | None]
 
 _CHUNKS = 12
@@ -60,11 +60,13 @@ def _build(jobs: Sequence[Job], render: Render | None) -> list[tuple[Record | No
     from prodstack.compiler.building.units import unit_of
     from prodstack.manifests.finding import Severity
 
-    found: list[tuple[Record | None, bytes | None]] = []
-    for job in jobs:
-        stack = Building(job)
-        record = None if stack.mistakes else stack.record
-        is_wrong = record is None or any(each.severity is Severity.ERROR for each in record.findings)
-        content = None if render is None or is_wrong or record is None else render(unit_of(stack, record))
-        found.append((record, content))
-    return found
+    stacks = [Building(job) for job in jobs]
+    records = [None if stack.mistakes else stack.record for stack in stacks]
+    right = [
+        number
+        for number, record in enumerate(records)
+        if render and record and record.body and not any(each.severity is Severity.ERROR for each in record.findings)
+    ]
+    units = [unit_of(stacks[number], record) for number in right if (record := records[number]) is not None]
+    contents = dict(zip(right, render(units), strict=True)) if render and units else {}
+    return [(record, contents.get(number)) for number, record in enumerate(records)]

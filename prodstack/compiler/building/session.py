@@ -34,7 +34,7 @@ _MOST_WORKERS = 4
 class Session:
     """One run. Raises NoProjectError if the folder is not a project.
 
-    cached: whether earlier runs may be used, and this one stored; render: the content of a unit's file, None for a run that judges only;
+    cached: whether earlier runs may be used, and this one stored; render: the contents of the files of units, None for a run that judges only;
     workers: how many processes may build at once, at most as many as can run; note: receives what a person should know about the cache; progress: is told how many stacks of how many are built; busy: is called
     before work that takes long.
     """
@@ -44,7 +44,7 @@ class Session:
         root: Path,
         *,
         cached: bool = True,
-        render: Callable[[Unit], bytes] | None = None,
+        render: Callable[[Sequence[Unit]], list[bytes]] | None = None,
         workers: int | None = None,
         note: Callable[[str], None] = lambda _: None,
         progress: Callable[[int, int], None] = lambda _done, _total: None,
