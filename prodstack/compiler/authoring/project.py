@@ -17,7 +17,7 @@ from prodstack.manifests.opener import is_inside
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from prodstack.compiler.authoring.sources import ClusterSource, StackSource
+    from prodstack.compiler.authoring.sources import ClusterSource, Read, StackSource
     from prodstack.manifests.finding import Finding
 
 STACKS, CLUSTERS = "stacks", "clusters"
@@ -88,26 +88,27 @@ class Project:
     @cached_property
     def stacks(self) -> tuple[StackSource, ...]:
         """All stacks that can be read."""
-        return tuple(source for source, _ in self._stacks if source is not None)
+        return tuple(read.source for read in self._stacks if read.source is not None)
 
     @cached_property
     def clusters(self) -> tuple[ClusterSource, ...]:
         """All clusters that can be read, and name stacks that exist."""
-        return tuple(source for source, _ in self._clusters if source is not None)
+        return tuple(read.source for read in self._clusters if read.source is not None)
 
     @cached_property
     def findings(self) -> tuple[Finding, ...]:
         """The mistakes from listing the folder and from reading its files."""
-        return (*self.listing, *(each for _, found in (*self._stacks, *self._clusters) for each in found))
+        of_stacks = (each for read in self._stacks for each in read.findings)
+        return (*self.listing, *of_stacks, *(each for read in self._clusters for each in read.findings))
 
     @cached_property
-    def _stacks(self) -> list[tuple[StackSource | None, list[Finding]]]:
+    def _stacks(self) -> list[Read[StackSource]]:
         from prodstack.compiler.authoring.sources import read_stack
 
         return [read_stack(entry) for entry in self.stack_entries]
 
     @cached_property
-    def _clusters(self) -> list[tuple[ClusterSource | None, list[Finding]]]:
+    def _clusters(self) -> list[Read[ClusterSource]]:
         from prodstack.compiler.authoring.sources import read_cluster
 
         return [read_cluster(entry, self.names) for entry in self.cluster_entries]

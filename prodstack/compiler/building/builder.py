@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from prodstack.compiler.authoring.sources import read_stack
 from prodstack.compiler.building import pool
 from prodstack.compiler.building.fingerprint import FileDigests, digest, digest_of_files, program
-from prodstack.compiler.building.stack import Building, read_entry
+from prodstack.compiler.building.stack import Building, Job
 from prodstack.compiler.building.store import Store
+from prodstack.manifests.yaml_reader import Map, Seq
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from prodstack.compiler.authoring.project import StackEntry
+    from prodstack.compiler.authoring.sources import Read, StackSource
     from prodstack.compiler.building.record import Record
-    from prodstack.compiler.building.stack import Job, Source
+    from prodstack.compiler.building.stack import Setting
     from prodstack.compiler.building.units import Unit
 
 POOL_FROM = 150
@@ -43,22 +46,21 @@ class Builder:
         self.digests = digests or FileDigests(root, {})
         self.render, self.workers, self.progress, self.busy = render, workers, progress, busy
 
-    def key(self, entry: StackEntry, setting: bytes, override: str) -> bytes:
-        """The key of a stack's record; b"" if one of its files cannot be read."""
+    def job(self, entry: StackEntry, setting: Setting, override: Map | None, sources: tuple[str, ...]) -> Job:
+        """What to build of one stack for one cluster. Its key covers everything that the record depends on."""
         content = digest_of_files(self.digests, entry.paths)
-        return (
-            b"" if content is None else digest("stack", program(), entry.name, entry.file, content, setting, override)
-        )
+        parts = (program(), entry.name, entry.file, content or b"", setting.identity, with_places(override))
+        return Job(entry, setting, override, sources, content, digest("stack", *parts))
 
     def build(self, jobs: Sequence[Job]) -> dict[Job, Building]:
         """Every job with its stored record, or a new one, which is stored."""
-        stored = self.store.records(job.key for job in jobs if job.key)
-        sources: dict[str, Source] = {}
+        stored = self.store.records(job.key for job in jobs if job.content is not None)
+        reads: dict[str, Read[StackSource]] = {}
 
-        def read(entry: StackEntry) -> Source:
-            if entry.name not in sources:
-                sources[entry.name] = read_entry(entry)
-            return sources[entry.name]
+        def read(entry: StackEntry) -> Read[StackSource]:
+            if entry.name not in reads:
+                reads[entry.name] = read_stack(entry)
+            return reads[entry.name]
 
         missing = [job for job in jobs if job.key not in stored]
         if self.workers > 1 and len(missing) >= POOL_FROM:
@@ -68,14 +70,14 @@ class Builder:
         built = {job: Building(job, stored.get(job.key), read) for job in jobs}
         for done, job in enumerate(missing, start=1):
             stack = built[job]
-            if stack.stored is None and stack.record is not None and not stack.mistakes:
-                self.keep(stack.record)
+            if stack.stored is None and stack.record is not None:
+                self.keep(stack.record, stack)
                 self.progress(done, len(missing))
         return built
 
-    def keep(self, record: Record) -> Record:
-        """Store a record, and return it."""
-        if record.key:
+    def keep(self, record: Record, stack: Building | None = None) -> Record:
+        """Store a record, unless it is that of a stack which must not be stored, and return it."""
+        if stack is None or stack.is_storable:
             self.store.put_record(record)
         return record
 
@@ -91,9 +93,16 @@ class Builder:
         self.store.close()
         for done, results in pool.built(jobs, self.workers, self.render):
             for job, record, content in results:
-                if record is not None and job.key:
+                if record is not None:
                     found[job.key] = self.keep(record)
                 if record is not None and content is not None:
                     self.store.put_text(text_key(job.sources, record.body), content)
             self.progress(done, len(jobs))
         return found
+
+
+def with_places(node: Any) -> str:
+    """An override with the places of its entries, as text: findings point to them."""
+    marks = node.marks if isinstance(node, Map | Seq) else ()
+    below = node.items() if isinstance(node, Map) else enumerate(node) if isinstance(node, Seq) else ()
+    return f"{marks} {[(key, with_places(item)) for key, item in below]}" if below else f"{marks} {node!r}"

@@ -61,7 +61,7 @@ def _build(jobs: Sequence[Job], render: Render | None) -> list[tuple[Record | No
     from prodstack.manifests.finding import Severity
 
     stacks = [Building(job) for job in jobs]
-    records = [None if stack.mistakes else stack.record for stack in stacks]
+    records = [stack.record if stack.is_storable else None for stack in stacks]
     right = [
         number
         for number, record in enumerate(records)

@@ -96,7 +96,7 @@ class Session:
 
     def save(self, folders: Iterable[str] = (STACKS, CLUSTERS)) -> None:
         """Store what this run built, and the signatures of the files that it read. folders: those that it read completely."""
-        if self._key is not None and "_compiled" in vars(self) and self._compiled.whole:
+        if self._key is not None and "_compiled" in vars(self) and self._compiled.whole and self._compiled.as_digested:
             self.store.put_result(self._key, self._result())
         self.store.save(self.digests.changed, self.digests.gone(folders))
 
