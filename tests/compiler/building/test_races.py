@@ -40,7 +40,7 @@ def stack_saved_meanwhile(monkeypatch: pytest.MonkeyPatch, project: ProjectFolde
     old = path.read_text(encoding="utf-8")
 
     def read(entry: StackEntry) -> Read[StackSource]:
-        path.write_text(old.replace("replicas: 1", "replicas: 3"), encoding="utf-8")
+        path.write_text(f"namespace: other\n{old}", encoding="utf-8")
         found = read_stack(entry)
         path.write_text(old, encoding="utf-8")
         return found
