@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING
 
 from prodstack.cli.progress import Progress
@@ -29,5 +29,6 @@ def session(
 
     with Progress() as progress:
         found = Session(root, cached=cached, render=render, note=say, progress=progress.show, busy=busy)
-        yield found
+        with closing(found):
+            yield found
     found.save()

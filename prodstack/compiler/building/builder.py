@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from prodstack.compiler.authoring.sources import read_stack
-from prodstack.compiler.building import pool
 from prodstack.compiler.building.fingerprint import FileDigests, digest, digest_of_files, program
 from prodstack.compiler.building.stack import Building, Job
 from prodstack.compiler.building.store import Store
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
 
     from prodstack.compiler.authoring.project import StackEntry
     from prodstack.compiler.authoring.sources import Read, StackSource
+    from prodstack.compiler.building.pool import Pool
     from prodstack.compiler.building.record import Record
     from prodstack.compiler.building.stack import Setting
     from prodstack.compiler.building.units import Unit
@@ -44,7 +44,8 @@ class Builder:
     ) -> None:
         self.store = store or Store(None)
         self.digests = digests or FileDigests(root, {})
-        self.render, self.workers, self.progress, self.busy = render, workers, progress, busy
+        self._render, self.workers, self.progress, self.busy = render, workers, progress, busy
+        self._pool: Pool | None = None
 
     def job(self, entry: StackEntry, setting: Setting, override: Map | None, sources: tuple[str, ...]) -> Job:
         """What to build of one stack for one cluster. Its key covers everything that the record depends on."""
@@ -63,9 +64,9 @@ class Builder:
             return reads[entry.name]
 
         missing = [job for job in jobs if job.key not in stored]
-        if self.workers > 1 and len(missing) >= POOL_FROM:
+        if self._needs_pool(len(missing)):
             stored |= self._in_pool(missing)
-        elif missing and self.render is not None:
+        elif missing and self._render is not None:
             self.busy()
         built = {job: Building(job, stored.get(job.key), read) for job in jobs}
         for done, job in enumerate(missing, start=1):
@@ -74,6 +75,21 @@ class Builder:
                 self.keep(stack.record, stack)
                 self.progress(done, len(missing))
         return built
+
+    def render(self, units: Sequence[Unit]) -> list[bytes]:
+        """The contents of the files of units."""
+        if self._render is None:
+            raise ValueError("this run judges only")
+        if self._pool is None and not self._needs_pool(len(units)):
+            self.busy()
+            return self._render(units)
+        return self._opened_pool().rendered(units)
+
+    def close(self) -> None:
+        """End the processes that this builder started."""
+        if self._pool is not None:
+            self._pool.close()
+            self._pool = None
 
     def keep(self, record: Record, stack: Building | None = None) -> Record:
         """Store a record, unless it is that of a stack which must not be stored, and return it."""
@@ -86,12 +102,22 @@ class Builder:
         found = self.store.records(record.key for record in records)
         return [found.get(record.key, record) for record in records]
 
+    def _needs_pool(self, stacks: int) -> bool:
+        return self.workers > 1 and stacks >= POOL_FROM
+
+    def _opened_pool(self) -> Pool:
+        if self._pool is None:
+            from prodstack.compiler.building.pool import Pool  # with multiprocessing, which most runs do not need
+
+            self.store.close()
+            self._pool = Pool(self.workers, self._render)
+        return self._pool
+
     def _in_pool(self, jobs: Sequence[Job]) -> dict[bytes, Record]:
         from prodstack.compiler.building.texts import text_key
 
         found: dict[bytes, Record] = {}
-        self.store.close()
-        for done, results in pool.built(jobs, self.workers, self.render):
+        for done, results in self._opened_pool().built(jobs):
             for job, record, content in results:
                 if record is not None:
                     found[job.key] = self.keep(record)

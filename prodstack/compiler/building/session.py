@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from prodstack.compiler.authoring.project import ClusterEntry, Project, StackEntry
     from prodstack.compiler.authoring.sources import ClusterSource
+    from prodstack.compiler.building.builder import Builder
     from prodstack.compiler.building.project import Compiled
     from prodstack.compiler.building.texts import Files
     from prodstack.compiler.building.units import Unit
@@ -100,13 +101,18 @@ class Session:
             self.store.put_result(self._key, self._result())
         self.store.save(self.digests.changed, self.digests.gone(folders))
 
+    def close(self) -> None:
+        """End the processes that this run started."""
+        if "_builder" in vars(self):
+            self._builder.close()
+
     @cached_property
     def _built(self) -> Files:
         from prodstack.compiler.building.texts import rendered
 
         if self._render is None:
             raise ValueError("this run judges only")
-        return rendered(self._compiled.units, self.store, self._render, self._busy)
+        return rendered(self._compiled.units, self.store, self._builder.render)
 
     @property
     def _is_whole(self) -> bool:
@@ -114,11 +120,15 @@ class Session:
 
     @cached_property
     def _compiled(self) -> Compiled:
-        from prodstack.compiler.building.builder import Builder
         from prodstack.compiler.building.project import compile_project
 
-        builder = Builder(self.root, self.store, self.digests, self._render, self._workers, self._progress, self._busy)
-        return compile_project(self.project, builder)
+        return compile_project(self.project, self._builder)
+
+    @cached_property
+    def _builder(self) -> Builder:
+        from prodstack.compiler.building.builder import Builder
+
+        return Builder(self.root, self.store, self.digests, self._render, self._workers, self._progress, self._busy)
 
     @cached_property
     def _key(self) -> bytes | None:

@@ -81,6 +81,10 @@ class Building:
     ) -> None:
         self.job, self.stored, self._read = job, stored, read
 
+    def __reduce__(self) -> tuple[type[Building], tuple[Job, Record | None]]:
+        """Another process gets the job, and makes what it needs."""
+        return Building, (self.job, self.stored)
+
     @cached_property
     def read(self) -> Read[StackSource]:
         """What the files hold."""

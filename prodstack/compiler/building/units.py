@@ -93,7 +93,7 @@ def units(run: Run) -> Iterator[Unit]:
     cluster = run.cluster
     yield Unit(cluster.name, CRDS, (cluster.file,), validation=crd_validation(cluster.settings))
     spaces = tuple(resource for _, resource in run.namespaces)
-    yield Unit(cluster.name, NAMESPACES, (cluster.file,), body_digest(spaces), lambda: spaces)
+    yield Unit(cluster.name, NAMESPACES, (cluster.file,), body_digest(spaces), partial(tuple, spaces))
     if installs(cluster.settings):
         yield Unit(cluster.name, OPERATOR, (cluster.file,), operator=operator_of(cluster.settings)[0])
     for stack, record in run.compiled:
