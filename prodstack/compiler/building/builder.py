@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from prodstack.compiler.building import pool
 from prodstack.compiler.building.fingerprint import FileDigests, digest, digest_of_files, program
 from prodstack.compiler.building.stack import Building, read_entry
 from prodstack.compiler.building.store import Store
@@ -85,6 +84,7 @@ class Builder:
         return [found.get(record.key, record) for record in records]
 
     def _in_pool(self, jobs: Sequence[Job]) -> dict[bytes, Record]:
+        from prodstack.compiler.building import pool  # multiprocessing takes 15 ms to import, and most runs build few stacks
         from prodstack.compiler.building.texts import text_key
 
         found: dict[bytes, Record] = {}
