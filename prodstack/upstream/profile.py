@@ -30,7 +30,7 @@ from dataclasses import dataclass, field
 from functools import cache, cached_property
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from prodstack.manifests.manifest import RUNTIME
 from prodstack.manifests.yaml_plain import read_plain
@@ -71,8 +71,7 @@ class Form(enum.StrEnum):
     SECRET = "secret"  # noqa: S105  # the name of a Secret, with its key in another field
 
 
-@dataclass(frozen=True, slots=True)
-class Argument:
+class Argument(NamedTuple):
     """An argument of a container. value: the constant of the forms FIXED and PATH."""
 
     flag: str = ""
@@ -80,8 +79,7 @@ class Argument:
     value: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Variable:
+class Variable(NamedTuple):
     """An environment variable. set, unset: its text if the field is set or not ("{}" is the field's value; None: no variable)."""
 
     name: str = ""
@@ -91,8 +89,7 @@ class Variable:
     key: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """A place in a child. path: its steps, () for the whole child."""
 
     kind: str

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pydantic import ValidationError
 
@@ -30,8 +29,7 @@ if TYPE_CHECKING:
     from prodstack.models.base import Model
 
 
-@dataclass(frozen=True)
-class StackSource:
+class StackSource(NamedTuple):
     """A stack as it was read: the tree of its stack file, and the other manifests of its folder.
 
     file: the path relative to the project; data: empty if the folder has no stack file.
@@ -43,8 +41,7 @@ class StackSource:
     manifests: tuple[Map, ...] = ()
 
 
-@dataclass(frozen=True)
-class ClusterSource:
+class ClusterSource(NamedTuple):
     """A cluster file as it was read: its tree, and the same as a model."""
 
     name: str

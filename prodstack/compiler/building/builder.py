@@ -84,7 +84,7 @@ class Builder:
         return [found.get(record.key, record) for record in records]
 
     def _in_pool(self, jobs: Sequence[Job]) -> dict[bytes, Record]:
-        from prodstack.compiler.building import pool  # multiprocessing takes 15 ms to import, and most runs build few stacks
+        from prodstack.compiler.building import pool
         from prodstack.compiler.building.texts import text_key
 
         found: dict[bytes, Record] = {}

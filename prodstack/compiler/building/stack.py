@@ -72,8 +72,7 @@ class Job:
     key: bytes
 
 
-@dataclass(frozen=True)
-class Source:
+class Source(NamedTuple):
     """A stack's files as they were read, and the mistakes in them."""
 
     stack: StackSource | None

@@ -11,7 +11,6 @@ from __future__ import annotations
 import importlib
 import inspect
 import pkgutil
-from dataclasses import dataclass
 from functools import cache, partial
 from typing import TYPE_CHECKING, NamedTuple, TypeVar, cast
 
@@ -44,8 +43,7 @@ class Report(NamedTuple):
     fails_at: FailsAt | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(NamedTuple):
     """One bad pattern: its id (the pattern's name), the kinds it reads ("*": every object), its usual severity and what fails first.
 
     premises: ids of rules; if one of them has reported on an object, this rule is silent about that object.
@@ -72,8 +70,7 @@ class Rule:
         return self.page.strip().splitlines()[0]
 
 
-@dataclass(frozen=True, slots=True)
-class EditGuard:
+class EditGuard(NamedTuple):
     """Guards that compare with the stored object (`oldSelf`): only an edit shows the mistake, so no rule can. Its page is pages/ID.md."""
 
     id: str
