@@ -97,7 +97,7 @@ def field_rule(
             _keys(cases) if only_with is None and also is None else only_with or (),
             _Check(cases, also),
             _page(function.__doc__ or "", evidence),
-            tuple(_guards(identifier, cases, severity)),
+            lambda: tuple(_guards(identifier, cases, severity)),
             unguarded,
             guard_misses,
         )

@@ -48,8 +48,8 @@ class Rule(NamedTuple):
 
     premises: ids of rules; if one of them has reported on an object, this rule is silent about that object.
     only_with: keys without which there is nothing to report; most objects lack most keys, so most rules are never asked. (): always asked.
-    guards: its CEL for the hardened CRDs; unguarded: why a rule that reports errors has none; guard_misses: what its guards accept although
-    the rule reports it.
+    make_guards: makes its CEL for the hardened CRDs; unguarded: why a rule that reports errors has none; guard_misses: what its guards accept
+    although the rule reports it.
     """
 
     id: str
@@ -60,9 +60,14 @@ class Rule(NamedTuple):
     only_with: tuple[str, ...]
     check: Callable[[Manifest, World], Iterable[Report]]
     page: str
-    guards: tuple[Guard, ...] = ()
+    make_guards: Callable[[], tuple[Guard, ...]] = tuple
     unguarded: str = ""
     guard_misses: str = ""
+
+    @property
+    def guards(self) -> tuple[Guard, ...]:
+        """Its CEL for the hardened CRDs. It is made on request: only who writes CRDs or documentation asks for it."""
+        return self.make_guards()
 
     @property
     def title(self) -> str:
@@ -84,11 +89,14 @@ def rule(
     fails_at: FailsAt,
     premises: tuple[str, ...] = (),
     only_with: tuple[str, ...] = (),
-    guards: tuple[Guard, ...] = (),
+    guards: tuple[Guard, ...] | Callable[[], tuple[Guard, ...]] = (),
     unguarded: str = "",
     guard_misses: str = "",
 ) -> Callable[[Check], Rule]:
-    """Make a rule of a function of the object, or of the object and the world; the function's name, with dashes, is the rule's id."""
+    """Make a rule of a function of the object, or of the object and the world; the function's name, with dashes, is the rule's id.
+
+    guards: a function where making them takes long.
+    """
 
     def decorate(check: Check) -> Rule:
         return Rule(
@@ -100,7 +108,7 @@ def rule(
             only_with,
             _of_both(check),
             check.__doc__ or "",
-            guards,
+            guards if callable(guards) else lambda: guards,
             unguarded,
             guard_misses,
         )
