@@ -263,9 +263,12 @@ def has_topology(name: str | None) -> bool | None:
 @cache
 def unknown_fields(name: str, kind: str) -> tuple[tuple[str, ...], ...]:
     """The paths below spec of the fields that some other profile has and this one does not, sorted."""
-    known = {row.path for row in profile(name).fields(kind)}
-    everywhere = {row.path for each in map(profile, names()) for row in each.fields(kind)}
-    return tuple(tuple(path.split(".")) for path in sorted(everywhere - known))
+    everywhere = {path for each in names() for path in _paths(each, kind)}
+    return tuple(tuple(path.split(".")) for path in sorted(everywhere - _paths(name, kind)))
+
+
+def _paths(name: str, kind: str) -> set[str]:
+    return {row["field"] for row in _data(name)["kinds"].get(kind, ()) if "field" in row}
 
 
 @cache
