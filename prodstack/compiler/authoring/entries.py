@@ -6,7 +6,6 @@ empty lists and nulls are dropped before any model validates an entry, so mistak
 
 from __future__ import annotations
 
-from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -77,7 +76,7 @@ def checked_entries(data: Map, findings: list[Finding]) -> Iterator[Entry]:
             yield Entry(kind, name, mark, Map(), Map(), usable=False)
             continue
         checked = _checked(value, kind, where, mark, entry_keys(kind), findings)
-        entry = replace(taken_apart(kind, name, mark, checked), rejected=frozenset(value.keys() - checked.keys()))
+        entry = taken_apart(kind, name, mark, checked)._replace(rejected=frozenset(value.keys() - checked.keys()))
         findings.extend(dropped_values(entry.spec, spec_schema(kind), where))
         yield _with_sides(entry, where, findings)
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from prodstack.manifests.opener import is_inside
 
@@ -34,8 +34,7 @@ RESERVED_NAMES: Mapping[str, str] = MappingProxyType(
 _NAME = re.compile(r"[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?\Z")
 
 
-@dataclass(frozen=True)
-class StackEntry:
+class StackEntry(NamedTuple):
     """A stack as it is listed, before any of its files is read. file: the path to report, relative to the project.
 
     stack: the stack file, or None for a folder without one; manifests: the other files of its folder.
@@ -53,8 +52,7 @@ class StackEntry:
         return (*([self.stack] if self.stack else ()), *self.manifests)
 
 
-@dataclass(frozen=True)
-class ClusterEntry:
+class ClusterEntry(NamedTuple):
     """A cluster file as it is listed, before it is read."""
 
     root: Path

@@ -33,8 +33,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-@dataclass(frozen=True)
-class StackSource:
+class StackSource(NamedTuple):
     """A stack as it was read: the tree of its stack file, and the other manifests of its folder.
 
     file: the path relative to the project; data: empty if the folder has no stack file.
@@ -46,8 +45,7 @@ class StackSource:
     manifests: tuple[Map, ...] = ()
 
 
-@dataclass(frozen=True)
-class ClusterSource:
+class ClusterSource(NamedTuple):
     """A cluster file as it was read: its tree, and the same as a model."""
 
     name: str

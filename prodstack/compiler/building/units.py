@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from prodstack.compiler.authoring.cluster_facts import crd_validation, facts, images_of, installs, operator_of
 from prodstack.compiler.authoring.images import canonical, is_pinned, repository, split
@@ -70,8 +70,7 @@ class Unit:
         return self.load()
 
 
-@dataclass(frozen=True)
-class Run:
+class Run(NamedTuple):
     """One cluster with what its stacks were built to; a stack that does not compile has no record.
 
     namespaces: the generated ones, with their records; whole: whether all stacks compiled, so that rules could judge them.

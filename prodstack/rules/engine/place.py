@@ -8,7 +8,6 @@ condition holds, and the CEL of a guard then stands at that block.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -33,8 +32,7 @@ class Found(NamedTuple):
     block: Any
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Values of one kind. block: path of the mapping that `when` is asked of; below: path from there to the value."""
 
     kind: str
@@ -45,13 +43,13 @@ class Place:
 
     def __truediv__(self, path: str) -> Place:
         """The field at a path below this place."""
-        return replace(self, below=f"{self.below}.{path}".strip("."))
+        return self._replace(below=f"{self.below}.{path}".strip("."))
 
     def where(self, condition: Predicate) -> Place:
         """This place, only in those objects, engines or blocks of which the condition holds. ValueError: the place has a condition already."""
         if self.when is not None:
             raise ValueError("a place has one condition; join two with &")
-        return replace(self, block=self.below, below="", when=condition)
+        return self._replace(block=self.below, below="", when=condition)
 
     @property
     def name(self) -> str:

@@ -11,7 +11,6 @@ from __future__ import annotations
 import importlib
 import inspect
 import pkgutil
-from dataclasses import dataclass
 from functools import cache, partial
 from typing import TYPE_CHECKING, NamedTuple, TypeVar, cast
 
@@ -44,14 +43,13 @@ class Report(NamedTuple):
     fails_at: FailsAt | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(NamedTuple):
     """One bad pattern: its id (the pattern's name), the kinds it reads ("*": every object), its usual severity and what fails first.
 
     premises: ids of rules; if one of them has reported on an object, this rule is silent about that object.
     only_with: keys without which there is nothing to report; most objects lack most keys, so most rules are never asked. (): always asked.
-    guards: its CEL for the hardened CRDs; unguarded: why a rule that reports errors has none; guard_misses: what its guards accept although
-    the rule reports it.
+    make_guards: makes its CEL for the hardened CRDs; unguarded: why a rule that reports errors has none; guard_misses: what its guards accept
+    although the rule reports it.
     """
 
     id: str
@@ -62,9 +60,14 @@ class Rule:
     only_with: tuple[str, ...]
     check: Callable[[Manifest, World], Iterable[Report]]
     page: str
-    guards: tuple[Guard, ...] = ()
+    make_guards: Callable[[], tuple[Guard, ...]] = tuple
     unguarded: str = ""
     guard_misses: str = ""
+
+    @property
+    def guards(self) -> tuple[Guard, ...]:
+        """Its CEL for the hardened CRDs. It is made on request: only who writes CRDs or documentation asks for it."""
+        return self.make_guards()
 
     @property
     def title(self) -> str:
@@ -72,8 +75,7 @@ class Rule:
         return self.page.strip().splitlines()[0]
 
 
-@dataclass(frozen=True, slots=True)
-class EditGuard:
+class EditGuard(NamedTuple):
     """Guards that compare with the stored object (`oldSelf`): only an edit shows the mistake, so no rule can. Its page is pages/ID.md."""
 
     id: str
@@ -87,11 +89,14 @@ def rule(
     fails_at: FailsAt,
     premises: tuple[str, ...] = (),
     only_with: tuple[str, ...] = (),
-    guards: tuple[Guard, ...] = (),
+    guards: tuple[Guard, ...] | Callable[[], tuple[Guard, ...]] = (),
     unguarded: str = "",
     guard_misses: str = "",
 ) -> Callable[[Check], Rule]:
-    """Make a rule of a function of the object, or of the object and the world; the function's name, with dashes, is the rule's id."""
+    """Make a rule of a function of the object, or of the object and the world; the function's name, with dashes, is the rule's id.
+
+    guards: a function where making them takes long.
+    """
 
     def decorate(check: Check) -> Rule:
         return Rule(
@@ -103,7 +108,7 @@ def rule(
             only_with,
             _of_both(check),
             check.__doc__ or "",
-            guards,
+            guards if callable(guards) else lambda: guards,
             unguarded,
             guard_misses,
         )
