@@ -144,6 +144,11 @@ class World:
         """The operator's objects by kind, in the order in which they were read."""
         return _grouped((m for m in self.manifests if m.is_ours), lambda m: m.ref.kind)
 
+    @cached_property
+    def foreign(self) -> tuple[Manifest, ...]:
+        """All other objects."""
+        return tuple(m for m in self.manifests if not m.is_ours)
+
     def look(self, index: Index[T], key: Key) -> Sequence[T]:
         """What the objects of the world have under a key of an index, in the order of the objects."""
         if self.looked is not None:
