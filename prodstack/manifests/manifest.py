@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from prodstack.manifests.finding import ObjectRef, Severity
 from prodstack.manifests.index import indexed
 from prodstack.manifests.schema import SchemaError, validate
-from prodstack.manifests.values import block, text, texts
+from prodstack.manifests.values import Contents, block, contents, text, texts
 from prodstack.manifests.yaml_reader import Mark, Path, locate
 
 if TYPE_CHECKING:
@@ -62,15 +62,13 @@ class Manifest:
     @cached_property
     def keys(self) -> frozenset[str]:
         """Every key anywhere in the spec."""
-        found: set[str] = set()
-        values: list[Any] = [self.spec]
-        for value in values:  # the list grows during the loop until it holds every mapping and list of the spec
-            if isinstance(value, dict):
-                found.update(value)
-                values += value.values()
-            elif isinstance(value, list):
-                values += value
-        return frozenset(found)
+        return self.contents[0].keys
+
+    @cached_property
+    def contents(self) -> tuple[Contents, Contents]:
+        """What the spec holds, and what the rest of the object does."""
+        spec = self.spec
+        return contents(spec), contents({key: value for key, value in self.body.items() if value is not spec})
 
     @cached_property
     def labels(self) -> dict[str, str]:
@@ -157,10 +155,10 @@ class World:
 
     def found(self, index: Index[T], key: Key) -> Sequence[T]:
         """The answer to a look-up. A world that holds only some of its manifests overrides this."""
-        table = self._tables.get(index)
+        table = self.tables.get(index)
         if table is None:
             pairs = (pair for manifest in self.manifests for pair in index.of(manifest))
-            table = self._tables[index] = _pairs_by_key(pairs)
+            table = self.tables[index] = _pairs_by_key(pairs)
         return table.get(key, ())
 
     def ask(self, question: Question[T], *about: str) -> T:
@@ -182,7 +180,8 @@ class World:
         return answer
 
     @cached_property
-    def _tables(self) -> dict[Index[Any], dict[Key, list[Any]]]:
+    def tables(self) -> dict[Index[Any], dict[Key, list[Any]]]:
+        """What each index that was used has for the manifests, by key."""
         return {}
 
     def find(self, kind: str, namespace: str, name: str) -> Manifest | None:

@@ -15,6 +15,7 @@ from prodstack.manifests.secret_names import Certainty, certainty, deciding_word
 from prodstack.manifests.secret_shapes import HIDDEN, may_have_shape, redacted, shape_in, shape_of
 from prodstack.manifests.secret_texts import assignments, comments, documents, has_hint
 from prodstack.manifests.secret_values import is_encrypted, is_literal, is_reference
+from prodstack.manifests.values import Contents, contents
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,6 +30,7 @@ __all__ = [
     "is_secret_flag",
     "is_secret_name",
     "masked",
+    "may_hold_secret",
     "may_show_secret",
     "redacted",
     "shape_of",
@@ -83,18 +85,20 @@ def may_contain_secret(tree: Any) -> bool:
 
     A secret has a shape, or its name is a key, a text (of a variable, a flag, the kind Secret) or a part of one.
     """
-    pending, texts = [tree], []
-    for each in pending:  # the list grows during the loop until it holds every value of the tree
-        if isinstance(each, str):
-            texts.append(each)
-        elif isinstance(each, dict):
-            if any(map(_may_tell, each)):
-                return True
-            pending += each.values()
-        elif isinstance(each, list):
-            pending += each
-    text = "\0".join(texts)
+    return may_hold_secret(contents(tree))
+
+
+def may_hold_secret(*of: Contents) -> bool:
+    """The same for what several trees hold."""
+    if any(_may_tell_one(each.keys) for each in of):
+        return True
+    text = "\0".join(text for each in of for text in each.texts)
     return has_hint(text) or may_have_shape(text)
+
+
+@lru_cache(maxsize=1000)
+def _may_tell_one(keys: frozenset[str]) -> bool:
+    return any(map(_may_tell, keys))
 
 
 @lru_cache(maxsize=20_000)

@@ -21,12 +21,13 @@ if TYPE_CHECKING:
     from prodstack.manifests.index import Key
     from prodstack.manifests.suppression import Suppression
 
+_to_json = json.JSONEncoder(sort_keys=True, default=str).encode
 _FACTOR, _MASK = 0x9E3779B97F4A7C15, 2**64 - 1
 
 
 def number(value: Any) -> int:
     """The number of JSON data."""
-    text = f'"{value}' if isinstance(value, str) else json.dumps(value, sort_keys=True, default=str)
+    text = f'"{value}' if isinstance(value, str) else _to_json(value)
     return int.from_bytes(blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "little")
 
 

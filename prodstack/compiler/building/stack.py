@@ -13,7 +13,7 @@ from prodstack.compiler.authoring.sources import read_stack
 from prodstack.compiler.authoring.stack import DEFAULT_NAMESPACE, CompiledStack, Context, Resource, compile_stack
 from prodstack.compiler.building.fingerprint import digest
 from prodstack.compiler.building.record import Record
-from prodstack.compiler.building.worlds import Alone, ClusterWorld, StackWorld, depended_on, offered
+from prodstack.compiler.building.worlds import Alone, ClusterWorld, StackWorld, depended_on, offered, tables
 from prodstack.manifests.manifest import Facts, World
 from prodstack.manifests.suppression import written
 from prodstack.manifests.values import get
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from prodstack.compiler.authoring.project import StackEntry
     from prodstack.compiler.authoring.sources import StackSource
+    from prodstack.compiler.building.worlds import Tables
     from prodstack.manifests.finding import Finding
     from prodstack.manifests.manifest import Manifest
 
@@ -109,6 +110,11 @@ class Building:
         return tuple(resource.manifest for resource in self.compiled.resources) if self.compiled else ()
 
     @cached_property
+    def tables(self) -> Tables:
+        """What the indexes have for them."""
+        return tables(self.manifests)
+
+    @cached_property
     def findings(self) -> tuple[Finding, ...]:
         """Why it does not compile."""
         return self.compiled.findings if self.compiled else ()
@@ -135,7 +141,7 @@ class Building:
         if self.compiled is None or self.source.stack is None or self.findings:
             return None
         spaces = used_and_defined(self.compiled.resources)
-        offers, values = offered(self.manifests, self.job.key)
+        offers, values = offered(self.tables, self.job.key)
         made = Record(
             self.job.key,
             body=body_digest(self.compiled.resources),
@@ -159,7 +165,7 @@ class Building:
     def _judged(self, record: Record, others: ClusterWorld | Alone, position: int) -> Record:
         facts = self.job.setting.facts
         whole = others if isinstance(others, ClusterWorld) else None
-        world = StackWorld(self.manifests, facts, others, position, whole)
+        world = StackWorld(self.manifests, facts, others, position, whole, self.tables)
         world.looked = set()
 
         def without(override: Map) -> list[Finding] | None:
@@ -219,7 +225,7 @@ def _namespace(name: str, level: str, file: str, identity: bytes) -> Space:
     made = Resource(body, Map(body, {}, Mark(file, 1, 1)))
     content = body_digest([made])
     key = digest("namespace", content, identity)
-    offers, values = offered([made.manifest], key)
+    offers, values = offered(tables([made.manifest]), key)
     return Space(made, made.manifest, Record(key, content, offers=offers, values=values))
 
 

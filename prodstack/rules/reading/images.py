@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from prodstack.manifests.cache import about_manifest
@@ -106,6 +107,7 @@ class Image:
         return is_reference(self.reference)
 
 
+@lru_cache(maxsize=2000)
 def is_reference(reference: str) -> bool:
     """Whether a text is a valid image reference with a registry."""
     return _REFERENCE.match(reference) is not None
@@ -123,6 +125,7 @@ def reference_fix(reference: str, otherwise: str) -> str:
     return f'leave out "{scheme[0]}": write {lower}' if scheme else f"write it in lower case: {lower}"
 
 
+@lru_cache(maxsize=2000)
 def is_mutable(reference: str) -> bool:
     """Whether an image reference can mean a different image tomorrow: it has no digest, and a tag that moves or none."""
     _, tag, digest = _split(reference)
@@ -153,6 +156,7 @@ def _image(holder: object, path: Path, role: str) -> Iterator[Image]:
         yield Image((*path, "image"), role, block)
 
 
+@lru_cache(maxsize=2000)
 def _split(name: str) -> tuple[str, str, str]:
     rest, _, digest = name.partition("@")
     head, slash, last = rest.rpartition("/")
