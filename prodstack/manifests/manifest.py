@@ -124,6 +124,11 @@ class Facts:
     has_cluster_file: bool = False
     """Whether a cluster file describes this cluster, even if it states nothing."""
 
+    @cached_property
+    def is_described(self) -> bool:
+        """Whether anything is known of the cluster; the name of the operator's version says nothing about it."""
+        return self != Facts(profile=self.profile)
+
 
 @dataclass(eq=False)
 class World:

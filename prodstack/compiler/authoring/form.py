@@ -169,6 +169,11 @@ class _Form:
     other: _Form | None = None
     item: _Form | None = None
 
+    @property
+    def takes_text(self) -> bool:
+        """Whether a text may be a shorthand."""
+        return self.is_image or self.is_token_secret
+
 
 _UNKNOWN = _Form()
 
@@ -210,9 +215,13 @@ def _expanded(value: Any, form: _Form, mark: Mark | None) -> Any:
 
 def _expanded_map(value: Map, form: _Form) -> Map:
     fields, other, marks = form.fields, form.other or _UNKNOWN, value.marks
-    items = {
-        key: _expanded(item, fields.get(key, other), marks.get(key)) for key, item in value.items() if item is not None
-    }
+    items: dict[str, Any] = {}
+    for key, item in value.items():
+        below = fields.get(key, other)
+        if type(item) is str and not below.takes_text:
+            items[key] = item
+        elif item is not None:
+            items[key] = _expanded(item, below, marks.get(key))
     return Map(items, marks, value.mark)
 
 

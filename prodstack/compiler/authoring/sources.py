@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import ValidationError
 
@@ -29,18 +29,21 @@ if TYPE_CHECKING:
     from prodstack.manifests.yaml_reader import Path as KeyPath
     from prodstack.models.base import Model
 
+M = TypeVar("M", bound="Model")
+
 
 @dataclass(frozen=True)
 class StackSource:
     """A stack as it was read: the tree of its stack file, and the other manifests of its folder.
 
-    file: the path relative to the project; data: empty if the folder has no stack file.
+    file: the path relative to the project; data: empty if the folder has no stack file; settings: the same as a model.
     """
 
     name: str
     file: str
     data: Map
     manifests: tuple[Map, ...] = ()
+    settings: Any = None
 
 
 @dataclass(frozen=True)
@@ -56,21 +59,20 @@ class ClusterSource:
 def read_stack(entry: StackEntry) -> tuple[StackSource | None, list[Finding]]:
     """Return a stack, or None if the model rejects the outer structure of its file, and the mistakes in its files."""
     findings: list[Finding] = []
-    data = _tree(entry.root, entry.stack, StackFile, findings) if entry.stack else Map()
+    data, settings = _tree(entry.root, entry.stack, StackFile, findings) if entry.stack else (Map(), None)
     manifests = [each for path in entry.manifests for each in _manifests(entry.root, path, findings)]
     if data is None:
         return None, findings
-    source = StackSource(entry.name, entry.file, data, tuple(manifests))
+    source = StackSource(entry.name, entry.file, data, tuple(manifests), settings)
     return source, findings or list(_empty(source))
 
 
 def read_cluster(entry: ClusterEntry, stacks: Collection[str]) -> tuple[ClusterSource | None, list[Finding]]:
     """Return a cluster, or None if its structure is wrong or it names a stack that is not among `stacks`; and the mistakes."""
     findings: list[Finding] = []
-    data = _tree(entry.root, entry.path, ClusterFile, findings)
-    if data is None:
+    data, settings = _tree(entry.root, entry.path, ClusterFile, findings)
+    if data is None or settings is None:
         return None, findings
-    settings = ClusterFile.model_validate(data, by_alias=True, by_name=False)
     source = ClusterSource(entry.name, entry.file, data, settings)
     unknown = list(_unknown_stacks(source, set(stacks)))
     return None if unknown else source, [*unknown, *wrong_settings(settings, data)]
@@ -85,13 +87,13 @@ def _empty(source: StackSource) -> Iterator[Finding]:
 
 
 def _manifests(root: Path, path: Path, findings: list[Finding]) -> list[Map]:
-    found = []
-    for body in (body for document in _read(root, path, findings) or () for body in _bodies(document)):
+    found, file = [], shown_path(path, root)
+    for body in (body for document in _read(root, path, file, findings) or () for body in _bodies(document)):
         wrong = next(_wrong_with(body), None)
         if wrong is None:
             found.append(body)
         else:
-            mark = locate(body, wrong[0]) or Mark(shown_path(path, root), 1, 1)
+            mark = locate(body, wrong[0]) or Mark(file, 1, 1)
             findings.append(problem("invalid-manifest", mark, *wrong[1:]))
     return found
 
@@ -146,31 +148,31 @@ def _unknown_stacks(source: ClusterSource, stacks: Collection[str]) -> Iterator[
             yield problem("unknown-reference", overrides.marks.get(name), message, did_you_mean(name, listed))
 
 
-def _tree(root: Path, path: Path, model: type[Model], findings: list[Finding]) -> Map | None:
-    """Return the mapping in a stack or cluster file, or None if the model rejects its outer structure."""
-    documents = _read(root, path, findings)
+def _tree(root: Path, path: Path, model: type[M], findings: list[Finding]) -> tuple[Map | None, M | None]:
+    """Return the mapping in a stack or cluster file, and the same as a model; None if the model rejects its outer structure."""
+    file = shown_path(path, root)
+    documents = _read(root, path, file, findings)
     if documents is None:
-        return None
-    start = Mark(shown_path(path, root), 1, 1)
+        return None, None
+    start = Mark(file, 1, 1)
     wrong = wrong_document(documents, start, STACK if model is StackFile else CLUSTER)
     if wrong is not None:
         findings.append(wrong)
-        return None
+        return None, None
     data: Map = documents[0] if documents else Map(mark=start)
     try:
-        model.model_validate(data, by_alias=True, by_name=False)
+        return data, model.model_validate(data, by_alias=True, by_name=False)
     except ValidationError as error:
         findings.extend(invalid(error, data, model))
-        return None
-    return data
+        return None, None
 
 
-def _read(root: Path, path: Path, findings: list[Finding]) -> list[Any] | None:
+def _read(root: Path, path: Path, file: str, findings: list[Finding]) -> list[Any] | None:
     try:
-        return read(read_file(path, root), shown_path(path, root))
+        return read(read_file(path, root), file)
     except UnreadableYamlError as error:
         findings.append(unreadable(error))
     except OSError as error:
         message = f"the file cannot be read: {error.strerror or error}"
-        findings.append(problem("unreadable-yaml", Mark(shown_path(path, root), 1, 1), message, "make it readable"))
+        findings.append(problem("unreadable-yaml", Mark(file, 1, 1), message, "make it readable"))
     return None

@@ -238,5 +238,5 @@ def body_digest(resources: Sequence[Resource]) -> bytes:
 
 def _images(resources: Iterable[Resource]) -> tuple[str, ...]:
     return tuple(
-        sorted({image for each in resources if not each.as_written for image in references(each.tree) if image})
+        sorted({image for each in resources if not each.as_written for image in references(each.body)})
     )

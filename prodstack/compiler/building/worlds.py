@@ -141,12 +141,15 @@ def offered(of: Tables, key: bytes) -> tuple[array[int], dict[str, list[tuple[Ke
     """
     offers, own = array("Q"), int.from_bytes(key[:8], "little")
     values: dict[str, list[tuple[Key, Any]]] = {}
+    numbers: dict[int, int] = {}  # many entries give the same labels
     for index, table in of.items():
         for at, items in table.items():
             place = look_up(index.name, at)
             for item in items:
                 offers.append(place)
-                offers.append(number(item) if index.plain else own)
+                if index.plain and id(item) not in numbers:
+                    numbers[id(item)] = number(item)
+                offers.append(numbers[id(item)] if index.plain else own)
         if index.plain and table:
             values[index.name] = [(at, item) for at, items in table.items() for item in items]
     return offers, values

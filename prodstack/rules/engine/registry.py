@@ -182,6 +182,13 @@ class _Group:
         self.asked = lru_cache(maxsize=1024)(partial(_asked, candidates))
 
 
+class _Asked(NamedTuple):
+    """Rules in order, each with the rules of which none may have reported. always: those that no dispatch can leave out."""
+
+    every: tuple[tuple[Rule, frozenset[str]], ...]
+    always: tuple[tuple[Rule, frozenset[str]], ...]
+
+
 @lru_cache(maxsize=8)
 def _by_kind(chosen: tuple[Rule, ...]) -> dict[str, _Group]:
     from prodstack.manifests.manifest import KINDS
@@ -191,22 +198,30 @@ def _by_kind(chosen: tuple[Rule, ...]) -> dict[str, _Group]:
     return groups
 
 
-def _asked(candidates: Iterable[Rule], keys: frozenset[str]) -> tuple[Rule, ...]:
-    return tuple(r for r in candidates if not r.only_with or not keys.isdisjoint(r.only_with))
+def _asked(candidates: Iterable[Rule], keys: frozenset[str]) -> _Asked:
+    silencing: dict[str, frozenset[str]] = {}
+    every = []
+    for each in candidates:  # premises come first
+        if not each.only_with or not keys.isdisjoint(each.only_with):
+            # a rule that is silent silences those that build on it
+            silencing[each.id] = frozenset().union(each.premises, *(silencing.get(name, ()) for name in each.premises))
+            every.append((each, silencing[each.id]))
+    always = tuple((each, silent) for each, silent in every if each.watches is None or each.also is not None)
+    return _Asked(tuple(every), always)
 
 
 def _judge_one(manifest: Manifest, world: World, group: _Group) -> Iterator[Finding]:
     reported: set[str] = set()
     found: list[tuple[Rule, Report]] = []
-    failing = group.dispatch.failing(manifest)
-    for candidate in group.asked(manifest.keys):
-        is_quiet = candidate.watches is not None and candidate not in failing
-        if is_quiet and candidate.also is None and not reported:
+    failing, asked = group.dispatch.failing(manifest), group.asked(manifest.keys)
+    for candidate, silencing in asked.every if failing else asked.always:
+        if reported and not reported.isdisjoint(silencing):
             continue
-        if reported and not reported.isdisjoint(candidate.premises):
-            reported.add(candidate.id)  # silent, and so are the rules that build on it
-            continue
-        for report in (candidate.also(manifest) if candidate.also else ()) if is_quiet else candidate.check(manifest, world):
+        if candidate.watches is None or candidate in failing:
+            reports = candidate.check(manifest, world)
+        else:
+            reports = candidate.also(manifest) if candidate.also is not None else ()
+        for report in reports:
             reported.add(candidate.id)
             found.append((candidate, report))
     secret = _secrets(manifest) if SECRET in reported else ()

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from prodstack.manifests.cache import about_manifest
 from prodstack.manifests.index import indexed
 from prodstack.manifests.manifest import CACHE_SERVER, GROUP, ROUTER, Manifest, World
 from prodstack.manifests.values import block, entries, get, text, texts
@@ -165,6 +166,7 @@ def service_labels(manifest: Manifest) -> Iterator[tuple[Key, dict[str, str]]]:
         yield (namespace,), {}
 
 
+@about_manifest
 def _pods(manifest: Manifest) -> Iterator[tuple[str, dict[str, str]]]:
     for (namespace,), labels in foreign_pods.of(manifest):
         yield namespace, labels
