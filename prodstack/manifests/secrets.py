@@ -50,6 +50,7 @@ _MAX_DEPTH = 4
 """How many texts may be nested in each other: a file in a ConfigMap in an annotation, and so on."""
 _MAX_CANDIDATES, _MAX_FOUND = 20_000, 500
 """How many assignments of one text are judged, and how many secrets of it are told apart."""
+_SHORT = 100
 _SHORTEST = 4
 """Shorter words are not hidden in messages: they occur in many."""
 
@@ -92,7 +93,16 @@ def may_hold_secret(*of: Contents) -> bool:
     """The same for what several trees hold."""
     if any(_may_tell_one(each.keys) for each in of):
         return True
-    text = "\0".join(text for each in of for text in each.texts)
+    return any(map(_may_be_secret, (text for each in of for text in each.texts)))
+
+
+def _may_be_secret(text: str) -> bool:
+    return _is_suspicious(text) if len(text) <= _SHORT else has_hint(text) or may_have_shape(text)
+
+
+@lru_cache(maxsize=20_000)
+def _is_suspicious(text: str) -> bool:
+    """The same for short texts, which are often the same in many objects."""
     return has_hint(text) or may_have_shape(text)
 
 

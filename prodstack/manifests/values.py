@@ -10,6 +10,9 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 
+_COLLECTIONS = (dict, list)
+
+
 class Contents(NamedTuple):
     """What a tree of mappings and lists holds at any depth: keys, texts, and whether there is a null."""
 
@@ -31,7 +34,7 @@ def contents(tree: Any) -> Contents:
         for item in each:
             if isinstance(item, str):
                 texts.append(item)
-            elif isinstance(item, dict | list):
+            elif isinstance(item, _COLLECTIONS):
                 pending.append(item)
             elif item is None:
                 has_null = True

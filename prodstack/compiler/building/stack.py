@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import marshal
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -14,7 +15,7 @@ from prodstack.compiler.authoring.stack import DEFAULT_NAMESPACE, CompiledStack,
 from prodstack.compiler.building.fingerprint import digest
 from prodstack.compiler.building.record import Record
 from prodstack.compiler.building.worlds import Alone, ClusterWorld, StackWorld, depended_on, offered, tables
-from prodstack.manifests.manifest import Facts, World
+from prodstack.manifests.manifest import Facts
 from prodstack.manifests.suppression import written
 from prodstack.manifests.values import get
 from prodstack.manifests.yaml_reader import Map, Mark
@@ -154,9 +155,7 @@ class Building:
             values=values,
         )
         names = namespaces_for(self.job.setting, set(spaces[0]) - set(spaces[1]))
-        around = [namespace(name, self.job.setting) for name in names]
-        world = World(tuple(each.manifest for each in around), complete=True, facts=self.job.setting.facts)
-        return self._judged(made, Alone(made, world, [each.record for each in around]), 0)
+        return self._judged(made, Alone(made, [namespace(name, self.job.setting) for name in names]), 0)
 
     def judged(self, record: Record, cluster: ClusterWorld, position: int) -> Record:
         """The record with its findings among the others of the cluster."""
@@ -206,11 +205,15 @@ def namespaces_for(setting: Setting, used: Iterable[str]) -> list[str]:
 
 
 class Space(NamedTuple):
-    """A generated Namespace: the object, the same as rules read it, and its record, which is not judged yet."""
+    """A generated Namespace: the object, the same as rules read it, and its record, which is not judged yet.
+
+    tables: what the indexes have for it.
+    """
 
     resource: Resource
     manifest: Manifest
     record: Record
+    tables: Tables
 
 
 def namespace(name: str, setting: Setting) -> Space:
@@ -225,15 +228,20 @@ def _namespace(name: str, level: str, file: str, identity: bytes) -> Space:
     made = Resource(body, Map(body, {}, Mark(file, 1, 1)))
     content = body_digest([made])
     key = digest("namespace", content, identity)
-    offers, values = offered(tables([made.manifest]), key)
-    return Space(made, made.manifest, Record(key, content, offers=offers, values=values))
+    found = tables([made.manifest])
+    offers, values = offered(found, key)
+    return Space(made, made.manifest, Record(key, content, offers=offers, values=values), found)
 
 
 def body_digest(resources: Sequence[Resource]) -> bytes:
     """The digest of objects as they are rendered; b"" without objects."""
     if not resources:
         return b""
-    return digest(json.dumps([[each.as_written, each.spec is None, each.body] for each in resources], default=str))
+    content = [(each.as_written, each.spec is None, each.body) for each in resources]
+    try:
+        return digest(marshal.dumps(content, 2))  # the version of the format in which equal data gives equal bytes
+    except ValueError:  # data that marshal does not know
+        return digest(json.dumps(content, default=str))
 
 
 def _images(resources: Iterable[Resource]) -> tuple[str, ...]:

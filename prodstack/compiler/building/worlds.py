@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from prodstack.compiler.building.record import Record
+    from prodstack.compiler.building.stack import Space
     from prodstack.manifests.index import Key, Question
     from prodstack.manifests.manifest import Facts, Manifest
 
@@ -74,15 +75,15 @@ class ClusterWorld(World):
 class Alone:
     """What is around a stack that is judged alone: the generated Namespaces, after it."""
 
-    def __init__(self, record: Record, namespaces: World, records: Iterable[Record]) -> None:
-        self._namespaces = namespaces
+    def __init__(self, record: Record, namespaces: Sequence[Space]) -> None:
+        self._tables = [each.tables for each in namespaces]
         self.answers: dict[int, int] = {}
-        for each in (record, *records):
+        for each in (record, *(each.record for each in namespaces)):
             combined(self.answers, each.offers)
 
     def around(self, index: Index[T], key: Key, _position: int) -> tuple[Sequence[T], Sequence[T]]:
         """What is before and after the stack under a key."""
-        return (), self._namespaces.found(index, key)
+        return (), [item for tables in self._tables for item in tables[index].get(key, ())]
 
 
 class StackWorld(World):
