@@ -7,7 +7,10 @@ wrong type from a missing one.
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 
 _COLLECTIONS = (dict, list)
@@ -30,8 +33,10 @@ def contents(tree: Any) -> Contents:
     for each in pending:  # the list grows during the loop until it holds every mapping and list of the tree
         if isinstance(each, dict):
             keys.update(each)
-            each = each.values()  # noqa: PLW2901  # only the values are left to be looked at
-        for item in each:
+            items: Iterable[Any] = each.values()
+        else:
+            items = each
+        for item in items:
             if isinstance(item, str):
                 texts.append(item)
             elif isinstance(item, _COLLECTIONS):

@@ -245,6 +245,4 @@ def body_digest(resources: Sequence[Resource]) -> bytes:
 
 
 def _images(resources: Iterable[Resource]) -> tuple[str, ...]:
-    return tuple(
-        sorted({image for each in resources if not each.as_written for image in references(each.body)})
-    )
+    return tuple(sorted({image for each in resources if not each.as_written for image in references(each.body)}))
