@@ -31,18 +31,20 @@ if TYPE_CHECKING:
 
 
 T = TypeVar("T")
+M = TypeVar("M", bound="Model")
 
 
 class StackSource(NamedTuple):
     """A stack as it was read: the tree of its stack file, and the other manifests of its folder.
 
-    file: the path relative to the project; data: empty if the folder has no stack file.
+    file: the path relative to the project; data: empty if the folder has no stack file; settings: the same as a model.
     """
 
     name: str
     file: str
     data: Map
     manifests: tuple[Map, ...] = ()
+    settings: StackFile | None = None
 
 
 class ClusterSource(NamedTuple):
@@ -74,9 +76,9 @@ class Read(NamedTuple, Generic[T]):
 def read_stack(entry: StackEntry) -> Read[StackSource]:
     """Return a stack, or None if the model rejects the outer structure of its file, and the mistakes in its files."""
     reading = _Reading(entry.root)
-    data = _tree(reading, entry.stack, StackFile) if entry.stack else Map()
+    data, settings = _tree(reading, entry.stack, StackFile) if entry.stack else (Map(), None)
     manifests = [each for path in entry.manifests for each in _manifests(reading, path)]
-    source = None if data is None else StackSource(entry.name, entry.file, data, tuple(manifests))
+    source = None if data is None else StackSource(entry.name, entry.file, data, tuple(manifests), settings)
     if source is not None and not reading.findings:
         reading.findings.extend(_empty(source))
     return Read(source, tuple(reading.findings), reading.texts)
@@ -85,10 +87,9 @@ def read_stack(entry: StackEntry) -> Read[StackSource]:
 def read_cluster(entry: ClusterEntry, stacks: Collection[str]) -> Read[ClusterSource]:
     """Return a cluster, or None if its structure is wrong or it names a stack that is not among `stacks`; and the mistakes."""
     reading = _Reading(entry.root)
-    data = _tree(reading, entry.path, ClusterFile)
-    if data is None:
+    data, settings = _tree(reading, entry.path, ClusterFile)
+    if data is None or settings is None:
         return Read(None, tuple(reading.findings), reading.texts)
-    settings = ClusterFile.model_validate(data, by_alias=True, by_name=False)
     source = ClusterSource(entry.name, entry.file, data, settings)
     unknown = list(_unknown_stacks(source, set(stacks)))
     return Read(None if unknown else source, (*unknown, *wrong_settings(settings, data)), reading.texts)
@@ -164,23 +165,22 @@ def _unknown_stacks(source: ClusterSource, stacks: Collection[str]) -> Iterator[
             yield problem("unknown-reference", overrides.marks.get(name), message, did_you_mean(name, listed))
 
 
-def _tree(reading: _Reading, path: Path, model: type[Model]) -> Map | None:
-    """Return the mapping in a stack or cluster file, or None if the model rejects its outer structure."""
+def _tree(reading: _Reading, path: Path, model: type[M]) -> tuple[Map | None, M | None]:
+    """Return the mapping in a stack or cluster file, and the same as a model; None if the model rejects its outer structure."""
     documents = _read(reading, path)
     if documents is None:
-        return None
+        return None, None
     start = Mark(shown_path(path, reading.root), 1, 1)
     wrong = wrong_document(documents, start, STACK if model is StackFile else CLUSTER)
     if wrong is not None:
         reading.findings.append(wrong)
-        return None
+        return None, None
     data: Map = documents[0] if documents else Map(mark=start)
     try:
-        model.model_validate(data, by_alias=True, by_name=False)
+        return data, model.model_validate(data, by_alias=True, by_name=False)
     except ValidationError as error:
         reading.findings.extend(invalid(error, data, model))
-        return None
-    return data
+        return None, None
 
 
 def _read(reading: _Reading, path: Path) -> list[Any] | None:

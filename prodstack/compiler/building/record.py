@@ -21,12 +21,13 @@ if TYPE_CHECKING:
     from prodstack.manifests.index import Key
     from prodstack.manifests.suppression import Suppression
 
+_to_json = json.JSONEncoder(sort_keys=True, default=str).encode
 _FACTOR, _MASK = 0x9E3779B97F4A7C15, 2**64 - 1
 
 
 def number(value: Any) -> int:
     """The number of JSON data."""
-    text = f'"{value}' if isinstance(value, str) else json.dumps(value, sort_keys=True, default=str)
+    text = f'"{value}' if isinstance(value, str) else _to_json(value)
     return int.from_bytes(blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "little")
 
 
@@ -39,8 +40,9 @@ def look_up(index: str, key: Key) -> int:
 
 def combined(answers: dict[int, int], offers: array[int]) -> None:
     """Add what a record offers to the answers of all look-ups: the order of the records counts."""
-    for at in range(0, len(offers), 2):
-        answers[offers[at]] = (answers.get(offers[at], 0) * _FACTOR + offers[at + 1] + 1) & _MASK
+    numbers = iter(offers)
+    for at, answer in zip(numbers, numbers, strict=True):
+        answers[at] = (answers.get(at, 0) * _FACTOR + answer + 1) & _MASK
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +71,8 @@ class Record:
 
     def answers_hold(self, answers: Mapping[int, int]) -> bool:
         """Whether every look-up that the findings depend on still has its answer."""
-        looks, found = self.looks, answers.get
-        return all(found(looks[at], 0) == looks[at + 1] for at in range(0, len(looks), 2))
+        looks = iter(self.looks)
+        return all(answers.get(at, 0) == answer for at, answer in zip(looks, looks, strict=True))
 
 
 def to_row(record: Record) -> tuple[str, bytes, bytes]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import marshal
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -13,8 +14,8 @@ from prodstack.compiler.authoring.sources import read_stack
 from prodstack.compiler.authoring.stack import DEFAULT_NAMESPACE, CompiledStack, Context, Resource, compile_stack
 from prodstack.compiler.building.fingerprint import digest, digest_of_texts
 from prodstack.compiler.building.record import Record
-from prodstack.compiler.building.worlds import Alone, ClusterWorld, StackWorld, depended_on, offered
-from prodstack.manifests.manifest import Facts, World
+from prodstack.compiler.building.worlds import Alone, ClusterWorld, StackWorld, depended_on, offered, tables
+from prodstack.manifests.manifest import Facts
 from prodstack.manifests.suppression import written
 from prodstack.manifests.values import get
 from prodstack.manifests.yaml_reader import Map, Mark
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
     from prodstack.compiler.authoring.project import StackEntry
     from prodstack.compiler.authoring.sources import Read, StackSource
+    from prodstack.compiler.building.worlds import Tables
     from prodstack.manifests.finding import Finding
     from prodstack.manifests.manifest import Manifest
 
@@ -106,6 +108,11 @@ class Building:
         return tuple(resource.manifest for resource in self.compiled.resources) if self.compiled else ()
 
     @cached_property
+    def tables(self) -> Tables:
+        """What the indexes have for them."""
+        return tables(self.manifests)
+
+    @cached_property
     def findings(self) -> tuple[Finding, ...]:
         """Why it does not compile."""
         return self.compiled.findings if self.compiled else ()
@@ -142,7 +149,7 @@ class Building:
         if self.compiled is None or self.read.source is None or self.findings:
             return None
         spaces = used_and_defined(self.compiled.resources)
-        offers, values = offered(self.manifests, self.job.key)
+        offers, values = offered(self.tables, self.job.key)
         made = Record(
             self.job.key,
             body=body_digest(self.compiled.resources),
@@ -155,9 +162,7 @@ class Building:
             values=values,
         )
         names = namespaces_for(self.job.setting, set(spaces[0]) - set(spaces[1]))
-        around = [namespace(name, self.job.setting) for name in names]
-        world = World(tuple(each.manifest for each in around), complete=True, facts=self.job.setting.facts)
-        return self._judged(made, Alone(made, world, [each.record for each in around]), 0)
+        return self._judged(made, Alone(made, [namespace(name, self.job.setting) for name in names]), 0)
 
     def judged(self, record: Record, cluster: ClusterWorld, position: int) -> Record:
         """The record with its findings among the others of the cluster."""
@@ -166,7 +171,7 @@ class Building:
     def _judged(self, record: Record, others: ClusterWorld | Alone, position: int) -> Record:
         facts = self.job.setting.facts
         whole = others if isinstance(others, ClusterWorld) else None
-        world = StackWorld(self.manifests, facts, others, position, whole)
+        world = StackWorld(self.manifests, facts, others, position, whole, self.tables)
         world.looked = set()
 
         def without(override: Map) -> list[Finding] | None:
@@ -201,11 +206,15 @@ def namespaces_for(setting: Setting, used: Iterable[str]) -> list[str]:
 
 
 class Space(NamedTuple):
-    """A generated Namespace: the object, the same as rules read it, and its record, which is not judged yet."""
+    """A generated Namespace: the object, the same as rules read it, and its record, which is not judged yet.
+
+    tables: what the indexes have for it.
+    """
 
     resource: Resource
     manifest: Manifest
     record: Record
+    tables: Tables
 
 
 def namespace(name: str, setting: Setting) -> Space:
@@ -220,18 +229,21 @@ def _namespace(name: str, level: str, file: str, identity: bytes) -> Space:
     made = Resource(body, Map(body, {}, Mark(file, 1, 1)))
     content = body_digest([made])
     key = digest("namespace", content, identity)
-    offers, values = offered([made.manifest], key)
-    return Space(made, made.manifest, Record(key, content, offers=offers, values=values))
+    found = tables([made.manifest])
+    offers, values = offered(found, key)
+    return Space(made, made.manifest, Record(key, content, offers=offers, values=values), found)
 
 
 def body_digest(resources: Sequence[Resource]) -> bytes:
     """The digest of objects as they are rendered; b"" without objects."""
     if not resources:
         return b""
-    return digest(json.dumps([[each.as_written, each.spec is None, each.body] for each in resources], default=str))
+    content = [(each.as_written, each.spec is None, each.body) for each in resources]
+    try:
+        return digest(marshal.dumps(content, 2))  # the version of the format in which equal data gives equal bytes
+    except ValueError:  # data that marshal does not know
+        return digest(json.dumps(content, default=str))
 
 
 def _images(resources: Iterable[Resource]) -> tuple[str, ...]:
-    return tuple(
-        sorted({image for each in resources if not each.as_written for image in references(each.tree) if image})
-    )
+    return tuple(sorted({image for each in resources if not each.as_written for image in references(each.body)}))
