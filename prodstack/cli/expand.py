@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -116,4 +115,4 @@ def _children(
 def _stored(children: Iterable[Child]) -> Iterator[Child]:
     from prodstack.upstream.children.api_defaults import api_defaults
 
-    return (replace(child, body=api_defaults(child.body)) for child in children)
+    return (child._replace(body=api_defaults(child.body)) for child in children)

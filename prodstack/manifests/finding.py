@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from prodstack.manifests.secret_shapes import redacted
 
@@ -32,8 +32,7 @@ class FailsAt(enum.StrEnum):
     NOTHING = "nothing"
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class ObjectRef:
+class ObjectRef(NamedTuple):
     """The identity of a Kubernetes object; the namespace is "" if none is written or the kind is cluster-scoped."""
 
     kind: str

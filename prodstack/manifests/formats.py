@@ -7,8 +7,7 @@ validation, observed (tests/e2e/test_generated.py compares each format with a re
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from prodstack.manifests.names import (
     MAX_LABEL,
@@ -34,8 +33,7 @@ NATIVE = "kubernetes.io/"
 """In the name of a resource: Kubernetes' own, which may be asked for in parts."""
 
 
-@dataclass(frozen=True, slots=True)
-class Format:
+class Format(NamedTuple):
     """What one Kubernetes field accepts. problem: what is wrong with a text, as the rest of a sentence, or None.
 
     pattern: for RE2, without anchors or single quotes; longest: characters that the field takes where the pattern cannot say so. The two

@@ -8,9 +8,9 @@ drops any other, and the API server returns the canonical text. `_parse` and `_c
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
+from typing import NamedTuple
 
 _DECIMAL = {"n": -9, "u": -6, "m": -3, "": 0, "k": 3, "M": 6, "G": 9, "T": 12, "P": 15, "E": 18}
 _BINARY = {"Ki": 10, "Mi": 20, "Gi": 30, "Ti": 40, "Pi": 50, "Ei": 60}
@@ -27,8 +27,7 @@ class QuantityError(ValueError):
     """A text is not a Kubernetes quantity, or no text of its amount survives the API server unchanged."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Written:
+class _Written(NamedTuple):
     """The parts of a quantity's text. format: "binary", "decimal" or "exponent"; exponent: of 2 for binary, otherwise of 10."""
 
     negative: bool
@@ -50,8 +49,7 @@ class _Written:
         return int(self.digits) * scale * (-1 if self.negative else 1)
 
 
-@dataclass(frozen=True, slots=True)
-class _Parsed:
+class _Parsed(NamedTuple):
     """The result of Go's parser; the operator compares every field.
 
     scale is None if the amount did not fit the fast form; `value` is then in units of 10^-9. text is "" if the parser dropped it.

@@ -10,10 +10,9 @@ from __future__ import annotations
 import json
 import math
 import re
-from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path as FilePath
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -38,8 +37,7 @@ _BOUNDS = frozenset(("enum", "minLength", "maxLength", "pattern"))
 """Limits that a schema may set on a single value, besides its type and range."""
 
 
-@dataclass(frozen=True, slots=True)
-class SchemaError:
+class SchemaError(NamedTuple):
     """One entry that does not fit its CRD.
 
     kind: unknown-field, type, enum, required, minimum, maximum, length, pattern, or format (upstream's CRDs accept an integer beyond its
@@ -52,8 +50,7 @@ class SchemaError:
     allowed: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
+class Node(NamedTuple):
     """One compiled schema: everything that a walk needs at each value, computed once.
 
     kind: the OpenAPI type, accepts: the Python types; None: any. properties: None if any key is allowed (metadata). required: sorted,
@@ -243,7 +240,7 @@ def _list_errors(items: list[Any], at: Node) -> list[SchemaError]:
 
 
 def _below(key: str | int, errors: list[SchemaError]) -> list[SchemaError]:
-    return [replace(error, path=(key, *error.path)) for error in errors]
+    return [error._replace(path=(key, *error.path)) for error in errors]
 
 
 def _scalar_errors(value: Any, at: Node) -> Iterator[SchemaError]:

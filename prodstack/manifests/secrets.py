@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import binascii
 import re
-from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -63,8 +62,7 @@ class Found(NamedTuple):
     value: str
 
 
-@dataclass(frozen=True)
-class _Place:
+class _Place(NamedTuple):
     """Where a value is. encrypted: its document has SOPS metadata; depth: how many texts are around it."""
 
     encrypted: bool = False
@@ -175,7 +173,7 @@ def _walk(value: Any, path: Path, place: _Place) -> Iterator[Found]:
 
 def _in_mapping(value: dict[str, Any], path: Path, place: _Place) -> Iterator[Found]:
     if _has_sops_metadata(value):
-        place = replace(place, encrypted=True)
+        place = place._replace(encrypted=True)
     pair, is_secret = _pair(value), _is_secret(value)
     for key, entry in value.items():
         inside = (*path, key)
@@ -203,7 +201,7 @@ def _in_entry(key: str, entry: Any, path: Path, place: _Place) -> Iterator[Found
 
 
 def _below(place: _Place, *, is_metadata: bool) -> _Place:
-    return place if place.is_metadata is is_metadata else replace(place, is_metadata=is_metadata)
+    return place if place.is_metadata is is_metadata else place._replace(is_metadata=is_metadata)
 
 
 _shape_of_key = lru_cache(maxsize=20_000)(shape_of)
@@ -309,7 +307,7 @@ def _in_text(text: str, path: Path, place: _Place) -> Iterator[Found]:
         return
     inside = documents(text) if place.depth < _MAX_DEPTH else []
     for document in inside:
-        for each in _walk(document, (), replace(place, encrypted=False, depth=place.depth + 1, is_metadata=False)):
+        for each in _walk(document, (), place._replace(encrypted=False, depth=place.depth + 1, is_metadata=False)):
             yield each._replace(path=path)
     candidates = islice(assignments(comments(text) if inside else text), _MAX_CANDIDATES)
     secret = ((name, value) for name, value in candidates if is_literal(name, value, place.encrypted))

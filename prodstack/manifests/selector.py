@@ -7,9 +7,8 @@ Source: apimachinery's labels package, read. The router passes its selector to t
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from prodstack.manifests.names import label_key_problem, label_value_problem
 
@@ -28,8 +27,7 @@ class SelectorError(ValueError):
     """A text is not a label selector; the message is the reason, without a final period."""
 
 
-@dataclass(frozen=True, slots=True)
-class Requirement:
+class Requirement(NamedTuple):
     """One condition. operator: "=", "!=", "in", "notin", "exists", "!", ">" or "<" ("==" is read as "=")."""
 
     key: str
@@ -52,8 +50,7 @@ class Requirement:
                 return value is not None and _compares(value, self.operator, next(iter(self.values)))
 
 
-@dataclass(frozen=True, slots=True)
-class Selector:
+class Selector(NamedTuple):
     """All conditions of a selector; without conditions it selects everything."""
 
     requirements: tuple[Requirement, ...] = ()

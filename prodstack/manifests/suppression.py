@@ -12,8 +12,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from prodstack.manifests.finding import FailsAt, Finding, Severity
 from prodstack.manifests.manifest import GROUP
@@ -31,8 +30,7 @@ UNUSED, INVALID = "unused-suppression", "invalid-suppression"
 _BETWEEN = re.compile(r"(?:;|\n)\s*(?=[a-z0-9-]+\s*:|$)")
 
 
-@dataclass(frozen=True, slots=True)
-class Suppression:
+class Suppression(NamedTuple):
     """One silenced rule. object: a name, Kind/name or Kind/namespace/name; None: every object of the file."""
 
     rule: str

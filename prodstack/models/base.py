@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import types
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar, Union, get_args, get_origin
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Union, get_args, get_origin
 
 from pydantic import BaseModel, ConfigDict
 from pydantic_core import PydanticCustomError, core_schema
@@ -39,16 +38,14 @@ class Absent:
 ABSENT = Absent()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rule:
+class Rule(NamedTuple):
     """A CEL rule of a schema node; the message tells the user what to do."""
 
     rule: str
     message: str
 
 
-@dataclass(frozen=True, slots=True)
-class Crd:
+class Crd(NamedTuple):
     """What a field's CRD schema contains beyond its Python type.
 
     The model enforces bounds, lengths and pattern too; `default`, `format` and `list_type` are for the API server only.

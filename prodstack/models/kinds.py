@@ -1,8 +1,8 @@
 """The registry of kinds: names, models, section of stack files, scale subresource and kubectl columns."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
+from typing import NamedTuple
 
 from prodstack.models.base import Model
 from prodstack.models.cache_server import CacheServerSpec, CacheServerStatus
@@ -17,8 +17,7 @@ CATEGORY = "vllm"
 """The category of all kinds: `kubectl get vllm` lists the objects of every kind."""
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(NamedTuple):
     """A column of `kubectl get`. With priority 1 it appears only with `-o wide`."""
 
     name: str
@@ -27,8 +26,7 @@ class Column:
     priority: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Scale:
+class Scale(NamedTuple):
     """The field paths of the scale subresource, which KEDA and `kubectl scale` use."""
 
     spec_replicas: str
@@ -36,8 +34,7 @@ class Scale:
     selector: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Kind:
+class Kind(NamedTuple):
     """A kind of the group: its models, the rest of its CRD, and its section of stack files."""
 
     name: str

@@ -265,7 +265,7 @@ def _int32_paths(at: Node | None, path: str) -> Iterator[str]:
     kinds=KINDS,
     severity=Severity.ERROR,
     fails_at=FailsAt.OPERATOR,
-    guards=tuple(_int32_guards()),
+    guards=lambda: tuple(_int32_guards()),
     guard_misses="the same bounds are in both bundles; the guard adds what to do",
 )
 def oversized_integer(manifest: Manifest) -> Iterator[Report]:

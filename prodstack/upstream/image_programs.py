@@ -6,8 +6,7 @@ at /opt/venv. The table has only repositories of which we know that much; no ima
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -36,8 +35,7 @@ _IMAGES: Mapping[str, tuple[tuple[str, ...], str]] = {
 _PATHS: Mapping[str, str] = {image.partition("/")[2]: image for image in _IMAGES}
 
 
-@dataclass(frozen=True, slots=True)
-class KnownImage:
+class KnownImage(NamedTuple):
     """The programs in an image, and how that is known. is_original: it comes from the registry where it is published, not from a mirror."""
 
     programs: tuple[str, ...]

@@ -30,7 +30,7 @@ from dataclasses import dataclass, field
 from functools import cache, cached_property
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from prodstack.manifests.manifest import RUNTIME
 from prodstack.manifests.yaml_plain import read_plain
@@ -71,8 +71,7 @@ class Form(enum.StrEnum):
     SECRET = "secret"  # noqa: S105  # the name of a Secret, with its key in another field
 
 
-@dataclass(frozen=True, slots=True)
-class Argument:
+class Argument(NamedTuple):
     """An argument of a container. value: the constant of the forms FIXED and PATH."""
 
     flag: str = ""
@@ -80,8 +79,7 @@ class Argument:
     value: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Variable:
+class Variable(NamedTuple):
     """An environment variable. set, unset: its text if the field is set or not ("{}" is the field's value; None: no variable)."""
 
     name: str = ""
@@ -91,8 +89,7 @@ class Variable:
     key: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """A place in a child. path: its steps, () for the whole child."""
 
     kind: str
@@ -272,9 +269,12 @@ def _knows(profile: Profile, kind: str, path: str) -> bool:
 @cache
 def unknown_fields(name: str, kind: str) -> tuple[tuple[str, ...], ...]:
     """The paths below spec of the fields that some other profile has and this one does not, sorted."""
-    known = {row.path for row in profile(name).fields(kind)}
-    everywhere = {row.path for each in map(profile, names()) for row in each.fields(kind)}
-    return tuple(tuple(path.split(".")) for path in sorted(everywhere - known))
+    everywhere = {path for each in names() for path in _paths(each, kind)}
+    return tuple(tuple(path.split(".")) for path in sorted(everywhere - _paths(name, kind)))
+
+
+def _paths(name: str, kind: str) -> set[str]:
+    return {row["field"] for row in _data(name)["kinds"].get(kind, ()) if "field" in row}
 
 
 @cache

@@ -6,10 +6,9 @@ safe stays unchanged, and a rule reports it. The problems were observed on the r
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from prodstack.compiler.authoring.form import SIDES, spec_schema
 from prodstack.compiler.authoring.tree import at, default, has_empty, mapping, put, without_empty
@@ -191,8 +190,7 @@ def with_adapter_placement(spec: Map) -> Map:
     return default(spec, ("loraAdapterDeploymentConfig",), Map())
 
 
-@dataclass(frozen=True, slots=True)
-class RequiredDefaults:
+class RequiredDefaults(NamedTuple):
     """The defaults of the required fields of a mapping, and of the mappings below it that have any."""
 
     own: Mapping[str, Any]

@@ -6,7 +6,6 @@ empty lists and nulls are dropped before any model validates an entry, so mistak
 
 from __future__ import annotations
 
-from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -79,7 +78,7 @@ def checked_entries(data: Map, findings: list[Finding]) -> Iterator[Entry]:
         checked = _checked(value, kind, where, mark, entry_keys(kind), findings)
         entry = taken_apart(kind, name, mark, checked)
         if checked is not value:
-            entry = replace(entry, rejected=frozenset(value.keys() - checked.keys()))
+            entry = entry._replace(rejected=frozenset(value.keys() - checked.keys()))
         findings.extend(dropped_values(entry.spec, spec_schema(kind), where))
         yield _with_sides(entry, where, findings)
 

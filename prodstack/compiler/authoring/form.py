@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import cache
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from prodstack.compiler.authoring.images import split
 from prodstack.manifests.manifest import LORA_ADAPTER, ROUTER, RUNTIME
@@ -52,8 +52,7 @@ REFERENCE_KEYS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 """By kind, the keys of an entry that are not fields of the CRD's spec."""
 
 
-@dataclass(frozen=True)
-class Entry:
+class Entry(NamedTuple):
     """A named object of a stack: its spec in the CRD's form, and its reference keys.
 
     usable: False if its value is not a mapping. Then only its name is used, so that references to it are not reported as well.

@@ -8,8 +8,7 @@ tutorial. It needs the operator and the router of change 841 (read, never run).
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from prodstack.compiler.authoring.derive import model_label, with_args, with_env
 from prodstack.compiler.authoring.form import METADATA_KEYS, SIDES, Entry, taken_apart
@@ -38,8 +37,7 @@ _NIXL: Mapping[str, Mapping[str, Any]] = {
 }
 
 
-@dataclass(frozen=True)
-class Block:
+class Block(NamedTuple):
     """What a router needs to know about a prefillDecode block: its mode, its runtimes, and the model labels of both sides."""
 
     name: str

@@ -10,14 +10,14 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from prodstack.manifests.opener import is_inside
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from prodstack.compiler.authoring.sources import ClusterSource, StackSource
+    from prodstack.compiler.authoring.sources import ClusterSource, Read, StackSource
     from prodstack.manifests.finding import Finding
 
 STACKS, CLUSTERS = "stacks", "clusters"
@@ -34,8 +34,7 @@ RESERVED_NAMES: Mapping[str, str] = MappingProxyType(
 _NAME = re.compile(r"[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?\Z")
 
 
-@dataclass(frozen=True)
-class StackEntry:
+class StackEntry(NamedTuple):
     """A stack as it is listed, before any of its files is read. file: the path to report, relative to the project.
 
     stack: the stack file, or None for a folder without one; manifests: the other files of its folder.
@@ -53,8 +52,7 @@ class StackEntry:
         return (*([self.stack] if self.stack else ()), *self.manifests)
 
 
-@dataclass(frozen=True)
-class ClusterEntry:
+class ClusterEntry(NamedTuple):
     """A cluster file as it is listed, before it is read."""
 
     root: Path
@@ -88,26 +86,27 @@ class Project:
     @cached_property
     def stacks(self) -> tuple[StackSource, ...]:
         """All stacks that can be read."""
-        return tuple(source for source, _ in self._stacks if source is not None)
+        return tuple(read.source for read in self._stacks if read.source is not None)
 
     @cached_property
     def clusters(self) -> tuple[ClusterSource, ...]:
         """All clusters that can be read, and name stacks that exist."""
-        return tuple(source for source, _ in self._clusters if source is not None)
+        return tuple(read.source for read in self._clusters if read.source is not None)
 
     @cached_property
     def findings(self) -> tuple[Finding, ...]:
         """The mistakes from listing the folder and from reading its files."""
-        return (*self.listing, *(each for _, found in (*self._stacks, *self._clusters) for each in found))
+        of_stacks = (each for read in self._stacks for each in read.findings)
+        return (*self.listing, *of_stacks, *(each for read in self._clusters for each in read.findings))
 
     @cached_property
-    def _stacks(self) -> list[tuple[StackSource | None, list[Finding]]]:
+    def _stacks(self) -> list[Read[StackSource]]:
         from prodstack.compiler.authoring.sources import read_stack
 
         return [read_stack(entry) for entry in self.stack_entries]
 
     @cached_property
-    def _clusters(self) -> list[tuple[ClusterSource | None, list[Finding]]]:
+    def _clusters(self) -> list[Read[ClusterSource]]:
         from prodstack.compiler.authoring.sources import read_cluster
 
         return [read_cluster(entry, self.names) for entry in self.cluster_entries]

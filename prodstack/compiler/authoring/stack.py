@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property, partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pydantic import ValidationError
 
@@ -69,8 +69,7 @@ class WrittenAt(Origin):
         return locate(self.tree, path) or Mark("", 0, 0)
 
 
-@dataclass(frozen=True)
-class CompiledStack:
+class CompiledStack(NamedTuple):
     """The objects of one stack on one cluster, the findings about them, and the keys of `images` that applied."""
 
     name: str
@@ -81,8 +80,7 @@ class CompiledStack:
     used_images: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True)
-class Context:
+class Context(NamedTuple):
     """What a cluster file sets for each of its stacks."""
 
     namespace: str = DEFAULT_NAMESPACE
@@ -157,7 +155,7 @@ def _split_blocks(
             entries.append(entry)
         else:
             runtimes, blocks[entry.name] = prefill_decode.split(entry, namespace)
-            entries.extend(replace(runtime, usable=entry.usable) for runtime in runtimes)
+            entries.extend(runtime._replace(usable=entry.usable) for runtime in runtimes)
     seen: dict[tuple[str, str], Entry] = {}
     for entry in entries:
         first = seen.setdefault((entry.kind, entry.name), entry)

@@ -129,7 +129,15 @@ def _files(folder: Path) -> Iterator[tuple[str, os.stat_result]]:
 def digest_of_files(digests: FileDigests, paths: Iterable[Path]) -> bytes | None:
     """One digest of several files with their names; None if one cannot be read, which reading it in earnest will explain."""
     try:
-        parts = [part for path in map(os.fspath, paths) for part in (digests.name(path), digests.of(path))]
+        return _together((digests.name(path), digests.of(path)) for path in map(os.fspath, paths))
     except (OSError, ValueError):
         return None
-    return digest(*parts)
+
+
+def digest_of_texts(texts: Mapping[str, bytes]) -> bytes:
+    """The same of files with these names that held these texts when they were read."""
+    return _together((name, digest(text)) for name, text in texts.items())
+
+
+def _together(named: Iterable[tuple[str, bytes]]) -> bytes:
+    return digest(*(part for pair in named for part in pair))

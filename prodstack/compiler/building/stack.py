@@ -12,7 +12,7 @@ from prodstack.compiler.authoring.images import references
 from prodstack.compiler.authoring.override_causes import at_causes
 from prodstack.compiler.authoring.sources import read_stack
 from prodstack.compiler.authoring.stack import DEFAULT_NAMESPACE, CompiledStack, Context, Resource, compile_stack
-from prodstack.compiler.building.fingerprint import digest
+from prodstack.compiler.building.fingerprint import digest, digest_of_texts
 from prodstack.compiler.building.record import Record
 from prodstack.compiler.building.worlds import Alone, ClusterWorld, StackWorld, depended_on, offered, tables
 from prodstack.manifests.manifest import Facts
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from prodstack.compiler.authoring.project import StackEntry
-    from prodstack.compiler.authoring.sources import StackSource
+    from prodstack.compiler.authoring.sources import Read, StackSource
     from prodstack.compiler.building.worlds import Tables
     from prodstack.manifests.finding import Finding
     from prodstack.manifests.manifest import Manifest
@@ -64,34 +64,31 @@ class Setting:
 class Job:
     """One stack to build for one cluster. override: what the cluster file overrides; sources: the files to edit.
 
-    key: of the Record; b"" if a file cannot be read, so that nothing is stored.
+    content: the digest of the stack's files, None if one cannot be read; key: of the Record.
     """
 
     entry: StackEntry
     setting: Setting
     override: Map | None
     sources: tuple[str, ...]
+    content: bytes | None
     key: bytes
-
-
-@dataclass(frozen=True)
-class Source:
-    """A stack's files as they were read, and the mistakes in them."""
-
-    stack: StackSource | None
-    findings: tuple[Finding, ...]
 
 
 class Building:
     """The steps from a job to its objects, each made when it is first needed."""
 
     def __init__(
-        self, job: Job, stored: Record | None = None, read: Callable[[StackEntry], Source] | None = None
+        self, job: Job, stored: Record | None = None, read: Callable[[StackEntry], Read[StackSource]] = read_stack
     ) -> None:
-        self.job, self.stored, self._read = job, stored, read or read_entry
+        self.job, self.stored, self._read = job, stored, read
+
+    def __reduce__(self) -> tuple[type[Building], tuple[Job, Record | None]]:
+        """Another process gets the job, and makes what it needs."""
+        return Building, (self.job, self.stored)
 
     @cached_property
-    def source(self) -> Source:
+    def read(self) -> Read[StackSource]:
         """What the files hold."""
         return self._read(self.job.entry)
 
@@ -102,7 +99,7 @@ class Building:
 
     def with_override(self, override: Map | None) -> CompiledStack | None:
         """The stack's objects if the cluster file had another override."""
-        stack = self.source.stack
+        stack = self.read.source
         return None if stack is None else compile_stack(stack, override, self.job.setting.context)
 
     @cached_property
@@ -123,12 +120,22 @@ class Building:
     @property
     def mistakes(self) -> tuple[Finding, ...]:
         """The mistakes in its files. A record is stored only if there are none."""
-        return () if self.stored is not None else self.source.findings
+        return () if self.stored is not None else self.read.findings
+
+    @property
+    def is_as_digested(self) -> bool:
+        """Whether the files held the same when they were read as when their digest was made: an editor may have saved one in between."""
+        return "read" not in vars(self) or digest_of_texts(self.read.texts) == self.job.content
+
+    @property
+    def is_storable(self) -> bool:
+        """Whether a later run may use the record."""
+        return not self.mistakes and self.is_as_digested
 
     @property
     def is_readable(self) -> bool:
         """Whether its files have the structure of a stack."""
-        return self.stored is not None or self.source.stack is not None
+        return self.stored is not None or self.read.source is not None
 
     @cached_property
     def record(self) -> Record | None:
@@ -139,7 +146,7 @@ class Building:
         """
         if self.stored is not None:
             return self.stored
-        if self.compiled is None or self.source.stack is None or self.findings:
+        if self.compiled is None or self.read.source is None or self.findings:
             return None
         spaces = used_and_defined(self.compiled.resources)
         offers, values = offered(self.tables, self.job.key)
@@ -150,7 +157,7 @@ class Building:
             defined=spaces[1],
             used_images=tuple(sorted(self.compiled.used_images)),
             images=_images(self.compiled.resources),
-            suppressions=tuple(written(self.source.stack.data)),
+            suppressions=tuple(written(self.read.source.data)),
             offers=offers,
             values=values,
         )
@@ -178,12 +185,6 @@ class Building:
         findings = at_causes(judge(world), self.job.override or Map(), self.job.setting.file, without)
         looks, asked = depended_on(world)
         return replace(record, findings=tuple(findings), looks=looks, asked=asked)
-
-
-def read_entry(entry: StackEntry) -> Source:
-    """Read the files of a stack."""
-    stack, findings = read_stack(entry)
-    return Source(stack, tuple(findings))
 
 
 def used_and_defined(resources: Iterable[Resource]) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from prodstack.compiler.authoring.cluster_facts import crd_validation, facts, images_of, installs, operator_of
 from prodstack.compiler.authoring.images import canonical, is_pinned, repository, split
@@ -70,8 +70,7 @@ class Unit:
         return self.load()
 
 
-@dataclass(frozen=True)
-class Run:
+class Run(NamedTuple):
     """One cluster with what its stacks were built to; a stack that does not compile has no record.
 
     namespaces: the generated ones, with their records; whole: whether all stacks compiled, so that rules could judge them.
@@ -93,7 +92,7 @@ def units(run: Run) -> Iterator[Unit]:
     cluster = run.cluster
     yield Unit(cluster.name, CRDS, (cluster.file,), validation=crd_validation(cluster.settings))
     spaces = tuple(resource for _, resource in run.namespaces)
-    yield Unit(cluster.name, NAMESPACES, (cluster.file,), body_digest(spaces), lambda: spaces)
+    yield Unit(cluster.name, NAMESPACES, (cluster.file,), body_digest(spaces), partial(tuple, spaces))
     if installs(cluster.settings):
         yield Unit(cluster.name, OPERATOR, (cluster.file,), operator=operator_of(cluster.settings)[0])
     for stack, record in run.compiled:

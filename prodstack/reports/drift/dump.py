@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -109,7 +109,7 @@ def is_child(body: Mapping[str, Any], owner: ObjectRef) -> bool:
 
 
 def _with_namespace(ref: ObjectRef) -> ObjectRef:
-    return ref if ref.namespace else replace(ref, namespace="default")
+    return ref if ref.namespace else ref._replace(namespace="default")
 
 
 def _as_merged(body: Mapping[str, Any]) -> dict[str, Any]:

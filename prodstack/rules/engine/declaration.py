@@ -10,8 +10,7 @@ from __future__ import annotations
 import inspect
 import re
 from collections import defaultdict
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from prodstack.manifests.finding import FailsAt, Severity
 from prodstack.rules.engine.pages import BAD
@@ -30,8 +29,7 @@ if TYPE_CHECKING:
 _VALUE = re.compile(r' ?"?\{value\}"?')
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(NamedTuple):
     """What must hold of the values of some places, and the words for a value of which it does not.
 
     message and fix: templates with {value}, {name} (of the field), {object} (its name), {problem} (what the predicate found) and
@@ -52,8 +50,7 @@ class Case:
     is_guarded: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(NamedTuple):
     """How we know what a rule says: `observed` (we ran it), `read` (in this source) or `unknown`."""
 
     how: str
@@ -102,7 +99,7 @@ def field_rule(
             _keys(cases) if only_with is None and also is None else only_with or (),
             check,
             _page(function.__doc__ or "", evidence),
-            tuple(_guards(identifier, cases, severity)),
+            lambda: tuple(_guards(identifier, cases, severity)),
             unguarded,
             guard_misses,
             check.watches,

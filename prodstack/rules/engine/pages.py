@@ -9,9 +9,9 @@ from __future__ import annotations
 import inspect
 import re
 import textwrap
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 from prodstack.manifests.finding import FailsAt, Severity
 from prodstack.rules.engine.registry import rules
@@ -22,8 +22,7 @@ WHAT, WHY, BAD, FIX = PARTS = ("What it reports.", "Why it is bad.", "Bad", "Fix
 _INDENTED = re.compile(r"((?:^    .*\n?|^\n(?=    ))+)", re.MULTILINE)
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(NamedTuple):
     """What `explain` prints about one id. is_rule: it lives in prodstack/rules/ and can be suppressed; text: the page, first line its title."""
 
     id: str

@@ -8,7 +8,6 @@ condition holds, and the CEL of a guard then stands at that block.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -34,8 +33,7 @@ class Found(NamedTuple):
     block: Any
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Values of one kind. block: path of the mapping that `when` is asked of; below: path from there to the value."""
 
     kind: str
@@ -46,13 +44,13 @@ class Place:
 
     def __truediv__(self, path: str) -> Place:
         """The field at a path below this place."""
-        return replace(self, below=f"{self.below}.{path}".strip("."))
+        return self._replace(below=f"{self.below}.{path}".strip("."))
 
     def where(self, condition: Predicate) -> Place:
         """This place, only in those objects, engines or blocks of which the condition holds. ValueError: the place has a condition already."""
         if self.when is not None:
             raise ValueError("a place has one condition; join two with &")
-        return replace(self, block=self.below, below="", when=condition)
+        return self._replace(block=self.below, below="", when=condition)
 
     @property
     def name(self) -> str:
@@ -75,9 +73,9 @@ class Place:
         if is_single:
             return Watch(self.of_engine, stem, lambda value: must.holds(value) is False, required and bool(self.below))
         # A condition on a block above the first list is not asked here: it only makes fewer values fail.
-        inside = replace(self, block="", below=".".join(way[len(stem) :]), when=None)
+        inside = self._replace(block="", below=".".join(way[len(stem) :]), when=None)
         if len(block) > len(stem):
-            inside = replace(self, block=".".join(block[len(stem) :]))
+            inside = self._replace(block=".".join(block[len(stem) :]))
         return Watch(self.of_engine, stem, lambda value: any(inside._in(value, (), must, required=required)), False)
 
     def failing(self, manifest: Manifest, must: Predicate, *, required: bool = False) -> Iterator[Found]:

@@ -10,8 +10,7 @@ whole `|` away, and only a predicate whose CEL is exact can be negated in CEL. S
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from prodstack.manifests.values import get, whole_number
 from prodstack.rules.engine.cel import matches as matches_cel
@@ -30,8 +29,7 @@ def _no_problem(_value: object) -> str:
     return ""
 
 
-@dataclass(frozen=True, slots=True)
-class Predicate:
+class Predicate(NamedTuple):
     """What must hold of a value. cel: a function of the value's CEL expression, or None if CEL cannot judge it at all.
 
     is_exact: the CEL accepts exactly what `holds` accepts. problem: what is wrong with a value, for messages; "" if there is no more to say.

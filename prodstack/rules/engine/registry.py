@@ -11,7 +11,6 @@ from __future__ import annotations
 import importlib
 import inspect
 import pkgutil
-from dataclasses import dataclass
 from functools import cache, lru_cache, partial
 from typing import TYPE_CHECKING, NamedTuple, TypeVar, cast
 
@@ -48,14 +47,13 @@ class Report(NamedTuple):
     fails_at: FailsAt | None = None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Rule:
+class Rule(NamedTuple):
     """One bad pattern: its id (the pattern's name), the kinds it reads ("*": every object), its usual severity and what fails first.
 
     premises: ids of rules; if one of them has reported on an object, this rule is silent about that object.
     only_with: keys without which there is nothing to report; most objects lack most keys, so most rules are never asked. (): always asked.
-    guards: its CEL for the hardened CRDs; unguarded: why a rule that reports errors has none; guard_misses: what its guards accept although
-    the rule reports it.
+    make_guards: makes its CEL for the hardened CRDs; unguarded: why a rule that reports errors has none; guard_misses: what its guards accept
+    although the rule reports it.
     watches: of a rule about values in known places, those places, by kind; only if a value there fails, or for `also`, has it anything to
     report. None: only the check can tell.
     """
@@ -68,11 +66,16 @@ class Rule:
     only_with: tuple[str, ...]
     check: Callable[[Manifest, World], Iterable[Report]]
     page: str
-    guards: tuple[Guard, ...] = ()
+    make_guards: Callable[[], tuple[Guard, ...]] = tuple
     unguarded: str = ""
     guard_misses: str = ""
     watches: Callable[[str], Iterable[Watch]] | None = None
     also: Callable[[Manifest], Iterable[Report]] | None = None
+
+    @property
+    def guards(self) -> tuple[Guard, ...]:
+        """Its CEL for the hardened CRDs. It is made on request: only who writes CRDs or documentation asks for it."""
+        return self.make_guards()
 
     @property
     def title(self) -> str:
@@ -80,8 +83,7 @@ class Rule:
         return self.page.strip().splitlines()[0]
 
 
-@dataclass(frozen=True, slots=True)
-class EditGuard:
+class EditGuard(NamedTuple):
     """Guards that compare with the stored object (`oldSelf`): only an edit shows the mistake, so no rule can. Its page is pages/ID.md."""
 
     id: str
@@ -95,11 +97,14 @@ def rule(
     fails_at: FailsAt,
     premises: tuple[str, ...] = (),
     only_with: tuple[str, ...] = (),
-    guards: tuple[Guard, ...] = (),
+    guards: tuple[Guard, ...] | Callable[[], tuple[Guard, ...]] = (),
     unguarded: str = "",
     guard_misses: str = "",
 ) -> Callable[[Check], Rule]:
-    """Make a rule of a function of the object, or of the object and the world; the function's name, with dashes, is the rule's id."""
+    """Make a rule of a function of the object, or of the object and the world; the function's name, with dashes, is the rule's id.
+
+    guards: a function where making them takes long.
+    """
 
     def decorate(check: Check) -> Rule:
         return Rule(
@@ -111,7 +116,7 @@ def rule(
             only_with,
             _of_both(check),
             check.__doc__ or "",
-            guards,
+            guards if callable(guards) else lambda: guards,
             unguarded,
             guard_misses,
         )
@@ -161,7 +166,7 @@ def _declared(wanted: type[T]) -> Iterator[T]:
 
 def judge(world: World, only: Iterable[Rule] | None = None) -> list[Finding]:
     """Every finding of every rule about every object of the world, sorted by place. Linear in the number of objects."""
-    groups = _by_kind(tuple(only) if only is not None else rules())
+    groups = _all_by_kind() if only is None else _by_kind(tuple(only))
     findings: list[Finding] = []
     with no_collection():
         for kind, group in groups.items():
@@ -178,7 +183,9 @@ class _Group:
 
     def __init__(self, candidates: Iterable[Rule], kind: str) -> None:
         candidates = tuple(candidates)
-        self.dispatch = Dispatch((each, watch) for each in candidates if each.watches for watch in each.watches(kind))
+        self.dispatch = Dispatch(
+            (each.id, watch) for each in candidates if each.watches for watch in each.watches(kind)
+        )
         self.asked = lru_cache(maxsize=1024)(partial(_asked, candidates))
 
 
@@ -189,7 +196,11 @@ class _Asked(NamedTuple):
     always: tuple[tuple[Rule, frozenset[str]], ...]
 
 
-@lru_cache(maxsize=8)
+@cache
+def _all_by_kind() -> dict[str, _Group]:
+    return _by_kind(rules())
+
+
 def _by_kind(chosen: tuple[Rule, ...]) -> dict[str, _Group]:
     from prodstack.manifests.manifest import KINDS
 
@@ -217,7 +228,7 @@ def _judge_one(manifest: Manifest, world: World, group: _Group) -> Iterator[Find
     for candidate, silencing in asked.every if failing else asked.always:
         if reported and not reported.isdisjoint(silencing):
             continue
-        if candidate.watches is None or candidate in failing:
+        if candidate.watches is None or candidate.id in failing:
             reports = candidate.check(manifest, world)
         else:
             reports = candidate.also(manifest) if candidate.also is not None else ()

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from prodstack.manifests.cache import about_manifest
 from prodstack.manifests.index import FOREIGN, indexed
@@ -25,8 +24,7 @@ _URL = re.compile(r"(?P<scheme>https?)://(?P<host>[^/:]+)(:(?P<port>\d+))?(/.*)?
 _PORTS = {"http": "80", "https": "443"}
 
 
-@dataclass(frozen=True, slots=True)
-class Address:
+class Address(NamedTuple):
     """One URL and its place. port: the text after the colon, or ""; namespace: that of the pod that uses the URL."""
 
     path: Path

@@ -6,8 +6,7 @@ children: operator, observed.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from prodstack.manifests.cache import about_manifest
 from prodstack.manifests.index import indexed
@@ -46,8 +45,7 @@ _MOST_COMPARED = 100
 """Among how many names a similar one is searched: each search compares all of them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(NamedTuple):
     """An object that a manifest names. path: of the name; port: a Service's port as it is written, None if none is."""
 
     path: Path
@@ -194,7 +192,7 @@ def exists(world: World, target: Target) -> bool:
 def similar(world: World, target: Target) -> str | None:
     """The name of an existing object that the target's name extends (`chat` for `chat-service`), or else a similar name."""
     words = target.name.split("-")
-    shorter = (replace(target, name="-".join(words[:end])) for end in range(len(words) - 1, 0, -1))
+    shorter = (target._replace(name="-".join(words[:end])) for end in range(len(words) - 1, 0, -1))
     known = next((each.name for each in shorter if exists(world, each)), None)
     others = world.look(names, (target.kind, target.namespace))
     return known or (nearest(target.name, others) if len(others) <= _MOST_COMPARED else None)

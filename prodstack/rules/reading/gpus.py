@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from prodstack.manifests.formats import is_extended_resource
 from prodstack.manifests.index import indexed, question
@@ -23,8 +22,7 @@ GPU_TYPE = "nvidia.com/gpu"
 """The resource that the operator requests if gpuType is absent."""
 
 
-@dataclass(frozen=True, slots=True)
-class Demand:
+class Demand(NamedTuple):
     """GPUs of one type that one engine block requests. least, most: for all its pods, at the lowest and the highest replica count.
 
     path: the field `gpu`, the sidecar's if the engine itself requests no GPU of this type; type_path: the field `gpuType`, if it is written.

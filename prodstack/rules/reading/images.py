@@ -6,9 +6,8 @@ The operator joins registry and name with "/"; a tag or digest is part of name (
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from prodstack.manifests.cache import about_manifest
 from prodstack.manifests.manifest import CACHE_SERVER, ROUTER
@@ -63,8 +62,7 @@ _REFERENCE = re.compile(rf"{REFERENCE}\Z")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z+.-]*://")
 
 
-@dataclass(frozen=True, slots=True)
-class Image:
+class Image(NamedTuple):
     """One image block. path: its place; role: "engine", "sidecar", "router" or "cache server"; block: as written."""
 
     path: Path

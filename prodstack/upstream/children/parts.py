@@ -7,7 +7,7 @@ so that no input raises. Bodies leave out what Go's `omitempty` leaves out.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from prodstack.manifests.finding import ObjectRef
 from prodstack.manifests.manifest import API_VERSION
@@ -24,8 +24,7 @@ DEFAULT_GPU = "nvidia.com/gpu"
 """The resource name of `gpu` where gpuType is absent or "" (operator, observed)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Child:
+class Child(NamedTuple):
     """One object that the operator makes. body: as the operator sends it, never to be changed; owner: the custom resource.
 
     verified: recorded or run on the operator; False: only read in the source of upstream change 841.

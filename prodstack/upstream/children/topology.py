@@ -51,7 +51,7 @@ def children(owner: Owner, spec: Mapping[str, Any]) -> Iterator[Child]:
     sides = [(side, block(spec, "topology", side)) for side in (PREFILL, DECODE)]
     if all(values for _, values in sides):
         for side, values in sides:
-            yield from (replace(each, verified=False) for each in _side(_on(owner), side, values))
+            yield from (each._replace(verified=False) for each in _side(_on(owner), side, values))
 
 
 def _on(owner: Owner) -> Owner:

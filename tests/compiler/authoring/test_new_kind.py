@@ -16,14 +16,13 @@ if TYPE_CHECKING:
 
 SCRIPT = """
 import json, sys
-from dataclasses import replace
 from pathlib import Path
 
 from prodstack.manifests import schema
 from prodstack.models import kinds
 
 crds = schema.schemas()
-kinds.KINDS = {**kinds.KINDS, "Gateway": replace(kinds.CACHE_SERVER, name="Gateway", section="gateways")}
+kinds.KINDS = {**kinds.KINDS, "Gateway": kinds.CACHE_SERVER._replace(name="Gateway", section="gateways")}
 schema.schemas = lambda: {**crds, "Gateway": crds["CacheServer"]}
 
 from prodstack.compiler.authoring.editor_schema import stack_schema

@@ -148,7 +148,7 @@ def test_the_words_of_a_guard_have_no_value() -> None:
     assert declared(case(ACCOUNT, guard="wrong: right")).guards[0].message == "wrong: right"
     for words in ({"message": "{problem}"}, {"fix": lambda found: str(found.value)}):
         with pytest.raises(ValueError, match="write its `guard`"):
-            declared(case(ACCOUNT, **words))
+            assert declared(case(ACCOUNT, **words)).guards
 
 
 @pytest.mark.parametrize(
@@ -186,7 +186,7 @@ def test_a_guard_is_not_lost_in_silence() -> None:
     with pytest.raises(
         ValueError, match=r"the condition of VLLMRouter spec, so b would have no guard; .* is_guarded=False"
     ):
-        declared(case(ROUTER_SPEC.where(field("a", python(bool))) / "b"))
+        assert declared(case(ROUTER_SPEC.where(field("a", python(bool))) / "b")).guards
 
 
 def test_a_place_has_one_condition() -> None:
