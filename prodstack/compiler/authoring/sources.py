@@ -44,7 +44,7 @@ class StackSource(NamedTuple):
     file: str
     data: Map
     manifests: tuple[Map, ...] = ()
-    settings: StackFile | None = None
+    settings: Any = None
 
 
 class ClusterSource(NamedTuple):
@@ -104,13 +104,13 @@ def _empty(source: StackSource) -> Iterator[Finding]:
 
 
 def _manifests(reading: _Reading, path: Path) -> list[Map]:
-    found = []
-    for body in (body for document in _read(reading, path) or () for body in _bodies(document)):
+    found, file = [], shown_path(path, reading.root)
+    for body in (body for document in _read(reading, path, file) or () for body in _bodies(document)):
         wrong = next(_wrong_with(body), None)
         if wrong is None:
             found.append(body)
         else:
-            mark = locate(body, wrong[0]) or Mark(shown_path(path, reading.root), 1, 1)
+            mark = locate(body, wrong[0]) or Mark(file, 1, 1)
             reading.findings.append(problem("invalid-manifest", mark, *wrong[1:]))
     return found
 
@@ -151,26 +151,29 @@ def _not_json(value: Any, path: KeyPath) -> Iterator[tuple[KeyPath, str, str]]:
 
 def _unknown_stacks(source: ClusterSource, stacks: Collection[str]) -> Iterator[Finding]:
     listed = source.data["stacks"]
+    seen: set[str] = set()
     for index, name in enumerate(listed):
         if name not in stacks:
             message = f'stacks[{index}] names the stack "{name}", but {STACKS}/ has no such stack'
             yield problem("unknown-reference", listed.marks[index], message, did_you_mean(name, stacks))
-        elif name in listed[:index]:
+        elif name in seen:
             message = f'stacks[{index}] names the stack "{name}" again'
             yield problem("invalid-value", listed.marks[index], message, "name each stack once")
+        seen.add(name)
     overrides = source.data.get("overrides") or Map()
     for name in overrides:
-        if name not in listed:
+        if name not in seen:
             message = f'overrides names the stack "{name}", but this cluster does not run it'
             yield problem("unknown-reference", overrides.marks.get(name), message, did_you_mean(name, listed))
 
 
 def _tree(reading: _Reading, path: Path, model: type[M]) -> tuple[Map | None, M | None]:
     """Return the mapping in a stack or cluster file, and the same as a model; None if the model rejects its outer structure."""
-    documents = _read(reading, path)
+    file = shown_path(path, reading.root)
+    documents = _read(reading, path, file)
     if documents is None:
         return None, None
-    start = Mark(shown_path(path, reading.root), 1, 1)
+    start = Mark(file, 1, 1)
     wrong = wrong_document(documents, start, STACK if model is StackFile else CLUSTER)
     if wrong is not None:
         reading.findings.append(wrong)
@@ -183,8 +186,7 @@ def _tree(reading: _Reading, path: Path, model: type[M]) -> tuple[Map | None, M 
         return None, None
 
 
-def _read(reading: _Reading, path: Path) -> list[Any] | None:
-    file = shown_path(path, reading.root)
+def _read(reading: _Reading, path: Path, file: str) -> list[Any] | None:
     try:
         reading.texts[file] = read_file(path, reading.root)
         return read(reading.texts[file], file)

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from prodstack.manifests.finding import FailsAt, Finding, ObjectRef, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from prodstack.manifests.index import Key
     from prodstack.manifests.suppression import Suppression
@@ -64,15 +64,18 @@ class Record:
     images: tuple[str, ...] = ()
     suppressions: tuple[Suppression, ...] = ()
     offers: array[int] = field(default_factory=lambda: array("Q"))
-    values: Mapping[str, list[tuple[Key, Any]]] | None = None
+    values: Mapping[str, Sequence[tuple[Sequence[str], Any]]] | None = None
     findings: tuple[Finding, ...] = ()
     looks: array[int] = field(default_factory=lambda: array("Q"))
     asked: tuple[tuple[str, Key, int], ...] = ()
 
     def answers_hold(self, answers: Mapping[int, int]) -> bool:
         """Whether every look-up that the findings depend on still has its answer."""
-        looks = iter(self.looks)
-        return all(answers.get(at, 0) == answer for at, answer in zip(looks, looks, strict=True))
+        looks, found = iter(self.looks), answers.get
+        for at, answer in zip(looks, looks, strict=True):  # noqa: SIM110  # a generator would take most of the time
+            if found(at, 0) != answer:
+                return False
+        return True
 
 
 def to_row(record: Record) -> tuple[str, bytes, bytes]:
@@ -97,6 +100,8 @@ def to_row(record: Record) -> tuple[str, bytes, bytes]:
 def from_row(key: bytes, text: str, offers: bytes, looks: bytes) -> Record:
     """The record that `to_row` stored. Raises ValueError, TypeError, KeyError or IndexError for anything else."""
     body, namespaces, defined, used, images, suppressions, values, findings, asked = json.loads(text)
+    if not isinstance(values, dict | None):
+        raise TypeError("the values are no mapping")
     return Record(
         key,
         bytes.fromhex(body),
@@ -106,7 +111,7 @@ def from_row(key: bytes, text: str, offers: bytes, looks: bytes) -> Record:
         tuple(images),
         tuple(map(_suppression_in, suppressions)),
         array("Q", offers),
-        {name: [(tuple(item), value) for item, value in pairs] for name, pairs in (values or {}).items()},
+        values,
         tuple(map(finding_in, findings)),
         array("Q", looks),
         tuple((name, tuple(about), answer) for name, about, answer in asked),

@@ -86,6 +86,8 @@ class Session:
     @property
     def clusters(self) -> Sequence[ClusterSource]:
         """The clusters that can be read."""
+        if "_compiled" in vars(self):
+            return [run.cluster for run in self._compiled.runs]
         return self.project.clusters
 
     @property

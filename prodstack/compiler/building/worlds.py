@@ -61,14 +61,14 @@ class ClusterWorld(World):
     def _at(self, position: int, index: Index[Any], key: Key) -> list[Any]:
         tables = self._tables_of.setdefault(position, {})
         if index not in tables:
-            pairs = (
+            pairs: Iterable[tuple[Sequence[str], Any]] = (
                 (self.records[position].values or {}).get(index.name, ())
                 if index.plain
                 else entries(index, self._objects(position))
             )
             table = tables[index] = {}
             for at, item in pairs:
-                table.setdefault(at, []).append(item)
+                table.setdefault(tuple(at), []).append(item)
         return tables[index].get(key, [])
 
 

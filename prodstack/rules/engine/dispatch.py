@@ -35,7 +35,7 @@ class Watch(NamedTuple):
 
 
 class Dispatch(Generic[T]):
-    """The watches of many rules about one kind of object."""
+    """The watches of many rules about one kind of object. T: what stands for a rule."""
 
     def __init__(self, watches: Iterable[tuple[T, Watch]]) -> None:
         self._whole, self._engine = _Node[T](), _Node[T]()

@@ -11,7 +11,6 @@ from __future__ import annotations
 import importlib
 import inspect
 import pkgutil
-from dataclasses import dataclass
 from functools import cache, lru_cache, partial
 from typing import TYPE_CHECKING, NamedTuple, TypeVar, cast
 
@@ -48,8 +47,7 @@ class Report(NamedTuple):
     fails_at: FailsAt | None = None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Rule:
+class Rule(NamedTuple):
     """One bad pattern: its id (the pattern's name), the kinds it reads ("*": every object), its usual severity and what fails first.
 
     premises: ids of rules; if one of them has reported on an object, this rule is silent about that object.
@@ -168,7 +166,7 @@ def _declared(wanted: type[T]) -> Iterator[T]:
 
 def judge(world: World, only: Iterable[Rule] | None = None) -> list[Finding]:
     """Every finding of every rule about every object of the world, sorted by place. Linear in the number of objects."""
-    groups = _by_kind(tuple(only) if only is not None else rules())
+    groups = _all_by_kind() if only is None else _by_kind(tuple(only))
     findings: list[Finding] = []
     with no_collection():
         for kind, group in groups.items():
@@ -185,7 +183,9 @@ class _Group:
 
     def __init__(self, candidates: Iterable[Rule], kind: str) -> None:
         candidates = tuple(candidates)
-        self.dispatch = Dispatch((each, watch) for each in candidates if each.watches for watch in each.watches(kind))
+        self.dispatch = Dispatch(
+            (each.id, watch) for each in candidates if each.watches for watch in each.watches(kind)
+        )
         self.asked = lru_cache(maxsize=1024)(partial(_asked, candidates))
 
 
@@ -196,7 +196,11 @@ class _Asked(NamedTuple):
     always: tuple[tuple[Rule, frozenset[str]], ...]
 
 
-@lru_cache(maxsize=8)
+@cache
+def _all_by_kind() -> dict[str, _Group]:
+    return _by_kind(rules())
+
+
 def _by_kind(chosen: tuple[Rule, ...]) -> dict[str, _Group]:
     from prodstack.manifests.manifest import KINDS
 
@@ -224,7 +228,7 @@ def _judge_one(manifest: Manifest, world: World, group: _Group) -> Iterator[Find
     for candidate, silencing in asked.every if failing else asked.always:
         if reported and not reported.isdisjoint(silencing):
             continue
-        if candidate.watches is None or candidate in failing:
+        if candidate.watches is None or candidate.id in failing:
             reports = candidate.check(manifest, world)
         else:
             reports = candidate.also(manifest) if candidate.also is not None else ()
