@@ -10,7 +10,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-NEEDS_CDK8S = {"", "synth", "verify"}
+NEEDS_CDK8S = {"", "synth", "verify", "watch"}
 """The commands that render charts; no command at all is `synth`."""
 NOT_INSTALLED = f"""\
 main.py: the requirements are not installed, neither for {sys.executable} nor in {HERE / ".venv"}, so nothing was run

@@ -96,15 +96,21 @@ def read_revision(revision: str, path: str, root: Path) -> Tree:
 
     from prodstack.manifests.files import read_tree
 
-    commit = _git(root, ["rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}"], revision)
+    commit = commit_of(revision, root)
     below = os.path.relpath(root / path, root)
     if below.startswith(".."):
         raise RevisionError(f'the path "{path}" is outside "{root}"; name a path inside it')
     wanted = f"{below}/" if (root / path).is_dir() else below
-    listed = _git(root, ["ls-tree", "-r", "-z", commit.decode().strip(), "--", wanted], revision)
+    listed = _git(root, ["ls-tree", "-r", "-z", commit, "--", wanted], revision)
     with tempfile.TemporaryDirectory() as folder:
         _write(list(_manifest_files(listed)), root, Path(folder))
         return read_tree([below] if (Path(folder) / below).exists() else [], Path(folder))
+
+
+def commit_of(revision: str, root: Path) -> str:
+    """The full name of the commit that a revision names. Raises RevisionError as read_revision does."""
+    arguments = ["rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}"]
+    return _git(root, arguments, revision).decode().strip()
 
 
 def read_history(revision: str, files: Sequence[str], root: Path) -> Iterator[tuple[str, Tree]]:

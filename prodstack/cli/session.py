@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -28,6 +29,9 @@ def session(
     from prodstack.compiler.building.session import Session
 
     with Progress() as progress:
-        found = Session(root, cached=cached, render=render, note=say, progress=progress.show, busy=busy)
+        workers = 1 if "jsii" in sys.modules else None  # node, which an earlier run started, serves no forked process
+        found = Session(
+            root, cached=cached, render=render, workers=workers, note=say, progress=progress.show, busy=busy
+        )
         yield found
     found.save()

@@ -90,12 +90,22 @@ def _as_json(value: Any) -> Any:
 
 def segments(report: DiffReport) -> Iterator[Segment]:
     """The report as text with styles: every object with its fields, then the totals and the verdict."""
+    yield from details(report)
+    yield from verdict(report)
+
+
+def details(report: DiffReport) -> Iterator[Segment]:
+    """Every object with its fields, then the totals."""
     for change in report.objects:
         yield from _change(change)
     if report.objects:
         yield ("totals: ", "")
         yield (", ".join(_between(*each) for each in totals(report)) + "\n", "")
-    yield ("verdict: ", "")
+
+
+def verdict(report: DiffReport, of: str = "verdict") -> Iterator[Segment]:
+    """The worst impact and how many objects differ, on one line. of: the word before it."""
+    yield (f"{of}: ", "")
     yield (str(report.verdict), str(report.verdict))
     yield (f" ({summary(report)})\n", "")
 
