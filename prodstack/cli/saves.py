@@ -29,12 +29,15 @@ _DEPTH = {STACKS: 2, CLUSTERS: 1}
 """Levels of folders from which files are read."""
 
 
-def saves(root: Path) -> Iterator[list[str]]:
-    """Yield the paths that changed, relative to the project, each time that something did. Never ends.
+class UnwatchableError(Exception):
+    """The folders cannot be watched; the text says why, and what to do."""
 
-    What changes while the caller works counts too. Raises OSError if the folders cannot be watched.
+
+def saves(root: Path, seen: Looks) -> Iterator[list[str]]:
+    """Yield the paths that changed, relative to the project, each time that something did. Never ends. seen: the looks so far.
+
+    What changes while the caller works counts too. Raises UnwatchableError.
     """
-    seen = looks(root)
     while True:
         now = looks(root)
         changed = sorted(path for path in seen.keys() | now.keys() if seen.get(path) != now.get(path))
@@ -89,3 +92,6 @@ def _wait(root: Path) -> None:
             next(happened)
         except FileNotFoundError:
             return  # a folder disappeared just now
+        except (OSError, RuntimeError) as error:
+            fix = "set WATCHFILES_FORCE_POLLING=1, so that the files are looked at instead"
+            raise UnwatchableError(f"{STACKS}/ and {CLUSTERS}/ cannot be watched: {error}; {fix}") from error

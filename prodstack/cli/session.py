@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import sys
+import threading
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -29,7 +29,9 @@ def session(
     from prodstack.compiler.building.session import Session
 
     with Progress() as progress:
-        workers = 1 if "jsii" in sys.modules else None  # node, which an earlier run started, serves no forked process
+        workers = (
+            1 if threading.active_count() > 1 else None
+        )  # a forked process shares no node, and has no other thread
         found = Session(
             root, cached=cached, render=render, workers=workers, note=say, progress=progress.show, busy=busy
         )

@@ -90,17 +90,17 @@ def _as_json(value: Any) -> Any:
 
 def segments(report: DiffReport) -> Iterator[Segment]:
     """The report as text with styles: every object with its fields, then the totals and the verdict."""
-    yield from details(report)
-    yield from verdict(report)
-
-
-def details(report: DiffReport) -> Iterator[Segment]:
-    """Every object with its fields, then the totals."""
-    for change in report.objects:
-        yield from _change(change)
+    yield from changes(report)
     if report.objects:
         yield ("totals: ", "")
         yield (", ".join(_between(*each) for each in totals(report)) + "\n", "")
+    yield from verdict(report)
+
+
+def changes(report: DiffReport) -> Iterator[Segment]:
+    """Every object that differs, with its fields."""
+    for change in report.objects:
+        yield from _change(change)
 
 
 def verdict(report: DiffReport, of: str = "verdict") -> Iterator[Segment]:
