@@ -14,6 +14,7 @@ import pytest
 
 from prodstack.cli.saves import looks
 from prodstack.cli.session import session
+from tests.cli.screens import in_terminal, screen
 from tests.cli.watching import READY, committed, git, published, watching
 from tests.projects import CLUSTER, STACK, stack_with
 
@@ -147,6 +148,31 @@ def test_a_signal_ends_it_and_nothing_stays(
         assert list(run.temporary.iterdir()) == []
         assert [child for child in children if Path(f"/proc/{child}/exe").exists()] == []
     assert project.run("verify").returncode in (0, 1)
+
+
+TWO_RUNS = """\
+import pathlib, sys
+import main
+main._find_node()
+from prodstack.cli import uncommitted, watch
+root = pathlib.Path(sys.argv[1])
+base = uncommitted.base(root)
+for why in ("first", "second"):
+    watch._run(root, base, why)
+"""
+
+
+def test_a_run_begins_on_an_empty_screen(project: ProjectFolder) -> None:
+    """On a terminal that can be cleared; on others, and in a file, lines follow each other."""
+    published(project)
+    code, written = in_terminal(TWO_RUNS, str(project.root))
+    assert code == 0
+    assert [line.partition(" ")[2] for line in screen(written).split("\n")[:2]] == [
+        "second",
+        "0 written, 0 removed, 2 unchanged",
+    ]
+    assert written.count("\x1b[2J") == 2
+    assert "\x1b" not in in_terminal(TWO_RUNS, str(project.root), TERM="dumb", NO_COLOR="1")[1]
 
 
 def test_a_folder_that_is_not_a_project_is_misuse(project: ProjectFolder) -> None:
