@@ -32,6 +32,11 @@ def _command(argv: list[str]) -> str:
     return ""
 
 
+def _needed(command: str) -> tuple[str, ...]:
+    """The packages that tell whether the requirements of a command are installed."""
+    return ("cdk8s", *(["watchfiles"] if command == "watch" else [])) if command in NEEDS_CDK8S else ("typer",)
+
+
 def _run_in_venv() -> None:
     """Replace this process by the same program in the project's .venv; return if this is it already, or if there is none."""
     folder = HERE / ".venv" / ("Scripts" if os.name == "nt" else "bin")
@@ -78,7 +83,7 @@ def main(argv: list[str]) -> int:
     """Run one command line and return its exit code: 0 clean, 1 findings, 2 misuse."""
     _open_standard_streams()
     sys.path.insert(0, str(HERE))
-    if find_spec("cdk8s" if _command(argv) in NEEDS_CDK8S else "typer") is None:
+    if any(find_spec(name) is None for name in _needed(_command(argv))):
         _run_in_venv()
         sys.stderr.write(NOT_INSTALLED)
         return 2
