@@ -7,6 +7,7 @@ validation, observed (tests/e2e/test_generated.py compares each format with a re
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from prodstack.manifests.names import (
@@ -67,6 +68,7 @@ def _env_name_problem(name: str) -> str | None:
     )
 
 
+@lru_cache(maxsize=4096)
 def is_extended_resource(name: str) -> bool:
     """Whether a resource is one of a device plugin, of which a container can only ask for whole numbers."""
     return "/" in name and NATIVE not in name

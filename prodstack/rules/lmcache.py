@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from prodstack.manifests.finding import FailsAt, Severity
@@ -201,6 +202,12 @@ def misread_lmcache_disk(manifest: Manifest) -> Iterator[Report]:
         )
 
 
+@lru_cache(maxsize=4096)
+def _is_larger(size: str, memory: str) -> bool:
+    """Whether a number of GB is larger than a quantity."""
+    return float(size) * _GB > amount(memory)
+
+
 @rule(kinds=(RUNTIME,), severity=Severity.WARNING, fails_at=FailsAt.POD, only_with=("lmCacheConfig",))
 def oversized_lmcache_buffer(manifest: Manifest) -> Iterator[Report]:
     """LMCache's buffer is larger than the container's memory.
@@ -229,7 +236,7 @@ def oversized_lmcache_buffer(manifest: Manifest) -> Iterator[Report]:
         )
         if get(engine, "lmCacheConfig", "enabled") is not True or not size or not is_number(size):
             continue
-        if memory and is_quantity(memory) and float(size) * _GB > amount(memory):
+        if memory and is_quantity(memory) and _is_larger(size, memory):
             yield Report(
                 (*path, "lmCacheConfig", CPU_SIZE),
                 f'{CPU_SIZE} is "{size}" GB, but the container has only {memory} of memory',

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from prodstack.manifests.quantity import QuantityError, amount, stable
@@ -56,15 +57,14 @@ def _meaning(row: Field, value: Any) -> Any:
     if row.digest == "keys":
         return sorted(key for key in value if key != ANNOTATION) or None if isinstance(value, dict) else None
     if row.absent and isinstance(value, str):
-        return None if value in row.absent else _amount(row, value)
+        return None if value in row.absent else _amount(row.absent[0], value) if row.amount else value
     return value if is_set(value) else None
 
 
-def _amount(row: Field, value: str) -> str | None:
+@lru_cache(maxsize=4096)
+def _amount(absent: str, value: str) -> str | None:
     """A quantity in its stable form, None if it is the amount of an absent field."""
-    if not row.amount:
-        return value
     try:
-        return None if amount(value) == amount(row.absent[0]) else stable(value)
+        return None if amount(value) == amount(absent) else stable(value)
     except QuantityError:
         return value

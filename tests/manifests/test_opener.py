@@ -65,6 +65,19 @@ def test_a_large_file_is_refused_with_the_limit(tmp_path: Path, monkeypatch: pyt
         read_file(tmp_path / "a.yaml")
 
 
+def test_a_file_that_grows_while_it_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """All of it is read, up to the limit, although its size was smaller when it was opened."""
+    path = tmp_path / "a.yaml"
+    path.write_bytes(b"a: b")
+    looks = path.stat()
+    path.write_bytes(b"a: b\nc: d\n")
+    monkeypatch.setattr(os, "fstat", lambda _: looks)
+    assert read_file(path) == b"a: b\nc: d\n"
+    monkeypatch.setattr(opener, "MAX_BYTES", 8)
+    with pytest.raises(OSError, match="larger than 0 MiB"):
+        read_file(path)
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -8,6 +8,7 @@ import pytest
 
 from prodstack.manifests.values import (
     block,
+    contents,
     entries,
     flag,
     get,
@@ -93,3 +94,11 @@ def test_a_wrong_type_differs_from_a_missing_value(key: str, as_text: str | None
     """Rules skip a value of a wrong type, because another rule reports it, but judge the default."""
     assert text_or_none(BODY, key, default="default") == as_text
     assert integer_or_none(BODY, key, default=7) == as_integer
+
+
+def test_contents_are_found_at_any_depth() -> None:
+    """Keys, texts and nulls of a tree; numbers and booleans are none of them."""
+    found = contents({"a": [{"b": "text"}, ["more"], 1, True], "c": {"d": None}})
+    assert found.keys == {"a", "b", "c", "d"}
+    assert (sorted(found.texts), found.has_null) == (["more", "text"], True)
+    assert contents("alone") == (frozenset(), ["alone"], False)

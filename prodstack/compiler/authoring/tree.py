@@ -116,10 +116,11 @@ def has_empty(value: Any) -> bool:
     for each in pending:  # the list grows during the loop until it holds every mapping and list of the tree
         if not each:
             return True
-        items = each.values() if isinstance(each, dict) else each
-        if None in items:
-            return True
-        pending += [item for item in items if isinstance(item, _COLLECTIONS)]
+        for item in each.values() if isinstance(each, dict) else each:
+            if item is None:
+                return True
+            if isinstance(item, _COLLECTIONS):
+                pending.append(item)
     return False
 
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from prodstack.manifests.manifest import Manifest
 
 T = TypeVar("T")
-_REMEMBERED, _LONGEST = 256, 2000
+_REMEMBERED, _LONGEST = 128, 1000
 """How many values of a place are remembered, and how long one may be."""
 _WITHOUT_REFERENCES = 2
 """The version of marshal's format in which equal data gives equal bytes."""

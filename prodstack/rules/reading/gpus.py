@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from prodstack.manifests.formats import is_extended_resource
@@ -39,7 +40,12 @@ class Demand(NamedTuple):
 
 def gpu_count(quantity: object) -> int:
     """The whole GPUs of a quantity; 0 if it is not a quantity."""
-    return int(amount(quantity)) if isinstance(quantity, str) and is_quantity(quantity) else 0
+    return _whole(quantity) if isinstance(quantity, str) else 0
+
+
+@lru_cache(maxsize=4096)
+def _whole(quantity: str) -> int:
+    return int(amount(quantity)) if is_quantity(quantity) else 0
 
 
 def demand(runtime: Manifest) -> Iterator[Demand]:
