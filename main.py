@@ -10,7 +10,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-NEEDS_CDK8S = {"", "synth", "verify"}
+NEEDS_CDK8S = {"", "synth", "verify", "watch"}
 """The commands that render charts; no command at all is `synth`."""
 NOT_INSTALLED = f"""\
 main.py: the requirements are not installed, neither for {sys.executable} nor in {HERE / ".venv"}, so nothing was run
@@ -30,6 +30,11 @@ def _command(argv: list[str]) -> str:
         elif not word.startswith("-") or word in ("-h", "--help", "--version"):
             return word
     return ""
+
+
+def _needed(command: str) -> tuple[str, ...]:
+    """The packages that tell whether the requirements of a command are installed."""
+    return ("cdk8s", *(["watchfiles"] if command == "watch" else [])) if command in NEEDS_CDK8S else ("typer",)
 
 
 def _run_in_venv() -> None:
@@ -78,7 +83,7 @@ def main(argv: list[str]) -> int:
     """Run one command line and return its exit code: 0 clean, 1 findings, 2 misuse."""
     _open_standard_streams()
     sys.path.insert(0, str(HERE))
-    if find_spec("cdk8s" if _command(argv) in NEEDS_CDK8S else "typer") is None:
+    if any(find_spec(name) is None for name in _needed(_command(argv))):
         _run_in_venv()
         sys.stderr.write(NOT_INSTALLED)
         return 2

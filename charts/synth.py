@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING
 from charts import nodejs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from prodstack.compiler.building.units import Unit
+
+AT_ONCE = 50
+"""How many units go into one message. More save little, and node needs memory for all of them."""
 
 
 def files(units: Iterable[Unit]) -> dict[str, bytes]:
@@ -17,20 +20,22 @@ def files(units: Iterable[Unit]) -> dict[str, bytes]:
 
     The CRDs are a committed bundle, which is published as it is. A unit without objects has no file.
     """
-    return {unit.path: content(unit) for unit in units if not unit.is_empty}
+    found = [unit for unit in units if not unit.is_empty]
+    return {unit.path: content for unit, content in zip(found, contents(found), strict=True)}
 
 
-def content(unit: Unit) -> bytes:
-    """The content of a unit's file. Starts node if cdk8s has to render the unit."""
+def contents(units: Sequence[Unit]) -> list[bytes]:
+    """The content of each unit's file. Starts node if cdk8s has to render one of them."""
     from prodstack.compiler.building.texts import header
     from prodstack.compiler.publishing.bundles import BUNDLES
 
-    first = header(unit.sources).encode()
-    if unit.index:
-        return first + unit.index.encode()
-    if unit.validation:
-        return first + BUNDLES[unit.validation].read_bytes()
-    nodejs.start()
-    from charts.units import render
+    texts = {id(unit): unit.index.encode() for unit in units if unit.index}
+    texts |= {id(unit): BUNDLES[unit.validation].read_bytes() for unit in units if unit.validation}
+    rest = [unit for unit in units if id(unit) not in texts]
+    if rest:
+        nodejs.start()
+        from charts.units import render_all
 
-    return first + render(unit).encode()
+        for some in (rest[start : start + AT_ONCE] for start in range(0, len(rest), AT_ONCE)):
+            texts |= {id(unit): text.encode() for unit, text in zip(some, render_all(some), strict=True)}
+    return [header(unit.sources).encode() + texts[id(unit)] for unit in units]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import cdk8s
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from prodstack.compiler.building.units import Unit
     from prodstack.models.cluster import Operator
 
+_BETWEEN = "\n---\n"
 FIRST = ("apiVersion", "kind", "metadata")
 """The fields that cdk8s writes above all others."""
 
@@ -25,7 +27,12 @@ class UnfaithfulError(Exception):
 
 
 def render(unit: Unit) -> str:
-    """The YAML of one unit, written by cdk8s unless its text would change an object.
+    """The YAML of one unit, as `render_all` gives it."""
+    return render_all([unit])[0]
+
+
+def render_all(units: Sequence[Unit]) -> list[str]:
+    """The YAML of each unit, written by cdk8s unless its text would change an object.
 
     All objects are handed to cdk8s in one message: to `Yaml.stringify`, the writer of `App.synth_yaml`. Building the same objects
     with the generated classes takes a message per object, whose arguments jsii checks one by one, and needs nine times the
@@ -41,8 +48,13 @@ def render(unit: Unit) -> str:
 
     Raises UnfaithfulError if that text differs too.
     """
-    bodies = objects(unit)
-    text = written_by_cdk8s(bodies)
+    made = [objects(unit) for unit in units]
+    texts = written_by_cdk8s(made)
+    return [_proven(unit, bodies, text) for unit, bodies, text in zip(units, made, texts, strict=True)]
+
+
+def _proven(unit: Unit, bodies: Sequence[dict[str, Any]], text: str) -> str:
+    """The text if it holds the objects, or else that of our own writer."""
     lost = changed(bodies, text)
     if not lost:
         return text
@@ -54,10 +66,19 @@ def render(unit: Unit) -> str:
     return f"# Not written by cdk8s, whose YAML would change {', '.join(lost)}.\n{text}"
 
 
-def written_by_cdk8s(bodies: Sequence[dict[str, Any]]) -> str:
-    """The objects as cdk8s writes them, in the order of their fields."""
-    text: str = cdk8s.Yaml.stringify(*bodies)
-    return text
+def written_by_cdk8s(units: Sequence[Sequence[dict[str, Any]]]) -> list[str]:
+    """The objects of each unit as cdk8s writes them, in the order of their fields; one message for all of them.
+
+    cdk8s separates objects with a line "---". No object has such a line itself, because everything in a mapping is indented or quoted.
+    """
+    together = [body for bodies in units for body in bodies]
+    documents = str(cdk8s.Yaml.stringify(*together)).removesuffix("\n").split(_BETWEEN)
+    if len(documents) != len(together):
+        raise UnfaithfulError(
+            f"cdk8s wrote {len(documents)} documents for {len(together)} objects; nothing was published"
+        )
+    rest = iter(documents)
+    return [_BETWEEN.join(islice(rest, len(bodies))) + "\n" for bodies in units]
 
 
 def objects(unit: Unit) -> list[dict[str, Any]]:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperCommand, TyperGroup
 
-from prodstack.cli import check, diff, drift, expand, graph, rules
+from prodstack.cli import check, diff, drift, expand, graph, rules, watch
 from prodstack.cli.arguments import NoCache  # noqa: TC001  # typer evaluates the annotations
 from prodstack.cli.terminal import (
     CLEAN,
@@ -66,6 +66,7 @@ def verify(context: typer.Context, no_cache: NoCache = False) -> None:
 COMMANDS: dict[str, Callable[..., None]] = {
     "synth": synth,
     "verify": verify,
+    "watch": watch.watch,
     "check": check.check,
     "expand": expand.expand,
     "diff": diff.diff,

@@ -96,15 +96,21 @@ def read_revision(revision: str, path: str, root: Path) -> Tree:
 
     from prodstack.manifests.files import read_tree
 
-    commit = _git(root, ["rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}"], revision)
+    commit = commit_of(revision, root)
     below = os.path.relpath(root / path, root)
     if below.startswith(".."):
         raise RevisionError(f'the path "{path}" is outside "{root}"; name a path inside it')
     wanted = f"{below}/" if (root / path).is_dir() else below
-    listed = _git(root, ["ls-tree", "-r", "-z", commit.decode().strip(), "--", wanted], revision)
+    listed = _git(root, ["ls-tree", "-r", "-z", commit, "--", wanted], revision)
     with tempfile.TemporaryDirectory() as folder:
         _write(list(_manifest_files(listed)), root, Path(folder))
         return read_tree([below] if (Path(folder) / below).exists() else [], Path(folder))
+
+
+def commit_of(revision: str, root: Path) -> str:
+    """The full name of the commit that a revision names. Raises RevisionError as read_revision does."""
+    arguments = ["rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}"]
+    return _git(root, arguments, revision).decode().strip()
 
 
 def read_history(revision: str, files: Sequence[str], root: Path) -> Iterator[tuple[str, Tree]]:
@@ -112,19 +118,38 @@ def read_history(revision: str, files: Sequence[str], root: Path) -> Iterator[tu
 
     At most DEPTH commits. Raises RevisionError as read_revision does.
     """
-    import tempfile
-
-    from prodstack.manifests.files import read_tree
-
     told = _git(
         root, ["log", f"--max-count={DEPTH}", "--format=%H %h", "--end-of-options", revision, "--", *files], revision
     )
     for line in reversed(told.decode().splitlines()):
         commit, short = line.split()
-        listed = _git(root, ["ls-tree", "-r", "-z", commit, "--", *files], revision)
-        with tempfile.TemporaryDirectory() as folder:
-            _write(list(_manifest_files(listed)), root, Path(folder))
-            yield short, read_tree([name for name in files if (Path(folder) / name).exists()], Path(folder))
+        yield short, read_files(commit, files, root)
+
+
+def read_files(commit: str, files: Sequence[str], root: Path) -> Tree:
+    """Read the objects in these files as they are in a commit. Raises RevisionError as read_revision does."""
+    import tempfile
+
+    from prodstack.manifests.files import read_tree
+
+    if not files:
+        return read_tree((), root)
+    listed = _git(root, ["ls-tree", "-r", "-z", commit, "--", *files], commit)
+    with tempfile.TemporaryDirectory() as folder:
+        _write(list(_manifest_files(listed)), root, Path(folder))
+        return read_tree([name for name in files if (Path(folder) / name).exists()], Path(folder))
+
+
+def changed_since(commit: str, path: str, root: Path) -> list[str]:
+    """The files below a path that differ from those in a commit, sorted, also new and deleted ones; of those that may contain manifests.
+
+    Git's index stays as it is, also its cached times. Raises RevisionError as read_revision does.
+    """
+    quiet = "--no-optional-locks"
+    differ = _git(root, [quiet, "diff", "--name-only", "-z", "--no-renames", "--relative", commit, "--", path], commit)
+    new = _git(root, [quiet, "ls-files", "--others", "-z", "--", path], commit)
+    names = {os.fsdecode(name) for name in (differ + new).split(b"\0") if name}
+    return sorted(name for name in names if _may_have_manifests(name))
 
 
 def _write(files: Sequence[tuple[str, str]], root: Path, folder: Path) -> None:
@@ -137,18 +162,20 @@ def _write(files: Sequence[tuple[str, str]], root: Path, folder: Path) -> None:
 
 def _manifest_files(listed: bytes) -> Iterator[tuple[str, str]]:
     """Names and blob ids of the files that may contain manifests, without links and submodules."""
-    from prodstack.manifests.files import SUFFIXES
-
     for line in filter(None, listed.split(b"\0")):
         head, _, name = line.partition(b"\t")
         mode, _, blob = head.decode().split()
         text = os.fsdecode(name)
-        if mode in _FILE_MODES and text.lower().endswith(SUFFIXES) and not _is_in_hidden_folder(text):
+        if mode in _FILE_MODES and _may_have_manifests(text):
             yield text, blob
 
 
-def _is_in_hidden_folder(name: str) -> bool:
-    return any(part.startswith(".") for part in PurePosixPath(name).parts[:-1])
+def _may_have_manifests(name: str) -> bool:
+    """Whether read_tree would read a file of this name in a folder."""
+    from prodstack.manifests.files import SUFFIXES
+
+    is_hidden = any(part.startswith(".") for part in PurePosixPath(name).parts[:-1])
+    return name.lower().endswith(SUFFIXES) and not is_hidden
 
 
 def _blobs(root: Path, blobs: Sequence[str]) -> Iterator[bytes]:

@@ -22,7 +22,7 @@ from prodstack.cli.arguments import (
 from prodstack.cli.terminal import MISUSE, say, say_findings, write_document
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
 
     from prodstack.manifests.files import Tree
@@ -34,8 +34,10 @@ if TYPE_CHECKING:
     from prodstack.reports.drift.dump import Dump
     from prodstack.upstream.profile import Profile
 
+    ReadHistory = Callable[[str, Sequence[str], Path], Iterable[tuple[str, Tree]]]
 
-class _Trees(NamedTuple):
+
+class Trees(NamedTuple):
     """The two trees that are compared."""
 
     old: Tree
@@ -78,23 +80,23 @@ def diff(
 
     dump = _dump(live, context.obj, color) if live is not None else None
     trees = _trees(git, paths or [], dump, context.obj)
-    _refuse_unreadable(trees, context.obj, is_revision=git is not None, color=color)
-    history = _history(git, trees, context.obj) if git is not None and dump is None else {}
+    refuse_unreadable(trees, context.obj, is_revision=git is not None, color=color)
+    history = history_of(git, trees, context.obj) if git is not None and dump is None else {}
     named = read_profile(profile)
-    versions = {} if named else _versions(trees, context.obj)
+    versions = {} if named else versions_of(trees, context.obj)
     report = compare(trees.old.manifests, trees.new.manifests, named, history, dump, versions)
     _print(report, form, color)
     raise typer.Exit(1 if exit_code and report.objects else 0)
 
 
-def _versions(trees: _Trees, root: Path) -> dict[str, Profile]:
+def versions_of(trees: Trees, root: Path) -> dict[str, Profile]:
     """The operator's version in each cluster: of the newer tree, and of the older one for clusters that only it has."""
     from prodstack.rules.engine.clusters import profiles
 
     return {**profiles(trees.old.manifests, root), **profiles(trees.new.manifests, root)}
 
 
-def _trees(git: str | None, paths: Sequence[str], dump: Dump | None, root: Path) -> _Trees:
+def _trees(git: str | None, paths: Sequence[str], dump: Dump | None, root: Path) -> Trees:
     if git is not None:
         return _with_revision(git, paths or [DIST], root)
     if dump is not None and len(paths) < 2:  # OLD and NEW
@@ -116,7 +118,7 @@ def _dump(path: str, root: Path, color: bool | None) -> Dump:
     return found
 
 
-def _from_dump(dump: Dump, path: str, root: Path) -> _Trees:
+def _from_dump(dump: Dump, path: str, root: Path) -> Trees:
     """The runtimes, routers and cache servers of the dump and of the new tree. Those that the tree does not have are named, not compared."""
     from prodstack.reports.drift.dump import OWNERS
 
@@ -131,18 +133,18 @@ def _from_dump(dump: Dump, path: str, root: Path) -> _Trees:
     if others:
         say(f'note: not compared, because "{path}" does not have them: {", ".join(sorted(others))}')
     old = [owner for owner in dump.owners if owner.ref in refs]
-    return _Trees(replace(tree, manifests=tuple(old), findings=()), replace(tree, manifests=tuple(new)))
+    return Trees(replace(tree, manifests=tuple(old), findings=()), replace(tree, manifests=tuple(new)))
 
 
-def _two(paths: Sequence[str], root: Path) -> _Trees:
+def _two(paths: Sequence[str], root: Path) -> Trees:
     if len(paths) != 2:
         raise typer.BadParameter(f"give two paths, OLD and NEW, or --git REF; found {len(paths)}")
     if list(paths) == ["-", "-"]:
         raise typer.BadParameter("only one of OLD and NEW can be standard input")
-    return _Trees(*(read_paths([path], root) for path in paths))
+    return Trees(*(read_paths([path], root) for path in paths))
 
 
-def _with_revision(revision: str, paths: Sequence[str], root: Path) -> _Trees:
+def _with_revision(revision: str, paths: Sequence[str], root: Path) -> Trees:
     if len(paths) != 1 or paths[0] == "-":
         raise typer.BadParameter(f"with --git give one path, a file or a folder; found {' '.join(paths)}")
     path = paths[0]
@@ -153,11 +155,11 @@ def _with_revision(revision: str, paths: Sequence[str], root: Path) -> _Trees:
     exists = (root / path).exists()
     if not exists and not old.manifests:
         raise typer.BadParameter(f'the path "{path}" exists neither here nor at {revision}')
-    return _Trees(old, read_paths([path] if exists else [], root))
+    return Trees(old, read_paths([path] if exists else [], root))
 
 
-def _history(revision: str, trees: _Trees, root: Path) -> History:
-    """The versions of the custom resources that differ, the oldest first."""
+def history_of(revision: str, trees: Trees, root: Path, read: ReadHistory = read_history) -> History:
+    """The versions of the custom resources that differ, the oldest first. read: read_history, or one that remembers."""
     from prodstack.reports.diff.edits import is_same
     from prodstack.reports.diff.pending import Version
 
@@ -166,8 +168,8 @@ def _history(revision: str, trees: _Trees, root: Path) -> History:
         _key(m) for m in trees.old.manifests if m.is_ours and _key(m) in new and not is_same(m.body, new[_key(m)])
     ]
     found: dict[tuple[str, ObjectRef], list[Version]] = {key: [] for key in differing}
-    files = sorted({file for file, _ in differing})
-    for commit, tree in read_history(revision, files, root) if files else ():
+    files = tuple(sorted({file for file, _ in differing}))
+    for commit, tree in read(revision, files, root) if files else ():
         there = {_key(manifest): manifest.body for manifest in tree.manifests}
         for key, versions in found.items():
             if key not in there:
@@ -181,7 +183,7 @@ def _key(manifest: Manifest) -> tuple[str, ObjectRef]:
     return manifest.mark(()).file, manifest.ref
 
 
-def _refuse_unreadable(trees: _Trees, root: Path, *, is_revision: bool, color: bool | None) -> None:
+def refuse_unreadable(trees: Trees, root: Path, *, is_revision: bool, color: bool | None) -> None:
     """Stop if a file cannot be read: the objects in it would look deleted, and the report would be wrong.
 
     is_revision: the old tree is one of Git, so the files in the working tree do not have the lines of its findings.

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING
 
 from prodstack.cli.progress import Progress
 from prodstack.cli.terminal import say
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     from prodstack.compiler.building.session import Session
@@ -21,7 +21,7 @@ def session(
     root: Path,
     *,
     cached: bool,
-    render: Callable[[Unit], bytes] | None = None,
+    render: Callable[[Sequence[Unit]], list[bytes]] | None = None,
     busy: Callable[[], None] = lambda: None,
 ) -> Iterator[Session]:
     """A run over a project, which is stored at the end of the block. render, busy: as for Session. Raises NoProjectError."""
@@ -29,5 +29,6 @@ def session(
 
     with Progress() as progress:
         found = Session(root, cached=cached, render=render, note=say, progress=progress.show, busy=busy)
-        yield found
+        with closing(found):
+            yield found
     found.save()

@@ -22,19 +22,29 @@ def ended_in_order() -> Iterator[None]:
     """Make signals raise KeyboardInterrupt or SystemExit(128 + number) in the block, and end in silence after one.
 
     A signal that the caller ignores (nohup) or handles itself stays as it is. If a library turns our exception into one of its
-    own, as pydantic-core does, ours is raised again at the end.
+    own, as pydantic-core and watchfiles do, ours is raised again at the end. In a block inside another one, the outer one does the rest.
     """
+    outer = sys.stderr
     if threading.current_thread() is not threading.main_thread():
         yield  # only the main thread may set handlers, and only it gets signals
-        return
-    caught: list[int] = []
-    with _held_back(caught), _caught_signals(caught):
-        try:
+    elif isinstance(outer, _HeldBack):
+        with _raised_again(outer.caught):
             yield
-        except Exception:
-            if caught:
-                raise _end(caught[0]) from None
-            raise
+    else:
+        caught: list[int] = []
+        with _held_back(caught), _caught_signals(caught), _raised_again(caught):
+            yield
+
+
+@contextmanager
+def _raised_again(caught: list[int]) -> Iterator[None]:
+    """Raise our own exception at the end if a library has made another one of it."""
+    try:
+        yield
+    except (Exception, KeyboardInterrupt):
+        if caught:
+            raise _end(caught[0]) from None
+        raise
 
 
 @contextmanager
@@ -63,7 +73,7 @@ def _held_back(caught: list[int]) -> Iterator[None]:
 
     Ctrl-C reaches node too, and a thread of jsii prints what node says about its end, often before Python knows of the signal.
     """
-    stream, held = sys.stderr, _HeldBack(sys.stderr)
+    stream, held = sys.stderr, _HeldBack(sys.stderr, caught)
     sys.stderr = held
     try:
         yield
@@ -78,9 +88,9 @@ def _held_back(caught: list[int]) -> Iterator[None]:
 class _HeldBack(io.StringIO):
     """Standard error that passes on what the main thread writes, and keeps what other threads write."""
 
-    def __init__(self, stream: TextIO) -> None:
+    def __init__(self, stream: TextIO, caught: list[int]) -> None:
         super().__init__()
-        self._stream = stream
+        self._stream, self.caught = stream, caught
 
     def write(self, text: str) -> int:
         is_main = threading.current_thread() is threading.main_thread()

@@ -214,13 +214,13 @@ def _verify(run: Session) -> int:
 def _in_words(root: Path, cached: bool, command: Callable[[Session], int]) -> int:
     """Run a command with every expected error in words."""
     from charts.nodejs import NoNodeError, start_early
-    from charts.synth import content
+    from charts.synth import contents
     from prodstack.cli.session import session
     from prodstack.cli.signals import ended_in_order
     from prodstack.compiler.authoring.project import NoProjectError
 
     try:
-        with ended_in_order(), session(root, cached=cached, render=content, busy=start_early) as run:
+        with ended_in_order(), session(root, cached=cached, render=contents, busy=start_early) as run:
             return command(run)
     except (NoProjectError, NoNodeError) as error:
         say(str(error))

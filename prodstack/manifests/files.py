@@ -91,14 +91,15 @@ def cluster_folder(manifests: Iterable[Manifest]) -> str | None:
 
 def _distinct(named: Iterable[str], root: Path) -> Iterator[str]:
     seen: set[str] = set()
-    for name in (found for path in named for found in _files(path, root)):
+    for name in (found for path in named for found in files_at(path, root)):
         identity = name if name == "-" else os.path.realpath(root / name)
         if identity not in seen:
             seen.add(identity)
             yield name
 
 
-def _files(name: str, root: Path) -> Iterator[str]:
+def files_at(name: str, root: Path) -> Iterator[str]:
+    """The files that read_tree reads at a path, relative to `root`, sorted within each folder."""
     if name == "-" or not (root / name).is_dir():
         yield name
         return

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from prodstack.manifests.finding import ObjectRef, Severity
 from prodstack.manifests.index import indexed
 from prodstack.manifests.schema import SchemaError, validate
-from prodstack.manifests.values import block, text, texts
+from prodstack.manifests.values import Contents, block, contents, text, texts
 from prodstack.manifests.yaml_reader import Mark, Path, locate
 
 if TYPE_CHECKING:
@@ -62,15 +62,13 @@ class Manifest:
     @cached_property
     def keys(self) -> frozenset[str]:
         """Every key anywhere in the spec."""
-        found: set[str] = set()
-        values: list[Any] = [self.spec]
-        for value in values:  # the list grows during the loop until it holds every mapping and list of the spec
-            if isinstance(value, dict):
-                found.update(value)
-                values += value.values()
-            elif isinstance(value, list):
-                values += value
-        return frozenset(found)
+        return self.contents[0].keys
+
+    @cached_property
+    def contents(self) -> tuple[Contents, Contents]:
+        """What the spec holds, and what the rest of the object does."""
+        spec = self.spec
+        return contents(spec), contents({key: value for key, value in self.body.items() if value is not spec})
 
     @cached_property
     def labels(self) -> dict[str, str]:
@@ -126,6 +124,11 @@ class Facts:
     has_cluster_file: bool = False
     """Whether a cluster file describes this cluster, even if it states nothing."""
 
+    @cached_property
+    def is_described(self) -> bool:
+        """Whether anything is known of the cluster; the name of the operator's version says nothing about it."""
+        return self != Facts(profile=self.profile)
+
 
 @dataclass(eq=False)
 class World:
@@ -144,6 +147,11 @@ class World:
         """The operator's objects by kind, in the order in which they were read."""
         return _grouped((m for m in self.manifests if m.is_ours), lambda m: m.ref.kind)
 
+    @cached_property
+    def foreign(self) -> tuple[Manifest, ...]:
+        """All other objects."""
+        return tuple(m for m in self.manifests if not m.is_ours)
+
     def look(self, index: Index[T], key: Key) -> Sequence[T]:
         """What the objects of the world have under a key of an index, in the order of the objects."""
         if self.looked is not None:
@@ -152,10 +160,10 @@ class World:
 
     def found(self, index: Index[T], key: Key) -> Sequence[T]:
         """The answer to a look-up. A world that holds only some of its manifests overrides this."""
-        table = self._tables.get(index)
+        table = self.tables.get(index)
         if table is None:
             pairs = (pair for manifest in self.manifests for pair in index.of(manifest))
-            table = self._tables[index] = _pairs_by_key(pairs)
+            table = self.tables[index] = _pairs_by_key(pairs)
         return table.get(key, ())
 
     def ask(self, question: Question[T], *about: str) -> T:
@@ -177,7 +185,8 @@ class World:
         return answer
 
     @cached_property
-    def _tables(self) -> dict[Index[Any], dict[Key, list[Any]]]:
+    def tables(self) -> dict[Index[Any], dict[Key, list[Any]]]:
+        """What each index that was used has for the manifests, by key."""
         return {}
 
     def find(self, kind: str, namespace: str, name: str) -> Manifest | None:

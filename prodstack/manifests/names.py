@@ -7,6 +7,7 @@ package, read.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 MAX_LABEL = 63
 MAX_SUBDOMAIN = 253
@@ -15,6 +16,7 @@ _DNS_1123_LABEL = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?\Z")
 _NAME_PART = re.compile(r"([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]\Z", re.ASCII)
 
 
+@lru_cache(maxsize=4096)
 def dns_1035_problem(name: str) -> str | None:
     """Why `name` cannot name a Service, which takes at most 63 of a-z, 0-9 and "-", starting with a letter and not ending in "-"."""
     if len(name) > MAX_LABEL:
@@ -24,6 +26,7 @@ def dns_1035_problem(name: str) -> str | None:
     return "is not a valid name for a Service (a-z, 0-9 and '-', starting with a letter, not ending in '-')"
 
 
+@lru_cache(maxsize=4096)
 def dns_subdomain_problem(name: str) -> str | None:
     """Why `name` cannot name an object, which takes at most 253 of a-z, 0-9, "-" and "."; each part between dots is a DNS label."""
     if len(name) > MAX_SUBDOMAIN:
@@ -42,6 +45,7 @@ def dns_label_problem(name: str) -> str | None:
     return "is not a DNS label (a-z, 0-9 and '-', starting and ending with a letter or digit)"
 
 
+@lru_cache(maxsize=4096)
 def label_value_problem(value: str) -> str | None:
     """Why `value` cannot be a label value, which is "" or at most 63 letters, digits, "-", "_" and ".", no sign first or last."""
     if len(value) > MAX_LABEL:
@@ -51,6 +55,7 @@ def label_value_problem(value: str) -> str | None:
     return "is not a valid label value (letters, digits, '-', '_' and '.', starting and ending with a letter or digit)"
 
 
+@lru_cache(maxsize=4096)
 def label_key_problem(key: str) -> str | None:
     """Why `key` cannot be a label key, which is a name of at most 63 characters after an optional DNS prefix and "/"."""
     prefix, slash, name = key.rpartition("/")

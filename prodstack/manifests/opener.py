@@ -27,16 +27,23 @@ def read_file(path: Path, inside: Path | None = None) -> bytes:
     _refuse_other_than_regular(os.stat(path))  # noqa: PTH116  # half the time of Path.stat
     handle = os.open(path, _FLAGS)
     try:
-        _refuse_other_than_regular(os.fstat(handle))  # it may have been replaced in the meantime
+        found = os.fstat(handle)
+        _refuse_other_than_regular(found)  # it may have been replaced in the meantime
         with os.fdopen(handle, "rb", closefd=False) as file:
-            return read_limited(file)
+            data = file.read(
+                min(found.st_size, MAX_BYTES) + 1
+            )  # a buffer for the largest file takes longer than a file
+            return _limited(data if len(data) <= found.st_size else data + file.read(MAX_BYTES + 1))
     finally:
         os.close(handle)
 
 
 def read_limited(file: BinaryIO) -> bytes:
     """The rest of an open file or of standard input. Raises OSError if it is larger than MAX_BYTES."""
-    data = file.read(MAX_BYTES + 1)
+    return _limited(file.read(MAX_BYTES + 1))
+
+
+def _limited(data: bytes) -> bytes:
     if len(data) > MAX_BYTES:
         raise OSError(0, f"it is larger than {MAX_BYTES // 1024**2} MiB, the limit for one input; split it")
     return data

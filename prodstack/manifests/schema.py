@@ -194,8 +194,8 @@ def _fill_object(value: Mapping[str, Any], at: Node) -> dict[str, Any]:
 
 def _errors(value: Any, at: Node) -> list[SchemaError]:
     """Paths are relative to `value` and are completed by the callers: nearly all values are right and need no path."""
-    if _is_usual(value, at):
-        return []
+    if type(value) is dict and at.kind == "object":
+        return _object_errors(value, at)
     if not _is_of_type(value, at):
         return [SchemaError((), "type", f"must be {_a(str(at.kind))}, found {_named(value)}", (str(at.kind),))]
     if isinstance(value, dict):
@@ -203,12 +203,6 @@ def _errors(value: Any, at: Node) -> list[SchemaError]:
     if isinstance(value, list):
         return [] if at.items is None else _list_errors(value, at.items)
     return list(_scalar_errors(value, at))
-
-
-def _is_usual(value: Any, at: Node) -> bool:
-    """Whether a value is right at first sight, as nearly all are."""
-    found = type(value)
-    return found is at.usual and (found is not int or at.range[0] <= value <= at.range[1])
 
 
 def _is_of_type(value: Any, at: Node) -> bool:
@@ -227,14 +221,15 @@ def _object_errors(value: Mapping[str, Any], at: Node) -> list[SchemaError]:
             found.append(SchemaError((key,), "required", "is required but missing"))
     if at.properties is None:
         return found
+    properties, additional = at.properties, at.additional
     for key, entry in value.items():
-        child = at.properties.get(key, at.additional)
-        if child is not None and _is_usual(entry, child):
-            continue
+        child, type_ = properties.get(key, additional), type(entry)
         if child is None:
             found.append(
                 SchemaError((key,), "unknown-field", "is not a field of the CRD", tuple(sorted(at.properties)))
             )
+        elif type_ is child.usual and (type_ is not int or child.range[0] <= entry <= child.range[1]):
+            continue  # right at first sight, as nearly all values are
         elif (entry is not None or child.keeps_null) and (errors := _errors(entry, child)):
             found += _below(key, errors)
     return found

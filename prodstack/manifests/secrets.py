@@ -14,6 +14,7 @@ from prodstack.manifests.secret_names import Certainty, certainty, deciding_word
 from prodstack.manifests.secret_shapes import HIDDEN, may_have_shape, redacted, shape_in, shape_of
 from prodstack.manifests.secret_texts import assignments, comments, documents, has_hint
 from prodstack.manifests.secret_values import is_encrypted, is_literal, is_reference
+from prodstack.manifests.values import Contents, contents
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,6 +29,7 @@ __all__ = [
     "is_secret_flag",
     "is_secret_name",
     "masked",
+    "may_hold_secret",
     "may_show_secret",
     "redacted",
     "shape_of",
@@ -47,6 +49,7 @@ _MAX_DEPTH = 4
 """How many texts may be nested in each other: a file in a ConfigMap in an annotation, and so on."""
 _MAX_CANDIDATES, _MAX_FOUND = 20_000, 500
 """How many assignments of one text are judged, and how many secrets of it are told apart."""
+_SHORT = 100
 _SHORTEST = 4
 """Shorter words are not hidden in messages: they occur in many."""
 
@@ -81,18 +84,29 @@ def may_contain_secret(tree: Any) -> bool:
 
     A secret has a shape, or its name is a key, a text (of a variable, a flag, the kind Secret) or a part of one.
     """
-    pending, texts = [tree], []
-    for each in pending:  # the list grows during the loop until it holds every value of the tree
-        if isinstance(each, str):
-            texts.append(each)
-        elif isinstance(each, dict):
-            if any(map(_may_tell, each)):
-                return True
-            pending += each.values()
-        elif isinstance(each, list):
-            pending += each
-    text = "\0".join(texts)
+    return may_hold_secret(contents(tree))
+
+
+def may_hold_secret(*of: Contents) -> bool:
+    """The same for what several trees hold."""
+    if any(_may_tell_one(each.keys) for each in of):
+        return True
+    return any(map(_may_be_secret, (text for each in of for text in each.texts)))
+
+
+def _may_be_secret(text: str) -> bool:
+    return _is_suspicious(text) if len(text) <= _SHORT else has_hint(text) or may_have_shape(text)
+
+
+@lru_cache(maxsize=20_000)
+def _is_suspicious(text: str) -> bool:
+    """The same for short texts, which are often the same in many objects."""
     return has_hint(text) or may_have_shape(text)
+
+
+@lru_cache(maxsize=1000)
+def _may_tell_one(keys: frozenset[str]) -> bool:
+    return any(map(_may_tell, keys))
 
 
 @lru_cache(maxsize=20_000)

@@ -7,7 +7,43 @@ wrong type from a missing one.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+_COLLECTIONS = (dict, list)
+
+
+class Contents(NamedTuple):
+    """What a tree of mappings and lists holds at any depth: keys, texts, and whether there is a null."""
+
+    keys: frozenset[str]
+    texts: list[str]
+    has_null: bool
+
+
+def contents(tree: Any) -> Contents:
+    """Everything in a tree, found in one walk."""
+    keys: set[str] = set()
+    texts: list[str] = []
+    has_null = False
+    pending: list[Any] = [(tree,)]
+    for each in pending:  # the list grows during the loop until it holds every mapping and list of the tree
+        if isinstance(each, dict):
+            keys.update(each)
+            items: Iterable[Any] = each.values()
+        else:
+            items = each
+        for item in items:
+            if isinstance(item, str):
+                texts.append(item)
+            elif isinstance(item, _COLLECTIONS):
+                pending.append(item)
+            elif item is None:
+                has_null = True
+    return Contents(frozenset(keys), texts, has_null)
 
 
 def get(value: object, *path: str | int, default: Any = None) -> Any:

@@ -158,6 +158,8 @@ def invalid_value(manifest: Manifest) -> Iterator[Report]:
             resources:
               cpu: "4"
     """
+    if not manifest.schema_errors:
+        return
     strangers = {error.path[:-1] for error in manifest.schema_errors if error.kind == "unknown-field"}
     for error in manifest.schema_errors:
         if error.kind == "required" and error.path[:-1] in strangers:
@@ -229,6 +231,8 @@ def null_field(manifest: Manifest) -> Iterator[Report]:
           deploymentConfig:
             replicas: 1
     """
+    if not any(part.has_null for part in manifest.contents):
+        return
     reported = {error.path for error in manifest.schema_errors}
     for path in nulls(manifest.body):
         if path not in reported:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from prodstack.manifests.finding import FailsAt, Severity
 from prodstack.manifests.manifest import LORA_ADAPTER, ROUTER, RUNTIME
-from prodstack.manifests.secrets import DATA, find
+from prodstack.manifests.secrets import DATA, find, may_hold_secret
 from prodstack.manifests.values import get
 from prodstack.manifests.wording import dotted, listed, nearest
 from prodstack.rules.engine import cel
@@ -69,6 +69,8 @@ def plaintext_secret(manifest: Manifest) -> Iterator[Report]:
             hfTokenSecret:
               hfTokenSecretName: huggingface-token
     """
+    if not may_hold_secret(*manifest.contents):
+        return
     found = reversed(tuple(find(manifest.body)))
     first = {each.path: each.what for each in found}  # one report per place is enough to revoke what is there
     for path, what in sorted(first.items(), key=str):

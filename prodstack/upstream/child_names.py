@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from prodstack.manifests.cache import about_manifest
 from prodstack.manifests.manifest import CACHE_SERVER
 from prodstack.upstream.profile import default
 
@@ -19,6 +20,7 @@ class Child(NamedTuple):
     side: str = ""
 
 
+@about_manifest
 def claims(manifest: Manifest) -> tuple[Child, ...]:
     """What a CR of ours needs; nothing for an adapter. Source: operator, observed; the sides: change 841, read."""
     namespace, name = manifest.ref.namespace, manifest.ref.name

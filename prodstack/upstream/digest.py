@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 ANNOTATION = "production-stack.vllm.ai/rollout-digest"
 """The key of the digest in deploymentConfig.podAnnotations."""
 _LENGTH = 12
+_to_json = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=True).encode
 
 
 def digest(engine: Mapping[str, Any], profile: Profile | None = None) -> str:
@@ -35,13 +36,14 @@ def digest(engine: Mapping[str, Any], profile: Profile | None = None) -> str:
     engine: a runtime's spec, or one side of a topology, in the CRD's form. profile: None for the newest observed one.
     """
     content = dict(sorted(hashed(engine, profile or default())))
-    text = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
-    return hashlib.sha256(text.encode()).hexdigest()[:_LENGTH]
+    return hashlib.sha256(_to_json(content).encode()).hexdigest()[:_LENGTH]
 
 
 def hashed(engine: Mapping[str, Any], profile: Profile) -> Iterator[tuple[str, Any]]:
     """The path and the value of every field that counts in the digest of this engine block."""
     for row in profile.digested:
+        if row.steps and row.steps[0] not in engine:
+            continue
         written = get(engine, *row.steps)
         if written is not None and applies(row, engine):
             value = _meaning(row, written)

@@ -230,7 +230,7 @@ class Profile:
 
     def knows(self, kind: str, path: str) -> bool:
         """Whether this operator has the field; fields of kinds without rows are not judged."""
-        return kind not in self.rows or self.field(kind, path) is not None
+        return _knows(self, kind, path)
 
     @cached_property
     def _by_path(self) -> dict[str, dict[tuple[str, ...], Field]]:
@@ -255,9 +255,15 @@ def profile(name: str) -> Profile:
     return Profile(name=name, evidence=evidence, names=data["names"], rows=rows, **texts)
 
 
+@cache
 def has_topology(name: str | None) -> bool | None:
     """Whether the operator of a profile knows prefill/decode topologies; None if no profile is named."""
     return None if name is None else profile(name).knows("VLLMRuntime", "topology")
+
+
+@cache
+def _knows(profile: Profile, kind: str, path: str) -> bool:
+    return kind not in profile.rows or profile.field(kind, path) is not None
 
 
 @cache

@@ -90,11 +90,13 @@ def read(arguments: object) -> tuple[Argument, ...]:
 
 def winning(spec: Mapping[str, object], flag: str) -> tuple[tuple[str | int, ...], str]:
     """The path and the value that count for a flag of OPERATOR_FIELDS: the last one in extraArgs, else the field; "" if it is not set."""
-    extra = [each for each in read(spec.get("extraArgs")) if each.name == flag and each.value is not None]
-    if extra:
-        return ("spec", "extraArgs", extra[-1].index), extra[-1].value or ""
-    value = get(spec, OPERATOR_FIELDS[flag])
-    return ("spec", OPERATOR_FIELDS[flag]), value if isinstance(value, str) else ""
+    arguments, field = spec.get("extraArgs"), OPERATOR_FIELDS[flag]
+    if arguments:
+        extra = [each for each in read(arguments) if each.name == flag and each.value is not None]
+        if extra:
+            return ("spec", "extraArgs", extra[-1].index), extra[-1].value or ""
+    value = get(spec, field)
+    return ("spec", field), value if isinstance(value, str) else ""
 
 
 def _read(items: list[str]) -> Iterator[Argument]:

@@ -55,7 +55,7 @@ def by_classes(unit: Unit) -> str:
 
 def in_one_message(unit: Unit) -> str:
     """What a run of synth hands to cdk8s."""
-    return written_by_cdk8s(objects(unit))
+    return written_by_cdk8s([objects(unit)])[0]
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -30,7 +30,7 @@ cacheServers:
     resources: {cpu: 1, memory: 4Gi}
 """
 CLUSTER = "stacks: [one]\noperator: {image: docker.io/lmcache/production-stack-operator:0123abc}\n"
-IT_FAILS = "import charts.nodejs, charts.units as u; u.render = lambda unit: 1 / 0; "
+IT_FAILS = "import charts.nodejs, charts.units as u; u.render_all = lambda units: 1 / 0; "
 USUAL_SIGNALS = (
     "import signal; [signal.signal(n, signal.SIG_DFL) for n in (1, 15)]; signal.signal(2, signal.default_int_handler); "
 )

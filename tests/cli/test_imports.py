@@ -21,6 +21,7 @@ RULES = ("prodstack.rules", "prodstack.upstream", "yaml")
 COMPILER = ("prodstack.models", "prodstack.compiler.building.stack", "prodstack.compiler.authoring.stack")
 POOL = ("multiprocessing", "concurrent")
 RICH = ("rich",)
+WATCH = ("watchfiles", "anyio")
 MANIFESTS = (
     *CDK8S,
     *PYDANTIC,
@@ -33,7 +34,7 @@ MANIFESTS = (
     "sqlite3",
 )
 """What no command needs that reads manifests and writes to a file or a pipe."""
-WARM = (*CDK8S, *PYDANTIC, *RULES, *COMPILER, *POOL, *RICH)
+WARM = (*CDK8S, *PYDANTIC, *RULES, *COMPILER, *POOL, *RICH, *WATCH)
 """What no run needs over a project that is as it was."""
 
 
@@ -75,7 +76,10 @@ def published(project: ProjectFolder) -> Path:
 def test_help_imports_no_part_of_the_work(tmp_path: Path, argv: tuple[str, ...]) -> None:
     """It imports typer and the commands, and nothing that they work with."""
     work = ("prodstack.rules", "prodstack.upstream", "prodstack.reports", "prodstack.compiler", "prodstack.models")
-    assert unwanted(imported(tmp_path, *argv), (*work, *CDK8S, *PYDANTIC, *POOL, *RICH, "yaml", "sqlite3")) == set()
+    assert (
+        unwanted(imported(tmp_path, *argv), (*work, *CDK8S, *PYDANTIC, *POOL, *RICH, *WATCH, "yaml", "sqlite3"))
+        == set()
+    )
 
 
 @pytest.mark.parametrize("argv", [(), ("synth",), ("verify",), ("check",)], ids=lambda argv: " ".join(argv) or "-")

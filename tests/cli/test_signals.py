@@ -72,3 +72,25 @@ def test_a_signal_ends_in_silence(
         interrupted_run(number)
     assert capsys.readouterr().err == ""
     assert signal.getsignal(number) is before
+
+
+def stubborn_run(number: signal.Signals) -> None:
+    """A run within another one, in which a library makes an exception of its own of what a signal raises."""
+    with ended_in_order(), ended_in_order():
+        print_in_a_thread("node: read ECONNRESET")
+        try:
+            os.kill(os.getpid(), number)
+        except BaseException as error:
+            raise (KeyboardInterrupt if number == signal.SIGTERM else ValueError) from error
+
+
+@pytest.mark.parametrize(("number", "ending"), [(signal.SIGINT, KeyboardInterrupt), (signal.SIGTERM, SystemExit)])
+def test_a_run_within_another_one_ends_both(
+    capsys: pytest.CaptureFixture[str], number: signal.Signals, ending: type[BaseException]
+) -> None:
+    """In silence, by the signal's own exception: watchfiles raises KeyboardInterrupt for each, pydantic-core a ValueError."""
+    with pytest.raises(ending) as raised:
+        stubborn_run(number)
+    assert capsys.readouterr().err == ""
+    if isinstance(raised.value, SystemExit):
+        assert raised.value.code == 128 + number

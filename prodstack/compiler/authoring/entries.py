@@ -76,7 +76,9 @@ def checked_entries(data: Map, findings: list[Finding]) -> Iterator[Entry]:
             yield Entry(kind, name, mark, Map(), Map(), usable=False)
             continue
         checked = _checked(value, kind, where, mark, entry_keys(kind), findings)
-        entry = taken_apart(kind, name, mark, checked)._replace(rejected=frozenset(value.keys() - checked.keys()))
+        entry = taken_apart(kind, name, mark, checked)
+        if checked is not value:
+            entry = entry._replace(rejected=frozenset(value.keys() - checked.keys()))
         findings.extend(dropped_values(entry.spec, spec_schema(kind), where))
         yield _with_sides(entry, where, findings)
 

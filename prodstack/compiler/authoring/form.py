@@ -135,7 +135,7 @@ def in_crd_form(entry: Entry) -> Entry:
         entry.references.marks,
         entry.references.mark,
     )
-    return entry.with_spec(spec).with_references(references)
+    return Entry(entry.kind, entry.name, entry.mark, spec, references, entry.usable, entry.rejected)
 
 
 def is_image(schema: Mapping[str, Any]) -> bool:
@@ -157,13 +157,15 @@ def is_token_secret(schema: Mapping[str, Any]) -> bool:
 class _Form:
     """What a schema says about shorthands, computed once: many values are expanded by few schemas.
 
-    other: of the keys of a mapping that are not in `fields`; item: of the items of a list; None: nothing is known about them.
+    takes_text: whether a text may be a shorthand; other: of the keys of a mapping that are not in `fields`; item: of the items of a list;
+    None: nothing is known about them.
     """
 
     is_image: bool = False
     is_env: bool = False
     is_token_secret: bool = False
     is_text: bool = False
+    takes_text: bool = False
     fields: Mapping[str, _Form] = field(default_factory=dict)
     other: _Form | None = None
     item: _Form | None = None
@@ -184,6 +186,7 @@ def _form_of(schema: Mapping[str, Any]) -> _Form:
         is_env(schema),
         is_token_secret(schema),
         schema.get("type") == "string",
+        is_image(schema) or is_token_secret(schema),
         {key: _form_of(below) for key, below in schema.get("properties", {}).items()},
         _form_of(other) if isinstance(other, dict) else None,
         _form_of(item) if isinstance(item, dict) else None,
@@ -209,9 +212,13 @@ def _expanded(value: Any, form: _Form, mark: Mark | None) -> Any:
 
 def _expanded_map(value: Map, form: _Form) -> Map:
     fields, other, marks = form.fields, form.other or _UNKNOWN, value.marks
-    items = {
-        key: _expanded(item, fields.get(key, other), marks.get(key)) for key, item in value.items() if item is not None
-    }
+    items: dict[str, Any] = {}
+    for key, item in value.items():
+        below = fields.get(key, other)
+        if type(item) is str and not below.takes_text:
+            items[key] = item
+        elif item is not None:
+            items[key] = _expanded(item, below, marks.get(key))
     return Map(items, marks, value.mark)
 
 
@@ -251,4 +258,4 @@ def _text(value: Any, mark: Mark | None) -> Any:
 
 
 def _made(values: dict[str, Any], mark: Mark | None) -> Map:
-    return Map(values, {key: mark._replace(text=None) for key in values} if mark else {}, mark)
+    return Map(values, dict.fromkeys(values, mark._replace(text=None)) if mark else {}, mark)

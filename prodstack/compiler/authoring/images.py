@@ -29,7 +29,7 @@ def split(reference: str) -> tuple[str, str]:
     return DEFAULT_REGISTRY, reference
 
 
-def joined(image: Map) -> str | None:
+def joined(image: Mapping[str, Any]) -> str | None:
     """Return the full reference of an image block, or None if registry or name is missing."""
     registry, name = image.get("registry"), image.get("name")
     return f"{registry}/{name}" if isinstance(registry, str) and isinstance(name, str) else None
@@ -85,13 +85,14 @@ def with_images(spec: Map, images: Mapping[str, str]) -> tuple[Map, frozenset[st
     return result, frozenset(used)
 
 
-def references(value: Any) -> Iterator[str]:
-    """Yield the reference of every image block in a tree."""
-    if isinstance(value, Map):
-        reference = joined(value)
-        yield from () if reference is None else (reference,)
-        for item in value.values():
-            yield from references(item)
+def references(value: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the reference of every image block in a tree of mappings."""
+    pending = [value]
+    for each in pending:  # the list grows during the loop until it holds every mapping
+        reference = joined(each) if "registry" in each else None
+        if reference is not None:
+            yield reference
+        pending += [item for item in each.values() if isinstance(item, dict)]
 
 
 def _substituted(value: Any, images: Mapping[str, str], used: set[str]) -> Any:

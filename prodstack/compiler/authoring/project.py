@@ -17,7 +17,7 @@ from prodstack.manifests.opener import is_inside
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from prodstack.compiler.authoring.sources import ClusterSource, StackSource
+    from prodstack.compiler.authoring.sources import ClusterSource, Read, StackSource
     from prodstack.manifests.finding import Finding
 
 STACKS, CLUSTERS = "stacks", "clusters"
@@ -86,26 +86,27 @@ class Project:
     @cached_property
     def stacks(self) -> tuple[StackSource, ...]:
         """All stacks that can be read."""
-        return tuple(source for source, _ in self._stacks if source is not None)
+        return tuple(read.source for read in self._stacks if read.source is not None)
 
     @cached_property
     def clusters(self) -> tuple[ClusterSource, ...]:
         """All clusters that can be read, and name stacks that exist."""
-        return tuple(source for source, _ in self._clusters if source is not None)
+        return tuple(read.source for read in self._clusters if read.source is not None)
 
     @cached_property
     def findings(self) -> tuple[Finding, ...]:
         """The mistakes from listing the folder and from reading its files."""
-        return (*self.listing, *(each for _, found in (*self._stacks, *self._clusters) for each in found))
+        of_stacks = (each for read in self._stacks for each in read.findings)
+        return (*self.listing, *of_stacks, *(each for read in self._clusters for each in read.findings))
 
     @cached_property
-    def _stacks(self) -> list[tuple[StackSource | None, list[Finding]]]:
+    def _stacks(self) -> list[Read[StackSource]]:
         from prodstack.compiler.authoring.sources import read_stack
 
         return [read_stack(entry) for entry in self.stack_entries]
 
     @cached_property
-    def _clusters(self) -> list[tuple[ClusterSource | None, list[Finding]]]:
+    def _clusters(self) -> list[Read[ClusterSource]]:
         from prodstack.compiler.authoring.sources import read_cluster
 
         return [read_cluster(entry, self.names) for entry in self.cluster_entries]
@@ -155,9 +156,8 @@ def _is_folder(path: Path) -> bool:
 
 def _stacks(root: Path, names: dict[str, str], findings: list[Finding]) -> Iterator[StackEntry]:
     """Yield the stacks. names: receives the name and file of every stack, usable or not."""
-    for path, is_folder in _listed_inside(root, STACKS, findings):
+    for path, is_folder, file in _listed_inside(root, STACKS, findings):
         name = path.name if is_folder else path.stem
-        file = shown_path(path, root)
         if name in names:
             findings.append(_defined_twice(file, names[name], f'the stack "{name}"'))
             continue
@@ -174,10 +174,10 @@ def _stacks(root: Path, names: dict[str, str], findings: list[Finding]) -> Itera
 def _stack_folder(root: Path, folder: Path, findings: list[Finding]) -> StackEntry:
     stack: Path | None = None
     manifests: list[Path] = []
-    for path, is_folder in _listed_inside(root, f"{STACKS}/{folder.name}", findings):
+    for path, is_folder, shown in _listed_inside(root, f"{STACKS}/{folder.name}", findings):
         if is_folder:
-            message = f"{shown_path(path, root)} is a folder, but manifests are read only from the stack's own folder"
-            findings.append(_problem("invalid-manifest", shown_path(path, root), message, "move its files up"))
+            message = f"{shown} is a folder, but manifests are read only from the stack's own folder"
+            findings.append(_problem("invalid-manifest", shown, message, "move its files up"))
         elif path.name == STACK_FILE:
             stack = path
         else:
@@ -188,8 +188,7 @@ def _stack_folder(root: Path, folder: Path, findings: list[Finding]) -> StackEnt
 
 def _clusters(root: Path, findings: list[Finding]) -> Iterator[ClusterEntry]:
     names: dict[str, str] = {}
-    for path, _ in _listed_inside(root, CLUSTERS, findings):
-        file = shown_path(path, root)
+    for path, _, file in _listed_inside(root, CLUSTERS, findings):
         first = names.setdefault(path.stem, file)
         if first == file:
             yield ClusterEntry(root, path.stem, file)
@@ -197,25 +196,29 @@ def _clusters(root: Path, findings: list[Finding]) -> Iterator[ClusterEntry]:
             findings.append(_defined_twice(file, first, f'the cluster "{path.stem}"'))
 
 
-def _listed_inside(root: Path, folder: str, findings: list[Finding]) -> Iterator[tuple[Path, bool]]:
-    """Yield the YAML files and folders of a folder, sorted, and whether each is a folder. Skips hidden ones, and notes for people.
+def _listed_inside(root: Path, folder: str, findings: list[Finding]) -> Iterator[tuple[Path, bool, str]]:
+    """Yield the YAML files and folders of a folder, sorted: the path, whether it is a folder, and the path to show.
+
+    Skips hidden ones, and notes for people.
 
     Reports other suffixes, bad names and links out of the project: an entry that is skipped silently would remove its objects from dist/.
     """
     is_top = folder in (STACKS, CLUSTERS)
     suffixes = SUFFIXES if is_top else MANIFEST_SUFFIXES
-    for entry in _listed(root / folder, root, findings):
+    above = root / folder
+    for entry in _listed(above, root, findings):
         if entry.name.startswith("."):
             continue
-        path = root / folder / entry.name
+        path = above / entry.name
         is_outside = entry.is_symlink() and not is_inside(
             path, root
         )  # before anything else asks what the link leads to
         is_folder = not is_outside and _leads_to_folder(entry)
-        if not is_outside and not is_folder and _is_note(path, suffixes) and entry.is_file():
+        is_usable = is_outside or is_folder or path.suffix in suffixes
+        if not is_usable and _is_note(path, suffixes) and entry.is_file():
             continue
         file = f"{folder}/{entry.name}"
-        if not is_outside and not is_folder and path.suffix not in suffixes:
+        if not is_usable:
             findings.append(_unknown_suffix(path, file, suffixes))
         elif is_outside:
             message = f"{file} is a link to a place outside the project"
@@ -227,7 +230,7 @@ def _listed_inside(root: Path, folder: str, findings: list[Finding]) -> Iterator
             message = f'"{entry.name}" is not a valid name for a {folder[:-1]}'
             findings.append(_bad_name(file, message, "use at most 63 lower-case letters, digits and dashes"))
         else:
-            yield path, is_folder
+            yield path, is_folder, file
 
 
 def _is_note(path: Path, suffixes: tuple[str, ...]) -> bool:

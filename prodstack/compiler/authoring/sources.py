@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any, NamedTuple
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
 from pydantic import ValidationError
 
@@ -20,7 +21,7 @@ from prodstack.models.cluster import ClusterFile
 from prodstack.models.stack import StackFile
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterator, Mapping
     from pathlib import Path
 
     from prodstack.compiler.authoring.project import ClusterEntry, StackEntry
@@ -29,16 +30,21 @@ if TYPE_CHECKING:
     from prodstack.models.base import Model
 
 
+T = TypeVar("T")
+M = TypeVar("M", bound="Model")
+
+
 class StackSource(NamedTuple):
     """A stack as it was read: the tree of its stack file, and the other manifests of its folder.
 
-    file: the path relative to the project; data: empty if the folder has no stack file.
+    file: the path relative to the project; data: empty if the folder has no stack file; settings: the same as a model.
     """
 
     name: str
     file: str
     data: Map
     manifests: tuple[Map, ...] = ()
+    settings: Any = None
 
 
 class ClusterSource(NamedTuple):
@@ -50,27 +56,43 @@ class ClusterSource(NamedTuple):
     settings: ClusterFile
 
 
-def read_stack(entry: StackEntry) -> tuple[StackSource | None, list[Finding]]:
+@dataclass
+class _Reading:
+    """What reading some files of a project gives. texts: the content of each file, by its path relative to the project."""
+
+    root: Path
+    findings: list[Finding] = field(default_factory=list)
+    texts: dict[str, bytes] = field(default_factory=dict)
+
+
+class Read(NamedTuple, Generic[T]):
+    """What was read: None if its outer structure is wrong; the mistakes; and the files with what they held when they were read."""
+
+    source: T | None
+    findings: tuple[Finding, ...]
+    texts: Mapping[str, bytes]
+
+
+def read_stack(entry: StackEntry) -> Read[StackSource]:
     """Return a stack, or None if the model rejects the outer structure of its file, and the mistakes in its files."""
-    findings: list[Finding] = []
-    data = _tree(entry.root, entry.stack, StackFile, findings) if entry.stack else Map()
-    manifests = [each for path in entry.manifests for each in _manifests(entry.root, path, findings)]
-    if data is None:
-        return None, findings
-    source = StackSource(entry.name, entry.file, data, tuple(manifests))
-    return source, findings or list(_empty(source))
+    reading = _Reading(entry.root)
+    data, settings = _tree(reading, entry.stack, StackFile) if entry.stack else (Map(), None)
+    manifests = [each for path in entry.manifests for each in _manifests(reading, path)]
+    source = None if data is None else StackSource(entry.name, entry.file, data, tuple(manifests), settings)
+    if source is not None and not reading.findings:
+        reading.findings.extend(_empty(source))
+    return Read(source, tuple(reading.findings), reading.texts)
 
 
-def read_cluster(entry: ClusterEntry, stacks: Collection[str]) -> tuple[ClusterSource | None, list[Finding]]:
+def read_cluster(entry: ClusterEntry, stacks: Collection[str]) -> Read[ClusterSource]:
     """Return a cluster, or None if its structure is wrong or it names a stack that is not among `stacks`; and the mistakes."""
-    findings: list[Finding] = []
-    data = _tree(entry.root, entry.path, ClusterFile, findings)
-    if data is None:
-        return None, findings
-    settings = ClusterFile.model_validate(data, by_alias=True, by_name=False)
+    reading = _Reading(entry.root)
+    data, settings = _tree(reading, entry.path, ClusterFile)
+    if data is None or settings is None:
+        return Read(None, tuple(reading.findings), reading.texts)
     source = ClusterSource(entry.name, entry.file, data, settings)
     unknown = list(_unknown_stacks(source, set(stacks)))
-    return None if unknown else source, [*unknown, *wrong_settings(settings, data)]
+    return Read(None if unknown else source, (*unknown, *wrong_settings(settings, data)), reading.texts)
 
 
 def _empty(source: StackSource) -> Iterator[Finding]:
@@ -81,15 +103,15 @@ def _empty(source: StackSource) -> Iterator[Finding]:
         yield problem("empty-publish", Mark(source.file, 1, 1), message, fix)
 
 
-def _manifests(root: Path, path: Path, findings: list[Finding]) -> list[Map]:
-    found = []
-    for body in (body for document in _read(root, path, findings) or () for body in _bodies(document)):
+def _manifests(reading: _Reading, path: Path) -> list[Map]:
+    found, file = [], shown_path(path, reading.root)
+    for body in (body for document in _read(reading, path, file) or () for body in _bodies(document)):
         wrong = next(_wrong_with(body), None)
         if wrong is None:
             found.append(body)
         else:
-            mark = locate(body, wrong[0]) or Mark(shown_path(path, root), 1, 1)
-            findings.append(problem("invalid-manifest", mark, *wrong[1:]))
+            mark = locate(body, wrong[0]) or Mark(file, 1, 1)
+            reading.findings.append(problem("invalid-manifest", mark, *wrong[1:]))
     return found
 
 
@@ -129,45 +151,48 @@ def _not_json(value: Any, path: KeyPath) -> Iterator[tuple[KeyPath, str, str]]:
 
 def _unknown_stacks(source: ClusterSource, stacks: Collection[str]) -> Iterator[Finding]:
     listed = source.data["stacks"]
+    seen: set[str] = set()
     for index, name in enumerate(listed):
         if name not in stacks:
             message = f'stacks[{index}] names the stack "{name}", but {STACKS}/ has no such stack'
             yield problem("unknown-reference", listed.marks[index], message, did_you_mean(name, stacks))
-        elif name in listed[:index]:
+        elif name in seen:
             message = f'stacks[{index}] names the stack "{name}" again'
             yield problem("invalid-value", listed.marks[index], message, "name each stack once")
+        seen.add(name)
     overrides = source.data.get("overrides") or Map()
     for name in overrides:
-        if name not in listed:
+        if name not in seen:
             message = f'overrides names the stack "{name}", but this cluster does not run it'
             yield problem("unknown-reference", overrides.marks.get(name), message, did_you_mean(name, listed))
 
 
-def _tree(root: Path, path: Path, model: type[Model], findings: list[Finding]) -> Map | None:
-    """Return the mapping in a stack or cluster file, or None if the model rejects its outer structure."""
-    documents = _read(root, path, findings)
+def _tree(reading: _Reading, path: Path, model: type[M]) -> tuple[Map | None, M | None]:
+    """Return the mapping in a stack or cluster file, and the same as a model; None if the model rejects its outer structure."""
+    file = shown_path(path, reading.root)
+    documents = _read(reading, path, file)
     if documents is None:
-        return None
-    start = Mark(shown_path(path, root), 1, 1)
+        return None, None
+    start = Mark(file, 1, 1)
     wrong = wrong_document(documents, start, STACK if model is StackFile else CLUSTER)
     if wrong is not None:
-        findings.append(wrong)
-        return None
+        reading.findings.append(wrong)
+        return None, None
     data: Map = documents[0] if documents else Map(mark=start)
     try:
-        model.model_validate(data, by_alias=True, by_name=False)
+        return data, model.model_validate(data, by_alias=True, by_name=False)
     except ValidationError as error:
-        findings.extend(invalid(error, data, model))
-        return None
-    return data
+        reading.findings.extend(invalid(error, data, model))
+        return None, None
 
 
-def _read(root: Path, path: Path, findings: list[Finding]) -> list[Any] | None:
+def _read(reading: _Reading, path: Path, file: str) -> list[Any] | None:
     try:
-        return read(read_file(path, root), shown_path(path, root))
+        reading.texts[file] = read_file(path, reading.root)
+        return read(reading.texts[file], file)
     except UnreadableYamlError as error:
-        findings.append(unreadable(error))
+        reading.findings.append(unreadable(error))
     except OSError as error:
         message = f"the file cannot be read: {error.strerror or error}"
-        findings.append(problem("unreadable-yaml", Mark(shown_path(path, root), 1, 1), message, "make it readable"))
+        reading.findings.append(problem("unreadable-yaml", Mark(file, 1, 1), message, "make it readable"))
     return None

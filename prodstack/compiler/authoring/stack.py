@@ -104,9 +104,9 @@ def compile_stack(source: StackSource, override: Map | None, context: Context) -
     """Return the objects of a stack. If there are findings, the objects are incomplete and must not be published."""
     override = override or Map()
     findings = list(nulls_without_effect(source.data, override, f"overrides.{source.name}"))
-    data = merged(source.data, override)
+    data = merged(source.data, override) if override else source.data
     try:
-        file = StackFile.model_validate(data, by_alias=True, by_name=False)
+        file = (None if override else source.settings) or StackFile.model_validate(data, by_alias=True, by_name=False)
     except ValidationError as error:
         findings += invalid(error, data, StackFile)
         return CompiledStack(source.name, source.file, context.namespace, (), tuple(findings))

@@ -9,6 +9,8 @@ from prodstack.manifests.yaml_reader import Map, Mark, Path, Seq
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+_COLLECTIONS = (dict, list)
+
 
 def merged(base: Map, over: Map) -> Map:
     """Return `base` with `over` merged over it: mappings key by key, null removes a key, any other value replaces.
@@ -89,7 +91,11 @@ def mapping(values: Mapping[str, Any], mark: Mark | None = None) -> Map:
 def plain(value: Any) -> Any:
     """Return the data as plain dicts and lists, without nulls in mappings (null means: not written)."""
     if isinstance(value, dict):
-        return {key: plain(item) for key, item in value.items() if item is not None}
+        return {
+            key: plain(item) if isinstance(item, _COLLECTIONS) else item
+            for key, item in value.items()
+            if item is not None
+        }
     if isinstance(value, list):
         return [plain(item) for item in value]
     return value
@@ -104,13 +110,17 @@ def unchanged(value: Any) -> Any:
 
 def has_empty(value: Any) -> bool:
     """Return whether a tree contains an empty mapping, an empty list or a null, at any depth or itself."""
-    if isinstance(value, str):
-        return False
-    if isinstance(value, dict):
-        return not value or any(map(has_empty, value.values()))
-    if isinstance(value, list):
-        return not value or any(map(has_empty, value))
-    return value is None
+    if not isinstance(value, _COLLECTIONS):
+        return value is None
+    pending = [value]
+    for each in pending:  # the list grows during the loop until it holds every mapping and list of the tree
+        if not each:
+            return True
+        items = each.values() if isinstance(each, dict) else each
+        if None in items:
+            return True
+        pending += [item for item in items if isinstance(item, _COLLECTIONS)]
+    return False
 
 
 def without_empty(value: Any, *, keep: frozenset[Path] = frozenset(), path: Path = ()) -> Any:

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from prodstack.compiler.authoring.sources import read_stack
 from prodstack.compiler.building.fingerprint import FileDigests, digest, digest_of_files, program
-from prodstack.compiler.building.stack import Building, read_entry
+from prodstack.compiler.building.stack import Building, Job
 from prodstack.compiler.building.store import Store
+from prodstack.manifests.yaml_reader import Map, Seq
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from prodstack.compiler.authoring.project import StackEntry
+    from prodstack.compiler.authoring.sources import Read, StackSource
+    from prodstack.compiler.building.pool import Pool
     from prodstack.compiler.building.record import Record
-    from prodstack.compiler.building.stack import Job, Source
+    from prodstack.compiler.building.stack import Setting
     from prodstack.compiler.building.units import Unit
 
 POOL_FROM = 150
@@ -22,7 +26,7 @@ POOL_FROM = 150
 
 
 class Builder:
-    """What a run builds with. store: what earlier runs built; digests: of the input files; render: the content of a unit's file.
+    """What a run builds with. store: what earlier runs built; digests: of the input files; render: the contents of the files of units.
 
     workers: how many processes may build at once; progress: is told how many stacks of how many are built; busy: is called before stacks
     are built here that will have to be rendered.
@@ -33,48 +37,63 @@ class Builder:
         root: Path,
         store: Store | None = None,
         digests: FileDigests | None = None,
-        render: Callable[[Unit], bytes] | None = None,
+        render: Callable[[Sequence[Unit]], list[bytes]] | None = None,
         workers: int = 1,
         progress: Callable[[int, int], None] = lambda _done, _total: None,
         busy: Callable[[], None] = lambda: None,
     ) -> None:
         self.store = store or Store(None)
         self.digests = digests or FileDigests(root, {})
-        self.render, self.workers, self.progress, self.busy = render, workers, progress, busy
+        self._render, self.workers, self.progress, self.busy = render, workers, progress, busy
+        self._pool: Pool | None = None
 
-    def key(self, entry: StackEntry, setting: bytes, override: str) -> bytes:
-        """The key of a stack's record; b"" if one of its files cannot be read."""
+    def job(self, entry: StackEntry, setting: Setting, override: Map | None, sources: tuple[str, ...]) -> Job:
+        """What to build of one stack for one cluster. Its key covers everything that the record depends on."""
         content = digest_of_files(self.digests, entry.paths)
-        return (
-            b"" if content is None else digest("stack", program(), entry.name, entry.file, content, setting, override)
-        )
+        parts = (program(), entry.name, entry.file, content or b"", setting.identity, with_places(override))
+        return Job(entry, setting, override, sources, content, digest("stack", *parts))
 
     def build(self, jobs: Sequence[Job]) -> dict[Job, Building]:
         """Every job with its stored record, or a new one, which is stored."""
-        stored = self.store.records(job.key for job in jobs if job.key)
-        sources: dict[str, Source] = {}
+        stored = self.store.records(job.key for job in jobs if job.content is not None)
+        reads: dict[str, Read[StackSource]] = {}
 
-        def read(entry: StackEntry) -> Source:
-            if entry.name not in sources:
-                sources[entry.name] = read_entry(entry)
-            return sources[entry.name]
+        def read(entry: StackEntry) -> Read[StackSource]:
+            if entry.name not in reads:
+                reads[entry.name] = read_stack(entry)
+            return reads[entry.name]
 
         missing = [job for job in jobs if job.key not in stored]
-        if self.workers > 1 and len(missing) >= POOL_FROM:
+        if self._needs_pool(len(missing)):
             stored |= self._in_pool(missing)
-        elif missing and self.render is not None:
+        elif missing and self._render is not None:
             self.busy()
         built = {job: Building(job, stored.get(job.key), read) for job in jobs}
         for done, job in enumerate(missing, start=1):
             stack = built[job]
-            if stack.stored is None and stack.record is not None and not stack.mistakes:
-                self.keep(stack.record)
+            if stack.stored is None and stack.record is not None:
+                self.keep(stack.record, stack)
                 self.progress(done, len(missing))
         return built
 
-    def keep(self, record: Record) -> Record:
-        """Store a record, and return it."""
-        if record.key:
+    def render(self, units: Sequence[Unit]) -> list[bytes]:
+        """The contents of the files of units."""
+        if self._render is None:
+            raise ValueError("this run judges only")
+        if self._pool is None and not self._needs_pool(len(units)):
+            self.busy()
+            return self._render(units)
+        return self._opened_pool().rendered(units)
+
+    def close(self) -> None:
+        """End the processes that this builder started."""
+        if self._pool is not None:
+            self._pool.close()
+            self._pool = None
+
+    def keep(self, record: Record, stack: Building | None = None) -> Record:
+        """Store a record, unless it is that of a stack which must not be stored, and return it."""
+        if stack is None or stack.is_storable:
             self.store.put_record(record)
         return record
 
@@ -83,17 +102,33 @@ class Builder:
         found = self.store.records(record.key for record in records)
         return [found.get(record.key, record) for record in records]
 
+    def _needs_pool(self, stacks: int) -> bool:
+        return self.workers > 1 and stacks >= POOL_FROM
+
+    def _opened_pool(self) -> Pool:
+        if self._pool is None:
+            from prodstack.compiler.building.pool import Pool  # with multiprocessing, which most runs do not need
+
+            self.store.close()
+            self._pool = Pool(self.workers, self._render)
+        return self._pool
+
     def _in_pool(self, jobs: Sequence[Job]) -> dict[bytes, Record]:
-        from prodstack.compiler.building import pool
         from prodstack.compiler.building.texts import text_key
 
         found: dict[bytes, Record] = {}
-        self.store.close()
-        for done, results in pool.built(jobs, self.workers, self.render):
+        for done, results in self._opened_pool().built(jobs):
             for job, record, content in results:
-                if record is not None and job.key:
+                if record is not None:
                     found[job.key] = self.keep(record)
                 if record is not None and content is not None:
                     self.store.put_text(text_key(job.sources, record.body), content)
             self.progress(done, len(jobs))
         return found
+
+
+def with_places(node: Any) -> str:
+    """An override with the places of its entries, as text: findings point to them."""
+    marks = node.marks if isinstance(node, Map | Seq) else ()
+    below = node.items() if isinstance(node, Map) else enumerate(node) if isinstance(node, Seq) else ()
+    return f"{marks} {[(key, with_places(item)) for key, item in below]}" if below else f"{marks} {node!r}"

@@ -32,12 +32,11 @@ _SETTLED_IN_SECONDS = 2_500_000_000
 
 def digest(*parts: bytes | str) -> bytes:
     """The digest of a sequence of texts, 16 bytes. Where one part ends and the next begins counts too."""
-    found = blake2b(digest_size=16)
+    pieces: list[bytes] = []
     for part in parts:
         data = part.encode("utf-8", "surrogatepass") if isinstance(part, str) else part
-        found.update(b"%d:" % len(data))
-        found.update(data)
-    return found.digest()
+        pieces += (b"%d:" % len(data), data)
+    return blake2b(b"".join(pieces), digest_size=16).digest()
 
 
 class Signature(NamedTuple):
@@ -129,7 +128,15 @@ def _files(folder: Path) -> Iterator[tuple[str, os.stat_result]]:
 def digest_of_files(digests: FileDigests, paths: Iterable[Path]) -> bytes | None:
     """One digest of several files with their names; None if one cannot be read, which reading it in earnest will explain."""
     try:
-        parts = [part for path in map(os.fspath, paths) for part in (digests.name(path), digests.of(path))]
+        return _together((digests.name(path), digests.of(path)) for path in map(os.fspath, paths))
     except (OSError, ValueError):
         return None
-    return digest(*parts)
+
+
+def digest_of_texts(texts: Mapping[str, bytes]) -> bytes:
+    """The same of files with these names that held these texts when they were read."""
+    return _together((name, digest(text)) for name, text in texts.items())
+
+
+def _together(named: Iterable[tuple[str, bytes]]) -> bytes:
+    return digest(*(part for pair in named for part in pair))

@@ -6,40 +6,64 @@ import os
 import signal
 import threading
 from concurrent.futures import ProcessPoolExecutor, as_completed
-from multiprocessing import connection, parent_process
-from typing import TYPE_CHECKING
+from multiprocessing import connection, get_context, parent_process
+from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+    from multiprocessing.context import BaseContext
 
     from prodstack.compiler.building.record import Record
     from prodstack.compiler.building.stack import Job
     from prodstack.compiler.building.units import Unit
 
-    Render = Callable[[Unit], bytes]
+    Render = Callable[[Sequence[Unit]], list[bytes]]
     Result = tuple[Job, Record | None, bytes | None]
 
+T = TypeVar("T")
+_SMALLEST = 8
 _CHUNKS = 12
 """How many chunks each process gets: many enough that all end at about the same time."""
 
 
-def built(jobs: Sequence[Job], workers: int, render: Render | None) -> Iterator[tuple[int, list[Result]]]:
-    """Yield how many jobs are done, with the results of those that were done last: a record, and the content of the unit's file.
+class Pool:
+    """Processes that build stacks, and render what else a run needs, until it is closed."""
 
-    A stack with mistakes has no record here, and one with errors no content.
-    """
-    size = max(1, len(jobs) // (workers * _CHUNKS))
-    chunks = [jobs[start : start + size] for start in range(0, len(jobs), size)]
-    done = 0
-    with ProcessPoolExecutor(workers, initializer=_begin) as executor:
-        try:
-            futures = {executor.submit(_build, chunk, render): chunk for chunk in chunks}
-            for future in as_completed(futures):
-                chunk = futures.pop(future)
-                done += len(chunk)
-                yield done, [(job, *result) for job, result in zip(chunk, future.result(), strict=True)]
-        finally:
-            executor.shutdown(wait=True, cancel_futures=True)
+    def __init__(self, workers: int, render: Render | None) -> None:
+        self._workers, self._render = workers, render
+        self._executor = ProcessPoolExecutor(workers, mp_context=_context(), initializer=_begin)
+
+    def built(self, jobs: Sequence[Job]) -> Iterator[tuple[int, list[Result]]]:
+        """Yield how many jobs are done, with the results of those that were done last: a record, and the content of the unit's file.
+
+        A stack with mistakes has no record here, and one with errors no content.
+        """
+        chunks = self._chunks(jobs)
+        futures = {self._executor.submit(_build, chunk, self._render): chunk for chunk in chunks}
+        done = 0
+        for future in as_completed(futures):
+            chunk = futures.pop(future)
+            done += len(chunk)
+            yield done, [(job, *result) for job, result in zip(chunk, future.result(), strict=True)]
+
+    def rendered(self, units: Sequence[Unit]) -> list[bytes]:
+        """The contents of the files of units."""
+        if self._render is None:
+            raise ValueError("this pool judges only")
+        return [content for some in self._executor.map(self._render, self._chunks(units)) for content in some]
+
+    def _chunks(self, items: Sequence[T]) -> list[Sequence[T]]:
+        size = max(_SMALLEST, len(items) // (self._workers * _CHUNKS))
+        return [items[start : start + size] for start in range(0, len(items), size)]
+
+    def close(self) -> None:
+        """End the processes, after what each of them does now."""
+        self._executor.shutdown(wait=True, cancel_futures=True)
+
+
+def _context() -> BaseContext:
+    """How processes start: as usual, but never as a copy of a process with threads, whose locks and whose node the copy would share."""
+    return get_context("spawn") if threading.active_count() > 1 else get_context()
 
 
 def _begin() -> None:
@@ -60,11 +84,13 @@ def _build(jobs: Sequence[Job], render: Render | None) -> list[tuple[Record | No
     from prodstack.compiler.building.units import unit_of
     from prodstack.manifests.finding import Severity
 
-    found: list[tuple[Record | None, bytes | None]] = []
-    for job in jobs:
-        stack = Building(job)
-        record = None if stack.mistakes else stack.record
-        is_wrong = record is None or any(each.severity is Severity.ERROR for each in record.findings)
-        content = None if render is None or is_wrong or record is None else render(unit_of(stack, record))
-        found.append((record, content))
-    return found
+    stacks = [Building(job) for job in jobs]
+    records = [stack.record if stack.is_storable else None for stack in stacks]
+    right = [
+        number
+        for number, record in enumerate(records)
+        if render and record and record.body and not any(each.severity is Severity.ERROR for each in record.findings)
+    ]
+    units = [unit_of(stacks[number], record) for number in right if (record := records[number]) is not None]
+    contents = dict(zip(right, render(units), strict=True)) if render and units else {}
+    return [(record, contents.get(number)) for number, record in enumerate(records)]

@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from prodstack.compiler.authoring.cluster_facts import cluster_profile, facts, images_of, installs, operator_of
 from prodstack.compiler.authoring.problems import warning
@@ -14,13 +14,13 @@ from prodstack.compiler.authoring.project import CLUSTERS
 from prodstack.compiler.authoring.sources import read_cluster
 from prodstack.compiler.authoring.stack import DEFAULT_NAMESPACE
 from prodstack.compiler.building.builder import Builder
-from prodstack.compiler.building.fingerprint import digest
+from prodstack.compiler.building.fingerprint import digest, digest_of_files, digest_of_texts
 from prodstack.compiler.building.stack import Building, Job, Setting, namespace, namespaces_for
 from prodstack.compiler.building.units import Run, Unit, about_cluster, units
 from prodstack.compiler.building.worlds import ClusterWorld, StackWorld, depended_on
 from prodstack.manifests.finding import Finding, Severity, merged
 from prodstack.manifests.suppression import Suppression, apply, written
-from prodstack.manifests.yaml_reader import Map, Mark, Seq
+from prodstack.manifests.yaml_reader import Map, Mark
 from prodstack.rules.engine.pages import suppressible
 from prodstack.rules.engine.registry import judge
 from prodstack.upstream.install import OPERATOR_NAMESPACE
@@ -39,12 +39,17 @@ _NOT_FOR_STACKS = ("stacks", "overrides", "suppress", "foreignFiles")
 
 @dataclass(frozen=True)
 class Compiled:
-    """Every unit of every cluster, and every finding about the input files."""
+    """Every unit of every cluster, and every finding about the input files.
+
+    reading: the mistakes in the files; unused: the stacks that no cluster runs; as_digested: whether every file held the same when it was
+    read as when its digest was made.
+    """
 
     project: Project
     runs: tuple[Run, ...]
     reading: tuple[Finding, ...]
     unused: tuple[Building, ...]
+    as_digested: bool
 
     @cached_property
     def units(self) -> tuple[Unit, ...]:
@@ -89,15 +94,17 @@ def compile_project(project: Project, builder: Builder | None = None) -> Compile
     builder = builder or Builder(project.root)
     clusters: list[ClusterSource] = []
     reading = list(project.listing)
+    as_digested = True
     for entry in project.cluster_entries:
-        source, findings = read_cluster(entry, project.names)
-        reading += findings
-        clusters += [source] if source is not None else []
+        read = read_cluster(entry, project.names)
+        reading += read.findings
+        clusters += [read.source] if read.source is not None else []
+        as_digested &= digest_of_texts(read.texts) == digest_of_files(builder.digests, entry.paths)
     entries = {entry.name: entry for entry in project.stack_entries}
     planned = [(cluster, _jobs(cluster, entries, builder)) for cluster in clusters]
     named = {name for cluster in clusters for name in cluster.settings.stacks}
     idle = [
-        _job(entry, Setting(), None, (entry.file,), builder)
+        builder.job(entry, Setting(), None, (entry.file,))
         for name, entry in sorted(entries.items())
         if name not in named
     ]
@@ -106,32 +113,21 @@ def compile_project(project: Project, builder: Builder | None = None) -> Compile
         _run(cluster, [each for each in map(built.__getitem__, jobs) if each.is_readable], builder)
         for cluster, jobs in planned
     )
-    read: dict[str, tuple[Finding, ...]] = {}
+    mistakes: dict[str, tuple[Finding, ...]] = {}
     for job, stack in built.items():
-        read.setdefault(job.entry.name, stack.mistakes)
-    reading += [finding for findings in read.values() for finding in findings]
+        mistakes.setdefault(job.entry.name, stack.mistakes)
+    reading += [finding for findings in mistakes.values() for finding in findings]
+    as_digested &= all(stack.is_as_digested for stack in built.values())
     usable = tuple(built[job] for job in idle if built[job].is_readable)
-    return Compiled(project, runs, tuple(reading), usable)
+    return Compiled(project, runs, tuple(reading), usable, as_digested)
 
 
 def _jobs(cluster: ClusterSource, entries: Mapping[str, StackEntry], builder: Builder) -> list[Job]:
     setting = _setting(cluster)
     overrides = cluster.data.get("overrides") or Map()
     found = [entries[name] for name in cluster.settings.stacks if name in entries]
-    return [_job(each, setting, overrides.get(each.name), (each.file, cluster.file), builder) for each in found]
-
-
-def _job(entry: StackEntry, setting: Setting, override: Any, sources: tuple[str, ...], builder: Builder) -> Job:
-    written_override = override if isinstance(override, Map) else None
-    key = builder.key(entry, setting.identity, _with_places(written_override))
-    return Job(entry, setting, written_override, sources, key)
-
-
-def _with_places(node: Any) -> str:
-    """An override with the places of its entries, as text: findings point to them."""
-    marks = node.marks if isinstance(node, Map | Seq) else ()
-    below = node.items() if isinstance(node, Map) else enumerate(node) if isinstance(node, Seq) else ()
-    return f"{marks} {[(key, _with_places(item)) for key, item in below]}" if below else f"{marks} {node!r}"
+    given = {name: override for name, override in overrides.items() if isinstance(override, Map)}
+    return [builder.job(each, setting, given.get(each.name), (each.file, cluster.file)) for each in found]
 
 
 def _setting(cluster: ClusterSource) -> Setting:
@@ -164,7 +160,7 @@ def _run(cluster: ClusterSource, stacks: list[Building], builder: Builder) -> Ru
     world = ClusterWorld(records, lambda at: _manifests(manifests[at]), setting.facts)
     for at, record in enumerate(records[: len(stacks)]):
         if not world.is_current(record):
-            records[at] = builder.keep(stacks[at].judged(record, world, at))
+            records[at] = builder.keep(stacks[at].judged(record, world, at), stacks[at])
     for at, record in enumerate(records[len(stacks) :], start=len(stacks)):
         if not (record.looks or record.asked) or not world.is_current(record):
             records[at] = builder.keep(_judged_namespace(record, _manifests(manifests[at]), world, at))
@@ -200,7 +196,7 @@ def suppressions_of(stack: Building) -> Sequence[Suppression]:
     """The suppressions in a stack file."""
     if stack.record is not None:
         return stack.record.suppressions
-    return tuple(written(stack.source.stack.data)) if stack.source.stack else ()
+    return tuple(written(stack.read.source.data)) if stack.read.source else ()
 
 
 def _of_its_cluster(finding: Finding) -> Finding:

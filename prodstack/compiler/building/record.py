@@ -16,17 +16,18 @@ from typing import TYPE_CHECKING, Any
 from prodstack.manifests.finding import FailsAt, Finding, ObjectRef, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from prodstack.manifests.index import Key
     from prodstack.manifests.suppression import Suppression
 
+_to_json = json.JSONEncoder(sort_keys=True, default=str).encode
 _FACTOR, _MASK = 0x9E3779B97F4A7C15, 2**64 - 1
 
 
 def number(value: Any) -> int:
     """The number of JSON data."""
-    text = f'"{value}' if isinstance(value, str) else json.dumps(value, sort_keys=True, default=str)
+    text = f'"{value}' if isinstance(value, str) else _to_json(value)
     return int.from_bytes(blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "little")
 
 
@@ -39,8 +40,9 @@ def look_up(index: str, key: Key) -> int:
 
 def combined(answers: dict[int, int], offers: array[int]) -> None:
     """Add what a record offers to the answers of all look-ups: the order of the records counts."""
-    for at in range(0, len(offers), 2):
-        answers[offers[at]] = (answers.get(offers[at], 0) * _FACTOR + offers[at + 1] + 1) & _MASK
+    numbers = iter(offers)
+    for at, answer in zip(numbers, numbers, strict=True):
+        answers[at] = (answers.get(at, 0) * _FACTOR + answer + 1) & _MASK
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,15 +64,18 @@ class Record:
     images: tuple[str, ...] = ()
     suppressions: tuple[Suppression, ...] = ()
     offers: array[int] = field(default_factory=lambda: array("Q"))
-    values: Mapping[str, list[tuple[Key, Any]]] | None = None
+    values: Mapping[str, Sequence[tuple[Sequence[str], Any]]] | None = None
     findings: tuple[Finding, ...] = ()
     looks: array[int] = field(default_factory=lambda: array("Q"))
     asked: tuple[tuple[str, Key, int], ...] = ()
 
     def answers_hold(self, answers: Mapping[int, int]) -> bool:
         """Whether every look-up that the findings depend on still has its answer."""
-        looks, found = self.looks, answers.get
-        return all(found(looks[at], 0) == looks[at + 1] for at in range(0, len(looks), 2))
+        looks, found = iter(self.looks), answers.get
+        for at, answer in zip(looks, looks, strict=True):  # noqa: SIM110  # a generator would take most of the time
+            if found(at, 0) != answer:
+                return False
+        return True
 
 
 def to_row(record: Record) -> tuple[str, bytes, bytes]:
@@ -95,6 +100,8 @@ def to_row(record: Record) -> tuple[str, bytes, bytes]:
 def from_row(key: bytes, text: str, offers: bytes, looks: bytes) -> Record:
     """The record that `to_row` stored. Raises ValueError, TypeError, KeyError or IndexError for anything else."""
     body, namespaces, defined, used, images, suppressions, values, findings, asked = json.loads(text)
+    if not isinstance(values, dict | None):
+        raise TypeError("the values are no mapping")
     return Record(
         key,
         bytes.fromhex(body),
@@ -104,7 +111,7 @@ def from_row(key: bytes, text: str, offers: bytes, looks: bytes) -> Record:
         tuple(images),
         tuple(map(_suppression_in, suppressions)),
         array("Q", offers),
-        {name: [(tuple(item), value) for item, value in pairs] for name, pairs in (values or {}).items()},
+        values,
         tuple(map(finding_in, findings)),
         array("Q", looks),
         tuple((name, tuple(about), answer) for name, about, answer in asked),

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from prodstack.compiler.authoring.project import ClusterEntry, Project, StackEntry
     from prodstack.compiler.authoring.sources import ClusterSource
+    from prodstack.compiler.building.builder import Builder
     from prodstack.compiler.building.project import Compiled
     from prodstack.compiler.building.texts import Files
     from prodstack.compiler.building.units import Unit
@@ -34,7 +35,7 @@ _MOST_WORKERS = 4
 class Session:
     """One run. Raises NoProjectError if the folder is not a project.
 
-    cached: whether earlier runs may be used, and this one stored; render: the content of a unit's file, None for a run that judges only;
+    cached: whether earlier runs may be used, and this one stored; render: the contents of the files of units, None for a run that judges only;
     workers: how many processes may build at once, at most as many as can run; note: receives what a person should know about the cache; progress: is told how many stacks of how many are built; busy: is called
     before work that takes long.
     """
@@ -44,7 +45,7 @@ class Session:
         root: Path,
         *,
         cached: bool = True,
-        render: Callable[[Unit], bytes] | None = None,
+        render: Callable[[Sequence[Unit]], list[bytes]] | None = None,
         workers: int | None = None,
         note: Callable[[str], None] = lambda _: None,
         progress: Callable[[int, int], None] = lambda _done, _total: None,
@@ -85,6 +86,8 @@ class Session:
     @property
     def clusters(self) -> Sequence[ClusterSource]:
         """The clusters that can be read."""
+        if "_compiled" in vars(self):
+            return [run.cluster for run in self._compiled.runs]
         return self.project.clusters
 
     @property
@@ -96,9 +99,14 @@ class Session:
 
     def save(self, folders: Iterable[str] = (STACKS, CLUSTERS)) -> None:
         """Store what this run built, and the signatures of the files that it read. folders: those that it read completely."""
-        if self._key is not None and "_compiled" in vars(self) and self._compiled.whole:
+        if self._key is not None and "_compiled" in vars(self) and self._compiled.whole and self._compiled.as_digested:
             self.store.put_result(self._key, self._result())
         self.store.save(self.digests.changed, self.digests.gone(folders))
+
+    def close(self) -> None:
+        """End the processes that this run started."""
+        if "_builder" in vars(self):
+            self._builder.close()
 
     @cached_property
     def _built(self) -> Files:
@@ -106,7 +114,7 @@ class Session:
 
         if self._render is None:
             raise ValueError("this run judges only")
-        return rendered(self._compiled.units, self.store, self._render, self._busy)
+        return rendered(self._compiled.units, self.store, self._builder.render)
 
     @property
     def _is_whole(self) -> bool:
@@ -114,11 +122,15 @@ class Session:
 
     @cached_property
     def _compiled(self) -> Compiled:
-        from prodstack.compiler.building.builder import Builder
         from prodstack.compiler.building.project import compile_project
 
-        builder = Builder(self.root, self.store, self.digests, self._render, self._workers, self._progress, self._busy)
-        return compile_project(self.project, builder)
+        return compile_project(self.project, self._builder)
+
+    @cached_property
+    def _builder(self) -> Builder:
+        from prodstack.compiler.building.builder import Builder
+
+        return Builder(self.root, self.store, self.digests, self._render, self._workers, self._progress, self._busy)
 
     @cached_property
     def _key(self) -> bytes | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import marshal
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -11,10 +12,10 @@ from prodstack.compiler.authoring.images import references
 from prodstack.compiler.authoring.override_causes import at_causes
 from prodstack.compiler.authoring.sources import read_stack
 from prodstack.compiler.authoring.stack import DEFAULT_NAMESPACE, CompiledStack, Context, Resource, compile_stack
-from prodstack.compiler.building.fingerprint import digest
+from prodstack.compiler.building.fingerprint import digest, digest_of_texts
 from prodstack.compiler.building.record import Record
-from prodstack.compiler.building.worlds import Alone, ClusterWorld, StackWorld, depended_on, offered
-from prodstack.manifests.manifest import Facts, World
+from prodstack.compiler.building.worlds import Alone, ClusterWorld, StackWorld, depended_on, offered, tables
+from prodstack.manifests.manifest import Facts
 from prodstack.manifests.suppression import written
 from prodstack.manifests.values import get
 from prodstack.manifests.yaml_reader import Map, Mark
@@ -25,7 +26,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from prodstack.compiler.authoring.project import StackEntry
-    from prodstack.compiler.authoring.sources import StackSource
+    from prodstack.compiler.authoring.sources import Read, StackSource
+    from prodstack.compiler.building.worlds import Tables
     from prodstack.manifests.finding import Finding
     from prodstack.manifests.manifest import Manifest
 
@@ -62,33 +64,31 @@ class Setting:
 class Job:
     """One stack to build for one cluster. override: what the cluster file overrides; sources: the files to edit.
 
-    key: of the Record; b"" if a file cannot be read, so that nothing is stored.
+    content: the digest of the stack's files, None if one cannot be read; key: of the Record.
     """
 
     entry: StackEntry
     setting: Setting
     override: Map | None
     sources: tuple[str, ...]
+    content: bytes | None
     key: bytes
-
-
-class Source(NamedTuple):
-    """A stack's files as they were read, and the mistakes in them."""
-
-    stack: StackSource | None
-    findings: tuple[Finding, ...]
 
 
 class Building:
     """The steps from a job to its objects, each made when it is first needed."""
 
     def __init__(
-        self, job: Job, stored: Record | None = None, read: Callable[[StackEntry], Source] | None = None
+        self, job: Job, stored: Record | None = None, read: Callable[[StackEntry], Read[StackSource]] = read_stack
     ) -> None:
-        self.job, self.stored, self._read = job, stored, read or read_entry
+        self.job, self.stored, self._read = job, stored, read
+
+    def __reduce__(self) -> tuple[type[Building], tuple[Job, Record | None]]:
+        """Another process gets the job, and makes what it needs."""
+        return Building, (self.job, self.stored)
 
     @cached_property
-    def source(self) -> Source:
+    def read(self) -> Read[StackSource]:
         """What the files hold."""
         return self._read(self.job.entry)
 
@@ -99,13 +99,18 @@ class Building:
 
     def with_override(self, override: Map | None) -> CompiledStack | None:
         """The stack's objects if the cluster file had another override."""
-        stack = self.source.stack
+        stack = self.read.source
         return None if stack is None else compile_stack(stack, override, self.job.setting.context)
 
     @cached_property
     def manifests(self) -> tuple[Manifest, ...]:
         """Its objects as rules read them."""
         return tuple(resource.manifest for resource in self.compiled.resources) if self.compiled else ()
+
+    @cached_property
+    def tables(self) -> Tables:
+        """What the indexes have for them."""
+        return tables(self.manifests)
 
     @cached_property
     def findings(self) -> tuple[Finding, ...]:
@@ -115,12 +120,22 @@ class Building:
     @property
     def mistakes(self) -> tuple[Finding, ...]:
         """The mistakes in its files. A record is stored only if there are none."""
-        return () if self.stored is not None else self.source.findings
+        return () if self.stored is not None else self.read.findings
+
+    @property
+    def is_as_digested(self) -> bool:
+        """Whether the files held the same when they were read as when their digest was made: an editor may have saved one in between."""
+        return "read" not in vars(self) or digest_of_texts(self.read.texts) == self.job.content
+
+    @property
+    def is_storable(self) -> bool:
+        """Whether a later run may use the record."""
+        return not self.mistakes and self.is_as_digested
 
     @property
     def is_readable(self) -> bool:
         """Whether its files have the structure of a stack."""
-        return self.stored is not None or self.source.stack is not None
+        return self.stored is not None or self.read.source is not None
 
     @cached_property
     def record(self) -> Record | None:
@@ -131,10 +146,10 @@ class Building:
         """
         if self.stored is not None:
             return self.stored
-        if self.compiled is None or self.source.stack is None or self.findings:
+        if self.compiled is None or self.read.source is None or self.findings:
             return None
         spaces = used_and_defined(self.compiled.resources)
-        offers, values = offered(self.manifests, self.job.key)
+        offers, values = offered(self.tables, self.job.key)
         made = Record(
             self.job.key,
             body=body_digest(self.compiled.resources),
@@ -142,14 +157,12 @@ class Building:
             defined=spaces[1],
             used_images=tuple(sorted(self.compiled.used_images)),
             images=_images(self.compiled.resources),
-            suppressions=tuple(written(self.source.stack.data)),
+            suppressions=tuple(written(self.read.source.data)),
             offers=offers,
             values=values,
         )
         names = namespaces_for(self.job.setting, set(spaces[0]) - set(spaces[1]))
-        around = [namespace(name, self.job.setting) for name in names]
-        world = World(tuple(each.manifest for each in around), complete=True, facts=self.job.setting.facts)
-        return self._judged(made, Alone(made, world, [each.record for each in around]), 0)
+        return self._judged(made, Alone(made, [namespace(name, self.job.setting) for name in names]), 0)
 
     def judged(self, record: Record, cluster: ClusterWorld, position: int) -> Record:
         """The record with its findings among the others of the cluster."""
@@ -158,7 +171,7 @@ class Building:
     def _judged(self, record: Record, others: ClusterWorld | Alone, position: int) -> Record:
         facts = self.job.setting.facts
         whole = others if isinstance(others, ClusterWorld) else None
-        world = StackWorld(self.manifests, facts, others, position, whole)
+        world = StackWorld(self.manifests, facts, others, position, whole, self.tables)
         world.looked = set()
 
         def without(override: Map) -> list[Finding] | None:
@@ -172,12 +185,6 @@ class Building:
         findings = at_causes(judge(world), self.job.override or Map(), self.job.setting.file, without)
         looks, asked = depended_on(world)
         return replace(record, findings=tuple(findings), looks=looks, asked=asked)
-
-
-def read_entry(entry: StackEntry) -> Source:
-    """Read the files of a stack."""
-    stack, findings = read_stack(entry)
-    return Source(stack, tuple(findings))
 
 
 def used_and_defined(resources: Iterable[Resource]) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -199,11 +206,15 @@ def namespaces_for(setting: Setting, used: Iterable[str]) -> list[str]:
 
 
 class Space(NamedTuple):
-    """A generated Namespace: the object, the same as rules read it, and its record, which is not judged yet."""
+    """A generated Namespace: the object, the same as rules read it, and its record, which is not judged yet.
+
+    tables: what the indexes have for it.
+    """
 
     resource: Resource
     manifest: Manifest
     record: Record
+    tables: Tables
 
 
 def namespace(name: str, setting: Setting) -> Space:
@@ -218,18 +229,21 @@ def _namespace(name: str, level: str, file: str, identity: bytes) -> Space:
     made = Resource(body, Map(body, {}, Mark(file, 1, 1)))
     content = body_digest([made])
     key = digest("namespace", content, identity)
-    offers, values = offered([made.manifest], key)
-    return Space(made, made.manifest, Record(key, content, offers=offers, values=values))
+    found = tables([made.manifest])
+    offers, values = offered(found, key)
+    return Space(made, made.manifest, Record(key, content, offers=offers, values=values), found)
 
 
 def body_digest(resources: Sequence[Resource]) -> bytes:
     """The digest of objects as they are rendered; b"" without objects."""
     if not resources:
         return b""
-    return digest(json.dumps([[each.as_written, each.spec is None, each.body] for each in resources], default=str))
+    content = [(each.as_written, each.spec is None, each.body) for each in resources]
+    try:
+        return digest(marshal.dumps(content, 2))  # the version of the format in which equal data gives equal bytes
+    except ValueError:  # data that marshal does not know
+        return digest(json.dumps(content, default=str))
 
 
 def _images(resources: Iterable[Resource]) -> tuple[str, ...]:
-    return tuple(
-        sorted({image for each in resources if not each.as_written for image in references(each.tree) if image})
-    )
+    return tuple(sorted({image for each in resources if not each.as_written for image in references(each.body)}))

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from prodstack.compiler.building.store import Store
     from prodstack.compiler.building.units import Unit
 
-    Render = Callable[[Unit], bytes]
+    Render = Callable[[Sequence[Unit]], list[bytes]]
 
 
 class Files(Mapping[str, bytes]):
@@ -47,20 +47,18 @@ def text_key(sources: Sequence[str], body: bytes) -> bytes:
     return digest("unit", renderer(), header(sources), body)
 
 
-def rendered(units: Iterable[Unit], store: Store, render: Render, busy: Callable[[], None]) -> Files:
-    """The files of these units. A unit without objects has no file. busy: is called before the first one is rendered."""
+def rendered(units: Iterable[Unit], store: Store, render: Render) -> Files:
+    """The files of these units. A unit without objects has no file."""
     by_path = {unit.path: unit for unit in units if not unit.is_empty}
     keys = {path: _key(unit) for path, unit in by_path.items()}
     known = store.digests(keys.values())
     missing = [path for path, key in keys.items() if key not in known]
-    if missing:
-        busy()
-    for path in missing:
-        known[keys[path]] = store.put_text(keys[path], render(by_path[path]))
+    for path, content in zip(missing, render([by_path[path] for path in missing]) if missing else (), strict=True):
+        known[keys[path]] = store.put_text(keys[path], content)
 
     def load(path: str) -> bytes:
         content = store.text(keys[path])
-        return render(by_path[path]) if content is None else content
+        return render([by_path[path]])[0] if content is None else content
 
     return Files({path: known[key] for path, key in keys.items()}, keys, load)
 

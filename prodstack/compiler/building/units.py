@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cache, partial
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -92,7 +92,7 @@ def units(run: Run) -> Iterator[Unit]:
     cluster = run.cluster
     yield Unit(cluster.name, CRDS, (cluster.file,), validation=crd_validation(cluster.settings))
     spaces = tuple(resource for _, resource in run.namespaces)
-    yield Unit(cluster.name, NAMESPACES, (cluster.file,), body_digest(spaces), lambda: spaces)
+    yield Unit(cluster.name, NAMESPACES, (cluster.file,), body_digest(spaces), partial(tuple, spaces))
     if installs(cluster.settings):
         yield Unit(cluster.name, OPERATOR, (cluster.file,), operator=operator_of(cluster.settings)[0])
     for stack, record in run.compiled:
@@ -103,8 +103,12 @@ def units(run: Run) -> Iterator[Unit]:
 def unit_of(stack: Building, record: Record) -> Unit:
     """The unit of one stack."""
     job = stack.job
-    cluster = PurePosixPath(job.setting.file).stem
-    return Unit(cluster, job.entry.name, job.sources, record.body, partial(_resources, stack))
+    return Unit(_cluster_of(job.setting.file), job.entry.name, job.sources, record.body, partial(_resources, stack))
+
+
+@cache
+def _cluster_of(file: str) -> str:
+    return PurePosixPath(file).stem
 
 
 def _resources(stack: Building) -> Sequence[Resource]:

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from prodstack.compiler.building.record import combined, look_up, number
 from prodstack.manifests.index import Index, kind_of
 from prodstack.manifests.manifest import World
-from prodstack.rules.engine.indexes import indexes_of, questions
+from prodstack.rules.engine.indexes import indexes, indexes_of, questions
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from prodstack.compiler.building.record import Record
+    from prodstack.compiler.building.stack import Space
     from prodstack.manifests.index import Key, Question
     from prodstack.manifests.manifest import Facts, Manifest
 
@@ -60,35 +61,36 @@ class ClusterWorld(World):
     def _at(self, position: int, index: Index[Any], key: Key) -> list[Any]:
         tables = self._tables_of.setdefault(position, {})
         if index not in tables:
-            pairs = (
+            pairs: Iterable[tuple[Sequence[str], Any]] = (
                 (self.records[position].values or {}).get(index.name, ())
                 if index.plain
                 else entries(index, self._objects(position))
             )
             table = tables[index] = {}
             for at, item in pairs:
-                table.setdefault(at, []).append(item)
+                table.setdefault(tuple(at), []).append(item)
         return tables[index].get(key, [])
 
 
 class Alone:
     """What is around a stack that is judged alone: the generated Namespaces, after it."""
 
-    def __init__(self, record: Record, namespaces: World, records: Iterable[Record]) -> None:
-        self._namespaces = namespaces
+    def __init__(self, record: Record, namespaces: Sequence[Space]) -> None:
+        self._tables = [each.tables for each in namespaces]
         self.answers: dict[int, int] = {}
-        for each in (record, *records):
+        for each in (record, *(each.record for each in namespaces)):
             combined(self.answers, each.offers)
 
     def around(self, index: Index[T], key: Key, _position: int) -> tuple[Sequence[T], Sequence[T]]:
         """What is before and after the stack under a key."""
-        return (), self._namespaces.found(index, key)
+        return (), [item for tables in self._tables for item in tables[index].get(key, ())]
 
 
 class StackWorld(World):
     """The objects of one stack, to be judged, and around them those of `others`, of which they are at `position`.
 
     whole: answers questions about the whole cluster once for all of its stacks; None: the stack is alone, or not as it was recorded.
+    known: what the indexes have for its objects, if that is known already.
     """
 
     def __init__(
@@ -98,9 +100,11 @@ class StackWorld(World):
         others: ClusterWorld | Alone,
         position: int = 0,
         whole: ClusterWorld | None = None,
+        known: Tables | None = None,
     ) -> None:
         super().__init__(tuple(own), complete=True, facts=facts)
         self.others, self.position, self.whole = others, position, whole
+        self.tables.update(known or {})
 
     def found(self, index: Index[T], key: Key) -> Sequence[T]:
         """What the stack and the others have under the key, in the order of the cluster."""
@@ -118,19 +122,37 @@ def entries(index: Index[T], manifests: Iterable[Manifest]) -> list[tuple[Key, T
     return [pair for manifest in manifests for pair in index.of(manifest)]
 
 
-def offered(manifests: Sequence[Manifest], key: bytes) -> tuple[array[int], dict[str, list[tuple[Key, Any]]]]:
+def tables(manifests: Iterable[Manifest]) -> Tables:
+    """What every index has for some objects, by key."""
+    found: Tables = {index: {} for index in indexes().values()}
+    for manifest in manifests:
+        for index in indexes_of(kind_of(manifest)):
+            table = found[index]
+            for at, item in index.entries(manifest):
+                table.setdefault(at, []).append(item)
+    return found
+
+
+def offered(of: Tables, key: bytes) -> tuple[array[int], dict[str, list[tuple[Key, Any]]]]:
     """What objects offer to the look-ups of others, as in a Record: all entries as numbers, those of plain indexes as values.
+
+    of: what the indexes have for them.
 
     key: of the record. It stands for the objects themselves, because it changes whenever one of them does.
     """
     offers, own = array("Q"), int.from_bytes(key[:8], "little")
     values: dict[str, list[tuple[Key, Any]]] = {}
-    for manifest in manifests:
-        for index in indexes_of(kind_of(manifest)):
-            for at, item in index.entries(manifest):
-                offers.extend((look_up(index.name, at), number(item) if index.plain else own))
-                if index.plain:
-                    values.setdefault(index.name, []).append((at, item))
+    numbers: dict[int, int] = {}  # many entries give the same labels
+    for index, table in of.items():
+        for at, items in table.items():
+            place = look_up(index.name, at)
+            for item in items:
+                offers.append(place)
+                if index.plain and id(item) not in numbers:
+                    numbers[id(item)] = number(item)
+                offers.append(numbers[id(item)] if index.plain else own)
+        if index.plain and table:
+            values[index.name] = [(at, item) for at, items in table.items() for item in items]
     return offers, values
 
 

@@ -57,19 +57,21 @@ def compare(
     history: History = MappingProxyType({}),
     dump: Dump | None = None,
     profiles: Mapping[str, Profile] = MappingProxyType({}),
+    name_clusters: bool = False,
 ) -> DiffReport:
     """Report everything that differs, worst first; the order of documents and files does not matter.
 
     profile: the operator's version; None for the newest observed one. history: the earlier versions of custom resources, the oldest first
     and without the one in `old`; with them an edit is judged against what runs, and pending edits are reported.
     dump: the live custom resources and their children, for the same. profiles: the operator's version by cluster, unless `profile` is given.
+    name_clusters: name an object's cluster although neither tree has an object of this name twice.
     """
 
     def operator(manifest: Manifest) -> Profile | None:
         return profile or profiles.get(cluster(manifest))
 
     before, after = list(old), list(new)
-    identify = _identifier(before, after)
+    identify = _identifier(before, after, name_clusters)
     was, now = _by_identity(before, identify), _by_identity(after, identify)
     unchanged = _unchanged(was, now)
     left = _expanded(was, {}, operator, history, dump)
@@ -81,10 +83,10 @@ def compare(
     return DiffReport(tuple(changes), _total(left), _total(right))
 
 
-def _identifier(old: list[Manifest], new: list[Manifest]) -> Callable[[Manifest], Identity]:
-    """Identify objects by kind, namespace and name; if a tree has an object twice, by the cluster's folder too."""
+def _identifier(old: list[Manifest], new: list[Manifest], name_clusters: bool) -> Callable[[Manifest], Identity]:
+    """Identify objects by kind, namespace and name; if a tree has an object twice, or if it is wanted, by the cluster's folder too."""
     most = (max(Counter(m.ref for m in side).values(), default=0) for side in (old, new))
-    with_cluster = max(most) > 1
+    with_cluster = name_clusters or max(most) > 1
     return lambda manifest: Identity(cluster(manifest) if with_cluster else "", manifest.ref)
 
 

@@ -90,12 +90,22 @@ def _as_json(value: Any) -> Any:
 
 def segments(report: DiffReport) -> Iterator[Segment]:
     """The report as text with styles: every object with its fields, then the totals and the verdict."""
-    for change in report.objects:
-        yield from _change(change)
+    yield from changes(report)
     if report.objects:
         yield ("totals: ", "")
         yield (", ".join(_between(*each) for each in totals(report)) + "\n", "")
-    yield ("verdict: ", "")
+    yield from verdict(report)
+
+
+def changes(report: DiffReport) -> Iterator[Segment]:
+    """Every object that differs, with its fields."""
+    for change in report.objects:
+        yield from _change(change)
+
+
+def verdict(report: DiffReport, of: str = "verdict") -> Iterator[Segment]:
+    """The worst impact and how many objects differ, on one line. of: the word before it."""
+    yield (f"{of}: ", "")
     yield (str(report.verdict), str(report.verdict))
     yield (f" ({summary(report)})\n", "")
 

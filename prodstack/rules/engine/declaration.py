@@ -17,11 +17,12 @@ from prodstack.rules.engine.pages import BAD
 from prodstack.rules.engine.registry import Report, Rule
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator
 
     from prodstack.manifests.manifest import Manifest, World
     from prodstack.manifests.yaml_reader import Path
     from prodstack.rules.engine.cel import Guard
+    from prodstack.rules.engine.dispatch import Watch
     from prodstack.rules.engine.place import Found, Place
     from prodstack.rules.engine.predicate import Predicate
 
@@ -88,6 +89,7 @@ def field_rule(
 
     def decorate(function: Callable[[], tuple[Case, ...]]) -> Rule:
         cases, identifier = function(), function.__name__.replace("_", "-")
+        check = _Check(cases, also)
         return Rule(
             identifier,
             tuple(dict.fromkeys(place.kind for case in cases for place in case.at)),
@@ -95,11 +97,13 @@ def field_rule(
             fails_at,
             premises,
             _keys(cases) if only_with is None and also is None else only_with or (),
-            _Check(cases, also),
+            check,
             _page(function.__doc__ or "", evidence),
             lambda: tuple(_guards(identifier, cases, severity)),
             unguarded,
             guard_misses,
+            check.watches,
+            also,
         )
 
     return decorate
@@ -109,32 +113,26 @@ class _Check:
     """The check of a declared rule: every value of every case's places, by kind."""
 
     def __init__(self, cases: Iterable[Case], also: Callable[[Manifest], Iterable[Report]] | None) -> None:
-        by_kind: Mapping[str, list[tuple[str | None, Callable[[Manifest], bool], Place, Case]]] = defaultdict(list)
+        by_kind: dict[str, list[tuple[Place, Case]]] = defaultdict(list)
         for case in cases:
             for place in case.at:
-                key, quick = place.key(required=case.required), place.quick(case.must, required=case.required)
-                by_kind[place.kind].append((key, quick, place, case))
+                by_kind[place.kind].append((place, case))
         self._by_kind = dict(by_kind)
         self._also = also
 
-    def __call__(self, manifest: Manifest, _world: World) -> Iterable[Report]:
-        keys = manifest.keys
-        cases = [
-            (place, case)
-            for key, may_fail, place, case in self._by_kind.get(manifest.ref.kind, ())
-            if (key is None or key in keys) and may_fail(manifest)
-        ]
-        return self._reports(manifest, cases) if cases or self._also is not None else ()
-
-    def _reports(self, manifest: Manifest, cases: Iterable[tuple[Place, Case]]) -> Iterator[Report]:
+    def __call__(self, manifest: Manifest, _world: World) -> Iterator[Report]:
         reported: set[Path] = set()
-        for place, case in cases:
+        for place, case in self._by_kind.get(manifest.ref.kind, ()):
             for found in place.failing(manifest, case.must, required=case.required):
                 if found.path not in reported:
                     reported.add(found.path)
                     yield _report(case, place, found)
         if self._also is not None:
             yield from self._also(manifest)
+
+    def watches(self, kind: str) -> list[Watch]:
+        """Where the places of a kind are, see Rule.watches."""
+        return [place.watch(case.must, required=case.required) for place, case in self._by_kind.get(kind, ())]
 
 
 def _report(case: Case, place: Place, found: Found) -> Report:

@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from prodstack.manifests.manifest import CACHE_SERVER, LORA_ADAPTER, ROUTER, RUNTIME, Manifest
 from prodstack.rules.engine.cel import Guard, negated, on_engines
+from prodstack.rules.engine.dispatch import Watch
 from prodstack.rules.engine.predicate import Predicate, anything, field, is_true, variable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from prodstack.manifests.yaml_reader import Path
 
@@ -64,38 +65,37 @@ class Place(NamedTuple):
         is_in_spec = self.of_engine or (len(kept) > 1 and kept[0] == "spec")
         return kept[-1] if kept and is_in_spec else None
 
-    def quick(self, must: Predicate, *, required: bool = False) -> Callable[[Manifest], bool]:
-        """A quick check whether `failing` may find anything; most objects have nothing here, or one value that is fine.
-
-        It looks at the only value of a place without lists, and at what contains the first list of another.
-        """
-        way = (*steps(self.block), *steps(self.below))
-        stem = _until_list(way)
-        may_fail = _quick(stem, must, is_single=len(stem) == len(way), required=required and bool(self.below))
-        if not self.of_engine:
-            return lambda manifest: may_fail(manifest.body)
-
-        def may_fail_in_an_engine(manifest: Manifest) -> bool:
-            for _, engine in manifest.engines:  # noqa: SIM110  # for one or two engines, a generator would take most of the time
-                if may_fail(engine):
-                    return True
-            return False
-
-        return may_fail_in_an_engine
+    def watch(self, must: Predicate, *, required: bool = False) -> Watch:
+        """Where `failing` may find anything, up to the first list; and whether a value there, or something in it, fails."""
+        block, way = steps(self.block), (*steps(self.block), *steps(self.below))
+        stem = tuple(_until_list(way))
+        is_single = len(stem) == len(way)
+        if is_single:
+            return Watch(self.of_engine, stem, lambda value: must.holds(value) is False, required and bool(self.below))
+        # A condition on a block above the first list is not asked here: it only makes fewer values fail.
+        inside = self._replace(block="", below=".".join(way[len(stem) :]), when=None)
+        if len(block) > len(stem):
+            inside = self._replace(block=".".join(block[len(stem) :]))
+        return Watch(self.of_engine, stem, lambda value: any(inside._in(value, (), must, required=required)), False)
 
     def failing(self, manifest: Manifest, must: Predicate, *, required: bool = False) -> Iterator[Found]:
         """Every value that is written here and of which the predicate does not hold.
 
         With `required` also None for each value that is missing in a block that is there.
         """
-        when, way = self.when, steps(self.below)
         for root, whole in manifest.engines if self.of_engine else (((), manifest.body),):
-            for path, block in walk(whole, root, steps(self.block)) if self.block else ((root, whole),):
-                if when is not None and when.holds(block) is not True:
-                    continue
-                for at, value in walk(block, path, way, required=required):
-                    if value is None or not _is_fine(value, must):
-                        yield Found(manifest, at, value, block)
+            for at, value, block in self._in(whole, root, must, required=required):
+                yield Found(manifest, at, value, block)
+
+    def _in(self, whole: Any, root: Path, must: Predicate, *, required: bool) -> Iterator[tuple[Path, Any, Any]]:
+        """The path, value and block of every value below `whole` that fails."""
+        when, way = self.when, steps(self.below)
+        for path, block in walk(whole, root, steps(self.block)) if self.block else ((root, whole),):
+            if when is not None and when.holds(block) is not True:
+                continue
+            for at, value in walk(block, path, way, required=required):
+                if value is None or not _is_fine(value, must):
+                    yield at, value, block
 
     def guards(self, must: Predicate, message: str, *, required: bool) -> tuple[Guard, ...]:
         """The CEL of a predicate about these values, as low in the schema as it can stand; none if CEL cannot judge it.
@@ -154,28 +154,6 @@ def walk(value: Any, path: Path, way: Sequence[str], *, required: bool = False) 
         path = (*path, step)
     if value is not None or (required and way):
         yield path, value
-
-
-def _quick(stem: Sequence[str], must: Predicate, *, is_single: bool, required: bool) -> Callable[[Any], bool]:
-    """Whether the value below a mapping may fail. is_single: the stem leads to the value itself, not to a list or mapping of values."""
-    holds = must.holds
-    if not stem:
-        return (lambda value: holds(value) is False) if is_single else bool
-    *above, last = stem
-
-    def may_fail(value: Any) -> bool:
-        for step in above:
-            if not isinstance(value, dict):
-                return False
-            value = value.get(step)
-        if not isinstance(value, dict):
-            return False
-        value = value.get(last)
-        if value is None:
-            return required and is_single
-        return holds(value) is False if is_single else bool(value)
-
-    return may_fail
 
 
 def _is_fine(value: object, must: Predicate) -> bool:

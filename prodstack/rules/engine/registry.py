@@ -11,12 +11,13 @@ from __future__ import annotations
 import importlib
 import inspect
 import pkgutil
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from typing import TYPE_CHECKING, NamedTuple, TypeVar, cast
 
 from prodstack.manifests.cache import no_collection
 from prodstack.manifests.finding import FailsAt, Finding, Severity
 from prodstack.manifests.secrets import HIDDEN, find, values
+from prodstack.rules.engine.dispatch import Dispatch
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from prodstack.manifests.manifest import Manifest, World
     from prodstack.manifests.yaml_reader import Path
     from prodstack.rules.engine.cel import Guard
+    from prodstack.rules.engine.dispatch import Watch
 
     Check = Callable[[Manifest], Iterable["Report"]] | Callable[[Manifest, World], Iterable["Report"]]
 
@@ -31,6 +33,8 @@ T = TypeVar("T", bound="Rule | EditGuard")
 
 SECRET = "plaintext-secret"  # noqa: S105  # a rule's id
 """The rule whose finds no other rule repeats."""
+ANY = "*"
+"""Stands for the kinds of all objects."""
 
 
 class Report(NamedTuple):
@@ -50,6 +54,8 @@ class Rule(NamedTuple):
     only_with: keys without which there is nothing to report; most objects lack most keys, so most rules are never asked. (): always asked.
     make_guards: makes its CEL for the hardened CRDs; unguarded: why a rule that reports errors has none; guard_misses: what its guards accept
     although the rule reports it.
+    watches: of a rule about values in known places, those places, by kind; only if a value there fails, or for `also`, has it anything to
+    report. None: only the check can tell.
     """
 
     id: str
@@ -63,6 +69,8 @@ class Rule(NamedTuple):
     make_guards: Callable[[], tuple[Guard, ...]] = tuple
     unguarded: str = ""
     guard_misses: str = ""
+    watches: Callable[[str], Iterable[Watch]] | None = None
+    also: Callable[[Manifest], Iterable[Report]] | None = None
 
     @property
     def guards(self) -> tuple[Guard, ...]:
@@ -158,42 +166,73 @@ def _declared(wanted: type[T]) -> Iterator[T]:
 
 def judge(world: World, only: Iterable[Rule] | None = None) -> list[Finding]:
     """Every finding of every rule about every object of the world, sorted by place. Linear in the number of objects."""
-    chosen = tuple(only) if only is not None else rules()
+    groups = _all_by_kind() if only is None else _by_kind(tuple(only))
     findings: list[Finding] = []
     with no_collection():
-        for kind, candidates in _by_kind(chosen).items():
-            asked = cache(partial(_asked, candidates))
-            for manifest in world.by_kind.get(kind, ()) if kind != "*" else _foreign(world):
-                findings.extend(_judge_one(manifest, world, asked(manifest.keys)))
+        for kind, group in groups.items():
+            for manifest in world.by_kind.get(kind, ()) if kind != ANY else world.foreign:
+                findings.extend(_judge_one(manifest, world, group))
     return sorted(findings, key=lambda finding: finding.sort_key)
 
 
-def _by_kind(chosen: Iterable[Rule]) -> dict[str, list[Rule]]:
+class _Group:
+    """The rules about one kind of object. asked: those that may have something to say about an object with these keys.
+
+    Objects of a kind have few different sets of keys.
+    """
+
+    def __init__(self, candidates: Iterable[Rule], kind: str) -> None:
+        candidates = tuple(candidates)
+        self.dispatch = Dispatch(
+            (each.id, watch) for each in candidates if each.watches for watch in each.watches(kind)
+        )
+        self.asked = lru_cache(maxsize=1024)(partial(_asked, candidates))
+
+
+class _Asked(NamedTuple):
+    """Rules in order, each with the rules of which none may have reported. always: those that no dispatch can leave out."""
+
+    every: tuple[tuple[Rule, frozenset[str]], ...]
+    always: tuple[tuple[Rule, frozenset[str]], ...]
+
+
+@cache
+def _all_by_kind() -> dict[str, _Group]:
+    return _by_kind(rules())
+
+
+def _by_kind(chosen: tuple[Rule, ...]) -> dict[str, _Group]:
     from prodstack.manifests.manifest import KINDS
 
-    chosen = tuple(chosen)
-    groups = {kind: [r for r in chosen if kind in r.kinds or "*" in r.kinds] for kind in KINDS}
-    groups["*"] = [r for r in chosen if "*" in r.kinds]
+    groups = {kind: _Group((r for r in chosen if kind in r.kinds or ANY in r.kinds), kind) for kind in KINDS}
+    groups[ANY] = _Group((r for r in chosen if ANY in r.kinds), ANY)
     return groups
 
 
-def _asked(candidates: Iterable[Rule], keys: frozenset[str]) -> tuple[Rule, ...]:
-    """The rules that may have something to say about an object with these keys. Objects of a kind have few different sets of keys."""
-    return tuple(r for r in candidates if not r.only_with or not keys.isdisjoint(r.only_with))
+def _asked(candidates: Iterable[Rule], keys: frozenset[str]) -> _Asked:
+    silencing: dict[str, frozenset[str]] = {}
+    every = []
+    for each in candidates:  # premises come first
+        if not each.only_with or not keys.isdisjoint(each.only_with):
+            # a rule that is silent silences those that build on it
+            silencing[each.id] = frozenset().union(each.premises, *(silencing.get(name, ()) for name in each.premises))
+            every.append((each, silencing[each.id]))
+    always = tuple((each, silent) for each, silent in every if each.watches is None or each.also is not None)
+    return _Asked(tuple(every), always)
 
 
-def _foreign(world: World) -> Iterator[Manifest]:
-    return (manifest for manifest in world.manifests if not manifest.is_ours)
-
-
-def _judge_one(manifest: Manifest, world: World, candidates: Iterable[Rule]) -> Iterator[Finding]:
+def _judge_one(manifest: Manifest, world: World, group: _Group) -> Iterator[Finding]:
     reported: set[str] = set()
     found: list[tuple[Rule, Report]] = []
-    for candidate in candidates:
-        if reported and not reported.isdisjoint(candidate.premises):
-            reported.add(candidate.id)  # silent, and so are the rules that build on it
+    failing, asked = group.dispatch.failing(manifest), group.asked(manifest.keys)
+    for candidate, silencing in asked.every if failing else asked.always:
+        if reported and not reported.isdisjoint(silencing):
             continue
-        for report in candidate.check(manifest, world):
+        if candidate.watches is None or candidate.id in failing:
+            reports = candidate.check(manifest, world)
+        else:
+            reports = candidate.also(manifest) if candidate.also is not None else ()
+        for report in reports:
             reported.add(candidate.id)
             found.append((candidate, report))
     secret = _secrets(manifest) if SECRET in reported else ()

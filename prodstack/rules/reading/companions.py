@@ -8,20 +8,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from prodstack.manifests.cache import about_manifest
 from prodstack.manifests.index import indexed
-from prodstack.manifests.manifest import CACHE_SERVER, GROUP, ROUTER, Manifest, World
+from prodstack.manifests.manifest import CACHE_SERVER, GROUP, ROUTER, RUNTIME, Manifest, World
 from prodstack.manifests.values import block, entries, get, text, texts
 from prodstack.manifests.wording import nearest
 from prodstack.rules.reading.addresses import has_port, service_named, services_by_name
 from prodstack.rules.reading.reference_index import (
     SERVICE_PORT,
     claimant,
-    claimants,
-    engines_in,
+    engines,
     foreign_pods,
     namespaces,
     router_labels,
 )
+from prodstack.upstream.child_names import Child, claims
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -128,9 +129,9 @@ def _scaled(scaler: Manifest, path: Path) -> Iterator[Target]:
 def names(manifest: Manifest) -> Iterator[tuple[Key, str]]:
     """The names of the objects of a kind and namespace: those that were written, and the children that the operator makes."""
     yield (manifest.ref.kind, manifest.ref.namespace), manifest.ref.name
-    for (namespace, name), _ in claimants.of(manifest):
+    for child in _children(manifest):
         for kind in _CHILDREN:
-            yield (kind, namespace), name
+            yield (kind, child.namespace), child.name
 
 
 @indexed(plain=True)
@@ -157,20 +158,28 @@ def pods_by_label(manifest: Manifest) -> Iterator[tuple[Key, dict[str, str]]]:
 @indexed(plain=True)
 def service_labels(manifest: Manifest) -> Iterator[tuple[Key, dict[str, str]]]:
     """The labels of the Services of a namespace. Those that the operator creates have none (operator, observed)."""
-    for (namespace, _), service in services_by_name.of(manifest):
+    for (namespace, _), service in () if manifest.is_ours else services_by_name.of(manifest):
         yield (namespace,), texts(block(service.body, "metadata"), "labels")
-    for (namespace, _), _ in claimants.of(manifest):
-        yield (namespace,), {}
+    for child in _children(manifest):
+        yield (child.namespace,), {}
 
 
+def _children(manifest: Manifest) -> tuple[Child, ...]:
+    """The Services and Deployments that the operator writes for an object."""
+    return claims(manifest) if manifest.is_ours else ()
+
+
+@about_manifest
 def _pods(manifest: Manifest) -> Iterator[tuple[str, dict[str, str]]]:
-    for (namespace,), labels in foreign_pods.of(manifest):
-        yield namespace, labels
-    for (namespace,), engine in engines_in.of(manifest):
-        yield namespace, engine.labels
-    if manifest.is_ours and manifest.ref.kind == ROUTER:
+    if not manifest.is_ours:
+        for (namespace,), labels in foreign_pods.of(manifest):
+            yield namespace, labels
+    elif manifest.ref.kind == RUNTIME:
+        for engine in engines(manifest):
+            yield engine.namespace, engine.labels
+    elif manifest.ref.kind == ROUTER:
         yield manifest.ref.namespace, router_labels(manifest)
-    if manifest.is_ours and manifest.ref.kind == CACHE_SERVER:
+    elif manifest.ref.kind == CACHE_SERVER:
         yield manifest.ref.namespace, {"app": manifest.ref.name}
 
 

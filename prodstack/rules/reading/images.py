@@ -6,6 +6,7 @@ The operator joins registry and name with "/"; a tag or digest is part of name (
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from prodstack.manifests.cache import about_manifest
@@ -104,6 +105,7 @@ class Image(NamedTuple):
         return is_reference(self.reference)
 
 
+@lru_cache(maxsize=2000)
 def is_reference(reference: str) -> bool:
     """Whether a text is a valid image reference with a registry."""
     return _REFERENCE.match(reference) is not None
@@ -121,6 +123,7 @@ def reference_fix(reference: str, otherwise: str) -> str:
     return f'leave out "{scheme[0]}": write {lower}' if scheme else f"write it in lower case: {lower}"
 
 
+@lru_cache(maxsize=2000)
 def is_mutable(reference: str) -> bool:
     """Whether an image reference can mean a different image tomorrow: it has no digest, and a tag that moves or none."""
     _, tag, digest = _split(reference)
@@ -151,6 +154,7 @@ def _image(holder: object, path: Path, role: str) -> Iterator[Image]:
         yield Image((*path, "image"), role, block)
 
 
+@lru_cache(maxsize=2000)
 def _split(name: str) -> tuple[str, str, str]:
     rest, _, digest = name.partition("@")
     head, slash, last = rest.rpartition("/")

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from prodstack.manifests.cache import about_world
 from prodstack.manifests.finding import FailsAt, Severity
 from prodstack.manifests.index import FOREIGN, indexed
-from prodstack.manifests.manifest import LORA_ADAPTER, ROUTER, Facts
+from prodstack.manifests.manifest import LORA_ADAPTER, ROUTER
 from prodstack.manifests.values import block, get, text
 
 if TYPE_CHECKING:
@@ -38,13 +37,7 @@ def unsupplied(world: World, fact: object) -> Severity | None:
     """
     if fact is not None:
         return Severity.ERROR
-    return None if _is_described(world) else world.missing_outside
-
-
-@about_world
-def _is_described(world: World) -> bool:
-    # `--profile` alone names the operator's version and says nothing about the cluster
-    return world.facts != Facts(profile=world.facts.profile)
+    return None if world.facts.is_described else world.missing_outside
 
 
 @indexed(FOREIGN, plain=True)

@@ -1,0 +1,98 @@
+"""Many stacks are built by several processes: the result is the same, and no process stays."""
+
+from __future__ import annotations
+
+import threading
+from multiprocessing import active_children
+from typing import TYPE_CHECKING
+
+import pytest
+
+import prodstack.compiler.building.builder as building
+from charts.synth import contents
+from prodstack.compiler.building.session import Session
+from tests.projects import STACK
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from prodstack.compiler.building.units import Unit
+    from tests.projects import ProjectFolder
+
+NAMES = ("alpha", "beta", "gamma", "delta")
+CHANGES = {
+    "sound": {},
+    "one does not compile": {"stacks/beta.yaml": STACK.replace("vllmConfig: {}", "vllmConfig: {frobnicate: 1}")},
+    "one cannot be read": {"stacks/beta.yaml": "a: ["},
+    "one has an error": {"stacks/beta.yaml": STACK.replace("gpu: 1", "gpu: 1.5")},
+    "a companion": {
+        "stacks/beta/stack.yaml": STACK,
+        "stacks/beta.yaml": None,
+        "stacks/beta/config.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c, namespace: llm}\ndata: {a: 0o7}\n",
+    },
+}
+
+
+@pytest.fixture
+def fleet(project: ProjectFolder) -> ProjectFolder:
+    """Several stacks in namespaces of their own, on two clusters; one has an override."""
+    stacks = {f"stacks/{name}.yaml": f"namespace: {name}\n{STACK}" for name in NAMES}
+    listed = f"stacks: [{', '.join(NAMES)}]\n"
+    clusters = {
+        "clusters/prod.yaml": listed + "operator: {install: false}\n",
+        "clusters/dev.yaml": listed + "overrides: {gamma: {namespace: other}}\noperator: {allowMutableImage: true}\n",
+    }
+    return project.write({"stacks/chat.yaml": None, **stacks, **clusters})
+
+
+@pytest.fixture
+def pooled(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Few stacks are many."""
+    monkeypatch.setattr(building, "POOL_FROM", 2)
+    yield
+    assert active_children() == []
+
+
+def plain(units: Sequence[Unit]) -> list[bytes]:
+    """A text that tells units with different objects apart."""
+    return [repr((unit.path, [each.body for each in unit.resources], unit.operator)).encode() for unit in units]
+
+
+def outcome(project: ProjectFolder, render: object, workers: int) -> tuple[object, object]:
+    """The findings, and the files unless errors stand against them."""
+    assert callable(render)
+    run = Session(project.root, cached=False, render=render, workers=workers)
+    try:
+        return run.findings, None if run.blocked else dict(run.files)
+    finally:
+        run.close()
+
+
+@pytest.mark.usefixtures("pooled")
+@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
+def test_processes_build_what_one_process_builds(fleet: ProjectFolder, change: dict[str, str | None]) -> None:
+    """Findings, their order, and every file."""
+    fleet.write(change)
+    assert outcome(fleet, plain, 2) == outcome(fleet, plain, 1)
+
+
+@pytest.mark.usefixtures("pooled")
+def test_a_process_with_threads_is_not_copied(fleet: ProjectFolder) -> None:
+    """As in `watch`, where a node runs already: its copies would write into the same pipe."""
+    end = threading.Event()
+    thread = threading.Thread(target=end.wait)
+    thread.start()
+    try:
+        assert outcome(fleet, plain, 2) == outcome(fleet, plain, 1)
+    finally:
+        end.set()
+        thread.join()
+
+
+@pytest.mark.usefixtures("pooled")
+def test_processes_render_with_cdk8s(fleet: ProjectFolder) -> None:
+    """The real texts, those of the namespaces and of the operator among them."""
+    _, files = outcome(fleet, contents, 2)
+    assert isinstance(files, dict)
+    assert files == outcome(fleet, contents, 1)[1]
+    assert len(files) == 13
