@@ -27,6 +27,7 @@ MANIFESTS = (
     *PYDANTIC,
     *POOL,
     *RICH,
+    *WATCH,
     "prodstack.models",
     "prodstack.compiler",
     "charts",
