@@ -58,7 +58,9 @@ class Terminal(io.StringIO):
         return True
 
 
-@pytest.mark.parametrize("wrap", [lambda stream: stream, _HeldBack], ids=["directly", "during synth"])
+@pytest.mark.parametrize(
+    "wrap", [lambda stream: stream, lambda stream: _HeldBack(stream, [])], ids=["directly", "during synth"]
+)
 @pytest.mark.parametrize(("no_color", "is_colored"), [("", True), ("1", False)])
 def test_findings_are_coloured_on_a_terminal_only(
     monkeypatch: pytest.MonkeyPatch, wrap: Callable[[Terminal], Terminal], no_color: str, *, is_colored: bool

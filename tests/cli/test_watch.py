@@ -6,14 +6,12 @@ import os
 import re
 import shutil
 import signal
-import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from prodstack.cli.saves import looks
-from prodstack.cli.session import session
 from tests.cli.screens import in_terminal, screen
 from tests.cli.watching import READY, committed, git, published, watching
 from tests.projects import CLUSTER, STACK, stack_with
@@ -195,16 +193,3 @@ def test_only_files_that_are_read_count(project: ProjectFolder) -> None:
     os.utime(project.root / "stacks/team/stack.yaml", ns=(1, 1))
     changed = {path for path, found in looks(project.root).items() if before[path] != found}
     assert changed == {"stacks/team/stack.yaml"}
-
-
-def test_a_process_with_threads_builds_alone(project: ProjectFolder) -> None:
-    """A forked process would share the node of an earlier run, and the text of its units could be mixed up."""
-    done = threading.Event()
-    thread = threading.Thread(target=done.wait)
-    thread.start()
-    try:
-        with session(project.root, cached=False) as run:
-            assert run._workers == 1
-    finally:
-        done.set()
-        thread.join()
