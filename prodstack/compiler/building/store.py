@@ -42,8 +42,11 @@ _UNUSABLE = (
     sqlite3.SQLITE_CANTOPEN,
     sqlite3.SQLITE_PERM,
     sqlite3.SQLITE_AUTH,
+    sqlite3.SQLITE_IOERR,
 )
 """Errors of SQLite that say nothing against what the file holds."""
+_PRIMARY = 0xFF
+"""The bits of an error's code that say which of these it is; the others say more about it."""
 _WAIT = 2.0
 """Seconds to wait for another run that writes; after that, this run stores nothing."""
 
@@ -89,8 +92,9 @@ class Store:
         """The text that is stored under a key."""
         if key in self._texts:
             return self._texts[key][1]
-        for _, of_text, packed, _ in self._rows("texts", [key]):
+        for _, of_text, packed, checksum in self._rows("texts", [key]):
             with self._undamaged():
+                _check(checksum, key, of_text)
                 content = zlib.decompress(packed)
                 if digest(content) == of_text:
                     return content
@@ -185,7 +189,7 @@ class Store:
         try:
             database = self._opened(create=False)
             return [] if database is None else database.execute(text, tuple(values)).fetchall()
-        except sqlite3.Error as error:
+        except (sqlite3.Error, UnicodeError) as error:  # UnicodeError: SQLite quotes damaged text in its message
             self._give_up(error)
             return []
 
@@ -217,7 +221,7 @@ class Store:
         """Go on without what the file holds: delete a damaged one, and leave one alone that cannot be used now."""
         self.close()
         path, code = self._path, getattr(error, "sqlite_errorcode", None)
-        is_damaged = isinstance(error, sqlite3.Error) and code not in _UNUSABLE
+        is_damaged = not isinstance(error, OSError) and (code or 0) & _PRIMARY not in _UNUSABLE
         if path is None or not is_damaged:
             self._path = None
             self._say(f"the build cache {path} cannot be used ({error}), so everything is built anew")
