@@ -39,7 +39,7 @@ RULES = ROOT / "prodstack" / "rules"
 JUDGES = {"engine/registry.py"}
 """What hands every object to the rules."""
 MIXED = 300
-SHADOWED = {"pods_in", "service_labels", "spaces"}
+SHADOWED = {"pods_in", "secret_names", "spaces"}
 """Indexes whose entries no case needs from another object, because it has them itself."""
 
 
@@ -192,21 +192,24 @@ def exactly(one: Any, other: Any) -> bool:
 @pytest.mark.parametrize("name", sorted(indexes().keys() - SHADOWED))
 def test_a_broken_index_is_noticed(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """If the entries of an index are not offered to others, the findings of some case are others: the comparison above can fail."""
-    looking = [case for case in cases() if len(case.objects) > 1 and name in looked_at(case)]
+    looking = [case for case, names in looked_at() if name in names]
     monkeypatch.setattr(worlds, "indexes_of", lambda kind: [each for each in indexes_of(kind) if each.name != name])
     assert any(map(_differs, looking))
 
 
 @cache
-def looked_at(case: Case) -> frozenset[str]:
-    """The names of the indexes at which rules look in the world of a case."""
-    world = World(case.objects, complete=True, facts=case.facts)
-    world.looked = set()
-    judge(world)
-    for what, about in tuple(world.looked):
-        if isinstance(what, Question):
-            what.answer(world, *about)
-    return frozenset(what.name for what, _ in world.looked)
+def looked_at() -> list[tuple[Case, frozenset[str]]]:
+    """The cases of several objects, with the names of the indexes at which rules look."""
+    found = []
+    for case in (case for case in cases() if len(case.objects) > 1):
+        world = World(case.objects, complete=True, facts=case.facts)
+        world.looked = set()
+        judge(world)
+        for what, about in tuple(world.looked):
+            if isinstance(what, Question):
+                what.answer(world, *about)
+        found.append((case, frozenset(what.name for what, _ in world.looked)))
+    return found
 
 
 def _differs(case: Case) -> bool:
