@@ -26,7 +26,7 @@ class Builder:
     """What a run builds with. store: what earlier runs built; digests: of the input files; render: the content of a unit's file.
 
     workers: how many processes may build at once; progress: is told how many stacks of how many are built; busy: is called before stacks
-    are built here that will have to be rendered.
+    are built here that will have to be rendered. files_read: of the stacks that were built.
     """
 
     def __init__(
@@ -42,6 +42,7 @@ class Builder:
         self.store = store or Store(None)
         self.digests = digests or FileDigests(root, {})
         self.render, self.workers, self.progress, self.busy = render, workers, progress, busy
+        self.files_read: set[Path] = set()
 
     def key(self, entry: StackEntry, setting: bytes, override: str) -> bytes:
         """The key of a stack's record; b"" if one of its files cannot be read."""
@@ -57,6 +58,7 @@ class Builder:
 
         def read(entry: StackEntry) -> Source:
             if entry.name not in sources:
+                self.files_read.update(entry.paths)
                 sources[entry.name] = read_entry(entry)
             return sources[entry.name]
 
@@ -89,6 +91,7 @@ class Builder:
 
         found: dict[bytes, Record] = {}
         self.store.close()
+        self.files_read.update(path for job in jobs for path in job.entry.paths)
         for done, results in pool.built(jobs, self.workers, self.render):
             for job, record, content in results:
                 if record is not None and job.key:

@@ -68,26 +68,41 @@ class FileDigests:
     def __init__(self, root: Path, known: Mapping[str, Signature]) -> None:
         self.root, self._known = root, known
         self.changed: dict[str, Signature] = {}
-        self._asked: set[str] = set()
+        self._asked: dict[str, tuple[tuple[int, ...], bytes]] = {}
         self._prefix = 0 if root == Path() else len(os.fspath(root).rstrip("/")) + 1
 
     def of(self, path: str, looks: os.stat_result | None = None) -> bytes:
         """The digest of a regular file. looks: its status, if it is known. Raises OSError as read_file does."""
         name = self.name(path)
-        self._asked.add(name)
         found = looks if looks is not None else os.lstat(path)
         signature = self.changed.get(name) or self._known.get(name)
         if signature is not None and signature.still_holds(found):
+            self._asked[name] = _looks(found), signature.digest
             return signature.digest
         seen = time.time_ns()
-        content = digest(read_file(Path(path), self.root))
-        if stat.S_ISREG(found.st_mode):  # a link leads to another file as soon as that one is replaced
-            self.changed[name] = Signature(*_looks(found), seen, content)
-        return content
+        made = Signature(*_looks(found), seen, digest(read_file(Path(path), self.root)))
+        is_file = stat.S_ISREG(found.st_mode)  # a link leads to another file as soon as that one is replaced
+        if is_file:
+            self.changed[name] = made
+        # what is no file, or may change without other times, will have to be read again to know that it did not
+        self._asked[name] = _looks(found) if is_file and made.still_holds(found) else (), made.digest
+        return made.digest
 
     def name(self, path: str) -> str:
         """A path below the folder, relative to it."""
         return path[self._prefix :]
+
+    def still_hold(self, paths: Iterable[Path]) -> bool:
+        """Whether each of these files still has the content of which the digest was asked for, if it was."""
+        asked = ((path, self._asked.get(self.name(os.fspath(path)))) for path in paths)
+        try:
+            return all(
+                _looks(os.lstat(path)) == before[0] or digest(read_file(path, self.root)) == before[1]
+                for path, before in asked
+                if before is not None
+            )
+        except OSError:
+            return False
 
     def gone(self, folders: Iterable[str]) -> list[str]:
         """The paths in these folders that earlier runs knew and this one did not ask for."""

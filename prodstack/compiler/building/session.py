@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from prodstack.compiler.authoring.project import ClusterEntry, Project, StackEntry
     from prodstack.compiler.authoring.sources import ClusterSource
+    from prodstack.compiler.building.builder import Builder
     from prodstack.compiler.building.project import Compiled
     from prodstack.compiler.building.texts import Files
     from prodstack.compiler.building.units import Unit
@@ -95,8 +96,14 @@ class Session:
         return any(cluster.settings.foreign_files for cluster in self.clusters)
 
     def save(self, folders: Iterable[str] = (STACKS, CLUSTERS)) -> None:
-        """Store what this run built, and the signatures of the files that it read. folders: those that it read completely."""
-        if self._key is not None and "_compiled" in vars(self) and self._compiled.whole:
+        """Store what this run built, and the signatures of the files that it read. folders: those that it read completely.
+
+        Nothing is stored if somebody edited a file in the meantime: what was built of it could go under the key of its old content.
+        """
+        is_built = "_compiled" in vars(self)
+        if is_built and not self.digests.still_hold((*self._builder.files_read, *self._cluster_files)):
+            return
+        if self._key is not None and is_built and self._compiled.whole:
             self.store.put_result(self._key, self._result())
         self.store.save(self.digests.changed, self.digests.gone(folders))
 
@@ -114,11 +121,19 @@ class Session:
 
     @cached_property
     def _compiled(self) -> Compiled:
-        from prodstack.compiler.building.builder import Builder
         from prodstack.compiler.building.project import compile_project
 
-        builder = Builder(self.root, self.store, self.digests, self._render, self._workers, self._progress, self._busy)
-        return compile_project(self.project, builder)
+        return compile_project(self.project, self._builder)
+
+    @cached_property
+    def _builder(self) -> Builder:
+        from prodstack.compiler.building.builder import Builder
+
+        return Builder(self.root, self.store, self.digests, self._render, self._workers, self._progress, self._busy)
+
+    @property
+    def _cluster_files(self) -> list[Path]:
+        return [path for entry in self.project.cluster_entries for path in entry.paths]
 
     @cached_property
     def _key(self) -> bytes | None:
