@@ -70,7 +70,8 @@ class Store:
         wanted = list(dict.fromkeys(keys))
         self._used.update(wanted)
         found = {key: self._records[key] for key in wanted if key in self._records}
-        for key, facts, offers, looks, checksum in self._rows("records", [key for key in wanted if key not in found]):
+        rest = [key for key in wanted if key not in found]
+        for key, facts, offers, looks, checksum in self._rows("records", rest, "key, facts, offers, looks, checksum"):
             with self._undamaged():
                 _check(checksum, key, facts, offers, looks)
                 found[key] = from_row(key, facts, offers, looks)
@@ -92,7 +93,7 @@ class Store:
         """The text that is stored under a key."""
         if key in self._texts:
             return self._texts[key][1]
-        for _, of_text, packed, checksum in self._rows("texts", [key]):
+        for _, of_text, packed, checksum in self._rows("texts", [key], "key, digest, content, checksum"):
             with self._undamaged():
                 _check(checksum, key, of_text)
                 content = zlib.decompress(packed)
@@ -104,7 +105,7 @@ class Store:
     def result(self, key: bytes) -> Any:
         """The result of a whole run that is stored under a key; None if there is none."""
         self._used.add(key)
-        for _, data, checksum in self._rows("results", [key]):
+        for _, data, checksum in self._rows("results", [key], "key, data, checksum"):
             with self._undamaged():
                 _check(checksum, key, data)
                 return json.loads(zlib.decompress(data))
@@ -112,8 +113,8 @@ class Store:
 
     def signatures(self) -> dict[str, Signature]:
         """The signatures of all files that earlier runs read, by their paths."""
-        rows = self._query("SELECT * FROM files")
-        return {path: Signature(*rest) for path, *rest in rows if _is_signature(rest)}
+        rows = self._query("SELECT path, size, modified, changed, inode, seen, digest FROM files")
+        return {path: Signature(*rest) for path, *rest in rows if isinstance(path, str) and _is_signature(rest)}
 
     def put_record(self, record: Record) -> None:
         """Keep a record."""
@@ -177,7 +178,7 @@ class Store:
             self._database.close()
             self._database = None
 
-    def _rows(self, table: str, keys: list[bytes], columns: str = "*") -> list[Any]:
+    def _rows(self, table: str, keys: list[bytes], columns: str) -> list[Any]:
         found: list[Any] = []
         for start in range(0, len(keys), _AT_ONCE):
             some = keys[start : start + _AT_ONCE]
