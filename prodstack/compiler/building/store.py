@@ -190,7 +190,7 @@ class Store:
         try:
             database = self._opened(create=False)
             return [] if database is None else database.execute(text, tuple(values)).fetchall()
-        except (sqlite3.Error, UnicodeError) as error:  # UnicodeError: SQLite quotes damaged text in its message
+        except (sqlite3.Error, OSError, UnicodeError) as error:  # UnicodeError: SQLite quotes damaged text
             self._give_up(error)
             return []
 
