@@ -48,6 +48,10 @@ _MADE = '{"apiVersion": "onepassword.com/v1", "kind": "OnePasswordItem", "metada
 _TOKEN = _runtime("a", model={"modelURL": "org/llama", "hfTokenSecret": "hf"})
 _SELECTS_B = _router("front", k8sLabelSelector="app=b")
 _POOL = "facts: {nodePools: [{name: p, gpus: 4, nodes: 4}]}\n"
+_NOWHERE = (
+    "loraAdapters:\n  x: {baseModel: nope, loraAdapterDeploymentConfig: {}, adapterSource: {type: huggingface,"
+    " adapterName: x, repository: org/x, credentialsSecretRef: {name: hf, key: token}}}\n"
+)
 _UNUSED = "suppress: [{rule: unmatched-selector, reason: it comes later}]\n"
 _SPACE = '{"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "llm", "labels": {"pod-security.kubernetes.io/enforce": "restricted"}}}'
 SCENARIOS: dict[str, Scenario] = {
@@ -120,6 +124,17 @@ SCENARIOS: dict[str, Scenario] = {
     ),
     "a suggestion names what another stack has": _scenario(
         {A: _SELECTS_B, B: _runtime("c")}, {B: _runtime("d")}, "unmatched-selector"
+    ),
+    "whether an override is the cause depends on what another stack has": _scenario(
+        {
+            A: _runtime("r") + _NOWHERE,
+            B: _runtime("b", labels={"model": "c1"}),
+            "stacks/c.yaml": "runtimes:\n"
+            + "".join(_runtime(f"a{n}", labels={"model": f"a{n}"}).removeprefix("runtimes:\n") for n in range(1, 5)),
+            PROD: _cluster("a", "b", "c", more="overrides: {a: {runtimes: {r: {labels: {model: c1}}}}}\n"),
+        },
+        {B: _runtime("b", labels={"model": "zz"})},
+        "unmatched-base-model",
     ),
     "a namespace is defined in another stack": _scenario(
         {A: "namespace: llm\n" + _runtime("a"), B: _runtime("b")},
