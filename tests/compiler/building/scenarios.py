@@ -144,6 +144,21 @@ SCENARIOS: dict[str, Scenario] = {
     "a stack moves to another namespace": _scenario(
         {A: _SELECTS_B, B: _runtime("b")}, {B: "namespace: llm\n" + _runtime("b")}, "unmatched-selector"
     ),
+    "the last of two names of an image wins": _scenario(
+        {
+            A: _runtime("a"),
+            B: _runtime("b"),
+            PROD: _cluster(
+                "a", "b", more='images: {lmcache/vllm-openai: ":v1", docker.io/lmcache/vllm-openai: ":latest"}\n'
+            ),
+        },
+        {
+            PROD: _cluster(
+                "a", "b", more='images: {docker.io/lmcache/vllm-openai: ":latest", lmcache/vllm-openai: ":v1"}\n'
+            )
+        },
+        "mutable-image-tag",
+    ),
     "a stack moves to a folder of its own": _scenario(
         {A: _SELECTS_B, B: _runtime("c")}, {A: None, "stacks/a/stack.yaml": _SELECTS_B}, "unmatched-selector"
     ),
