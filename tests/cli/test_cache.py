@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import resource
 import shutil
 import sqlite3
@@ -12,6 +13,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.compiler.building.sequences import Player, Version, an_edit
+from tests.compiler.building.worlds import CLUSTERS
 from tests.privileges import WITHOUT_PRIVILEGES
 from tests.projects import CLUSTER, ROOT, STACK, ProjectFolder, stack_with
 
@@ -223,3 +226,30 @@ def test_the_output_of_the_cdk8s_cli(published: ProjectFolder, edited: dict[str,
 def test_git_does_not_see_the_cache(published: ProjectFolder) -> None:
     """Whatever the project's own .gitignore says."""
     assert (published.root / ".cache" / ".gitignore").read_text() == "*\n"
+
+
+def test_random_edits(tmp_path: Path) -> None:
+    """The real program says the same and writes the same with the cache and without it; CACHE_SEQUENCES sets how often."""
+    steps = max(4, int(os.environ.get("CACHE_SEQUENCES", "300")) // 60)
+    player = Player(tmp_path / "project", Version(), "20")
+    folder, ended = ProjectFolder(player.root), set()
+    for number in range(steps):
+        player.write_state()
+        allowed = [name for name in CLUSTERS for name in ("--remove-cluster", name)]
+        cached = folder.run("synth", *allowed)
+        clean = folder.run("synth", "--no-cache", CDK8S_OUTDIR=str(tmp_path / f"out-{number}"))
+        assert cached.returncode == clean.returncode
+        assert findings(cached.stderr) == findings(clean.stderr)
+        if cached.returncode == 0:
+            out = tmp_path / f"out-{number}"
+            assert folder.dist() == {
+                p.relative_to(out).as_posix(): p.read_bytes() for p in out.rglob("*.*") if p.is_file()
+            }
+        ended.add(cached.returncode)
+        an_edit(player, random.Random(number))  # noqa: S311  # a test's choice, not a secret
+    assert 0 in ended
+
+
+def findings(text: str) -> list[str]:
+    """What a run says, without how the publish went."""
+    return [line for line in text.splitlines() if not line.startswith(("dist/", "note: --remove-cluster"))]

@@ -57,6 +57,7 @@ def test_kills_of_the_real_program(program: str, tmp_path: Path) -> None:
     assert run(command, None) == 0
     longest = time.monotonic() - begun
     old = folder.dist()
+    assert old == dict(Session(folder.root, cached=False, render=content).files)
     for number in range(1, REAL // 2 + 1):
         edit(folder, number)
         run(command, choose.uniform(0.2, 1) * longest)
