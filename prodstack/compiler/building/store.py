@@ -222,7 +222,8 @@ class Store:
         """Go on without what the file holds: delete a damaged one, and leave one alone that cannot be used now."""
         self.close()
         path, code = self._path, getattr(error, "sqlite_errorcode", None)
-        is_damaged = not isinstance(error, OSError) and (code or 0) & _PRIMARY not in _UNUSABLE
+        is_sqlite = isinstance(error, sqlite3.Error | UnicodeDecodeError)
+        is_damaged = is_sqlite and (code or 0) & _PRIMARY not in _UNUSABLE
         if path is None or not is_damaged:
             self._path = None
             self._say(f"the build cache {path} cannot be used ({error}), so everything is built anew")

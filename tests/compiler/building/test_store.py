@@ -176,6 +176,15 @@ def test_nothing_is_deleted_that_only_cannot_be_used(filled: Runs) -> None:
         assert len(notes) == 1
 
 
+def test_what_cannot_be_stored_is_not_damage(filled: Runs) -> None:
+    """A name that is not Unicode, which a file system can have."""
+    path = restored(filled)
+    before, notes = path.read_bytes(), list[str]()
+    Store(path, notes.append).save({"dist/\udcff": Signature(1, 2, 3, 4, 5, b"6")})
+    assert path.read_bytes() == before
+    assert len(notes) == 1
+
+
 def test_rows_of_another_form_are_not_taken(tmp_path: Path) -> None:
     """A table with other columns, or values of other types, is damage."""
     path = tmp_path / "synth.sqlite"
