@@ -134,7 +134,7 @@ def _setting(cluster: ClusterSource) -> Setting:
     settings = cluster.settings
     shared = {key: value for key, value in cluster.data.items() if key not in _NOT_FOR_STACKS}
     return Setting(
-        digest("setting", cluster.file, json.dumps(shared, sort_keys=True, default=str)),
+        digest("setting", cluster.file, json.dumps(shared, default=str)),
         cluster.file,
         settings.namespace or DEFAULT_NAMESPACE,
         settings.storage_class,

@@ -14,7 +14,15 @@ from prodstack.compiler.authoring.sources import read_stack
 from prodstack.compiler.authoring.stack import DEFAULT_NAMESPACE, CompiledStack, Context, Resource, compile_stack
 from prodstack.compiler.building.fingerprint import digest, digest_of_texts
 from prodstack.compiler.building.record import Record
-from prodstack.compiler.building.worlds import Alone, ClusterWorld, StackWorld, depended_on, offered, tables
+from prodstack.compiler.building.worlds import (
+    Alone,
+    ChangedWorld,
+    ClusterWorld,
+    StackWorld,
+    depended_on,
+    offered,
+    tables,
+)
 from prodstack.manifests.manifest import Facts
 from prodstack.manifests.suppression import written
 from prodstack.manifests.values import get
@@ -178,7 +186,7 @@ class Building:
             again = self.with_override(override)
             if again is None or again.findings:
                 return None
-            changed = StackWorld([resource.manifest for resource in again.resources], facts, others, position)
+            changed = ChangedWorld([resource.manifest for resource in again.resources], facts, others, position)
             changed.looked = world.looked
             return judge(changed)
 

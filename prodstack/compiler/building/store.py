@@ -42,8 +42,11 @@ _UNUSABLE = (
     sqlite3.SQLITE_CANTOPEN,
     sqlite3.SQLITE_PERM,
     sqlite3.SQLITE_AUTH,
+    sqlite3.SQLITE_IOERR,
 )
 """Errors of SQLite that say nothing against what the file holds."""
+_PRIMARY = 0xFF
+"""The bits of an error's code that say which of these it is; the others say more about it."""
 _WAIT = 2.0
 """Seconds to wait for another run that writes; after that, this run stores nothing."""
 
@@ -67,7 +70,8 @@ class Store:
         wanted = list(dict.fromkeys(keys))
         self._used.update(wanted)
         found = {key: self._records[key] for key in wanted if key in self._records}
-        for key, facts, offers, looks, checksum in self._rows("records", [key for key in wanted if key not in found]):
+        rest = [key for key in wanted if key not in found]
+        for key, facts, offers, looks, checksum in self._rows("records", rest, "key, facts, offers, looks, checksum"):
             with self._undamaged():
                 _check(checksum, key, facts, offers, looks)
                 found[key] = from_row(key, facts, offers, looks)
@@ -89,8 +93,9 @@ class Store:
         """The text that is stored under a key."""
         if key in self._texts:
             return self._texts[key][1]
-        for _, of_text, packed, _ in self._rows("texts", [key]):
+        for _, of_text, packed, checksum in self._rows("texts", [key], "key, digest, content, checksum"):
             with self._undamaged():
+                _check(checksum, key, of_text)
                 content = zlib.decompress(packed)
                 if digest(content) == of_text:
                     return content
@@ -100,7 +105,7 @@ class Store:
     def result(self, key: bytes) -> Any:
         """The result of a whole run that is stored under a key; None if there is none."""
         self._used.add(key)
-        for _, data, checksum in self._rows("results", [key]):
+        for _, data, checksum in self._rows("results", [key], "key, data, checksum"):
             with self._undamaged():
                 _check(checksum, key, data)
                 return json.loads(zlib.decompress(data))
@@ -108,8 +113,8 @@ class Store:
 
     def signatures(self) -> dict[str, Signature]:
         """The signatures of all files that earlier runs read, by their paths."""
-        rows = self._query("SELECT * FROM files")
-        return {path: Signature(*rest) for path, *rest in rows if _is_signature(rest)}
+        rows = self._query("SELECT path, size, modified, changed, inode, seen, digest FROM files")
+        return {path: Signature(*rest) for path, *rest in rows if isinstance(path, str) and _is_signature(rest)}
 
     def put_record(self, record: Record) -> None:
         """Keep a record."""
@@ -173,7 +178,7 @@ class Store:
             self._database.close()
             self._database = None
 
-    def _rows(self, table: str, keys: list[bytes], columns: str = "*") -> list[Any]:
+    def _rows(self, table: str, keys: list[bytes], columns: str) -> list[Any]:
         found: list[Any] = []
         for start in range(0, len(keys), _AT_ONCE):
             some = keys[start : start + _AT_ONCE]
@@ -185,7 +190,7 @@ class Store:
         try:
             database = self._opened(create=False)
             return [] if database is None else database.execute(text, tuple(values)).fetchall()
-        except sqlite3.Error as error:
+        except (sqlite3.Error, OSError, UnicodeError) as error:  # UnicodeError: SQLite quotes damaged text
             self._give_up(error)
             return []
 
@@ -217,7 +222,8 @@ class Store:
         """Go on without what the file holds: delete a damaged one, and leave one alone that cannot be used now."""
         self.close()
         path, code = self._path, getattr(error, "sqlite_errorcode", None)
-        is_damaged = isinstance(error, sqlite3.Error) and code not in _UNUSABLE
+        is_sqlite = isinstance(error, sqlite3.Error | UnicodeDecodeError)
+        is_damaged = is_sqlite and (code or 0) & _PRIMARY not in _UNUSABLE
         if path is None or not is_damaged:
             self._path = None
             self._say(f"the build cache {path} cannot be used ({error}), so everything is built anew")

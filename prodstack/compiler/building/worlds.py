@@ -89,7 +89,7 @@ class Alone:
 class StackWorld(World):
     """The objects of one stack, to be judged, and around them those of `others`, of which they are at `position`.
 
-    whole: answers questions about the whole cluster once for all of its stacks; None: the stack is alone, or not as it was recorded.
+    whole: answers questions about the whole cluster once for all of its stacks; None: the stack is alone.
     known: what the indexes have for its objects, if that is known already.
     """
 
@@ -115,6 +115,17 @@ class StackWorld(World):
     def answered(self, question: Question[T], about: Key) -> T:
         """The answer to a question about the cluster."""
         return super().answered(question, about) if self.whole is None else self.whole.answered(question, about)
+
+
+class ChangedWorld(StackWorld):
+    """The same with other objects of the stack than those of its record.
+
+    The answer to a question is then not that of the cluster, so what is recorded is not the question, but the look-ups that lead to it.
+    """
+
+    def ask(self, question: Question[T], *about: str) -> T:
+        """The answer to a question about the world."""
+        return self.answered(question, about)
 
 
 def entries(index: Index[T], manifests: Iterable[Manifest]) -> list[tuple[Key, T]]:

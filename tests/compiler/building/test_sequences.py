@@ -1,0 +1,149 @@
+"""Runs with the build cache and runs without it give the same findings, the same files and the same dist/, whatever happened before."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from prodstack.compiler.building import session, stack, texts, worlds
+from prodstack.compiler.building.builder import Builder
+from prodstack.compiler.building.fingerprint import Signature, digest, digest_of_files, program, renderer
+from prodstack.compiler.building.worlds import depended_on
+from prodstack.rules.engine.indexes import indexes, indexes_of
+from tests.compiler.building.scenarios import SCENARIOS, Scenario, changed_rules, first_fault
+from tests.compiler.building.sequences import Runs, Version, first_difference, pretended
+
+if TYPE_CHECKING:
+    from array import array
+    from collections.abc import Callable
+    from pathlib import Path
+
+    Mutation = Callable[[pytest.MonkeyPatch], None]
+
+PARTS = 6
+SEQUENCES = int(os.environ.get("CACHE_SEQUENCES", "300"))
+"""In all parts together. The first ones are always the same, so that a failure can be repeated."""
+MOST = 100
+"""How many sequences may be needed to notice a fault of the cache."""
+
+
+@pytest.mark.parametrize("part", range(PARTS))
+def test_with_and_without_the_cache(part: int, tmp_path: Path) -> None:
+    """Random edits, versions of the program and damages of the cache; CACHE_SEQUENCES=3000 plays more of them."""
+    assert first_difference(tmp_path / "project", [str(seed) for seed in range(part, SEQUENCES, PARTS)]) == ""
+
+
+def no_offers(name: str) -> Mutation:
+    """The entries of an index are not offered to other stacks."""
+    return lambda patch: patch.setattr(
+        worlds, "indexes_of", lambda kind: tuple(index for index in indexes_of(kind) if index.name != name)
+    )
+
+
+def no_look_ups(name: str) -> Mutation:
+    """Look-ups in an index are not recorded."""
+
+    def without(world: Any) -> Any:
+        world.looked = {(what, key) for what, key in world.looked if what is not indexes()[name]}
+        return depended_on(world)
+
+    return lambda patch: patch.setattr(stack, "depended_on", without)
+
+
+def no_questions(patch: pytest.MonkeyPatch) -> None:
+    """Questions are not recorded."""
+    patch.setattr(stack, "depended_on", lambda world: (depended_on(world)[0], ()))
+
+
+def no_order(patch: pytest.MonkeyPatch) -> None:
+    """The order of the stacks does not count."""
+
+    def combined(answers: dict[int, int], offers: array[int]) -> None:
+        for at in range(0, len(offers), 2):
+            answers[offers[at]] = (answers.get(offers[at], 0) + offers[at + 1]) % 2**64
+
+    patch.setattr(worlds, "combined", combined)
+
+
+def key_without(part: str) -> Mutation:
+    """One part of a record's key is left out."""
+    real = Builder.key
+
+    def key(self: Builder, entry: Any, setting: bytes, override: str) -> bytes:
+        if part == "content":
+            return digest("stack", program(), entry.name, entry.file, setting, override)
+        given = {"setting": setting, "override": override}
+        return real(self, entry, **{**given, part: b"" if part == "setting" else ""})  # type: ignore[arg-type]
+
+    return lambda patch: patch.setattr(Builder, "key", key)
+
+
+def the_same_program(patch: pytest.MonkeyPatch) -> None:
+    """The program does not count, neither in the keys of records nor in those of results."""
+    patch.setattr("tests.compiler.building.sequences.of_version", lambda _: b"")
+
+
+def texts_without_sources(patch: pytest.MonkeyPatch) -> None:
+    """The header does not count in the key of a text."""
+    patch.setattr(texts, "text_key", lambda _, body: digest("unit", renderer(), body))
+
+
+def results_without_clusters(patch: pytest.MonkeyPatch) -> None:
+    """The cluster files do not count in the key of a result."""
+
+    def without(digests: Any, paths: Any) -> bytes | None:
+        return b"" if "clusters" in str(paths) else digest_of_files(digests, paths)
+
+    patch.setattr(session, "digest_of_files", without)
+
+
+def times_of_status_ignored(patch: pytest.MonkeyPatch) -> None:
+    """A file of the same size and time is the same, although its status changed."""
+    real = Signature.still_holds
+
+    def still_holds(self: Signature, found: Any) -> bool:
+        looks = os.stat_result((*found[:10],), {**_fields(found), "st_ctime_ns": self.changed})
+        return real(self, looks)
+
+    patch.setattr(Signature, "still_holds", still_holds)
+
+
+def _fields(found: os.stat_result) -> dict[str, int]:
+    return {name: getattr(found, name) for name in dir(found) if name.startswith("st_")}
+
+
+FAULTS: dict[str, Mutation] = {
+    **{
+        f"{name} is not offered": no_offers(name)
+        for name in ("by_identity", "claimants", "engines_by_label", "demands")
+    },
+    **{f"{name} is not recorded": no_look_ups(name) for name in ("by_identity", "claimants", "engines_by_label")},
+    "questions are not recorded": no_questions,
+    "the order is ignored": no_order,
+    "the key has no setting": key_without("setting"),
+    "the key has no override": key_without("override"),
+    "the key has no content": key_without("content"),
+    "the program is ignored": the_same_program,
+    "the header is ignored": texts_without_sources,
+    "the cluster files are ignored": results_without_clusters,
+    "the time of the last change is ignored": times_of_status_ignored,
+}
+
+
+@pytest.mark.parametrize("scenario", SCENARIOS.values(), ids=SCENARIOS)
+def test_findings_that_depend_on_another_file(scenario: Scenario, tmp_path: Path) -> None:
+    """The edit changes what these rules report, and the cache notices that, there and back."""
+    version = Version()
+    with pretended(version):
+        assert scenario.rules <= changed_rules(Runs(tmp_path / "project", version), scenario)
+
+
+@pytest.mark.parametrize("fault", FAULTS.values(), ids=FAULTS)
+def test_the_sequences_notice_a_fault(fault: Mutation, tmp_path: Path) -> None:
+    """The cache is broken in one place, and soon a sequence shows it."""
+    with pytest.MonkeyPatch.context() as patch:
+        fault(patch)
+        found = first_fault(tmp_path / "project")
+        assert found or first_difference(tmp_path / "project", [f"{n}" for n in range(MOST)], smallest=False)
