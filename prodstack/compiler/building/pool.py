@@ -6,6 +6,7 @@ import os
 import signal
 import threading
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from contextlib import contextmanager
 from multiprocessing import connection, get_context, parent_process
 from typing import TYPE_CHECKING, TypeVar
 
@@ -39,7 +40,8 @@ class Pool:
         A stack with mistakes has no record here, and one with errors no content.
         """
         chunks = self._chunks(jobs)
-        futures = {self._executor.submit(_build, chunk, self._render): chunk for chunk in chunks}
+        with _deaf():
+            futures = {self._executor.submit(_build, chunk, self._render): chunk for chunk in chunks}
         done = 0
         for future in as_completed(futures):
             chunk = futures.pop(future)
@@ -50,7 +52,9 @@ class Pool:
         """The contents of the files of units."""
         if self._render is None:
             raise ValueError("this pool judges only")
-        return [content for some in self._executor.map(self._render, self._chunks(units)) for content in some]
+        with _deaf():
+            found = self._executor.map(self._render, self._chunks(units))
+        return [content for some in found for content in some]
 
     def _chunks(self, items: Sequence[T]) -> list[Sequence[T]]:
         size = max(_SMALLEST, len(items) // (self._workers * _CHUNKS))
@@ -64,6 +68,16 @@ class Pool:
 def _context() -> BaseContext:
     """How processes start: as usual, but never as a copy of a process with threads, whose locks and whose node the copy would share."""
     return get_context("spawn") if threading.active_count() > 1 else get_context()
+
+
+@contextmanager
+def _deaf() -> Iterator[None]:
+    """Start processes that Ctrl-C does not reach: before `_begin` has run, each would print a traceback. Here it is raised at the end."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _begin() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import threading
 from multiprocessing import active_children
 from typing import TYPE_CHECKING
@@ -10,6 +11,7 @@ import pytest
 
 import prodstack.compiler.building.builder as building
 from charts.synth import contents
+from prodstack.compiler.building.pool import Pool
 from prodstack.compiler.building.session import Session
 from tests.projects import STACK
 
@@ -87,6 +89,23 @@ def test_a_process_with_threads_is_not_copied(fleet: ProjectFolder) -> None:
     finally:
         end.set()
         thread.join()
+
+
+def is_deaf(units: Sequence[Unit]) -> list[bytes]:
+    """Whether the process that renders these units has never heard Ctrl-C."""
+    return [repr(signal.SIGINT in signal.pthread_sigmask(signal.SIG_BLOCK, ())).encode() for _ in units]
+
+
+def test_ctrl_c_does_not_reach_processes_that_start(fleet: ProjectFolder) -> None:
+    """One that had not ignored it yet would print a traceback. In the process that started them it counts as before."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, ())
+    units = [unit for unit in fleet.compiled().units if not unit.is_empty]
+    pool = Pool(2, is_deaf)
+    try:
+        assert set(pool.rendered(units)) == {b"True"}
+    finally:
+        pool.close()
+    assert signal.pthread_sigmask(signal.SIG_BLOCK, ()) == before
 
 
 @pytest.mark.usefixtures("pooled")
