@@ -62,19 +62,26 @@ def _looks(found: os.stat_result) -> tuple[int, int, int, int]:
 
 
 class FileDigests:
-    """The digests of files below one folder, by their paths. known: what earlier runs read; `changed` receives what had to be read now."""
+    """The digests of files below one folder, by their paths. known: what earlier runs read; `changed` receives what had to be read now.
+
+    A file keeps the digest that it had when it was first asked for: all keys of a run are made of the same one.
+    """
 
     def __init__(self, root: Path, known: Mapping[str, Signature]) -> None:
         self.root, self._known = root, known
         self.changed: dict[str, Signature] = {}
-        self._asked: set[str] = set()
+        self._asked: dict[str, bytes] = {}
         self._prefix = 0 if root == Path() else len(os.fspath(root).rstrip("/")) + 1
 
     def of(self, path: str, looks: os.stat_result | None = None) -> bytes:
-        """The digest of a regular file. looks: its status, if it is known. Raises OSError as read_file does."""
+        """The digest of a regular file. looks: its status now, to be believed instead of the first digest. Raises OSError as read_file does."""
         name = self.name(path)
-        self._asked.add(name)
-        found = looks if looks is not None else os.lstat(path)
+        if looks is None and name in self._asked:
+            return self._asked[name]
+        self._asked[name] = self._of(name, path, looks if looks is not None else os.lstat(path))
+        return self._asked[name]
+
+    def _of(self, name: str, path: str, found: os.stat_result) -> bytes:
         signature = self.changed.get(name) or self._known.get(name)
         if signature is not None and signature.still_holds(found):
             return signature.digest

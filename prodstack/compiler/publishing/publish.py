@@ -84,7 +84,10 @@ class Mismatch:
 
 @dataclass(frozen=True)
 class Survey:
-    """How dist/ differs from what the inputs give: the changes that it needs, foreign files, empty folders, and leftovers of a publish."""
+    """How dist/ differs from what the inputs give: the changes that it needs, foreign files, empty folders, and leftovers of a publish.
+
+    is_staged: whether the staging folder is there, of a publish that runs or was killed, perhaps with nothing in it.
+    """
 
     dist: Path
     changes: tuple[Change, ...]
@@ -92,11 +95,12 @@ class Survey:
     foreign: tuple[str, ...]
     empty: frozenset[str]
     interrupted: bool
+    is_staged: bool
 
     @property
     def is_clean(self) -> bool:
         """Whether a publish would do nothing."""
-        return not (self.changes or self.empty or self.interrupted)
+        return not (self.changes or self.empty or self.is_staged)
 
     @property
     def mismatches(self) -> tuple[Mismatch, ...]:
@@ -180,7 +184,15 @@ def _compare(files: Mapping[str, bytes], dist: Path, staging: Staging, is_curren
     foreign = sorted(map(_printable, strangers - vanished))
     unchanged = sorted(files.keys() - set(changed))
     ordered = tuple(sorted(changes, key=lambda change: change.path))
-    return Survey(dist, ordered, tuple(unchanged), tuple(foreign), frozenset(tree.empty), bool(staging.leftovers()))
+    return Survey(
+        dist,
+        ordered,
+        tuple(unchanged),
+        tuple(foreign),
+        frozenset(tree.empty),
+        bool(staging.leftovers()),
+        staging.is_there,
+    )
 
 
 @dataclass(frozen=True, slots=True)

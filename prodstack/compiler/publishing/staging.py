@@ -109,6 +109,12 @@ class Staging:
     dist: Path
     folder: Path
 
+    @property
+    def is_there(self) -> bool:
+        """Whether the folder exists."""
+        with explained(self.folder):
+            return mode(self.folder) != 0
+
     def leftovers(self) -> list[Path]:
         """What is in the folder besides the lock: nothing, unless a publish runs or was interrupted."""
         with explained(self.folder):

@@ -143,7 +143,7 @@ class Runs:
     def run(self, *, cached: bool, judge_only: bool = False) -> tuple[Session, int]:
         """One run, which is stored and published if it is cached."""
         notes: list[str] = []
-        render = None if judge_only else lambda unit: rendered(unit, self.version)
+        render = None if judge_only else lambda units: [rendered(unit, self.version) for unit in units]
         found = Session(self.root, cached=cached, render=render, workers=1, note=notes.append)
         code = _synth(found, False, worlds.CLUSTERS) if cached and not judge_only else int(found.blocked)
         if judge_only:

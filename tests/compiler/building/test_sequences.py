@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from prodstack.compiler.building import session, stack, texts, worlds
-from prodstack.compiler.building.builder import Builder
+from prodstack.compiler.building.builder import Builder, with_places
 from prodstack.compiler.building.fingerprint import Signature, digest, digest_of_files, program, renderer
 from prodstack.compiler.building.worlds import depended_on
-from prodstack.rules.engine.indexes import indexes, indexes_of
+from prodstack.rules.engine.indexes import indexes
 from tests.compiler.building.scenarios import SCENARIOS, Scenario, changed_rules, first_fault
 from tests.compiler.building.sequences import Runs, Version, first_difference, pretended
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from array import array
     from collections.abc import Callable
     from pathlib import Path
+
+    from prodstack.compiler.building.stack import Job
 
     Mutation = Callable[[pytest.MonkeyPatch], None]
 
@@ -37,9 +40,12 @@ def test_with_and_without_the_cache(part: int, tmp_path: Path) -> None:
 
 def no_offers(name: str) -> Mutation:
     """The entries of an index are not offered to other stacks."""
-    return lambda patch: patch.setattr(
-        worlds, "indexes_of", lambda kind: tuple(index for index in indexes_of(kind) if index.name != name)
-    )
+    real = worlds.offered
+
+    def offered(of: Any, key: bytes) -> Any:
+        return real({index: {} if index.name == name else table for index, table in of.items()}, key)
+
+    return lambda patch: patch.setattr(stack, "offered", offered)
 
 
 def no_look_ups(name: str) -> Mutation:
@@ -69,15 +75,19 @@ def no_order(patch: pytest.MonkeyPatch) -> None:
 
 def key_without(part: str) -> Mutation:
     """One part of a record's key is left out."""
-    real = Builder.key
+    real = Builder.job
 
-    def key(self: Builder, entry: Any, setting: bytes, override: str) -> bytes:
-        if part == "content":
-            return digest("stack", program(), entry.name, entry.file, setting, override)
-        given = {"setting": setting, "override": override}
-        return real(self, entry, **{**given, part: b"" if part == "setting" else ""})  # type: ignore[arg-type]
+    def job(self: Builder, *args: Any) -> Job:
+        made = real(self, *args)
+        parts = {
+            "content": made.content or b"",
+            "setting": made.setting.identity,
+            "override": with_places(made.override),
+        }
+        kept = [str(value) for name, value in parts.items() if name != part]
+        return replace(made, key=digest("stack", program(), made.entry.name, made.entry.file, *kept))
 
-    return lambda patch: patch.setattr(Builder, "key", key)
+    return lambda patch: patch.setattr(Builder, "job", job)
 
 
 def the_same_program(patch: pytest.MonkeyPatch) -> None:

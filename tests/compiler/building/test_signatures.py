@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from prodstack.compiler.authoring.sources import read_stack
 from prodstack.compiler.building import builder, fingerprint, project
 from prodstack.compiler.building.fingerprint import FileDigests, Signature, digest
 from prodstack.compiler.building.session import Session
-from prodstack.compiler.building.stack import read_entry
 from tests.compiler.building.sequences import Runs, Version, pretended
 from tests.projects import CLUSTER, STACK
 
@@ -19,9 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from prodstack.compiler.authoring.project import ClusterEntry, StackEntry
-    from prodstack.compiler.authoring.sources import ClusterSource
-    from prodstack.compiler.building.stack import Source
-    from prodstack.manifests.finding import Finding
+    from prodstack.compiler.authoring.sources import ClusterSource, Read, StackSource
 
 SECOND = 1_000_000_000
 X, Y = STACK, STACK.replace("gpu: 1", "gpu: 2")
@@ -135,12 +133,12 @@ def test_a_stack_that_is_edited_while_a_run_reads_it(tmp_path: Path, monkeypatch
         runs = Runs(tmp_path / "project", version)
         runs.write({"stacks/chat.yaml": X.encode(), "clusters/prod.yaml": CLUSTER.encode()})
 
-        def edited(entry: StackEntry) -> Source:
+        def edited(entry: StackEntry) -> Read[StackSource]:
             runs.put("stacks/chat.yaml", Y.encode())
-            return read_entry(entry)
+            return read_stack(entry)
 
         with monkeypatch.context() as patch:
-            patch.setattr(builder, "read_entry", edited)
+            patch.setattr(builder, "read_stack", edited)
             runs.run(cached=True)
         runs.put("stacks/chat.yaml", X.encode())
         runs.compare()
@@ -154,9 +152,9 @@ def test_a_cluster_that_is_edited_while_a_run_reads_it(tmp_path: Path, monkeypat
         runs = Runs(tmp_path / "project", version)
         runs.write({"stacks/chat.yaml": X.encode(), "clusters/prod.yaml": CLUSTER.encode()})
 
-        def edited(entry: ClusterEntry, names: frozenset[str]) -> tuple[ClusterSource | None, list[Finding]]:
+        def edited(entry: ClusterEntry, names: frozenset[str]) -> Read[ClusterSource]:
             runs.put("clusters/prod.yaml", f"namespace: llm\n{CLUSTER}".encode())
-            found: tuple[ClusterSource | None, list[Finding]] = real(entry, names)
+            found: Read[ClusterSource] = real(entry, names)
             return found
 
         with monkeypatch.context() as patch:
