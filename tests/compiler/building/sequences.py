@@ -154,13 +154,17 @@ class Runs:
             raise DifferentError(f"more than one note: {notes}")
         return found, code
 
-    def compare(self) -> tuple[Finding, ...]:
-        """Publish with the cache, and compare everything with a run without it; its findings. Raises DifferentError."""
+    def compare(self, *, together: bool = True) -> tuple[Finding, ...]:
+        """Publish with the cache, and compare everything with a run without it; its findings. Raises DifferentError.
+
+        together: compare with a judgement of all objects at once too.
+        """
         before = self.dist()
         cached, code = self.run(cached=True)
         clean, _ = self.run(cached=False)
         _same("findings", cached.findings, clean.findings)
-        self.judge_together(clean)
+        if together:
+            self.judge_together(clean)
         _same("blocked", cached.blocked, clean.blocked)
         _same("foreign files", cached.allows_foreign_files, clean.allows_foreign_files)
         if clean.blocked:
@@ -225,7 +229,7 @@ class Player(Runs):
             choose.choices(kinds, [STEPS[kind] for kind in kinds])[0](self, choose)
             self.write_state()
             if number == steps[-1] or choose.random() < CHECKED:
-                self.compare()
+                self.compare(together=number == steps[-1])
 
     def write_state(self, *, keep_times: bool = False) -> None:
         """Write the files that the state gives."""
