@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from prodstack.compiler.authoring.sources import read_stack
 from prodstack.compiler.building.fingerprint import FileDigests, digest, digest_of_files, program
+from prodstack.compiler.building.session import POOL_FROM
 from prodstack.compiler.building.stack import Building, Job
 from prodstack.compiler.building.store import Store
 from prodstack.manifests.yaml_reader import Map, Seq
@@ -21,8 +22,7 @@ if TYPE_CHECKING:
     from prodstack.compiler.building.stack import Setting
     from prodstack.compiler.building.units import Unit
 
-POOL_FROM = 150
-"""From how many stacks on a pool of processes pays: each process imports everything, and starts a node to render."""
+__all__ = ["POOL_FROM", "Builder", "with_places"]
 
 
 class Builder:

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from prodstack.manifests.finding import Finding
 
 CACHE_FOLDER = ".cache"
+POOL_FROM = 150
+"""From how many stacks on a pool of processes pays: each process imports everything, and starts a node to render."""
 _MOST_WORKERS = 4
 """Memory grows with each process."""
 
@@ -122,9 +124,16 @@ class Session:
 
     @cached_property
     def _compiled(self) -> Compiled:
+        if self._render is not None and self._most_stacks < POOL_FROM:
+            self._busy()  # before the compiler is imported, so that node starts meanwhile
         from prodstack.compiler.building.project import compile_project
 
         return compile_project(self.project, self._builder)
+
+    @property
+    def _most_stacks(self) -> int:
+        """No more stacks than these can be missing: every stack on every cluster."""
+        return len(self.project.stack_entries) * max(1, len(self.project.cluster_entries))
 
     @cached_property
     def _builder(self) -> Builder:
