@@ -116,7 +116,9 @@ class Session:
 
         if self._render is None:
             raise ValueError("this run judges only")
-        return rendered(self._compiled.units, self.store, self._builder.render)
+        files = rendered(self._compiled.units, self.store, self._builder.render)
+        self._builder.close()  # so that its processes need no memory while everything is published
+        return files
 
     @property
     def _is_whole(self) -> bool:

@@ -92,7 +92,7 @@ class Store:
     def text(self, key: bytes) -> bytes | None:
         """The text that is stored under a key."""
         if key in self._texts:
-            return self._texts[key][1]
+            return zlib.decompress(self._texts[key][1])
         for _, of_text, packed, checksum in self._rows("texts", [key], "key, digest, content, checksum"):
             with self._undamaged():
                 _check(checksum, key, of_text)
@@ -122,7 +122,7 @@ class Store:
 
     def put_text(self, key: bytes, content: bytes) -> bytes:
         """Keep a text, and return its digest."""
-        self._texts[key] = digest(content), content
+        self._texts[key] = digest(content), zlib.compress(content, 1)
         return self._texts[key][0]
 
     def put_result(self, key: bytes, data: Any) -> None:
@@ -137,7 +137,7 @@ class Store:
         from prodstack.compiler.building.record import to_row
 
         records = [(key, *row) for key, row in ((key, to_row(record)) for key, record in self._records.items())]
-        texts = [(key, of_text, zlib.compress(content, 1)) for key, (of_text, content) in self._texts.items()]
+        texts = [(key, *text) for key, text in self._texts.items()]
         try:
             database = self._opened(create=True)
             if database is None:
