@@ -53,8 +53,8 @@ class OperatorInstall(Construct):
     ) -> None:
         """Create the objects in ``scope``; all except the cluster-scoped ones are in ``namespace``.
 
-        ``image`` is a full reference; pin it, because the manager's token is close to cluster-admin. ``image_pull_policy`` is Always, IfNotPresent or Never; the default follows from the
-        image (see `pull_policy`). One replica leads, the others of ``replicas`` stand by. CPU and memory are Kubernetes
+        ``image`` is a full reference; pin it, because the manager's token is close to cluster-admin. ``image_pull_policy`` is
+        Always, IfNotPresent or Never; the default follows from the image (see `pull_policy`). One replica leads, the others of ``replicas`` stand by. CPU and memory are Kubernetes
         quantities in the form in which the API server returns them (``500m``, ``512Mi``). ``aggregate_user_roles`` says whether
         the user roles are added to the built-in roles; if not, they give nobody a permission until they are bound.
         """

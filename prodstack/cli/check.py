@@ -77,7 +77,7 @@ def check(
 
     Exit 1 if there is an error, whatever --severity shows; exit 2 if PATH contains no object of the operator's kinds.
     """
-    from prodstack.reports.output.human import blocks
+    from prodstack.manifests.finding import blocks
 
     if profile is not None and not paths:
         raise typer.BadParameter("--profile goes with PATH; for stacks, write operator.profile in the cluster file")

@@ -73,8 +73,8 @@ def diff(
 ) -> None:
     """Show what a change of custom resources does to running pods: nothing, ignored, scales, rolls-out, interrupts, blocked, data-loss or cluster-wide.
 
-    OLD is assumed to be running; with --git, what runs is told by the history of the files, and with --live by a dump. For each changed field, print its impact, the reason and what to do; the impact of an object is the
-    worst of its fields.
+    OLD is assumed to be running; with --git, what runs is told by the history of the files, and with --live by a dump. For each changed
+    field, print its impact, the reason and what to do; the impact of an object is the worst of its fields.
     """
     from prodstack.reports.diff.compare import compare
 

@@ -12,6 +12,7 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 from prodstack.compiler.authoring.project import CLUSTERS, STACKS
+from prodstack.compiler.building.fingerprint import looks_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -70,7 +71,7 @@ def _in(root: Path, folder: str, depth: int) -> Iterator[tuple[str, tuple[int, .
         except OSError:
             yield path, (-1,)  # a link to nowhere, for example
         else:
-            yield path, (found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino)
+            yield path, looks_of(found)
 
 
 def _wait(root: Path) -> None:

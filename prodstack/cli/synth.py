@@ -39,11 +39,11 @@ def verified(root: Path, cached: bool = True) -> int:
 
 
 def _is_blocked(run: Session, strict: bool) -> bool:
-    """Whether an error, or with `strict` a warning, stands against the publish. Says all findings."""
-    from prodstack.manifests.finding import Severity
+    """Print all findings, and return whether an error, or with `strict` a warning, prevents the publish."""
+    from prodstack.manifests.finding import blocks
 
     _say_findings(run.findings, run.root)
-    return run.blocked or (strict and any(finding.severity is Severity.WARNING for finding in run.findings))
+    return run.blocked or blocks(run.findings, strict)
 
 
 def _synth(run: Session, strict: bool, remove_clusters: Sequence[str]) -> int:
@@ -100,7 +100,7 @@ def _is_current(run: Session) -> IsCurrent:
     """Whether a file of dist/ has the content that the inputs give, by its digest: it need not be read if it is as it was."""
     from prodstack.compiler.publishing.staging import explained
 
-    folder = os.path.join(run.root, "dist", "")  # noqa: PTH118  # a Path for each file takes a tenth of the time of a run
+    folder = f"{run.root / 'dist'}{os.sep}"  # a Path for each file would take a tenth of the time of a run
 
     def is_current(path: str, looks: os.stat_result) -> bool:
         with explained(Path(folder, path)):
@@ -110,11 +110,11 @@ def _is_current(run: Session) -> IsCurrent:
 
 
 def _vanishing_clusters(run: Session, found: Survey) -> Mapping[str, int]:
-    if not found.changes:
+    if not found.vanished:
         return {}
     from prodstack.compiler.publishing.unexpected import vanishing_clusters
 
-    return vanishing_clusters(run.files, found.mismatches)
+    return vanishing_clusters(run.files, found.vanished)
 
 
 def _vanishing(name: str, units: int) -> Finding:

@@ -79,6 +79,12 @@ class Finding:
         return f"cluster{'s' if len(self.clusters) > 1 else ''} {names}" if names else ""
 
 
+def blocks(findings: Iterable[Finding], strict: bool = False) -> bool:
+    """Whether a finding blocks the publish: an error, or with `strict` a warning."""
+    limit = Severity.WARNING if strict else Severity.ERROR
+    return any(finding.severity >= limit for finding in findings)
+
+
 def merged(findings: Iterable[Finding]) -> list[Finding]:
     """Equal findings of several clusters as one finding that lists them, in the order in which they first occur."""
     clusters: dict[Finding, set[str]] = {}

@@ -32,8 +32,8 @@ def kind_of(manifest: Manifest) -> str:
 class Index(Generic[T]):
     """What each object is found by. entries: the keys of one object, and what a look-up of each key gives for it.
 
-    kinds: those that have entries, of the operator's kinds and FOREIGN for all other objects; (): every object may have some. plain: whether what it gives is JSON data, and not an
-    object or a part of one; then a cache can store it.
+    kinds: the operator's kinds that have entries, or FOREIGN for all other objects; (): every object may have some. plain: whether it gives
+    JSON data, which a cache can store, and not an object or a part of one.
     """
 
     name: str

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import random
 import resource
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 EDIT = stack_with("vllmConfig: {}", "vllmConfig: {maxLoras: 3}")
 NOTE = "note: the build cache"
+UNITS = ("crds", "chat")
 
 
 @pytest.fixture(scope="module")
@@ -226,6 +228,27 @@ def test_the_output_of_the_cdk8s_cli(published: ProjectFolder, edited: dict[str,
 def test_git_does_not_see_the_cache(published: ProjectFolder) -> None:
     """Whatever the project's own .gitignore says."""
     assert (published.root / ".cache" / ".gitignore").read_text() == "*\n"
+
+
+def test_the_cache_knows_the_files_that_exist(published: ProjectFolder) -> None:
+    """By the same names from the project's folder and from elsewhere; those of a stack that is gone are forgotten."""
+
+    def names() -> set[str]:
+        with contextlib.closing(sqlite3.connect(cache(published))) as database:
+            return {path for (path,) in database.execute("SELECT path FROM files")}
+
+    inputs, units = {"stacks/chat.yaml", "clusters/prod.yaml"}, {f"dist/prod/{unit}/{unit}.k8s.yaml" for unit in UNITS}
+    assert published.run("synth").returncode == published.run("synth").returncode == 0
+    assert names() == inputs | units
+    here = subprocess.run([sys.executable, str(ROOT / "main.py")], cwd=published.root, check=True)
+    assert here.returncode == 0
+    assert names() == inputs | units
+    published.write(
+        {"stacks/chat.yaml": None, "stacks/talk.yaml": STACK, "clusters/prod.yaml": CLUSTER.replace("chat", "talk")}
+    )
+    assert published.run("synth").returncode == published.run("synth").returncode == 0
+    assert {name for name in names() if "chat" in name} == set()
+    assert "dist/prod/talk/talk.k8s.yaml" in names()
 
 
 def test_random_edits(tmp_path: Path) -> None:

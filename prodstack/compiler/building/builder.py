@@ -26,7 +26,7 @@ __all__ = ["POOL_FROM", "Builder", "with_places"]
 
 
 class Builder:
-    """What a run builds with. store: what earlier runs built; digests: of the input files; render: the contents of the files of units.
+    """What a run builds with. store: what earlier runs built; digests: of the input files; render: gives the contents of the files of units.
 
     workers: how many processes may build at once; progress: is told how many stacks of how many are built; busy: is called before stacks
     are built here that will have to be rendered.
@@ -81,7 +81,6 @@ class Builder:
         if self._render is None:
             raise ValueError("this run judges only")
         if self._pool is None and not self._needs_pool(len(units)):
-            self.busy()
             return self._render(units)
         return self._opened_pool().rendered(units)
 

@@ -51,13 +51,14 @@ class Signature(NamedTuple):
 
     def still_holds(self, found: os.stat_result) -> bool:
         """Whether a file that looks like this now has the content that was read."""
-        same = (self.size, self.modified, self.changed, self.inode) == _looks(found)
+        same = (self.size, self.modified, self.changed, self.inode) == looks_of(found)
         latest = max(self.modified, self.changed)
         coarse = self.changed % 1_000_000_000 == 0
         return same and latest + (_SETTLED_IN_SECONDS if coarse else _SETTLED) < self.seen
 
 
-def _looks(found: os.stat_result) -> tuple[int, int, int, int]:
+def looks_of(found: os.stat_result) -> tuple[int, int, int, int]:
+    """What tells whether a file has changed: its size, times and inode."""
     return found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino
 
 
@@ -88,28 +89,28 @@ class FileDigests:
         seen = time.time_ns()
         content = digest(read_file(Path(path), self.root))
         if stat.S_ISREG(found.st_mode):  # a link leads to another file as soon as that one is replaced
-            self.changed[name] = Signature(*_looks(found), seen, content)
+            self.changed[name] = Signature(*looks_of(found), seen, content)
         return content
 
     def name(self, path: str) -> str:
         """A path below the folder, relative to it."""
         return path[self._prefix :]
 
-    def gone(self, folders: Iterable[str]) -> list[str]:
-        """The paths in these folders that earlier runs knew and this one did not ask for."""
-        prefixes = tuple(f"{folder}/" for folder in folders)
-        return [name for name in self._known if name not in self._asked and name.startswith(prefixes)]
+    def gone(self) -> list[str]:
+        """The paths that earlier runs knew and this one did not ask for, in the folders of which it asked for a file: it asks for all of them."""
+        folders = {name.partition("/")[0] for name in self._asked}
+        return [name for name in self._known if name not in self._asked and name.partition("/")[0] in folders]
 
 
 @cache
 def program() -> bytes:
     """The digest of our code, the libraries that shape what is built, and Python, by sizes and times of files."""
     stated = [f"{sys.version} {sys.flags.optimize}"]
-    stated += [f"{name} {_looks(found)}" for folder in _CODE for name, found in sorted(_files(_HERE / folder))]
+    stated += [f"{name} {looks_of(found)}" for folder in _CODE for name, found in sorted(_files(_HERE / folder))]
     for name in _DEPENDENCIES:
         spec = find_spec(name)
         if spec is not None and spec.origin is not None:
-            stated.append(f"{name} {_looks(os.stat(spec.origin))}")  # noqa: PTH116  # Path.stat takes twice the time
+            stated.append(f"{name} {looks_of(os.stat(spec.origin))}")  # noqa: PTH116  # Path.stat takes twice the time
     return digest(*stated)
 
 
@@ -117,7 +118,7 @@ def program() -> bytes:
 def renderer() -> bytes:
     """The digest of the program and of the node that it runs on."""
     node = os.environ.get("JSII_NODE", "")
-    looks = str(_looks(os.stat(node))) if os.path.exists(node) else ""  # noqa: PTH110, PTH116  # as above
+    looks = str(looks_of(os.stat(node))) if os.path.exists(node) else ""  # noqa: PTH110, PTH116  # as above
     return digest(program(), node, looks)
 
 

@@ -96,15 +96,13 @@ def _end_with(sentinel: int) -> None:
 def _build(jobs: Sequence[Job], render: Render | None) -> list[tuple[Record | None, bytes | None]]:
     from prodstack.compiler.building.stack import Building
     from prodstack.compiler.building.units import unit_of
-    from prodstack.manifests.finding import Severity
+    from prodstack.manifests.finding import blocks
 
-    stacks = [Building(job) for job in jobs]
-    records = [stack.record if stack.is_storable else None for stack in stacks]
-    right = [
-        number
-        for number, record in enumerate(records)
-        if render and record and record.body and not any(each.severity is Severity.ERROR for each in record.findings)
-    ]
-    units = [unit_of(stacks[number], record) for number in right if (record := records[number]) is not None]
-    contents = dict(zip(right, render(units), strict=True)) if render and units else {}
-    return [(record, contents.get(number)) for number, record in enumerate(records)]
+    found: list[tuple[Record | None, Unit | None]] = []
+    for stack in map(Building, jobs):
+        record = stack.record if stack.is_storable else None
+        is_rendered = record is not None and record.body and not blocks(record.findings)
+        found.append((record, unit_of(stack, record) if record is not None and is_rendered else None))
+    units = [unit for _, unit in found if unit is not None and render is not None]
+    contents = iter(render(units) if render is not None and units else ())
+    return [(record, None if unit is None else next(contents, None)) for record, unit in found]

@@ -18,7 +18,7 @@ from prodstack.compiler.building.fingerprint import digest, digest_of_files, dig
 from prodstack.compiler.building.stack import Building, Job, Setting, namespace, namespaces_for
 from prodstack.compiler.building.units import Run, Unit, about_cluster, units
 from prodstack.compiler.building.worlds import ClusterWorld, StackWorld, depended_on
-from prodstack.manifests.finding import Finding, Severity, merged
+from prodstack.manifests.finding import Finding, blocks, merged
 from prodstack.manifests.suppression import Suppression, apply, written
 from prodstack.manifests.yaml_reader import Map, Mark
 from prodstack.rules.engine.pages import suppressible
@@ -70,7 +70,7 @@ class Compiled:
     @property
     def blocked(self) -> bool:
         """Whether an error prevents publishing."""
-        return any(finding.severity is Severity.ERROR for finding in self.findings)
+        return blocks(self.findings)
 
     def _findings(self) -> Iterator[Finding]:
         """Yield the findings from reading the files, and all others that the files do not suppress."""

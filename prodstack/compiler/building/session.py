@@ -10,13 +10,13 @@ import os
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from prodstack.compiler.authoring.project import CLUSTERS, STACKS, load
+from prodstack.compiler.authoring.project import load
 from prodstack.compiler.building.fingerprint import FileDigests, digest, digest_of_files, program, renderer
 from prodstack.compiler.building.store import NAME, Store
-from prodstack.manifests.finding import Severity
+from prodstack.manifests.finding import blocks
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from prodstack.compiler.authoring.project import ClusterEntry, Project, StackEntry
@@ -37,9 +37,10 @@ _MOST_WORKERS = 4
 class Session:
     """One run. Raises NoProjectError if the folder is not a project.
 
-    cached: whether earlier runs may be used, and this one stored; render: the contents of the files of units, None for a run that judges only;
-    workers: how many processes may build at once, at most as many as can run; note: receives what a person should know about the cache; progress: is told how many stacks of how many are built; busy: is called
-    before work that takes long.
+    cached: whether earlier runs may be used, and this one stored; render: gives the contents of the files of units, None for a run that only
+    judges; workers: how many processes may build at the same time, None for as many as the machine can run; note: receives what a person
+    should know about the cache; progress: is told how many stacks of how many are built; busy: is called before stacks are built that will
+    have to be rendered.
     """
 
     def __init__(
@@ -71,7 +72,7 @@ class Session:
     @property
     def blocked(self) -> bool:
         """Whether an error prevents publishing."""
-        return any(finding.severity is Severity.ERROR for finding in self.findings) or not self._is_whole
+        return blocks(self.findings) or not self._is_whole
 
     @cached_property
     def files(self) -> Files:
@@ -99,11 +100,11 @@ class Session:
             return bool(self._earlier["foreign"])
         return any(cluster.settings.foreign_files for cluster in self.clusters)
 
-    def save(self, folders: Iterable[str] = (STACKS, CLUSTERS)) -> None:
-        """Store what this run built, and the signatures of the files that it read. folders: those that it read completely."""
+    def save(self) -> None:
+        """Store what this run built, and the signatures of the files that it read."""
         if self._key is not None and "_compiled" in vars(self) and self._compiled.whole and self._compiled.as_digested:
             self.store.put_result(self._key, self._result())
-        self.store.save(self.digests.changed, self.digests.gone(folders))
+        self.store.save(self.digests.changed, self.digests.gone())
 
     def close(self) -> None:
         """End the processes that this run started."""

@@ -170,13 +170,10 @@ class Building:
             values=values,
         )
         names = namespaces_for(self.job.setting, set(spaces[0]) - set(spaces[1]))
-        return self._judged(made, Alone(made, [namespace(name, self.job.setting) for name in names]), 0)
+        return self.judged(made, Alone(made, [namespace(name, self.job.setting) for name in names]))
 
-    def judged(self, record: Record, cluster: ClusterWorld, position: int) -> Record:
-        """The record with its findings among the others of the cluster."""
-        return self._judged(record, cluster, position)
-
-    def _judged(self, record: Record, others: ClusterWorld | Alone, position: int) -> Record:
+    def judged(self, record: Record, others: ClusterWorld | Alone, position: int = 0) -> Record:
+        """The record with its findings, alone or at a position among the others of the cluster."""
         facts = self.job.setting.facts
         whole = others if isinstance(others, ClusterWorld) else None
         world = StackWorld(self.manifests, facts, others, position, whole, self.tables)

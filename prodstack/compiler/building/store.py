@@ -12,16 +12,17 @@ import json
 import sqlite3
 import stat
 import zlib
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from prodstack.compiler.building.fingerprint import Signature, digest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from pathlib import Path
 
     from prodstack.compiler.building.record import Record
 
+T = TypeVar("T")
 NAME = "synth.sqlite"
 _VERSION = 1
 _TABLES = """
@@ -67,10 +68,7 @@ class Store:
         """The records that are stored under these keys."""
         from prodstack.compiler.building.record import from_row
 
-        wanted = list(dict.fromkeys(keys))
-        self._used.update(wanted)
-        found = {key: self._records[key] for key in wanted if key in self._records}
-        rest = [key for key in wanted if key not in found]
+        found, rest = self._held(keys, self._records)
         for key, facts, offers, looks, checksum in self._rows("records", rest, "key, facts, offers, looks, checksum"):
             with self._undamaged():
                 _check(checksum, key, facts, offers, looks)
@@ -79,15 +77,19 @@ class Store:
 
     def digests(self, keys: Iterable[bytes]) -> dict[bytes, bytes]:
         """The digests of the texts that are stored under these keys."""
-        wanted = list(dict.fromkeys(keys))
-        self._used.update(wanted)
-        found = {key: self._texts[key][0] for key in wanted if key in self._texts}
-        rest = [key for key in wanted if key not in found]
+        held, rest = self._held(keys, self._texts)
+        found = {key: of_text for key, (of_text, _) in held.items()}
         for key, of_text, checksum in self._rows("texts", rest, "key, digest, checksum"):
             with self._undamaged():
                 _check(checksum, key, of_text)
                 found[key] = of_text
         return found
+
+    def _held(self, keys: Iterable[bytes], own: Mapping[bytes, T]) -> tuple[dict[bytes, T], list[bytes]]:
+        """What this run made itself of what is wanted, and the keys to look for in the file. All of them count as used."""
+        wanted = list(dict.fromkeys(keys))
+        self._used.update(wanted)
+        return {key: own[key] for key in wanted if key in own}, [key for key in wanted if key not in own]
 
     def text(self, key: bytes) -> bytes | None:
         """The text that is stored under a key."""
@@ -209,7 +211,7 @@ class Store:
         database = sqlite3.connect(self._path, timeout=_WAIT, isolation_level=None)
         database.execute(
             "PRAGMA synchronous = OFF"
-        )  # a power cut may damage the file, which the next run then makes anew
+        )  # a power cut may damage the file, which the next run then rebuilds
         if database.execute("PRAGMA user_version").fetchone()[0] != _VERSION:
             if not is_new and database.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
                 database.close()
@@ -226,9 +228,9 @@ class Store:
         is_damaged = is_sqlite and (code or 0) & _PRIMARY not in _UNUSABLE
         if path is None or not is_damaged:
             self._path = None
-            self._say(f"the build cache {path} cannot be used ({error}), so everything is built anew")
+            self._say(f"the build cache {path} cannot be used ({error}), so everything is built again")
             return
-        self._say(f"the build cache {path} could not be read ({error}), and is made anew")
+        self._say(f"the build cache {path} could not be read ({error}), and is rebuilt")
         with contextlib.suppress(OSError):
             path.unlink(missing_ok=True)
             path.with_name(f"{path.name}-journal").unlink(missing_ok=True)
@@ -244,7 +246,7 @@ class Store:
         try:
             yield
         except (ValueError, TypeError, KeyError, IndexError, zlib.error):
-            self._say(f"a row of the build cache {self._path} was damaged, and is made anew")
+            self._say(f"a row of the build cache {self._path} was damaged, and is rebuilt")
 
 
 def _exists(path: Path) -> bool:

@@ -147,9 +147,7 @@ def tables(manifests: Iterable[Manifest]) -> Tables:
 def offered(of: Tables, key: bytes) -> tuple[array[int], dict[str, list[tuple[Key, Any]]]]:
     """What objects offer to the look-ups of others, as in a Record: all entries as numbers, those of plain indexes as values.
 
-    of: what the indexes have for them.
-
-    key: of the record. It stands for the objects themselves, because it changes whenever one of them does.
+    of: what the indexes have for them; key: of the record. It stands for the objects themselves, because it changes whenever one of them does.
     """
     offers, own = array("Q"), int.from_bytes(key[:8], "little")
     values: dict[str, list[tuple[Key, Any]]] = {}

@@ -1,4 +1,4 @@
-"""Publishing makes dist/ hold exactly the given files, all of them or none; `verify` compares and changes nothing.
+"""Publishing makes dist/ hold exactly the given files, all of them or none; `survey` compares and changes nothing.
 
 A file is ours if its path is `<cluster>/<unit>/<unit>.k8s.yaml` or that of a cluster's index, and it begins with HEADER. Our files are replaced, and removed
 when no input gives them any more; unchanged ones are not touched. Every other file is foreign: left alone and reported. The
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
     IsCurrent = Callable[[str, os.stat_result], bool]
 
-__all__ = ["HEADER", "Kind", "Mismatch", "PublishError", "Published", "Survey", "notes", "publish", "survey", "verify"]
+__all__ = ["HEADER", "Kind", "Mismatch", "PublishError", "Published", "Survey", "publish", "survey"]
 
 FOREIGN_MANIFEST = "foreign-manifest"
 """The finding about a file that a GitOps tool could apply and no input gives."""
@@ -103,6 +103,11 @@ class Survey:
         return not (self.changes or self.empty or self.is_staged)
 
     @property
+    def vanished(self) -> tuple[str, ...]:
+        """The paths of our files that no input gives any more, sorted."""
+        return tuple(change.path for change in self.changes if change.content is None)
+
+    @property
     def mismatches(self) -> tuple[Mismatch, ...]:
         """The differences, sorted, without foreign files."""
         what = "a publish was interrupted (or is still running), so some files may be new and some old"
@@ -139,23 +144,9 @@ def publish(files: Mapping[str, bytes], dist: Path, is_current: IsCurrent | None
         found = _compare(files, dist, staging, is_current)
         if found.changes:
             staging.run(found.changes)
-        removed = tuple(change.path for change in found.changes if change.content is None)
-        remove_empty_folders(dist, (*removed, *found.empty))
+        remove_empty_folders(dist, (*found.vanished, *found.empty))
     written = tuple(change.path for change in found.changes if change.content is not None)
-    return Published(written, removed, found.unchanged, found.foreign, interrupted)
-
-
-def verify(files: Mapping[str, bytes], dist: Path) -> tuple[Mismatch, ...]:
-    """How `dist` differs from these files, sorted; empty if it is fresh and complete. Changes nothing.
-
-    Raises PublishError where `publish` would refuse the files or the folder. For foreign files see `notes`.
-    """
-    return survey(files, dist).mismatches
-
-
-def notes(files: Mapping[str, bytes], dist: Path) -> tuple[Mismatch, ...]:
-    """The foreign files in `dist`, sorted. Raises PublishError as `survey` does."""
-    return survey(files, dist).notes
+    return Published(written, found.vanished, found.unchanged, found.foreign, interrupted)
 
 
 def _mismatch(dist: Path, change: Change) -> Mismatch:
@@ -176,7 +167,8 @@ def _compare(files: Mapping[str, bytes], dist: Path, staging: Staging, is_curren
     _check_way(dist, files, tree)
     strangers = tree.files.keys() - files.keys()
     vanished = {path for path in strangers if _is_unit_file(path) and _has_header(dist / path)}
-    _check_case([*files, *vanished])
+    if vanished:
+        _check_case([*files, *vanished])  # without them, `_checked` did it
     same = is_current or (lambda path, _: _content(dist / path) == files[path])
     changed = [path for path in files if not (path in tree.files and same(path, tree.files[path]))]
     changes = [Change(path, _with_header(path, files[path])) for path in changed]

@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from prodstack.compiler.authoring.problems import did_you_mean, warning
-from prodstack.compiler.publishing.publish import FOREIGN_MANIFEST, Kind, Mismatch
+from prodstack.compiler.publishing.publish import FOREIGN_MANIFEST, Mismatch
 from prodstack.compiler.publishing.staging import explained, mode
 from prodstack.manifests.layout import CLUSTER_FACTS as INDEX
 from prodstack.manifests.yaml_reader import Mark, locate
@@ -54,11 +54,13 @@ def foreign_manifests(
     return findings, notes
 
 
-def vanishing_clusters(files: Mapping[str, bytes], different: Iterable[Mismatch]) -> dict[str, int]:
-    """Return the clusters of dist/ that the inputs no longer give at all, each with the number of its units."""
+def vanishing_clusters(files: Mapping[str, bytes], vanished: Iterable[str]) -> dict[str, int]:
+    """Return the clusters of dist/ that the inputs no longer give at all, each with the number of its units.
+
+    vanished: the paths of the files that no input gives any more.
+    """
     kept = {path.partition("/")[0] for path in files}
-    vanished = [item.path for item in different if item.kind is Kind.VANISHED and not item.path.endswith(f"/{INDEX}")]
-    gone = [path.partition("/")[0] for path in vanished]
+    gone = [path.partition("/")[0] for path in vanished if not path.endswith(f"/{INDEX}")]
     return {name: gone.count(name) for name in sorted(set(gone) - kept)}
 
 

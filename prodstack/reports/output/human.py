@@ -11,7 +11,6 @@ from collections import Counter
 from functools import cache
 from typing import TYPE_CHECKING
 
-from prodstack.manifests.finding import Severity
 from prodstack.manifests.opener import read_file
 from prodstack.manifests.secrets import may_show_secret
 from prodstack.manifests.wording import plural, printable
@@ -33,12 +32,6 @@ NEVER_QUOTED = frozenset({"plaintext-secret"})
 STYLES = {"error": "bold red", "warning": "bold yellow", "note": "bold cyan", "mark": "bold blue", "fix": "green"}
 _WIDEST = 160
 _WORD = re.compile(r"[\w./-]+")
-
-
-def blocks(findings: Iterable[Finding], strict: bool = False) -> bool:
-    """Whether a finding blocks the publish: an error, or with `strict` a warning."""
-    limit = Severity.WARNING if strict else Severity.ERROR
-    return any(finding.severity >= limit for finding in findings)
 
 
 def in_words(findings: Iterable[Finding]) -> str:

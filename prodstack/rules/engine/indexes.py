@@ -1,27 +1,25 @@
-"""Every index and question through which rules see other objects. There is no list to keep: each one in a module of the rules is found."""
+"""Every index and question through which rules see other objects."""
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
 from functools import cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from prodstack.manifests.index import Index, Question
 from prodstack.manifests.manifest import by_identity
+from prodstack.rules.engine.declared import FAMILIES, READING, declared
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Mapping
 
 T = TypeVar("T", bound="Index[Any] | Question[Any]")
-_PACKAGES = ("prodstack.rules", "prodstack.rules.reading")
 
 
 @cache
 def indexes() -> Mapping[str, Index[Any]]:
     """Every index by its name. Raises ValueError if two have the same name."""
-    return MappingProxyType(_by_name([by_identity, *_declared(Index)]))
+    return MappingProxyType(_by_name([by_identity, *declared(Index, FAMILIES, READING)]))
 
 
 @cache
@@ -33,7 +31,7 @@ def indexes_of(kind: str) -> tuple[Index[Any], ...]:
 @cache
 def questions() -> Mapping[str, Question[Any]]:
     """Every question about the world as a whole, by its name. Raises ValueError if two have the same name."""
-    return MappingProxyType(_by_name(_declared(Question)))
+    return MappingProxyType(_by_name(declared(Question, FAMILIES, READING)))
 
 
 def _by_name(each: Iterable[T]) -> dict[str, T]:
@@ -42,11 +40,3 @@ def _by_name(each: Iterable[T]) -> dict[str, T]:
         if found.setdefault(one.name, one) is not one:
             raise ValueError(f"two are called {one.name}")
     return dict(sorted(found.items()))
-
-
-def _declared(kind: type[T]) -> Iterator[T]:
-    for package in map(importlib.import_module, _PACKAGES):
-        for module in pkgutil.iter_modules(package.__path__):
-            if not module.ispkg:
-                content = vars(importlib.import_module(f"{package.__name__}.{module.name}"))
-                yield from (each for each in content.values() if isinstance(each, kind))

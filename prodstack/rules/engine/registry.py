@@ -8,15 +8,14 @@ has already reported on the object, so that one mistake gives one finding.
 
 from __future__ import annotations
 
-import importlib
 import inspect
-import pkgutil
 from functools import cache, lru_cache, partial
-from typing import TYPE_CHECKING, NamedTuple, TypeVar, cast
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from prodstack.manifests.cache import no_collection
 from prodstack.manifests.finding import FailsAt, Finding, Severity
 from prodstack.manifests.secrets import HIDDEN, find, values
+from prodstack.rules.engine.declared import FAMILIES, declared
 from prodstack.rules.engine.dispatch import Dispatch
 
 if TYPE_CHECKING:
@@ -28,8 +27,6 @@ if TYPE_CHECKING:
     from prodstack.rules.engine.dispatch import Watch
 
     Check = Callable[[Manifest], Iterable["Report"]] | Callable[[Manifest, World], Iterable["Report"]]
-
-T = TypeVar("T", bound="Rule | EditGuard")
 
 SECRET = "plaintext-secret"  # noqa: S105  # a rule's id
 """The rule whose finds no other rule repeats."""
@@ -135,7 +132,7 @@ def _of_both(check: Check) -> Callable[[Manifest, World], Iterable[Report]]:
 @cache
 def rules() -> tuple[Rule, ...]:
     """Every rule of prodstack/rules/, each after its premises, otherwise by id."""
-    found = {each.id: each for each in _declared(Rule)}
+    found = {each.id: each for each in declared(Rule, FAMILIES)}
     ordered: dict[str, Rule] = {}
 
     def place(identifier: str) -> None:
@@ -152,16 +149,7 @@ def rules() -> tuple[Rule, ...]:
 @cache
 def edit_guards() -> tuple[EditGuard, ...]:
     """Every guard of an edit, by id."""
-    return tuple(sorted(_declared(EditGuard), key=lambda each: each.id))
-
-
-def _declared(wanted: type[T]) -> Iterator[T]:
-    """Every object of a type in the modules of prodstack/rules/."""
-    package = importlib.import_module("prodstack.rules")
-    for module in pkgutil.iter_modules(package.__path__):
-        if not module.ispkg:
-            content = vars(importlib.import_module(f"prodstack.rules.{module.name}"))
-            yield from (each for each in content.values() if isinstance(each, wanted))
+    return tuple(sorted(declared(EditGuard, FAMILIES), key=lambda each: each.id))
 
 
 def judge(world: World, only: Iterable[Rule] | None = None) -> list[Finding]:

@@ -128,7 +128,7 @@ class Runs:
         while True:
             if times is not None:
                 os.utime(target, ns=(times.st_atime_ns, times.st_mtime_ns))
-            looks = fingerprint._looks(os.lstat(target))
+            looks = fingerprint.looks_of(os.lstat(target))
             if looks != self._looks.get(path):
                 break
             target.write_bytes(content)

@@ -76,7 +76,7 @@ def test_a_clock_of_whole_seconds_needs_longer() -> None:
     """Some file systems count seconds, or two of them."""
     times = {"st_atime_ns": 100 * SECOND, "st_mtime_ns": 100 * SECOND, "st_ctime_ns": 100 * SECOND}
     found = os.stat_result((0o100644, 7, 0, 1, 0, 0, 5, 100, 100, 100), times)
-    looks = fingerprint._looks(found)
+    looks = fingerprint.looks_of(found)
     for seen, holds in ((100.2, False), (102.4, False), (102.6, True)):
         assert Signature(*looks, int(seen * SECOND), b"").still_holds(found) is holds
 

@@ -19,7 +19,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from prodstack.compiler.publishing.publish import Kind, PublishError, publish, verify
+from prodstack.compiler.publishing.publish import Kind, PublishError, publish, survey
 from tests.compiler.publishing.publish_faults import FOREIGN, NEW, OLD, Step, torn, tree, unit, watched, write_tree
 
 KILLED = 9
@@ -72,7 +72,7 @@ def in_child(step: Step, dist: Path) -> bool:
 
 def found(dist: Path, old: Mapping[str, bytes], new: Mapping[str, bytes]) -> dict[str, Any]:
     """What a person finds after a kill, and after the next publish."""
-    reported = [str(item) for item in verify(new, dist) if item.kind is Kind.INTERRUPTED]
+    reported = [str(item) for item in survey(new, dist).mismatches if item.kind is Kind.INTERRUPTED]
     staging = dist.parent / f".{dist.name}.publish"
     before, broken = tree(dist), torn(dist, old, new, FOREIGN)
     interrupted = any(path.name != "lock" for path in staging.iterdir()) if staging.exists() else False
@@ -83,7 +83,7 @@ def found(dist: Path, old: Mapping[str, bytes], new: Mapping[str, bytes]) -> dic
         "interrupted": interrupted,
         "reported": reported,
         "finished": outcome,
-        "exact": tree(dist) == {**new, **foreign} and not staging.exists() and not verify(new, dist),
+        "exact": tree(dist) == {**new, **foreign} and not staging.exists() and not survey(new, dist).mismatches,
     }
 
 

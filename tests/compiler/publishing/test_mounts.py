@@ -25,7 +25,7 @@ FOLDER = CHANGED.rpartition("/")[0]
 PROGRAM = """
 import json, pathlib, sys
 sys.path.insert(0, {root!r})
-from prodstack.compiler.publishing.publish import PublishError, publish, verify
+from prodstack.compiler.publishing.publish import PublishError, publish, survey
 from tests.compiler.publishing.publish_faults import NEW
 {fault}
 dist = pathlib.Path("dist")

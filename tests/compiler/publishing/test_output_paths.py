@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from prodstack.compiler.publishing.publish import PublishError, publish, verify
+from prodstack.compiler.publishing.publish import PublishError, publish, survey
 from tests.compiler.publishing.publish_faults import CONTENT, FOREIGN, GOOD, NEW, OLD, project, published, tree
 
 
@@ -40,7 +40,7 @@ REFUSED_PATHS = {
 @pytest.mark.parametrize("path", REFUSED_PATHS.values(), ids=REFUSED_PATHS)
 def test_a_path_that_could_leave_dist_is_refused(dist: Path, path: str) -> None:
     """Nothing is written, not even the good files; the message can be printed."""
-    for function in (publish, verify):
+    for function in (publish, survey):
         with pytest.raises(PublishError) as raised:
             function({**GOOD, path: CONTENT}, dist)
         assert raised.value.what == "is not a safe path of a unit"

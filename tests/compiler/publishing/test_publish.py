@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from prodstack.compiler.publishing.publish import HEADER, Kind, PublishError, notes, publish, verify
+from prodstack.compiler.publishing.publish import HEADER, Kind, PublishError, publish, survey
 from tests.compiler.publishing.publish_faults import FOREIGN, GOOD, NEW, OLD, project, published, tree
 
 
@@ -69,7 +69,7 @@ def test_a_damaged_file_of_ours_comes_back(dist: Path) -> None:
 def test_verify_names_every_difference_and_changes_nothing(dist: Path) -> None:
     """Missing, changed (with the first line that differs) and vanished, each with what to do; sorted by path."""
     before = tree(dist)
-    found = verify({**NEW, **GOOD}, dist)
+    found = survey({**NEW, **GOOD}, dist).mismatches
     assert [(item.path, item.kind) for item in found] == [
         ("gone/only/only.k8s.yaml", Kind.VANISHED),
         ("lab/a/a.k8s.yaml", Kind.MISSING),
@@ -94,15 +94,15 @@ def test_empty_folders_are_removed(dist: Path) -> None:
 
 def test_an_absent_dist_misses_everything(tmp_path: Path) -> None:
     """Verify makes no folder either."""
-    assert [item.kind for item in verify(GOOD, tmp_path / "dist")] == [Kind.MISSING]
+    assert [item.kind for item in survey(GOOD, tmp_path / "dist").mismatches] == [Kind.MISSING]
     assert list(tmp_path.iterdir()) == []
 
 
 def test_foreign_files_are_notes(dist: Path) -> None:
     """They do not make dist/ wrong; a name that a terminal would obey is shown as an escape."""
     (dist / "bell\a").write_text("")
-    assert verify(OLD, dist) == ()
-    assert [(item.path, item.kind) for item in notes(OLD, dist)] == [
+    assert survey(OLD, dist).mismatches == ()
+    assert [(item.path, item.kind) for item in survey(OLD, dist).notes] == [
         (path, Kind.FOREIGN) for path in ("README.md", r"bell\x07", "lab/left/keep.txt", "lab/theirs/theirs.k8s.yaml")
     ]
 
@@ -122,6 +122,6 @@ def test_what_was_published_verifies(dist: Path, first: Mapping[str, bytes], sec
     """Whatever was there before, dist/ holds exactly the files afterwards, and a third publish has nothing to do."""
     for files in (first, second):
         publish(files, dist)
-        assert verify(files, dist) == ()
+        assert survey(files, dist).mismatches == ()
         assert tree(dist) == {**FOREIGN, **files}
     assert publish(second, dist).written == ()

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from prodstack.compiler.publishing.publish import Kind, PublishError, publish, verify
+from prodstack.compiler.publishing.publish import Kind, PublishError, publish, survey
 from prodstack.compiler.publishing.staging import Staging
 from tests.compiler.publishing.publish_faults import (
     CHANGING,
@@ -134,7 +134,7 @@ def test_a_disk_that_dies_leaves_whole_files(dist: Path) -> None:
             break
         assert torn(dist, OLD, NEW, FOREIGN) == []
         if error and error.rule == "unfinished-publish":
-            assert verify(NEW, dist)[0].kind is Kind.INTERRUPTED
+            assert survey(NEW, dist).mismatches[0].kind is Kind.INTERRUPTED
         finished.add(publish(NEW, dist).interrupted)
         assert tree(dist) == {**NEW, **FOREIGN}
         steps += 1
@@ -222,7 +222,7 @@ def dying(dist: Path) -> None:
 def test_the_next_publish_finishes(dist: Path) -> None:
     """Dist/ becomes what the inputs give, also when they have changed meanwhile; then there is nothing left to finish."""
     dying(dist)
-    assert verify(OLD, dist)[0].kind is Kind.INTERRUPTED
+    assert survey(OLD, dist).mismatches[0].kind is Kind.INTERRUPTED
     done = publish(OLD, dist)
     assert (done.interrupted, done.written, done.removed) == (True, ("gone/only/only.k8s.yaml",), ())
     assert tree(dist) == {**OLD, **FOREIGN}
@@ -344,7 +344,7 @@ def test_the_lock_of_a_dead_process_is_no_lock(dist: Path) -> None:
     """Only the lock file is left of it: that blocks nobody, and does not count as an interrupted publish."""
     staging(dist).folder.mkdir()
     (staging(dist).folder / "lock").write_text("")
-    assert verify(OLD, dist) == ()
+    assert survey(OLD, dist).mismatches == ()
     assert publish(NEW, dist).interrupted is False
     assert project(dist) == ["dist"]
 

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from prodstack.manifests.finding import blocks
 from prodstack.manifests.wording import plural
-from prodstack.reports.output.human import blocks, in_words
+from prodstack.reports.output.human import in_words
 from tests.reports.output.examples import ERROR, NOTE, WARNING
 
 if TYPE_CHECKING:
