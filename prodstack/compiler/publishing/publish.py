@@ -1,8 +1,8 @@
 """Publishing makes dist/ hold exactly the given files, all of them or none; `survey` compares and changes nothing.
 
-A file is ours if its path is `<cluster>/<unit>/<unit>.k8s.yaml` or that of a cluster's index, and it begins with HEADER. Our files are replaced, and removed
-when no input gives them any more; unchanged ones are not touched. Every other file is foreign: left alone and reported. The
-exception is a file at a path that this publish writes: that name belongs to the generator, so a damaged file comes back.
+A file is ours if its path is `<cluster>/<unit>/<unit>.k8s.yaml` or that of a cluster's index, and it begins with HEADER. Our files are
+replaced, and removed when no input gives them any more; unchanged ones are not touched. Every other file is foreign: left alone and
+reported. The exception is a file at a path that this publish writes: that name belongs to the generator, so a damaged file is replaced.
 
 Links are refused, dist/ itself included, so nothing is written outside the project. Empty folders are removed.
 """
