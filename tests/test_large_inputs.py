@@ -20,6 +20,9 @@ OBJECT = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n"
 ALIASES = "b: [" + ", ".join(["*a"] * 2_000) + "]\n"
 RUNTIME = "apiVersion: production-stack.vllm.ai/v1alpha1\nkind: VLLMRuntime\nmetadata: {name: a}\nspec:\n"
 ROUTER = "apiVersion: production-stack.vllm.ai/v1alpha1\nkind: VLLMRouter\nmetadata: {name: a}\nspec: {k8sLabelSelector: a=b}\n"
+ADAPTER = (
+    "apiVersion: production-stack.vllm.ai/v1alpha1\nkind: LoraAdapter\nmetadata: {name: a}\nspec: {baseModel: a}\n"
+)
 
 
 def filled(head: str, line: str, tail: str = "") -> str:
@@ -47,6 +50,14 @@ KINDS = {
         + ROUTER
         + "---\n"
         + RUNTIME.replace("{name: a}", "{name: a, labels: {a: b}}")
+        + "  model: {modelURL: a}\n",
+    ),
+    "adapters that load into every runtime": filled(
+        "",
+        "---\n"
+        + ADAPTER
+        + "---\n"
+        + RUNTIME.replace("{name: a}", "{name: a, labels: {model: a}}")
         + "  model: {modelURL: a}\n",
     ),
     "zeros": "\0" * MEGABYTE,
