@@ -1,0 +1,1 @@
+"""What GitOps tools need besides the manifests."""
