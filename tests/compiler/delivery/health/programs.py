@@ -21,12 +21,14 @@ MODULES = Path(__file__).parents[3] / "e2e"
 def argocd(bodies: Sequence[Mapping[str, Any]]) -> list[dict[str, dict[str, str]]]:
     """For each object, the verdict on a script in argocd-cm (configMap) and on a script that Argo CD ships (bundled): status and message."""
     scripts = {f"{GROUP}/{kind}": script for kind, script in health.lua().items()}
-    return _answers("argocd", {"scripts": scripts, "objects": bodies})
+    answers: list[dict[str, dict[str, str]]] = _answers("argocd", {"scripts": scripts, "objects": bodies})
+    return answers
 
 
 def flux(bodies: Sequence[Mapping[str, Any]]) -> list[dict[str, str]]:
     """For each object its status, and the error if an expression could not be evaluated."""
-    return _answers("flux", {"checks": list(health.cel()), "objects": bodies})
+    answers: list[dict[str, str]] = _answers("flux", {"checks": list(health.cel()), "objects": bodies})
+    return answers
 
 
 def _answers(module: str, question: Mapping[str, Any]) -> Any:
