@@ -1,1 +1,1 @@
-"""What GitOps tools need besides the manifests."""
+"""What Argo CD, Flux and kustomize need to deliver dist/, and the index of dist/."""

@@ -6,13 +6,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from prodstack.compiler.delivery.health import SCRIPTS
-from prodstack.manifests.manifest import API_VERSION
+from prodstack.compiler.delivery import health
+from prodstack.manifests.manifest import API_VERSION, GROUP
 from prodstack.manifests.yaml_plain import read_plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+SCRIPTS = Path(health.__file__).parent / "argocd" / GROUP
+"""One folder per kind, in the layout of resource_customizations/ in Argo CD's repository."""
 DATA = Path(__file__).parents[3] / "data"
 APPLIED, REPORTED = "2026-11-23T10:32:40Z", "2026-11-23T10:32:46Z"
 EDITED, ANSWERED = "2026-11-24T08:00:00Z", "2026-11-24T08:00:01Z"

@@ -13,12 +13,13 @@ from cel_expr_python.ext.ext_strings import ExtStrings
 from lupa import lua51
 
 from prodstack.compiler.delivery import health
+from prodstack.manifests.manifest import KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-SCRIPTS = health.lua()
-CHECKS = {check["kind"]: check for check in health.cel()}
+SCRIPTS = health.lua_scripts(KINDS)
+CHECKS = {check["kind"]: check for check in health.flux_expressions()}
 FIELDS = ("apiVersion", "kind", "metadata", "spec", "status")
 """The variables of an expression: the fields of the object, as in Flux."""
 WITHOUT_LIBRARIES = """

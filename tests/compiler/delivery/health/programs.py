@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from prodstack.compiler.delivery import health
-from prodstack.manifests.manifest import GROUP
+from prodstack.manifests.manifest import GROUP, KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -20,14 +20,14 @@ MODULES = Path(__file__).parents[3] / "e2e"
 
 def argocd(bodies: Sequence[Mapping[str, Any]]) -> list[dict[str, dict[str, str]]]:
     """For each object, the verdict on a script in argocd-cm (configMap) and on a script that Argo CD ships (bundled): status and message."""
-    scripts = {f"{GROUP}/{kind}": script for kind, script in health.lua().items()}
+    scripts = {f"{GROUP}/{kind}": script for kind, script in health.lua_scripts(KINDS).items()}
     answers: list[dict[str, dict[str, str]]] = _answers("argocd", {"scripts": scripts, "objects": bodies})
     return answers
 
 
 def flux(bodies: Sequence[Mapping[str, Any]]) -> list[dict[str, str]]:
     """For each object its status, and the error if an expression could not be evaluated."""
-    answers: list[dict[str, str]] = _answers("flux", {"checks": list(health.cel()), "objects": bodies})
+    answers: list[dict[str, str]] = _answers("flux", {"checks": list(health.flux_expressions()), "objects": bodies})
     return answers
 
 

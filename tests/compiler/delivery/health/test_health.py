@@ -55,12 +55,12 @@ def test_nothing_is_healthy_without_an_operator() -> None:
 def test_every_kind_has_a_check_for_both_tools() -> None:
     """The scripts, the expressions and the expected verdicts are about the same kinds."""
     assert (
-        set(health.lua())
-        == {check["kind"] for check in health.cel()}
+        set(health.lua_scripts(KINDS))
+        == {check["kind"] for check in health.flux_expressions()}
         == {case.kind for case in written()}
         == set(KINDS)
     )
-    assert {check["apiVersion"] for check in health.cel()} == {API_VERSION}
+    assert {check["apiVersion"] for check in health.flux_expressions()} == {API_VERSION}
 
 
 def test_a_status_of_the_same_second_describes_the_change() -> None:
