@@ -52,6 +52,15 @@ def test_the_application_above_is_in_the_last_wave(project: ProjectFolder) -> No
     assert found["Application", "prod"]["spec"]["project"] == "default"
 
 
+def test_the_application_above_can_be_applied_alone(project: ProjectFolder) -> None:
+    """It has a label that no other object has: applying everything at once would sync everything at once."""
+    label = ("app.kubernetes.io/component", "root")
+    found = argocd(project)
+    assert [key for key, body in found.items() if label in body["metadata"].get("labels", {}).items()] == [
+        ("Application", "prod")
+    ]
+
+
 def test_crds_and_namespaces_are_never_deleted(project: ProjectFolder) -> None:
     """Neither by pruning nor with their Application; a stack is deleted with its Application."""
     found = argocd(project)
