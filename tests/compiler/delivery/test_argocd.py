@@ -105,6 +105,14 @@ def test_the_project_allows_what_the_units_contain(project: ProjectFolder) -> No
     assert not kinds & {("", "Secret"), ("", "Pod"), (GROUP, "LoraAdapter")}
 
 
+def test_a_namespace_that_no_unit_uses_is_not_allowed(project: ProjectFolder) -> None:
+    """Also if it is the one of the cluster file; the CRDs' Application then gets another."""
+    project_with(project, {"argocd": ARGOCD}, f"namespace: team\n{STACK}", operator={"install": False})
+    found = named(project, "gitops/argocd")
+    assert [each["namespace"] for each in found["AppProject", "prod"]["spec"]["destinations"]] == ["team"]
+    assert application(found, "crds")["spec"]["destination"]["namespace"] == "team"
+
+
 FOLDER = {
     "stacks/chat.yaml": None,
     "stacks/chat/stack.yaml": STACK,
