@@ -18,6 +18,8 @@ from prodstack.compiler.building.fingerprint import digest, digest_of_files, dig
 from prodstack.compiler.building.stack import Building, Job, Setting, namespace, namespaces_for
 from prodstack.compiler.building.units import Run, Unit, about_cluster, units
 from prodstack.compiler.building.worlds import ClusterWorld, StackWorld, depended_on
+from prodstack.compiler.delivery.clashes import clashing_names
+from prodstack.compiler.delivery.protection import tools_of
 from prodstack.manifests.finding import Finding, blocks, merged
 from prodstack.manifests.suppression import Suppression, apply, written
 from prodstack.manifests.yaml_reader import Map, Mark
@@ -33,8 +35,11 @@ if TYPE_CHECKING:
     from prodstack.compiler.building.record import Record
     from prodstack.manifests.manifest import Manifest
 
-_NOT_FOR_STACKS = ("stacks", "overrides", "suppress", "foreignFiles")
-"""The keys of a cluster file on which no object of a stack, and no finding about one, depends (an override is its stack's own)."""
+_NOT_FOR_STACKS = ("stacks", "overrides", "suppress", "foreignFiles", "gitops")
+"""The keys of a cluster file on which no object of a stack, and no finding about one, depends (an override is its stack's own).
+
+Of `gitops`, they depend on nothing but which tools it names.
+"""
 
 
 @dataclass(frozen=True)
@@ -75,6 +80,7 @@ class Compiled:
     def _findings(self) -> Iterator[Finding]:
         """Yield the findings from reading the files, and all others that the files do not suppress."""
         yield from self.reading
+        yield from clashing_names(run.cluster for run in self.runs)
         raised = [
             (file, replace(each, clusters=(run.cluster.name,))) for run in self.runs for file, each in _raised(run)
         ]
@@ -133,8 +139,9 @@ def _jobs(cluster: ClusterSource, entries: Mapping[str, StackEntry], builder: Bu
 def _setting(cluster: ClusterSource) -> Setting:
     settings = cluster.settings
     shared = {key: value for key, value in cluster.data.items() if key not in _NOT_FOR_STACKS}
+    tools = tools_of(settings)
     return Setting(
-        digest("setting", cluster.file, json.dumps(shared, default=str)),
+        digest("setting", cluster.file, json.dumps([shared, tools], default=str)),
         cluster.file,
         settings.namespace or DEFAULT_NAMESPACE,
         settings.storage_class,
@@ -142,6 +149,7 @@ def _setting(cluster: ClusterSource) -> Setting:
         cluster_profile(settings),
         facts(settings),
         (operator_of(settings)[0].namespace or OPERATOR_NAMESPACE) if installs(settings) else None,
+        tools,
     )
 
 
