@@ -80,7 +80,7 @@ def pruned_volume(manifest: Manifest, world: World) -> Iterator[Report]:
     """A GitOps tool may prune a runtime together with its volume.
 
     **What it reports.** An Application with automated pruning, or a Flux Kustomization with `prune: true`, if it applies a VLLMRuntime with
-    enabled storage that does not forbid pruning.
+    enabled storage whose annotations neither forbid pruning nor allow it (`Prune=true` for Argo CD, `prune: enabled` for Flux).
 
     **Why it is bad.** A deleted VLLMRuntime deletes its PersistentVolumeClaim (operator, observed), and most storage classes then delete the
     volume. A renamed runtime, or a stack that is removed by mistake, so loses its downloaded weights at the next sync.
@@ -91,7 +91,8 @@ def pruned_volume(manifest: Manifest, world: World) -> Iterator[Report]:
         spec:
           storageConfig: {enabled: true, size: 500Gi}     # in an Application with automated: {prune: true}
 
-    **Fix.** Protect the runtime. To delete it, confirm the deletion in Argo CD, or remove the annotation for Flux first.
+    **Fix.** Protect the runtime. To delete it, confirm the deletion in Argo CD, or remove the annotation for Flux first. If the volume may go
+    with the runtime, state that: `Prune=true`, or `prune: enabled`.
 
         kind: VLLMRuntime
         metadata:
@@ -99,13 +100,18 @@ def pruned_volume(manifest: Manifest, world: World) -> Iterator[Report]:
             argocd.argoproj.io/sync-options: Prune=confirm,Delete=confirm
             kustomize.toolkit.fluxcd.io/prune: disabled
     """
-    pruned = [each for each in _pruned(manifest, world) if each.is_ours and storages(each)]
+    pruned = [each for each in _pruned(manifest, world) if each.is_ours and storages(each) and not _may_be_pruned(each)]
     if pruned:
         yield Report(
             _prune_path(manifest),
             f"{names_of(pruned)} has a volume, which would be deleted without a question if the runtime disappeared from this path",
             f"write {_protection(manifest, 'Prune=confirm,Delete=confirm')} on the runtime, or do not prune this path",
         )
+
+
+def _may_be_pruned(manifest: Manifest) -> bool:
+    """Whether an object states that it may be pruned, so that nobody has to be warned."""
+    return own_sync_options(manifest).get("Prune") == "true" or is_marked(manifest, FLUX_PRUNE, "enabled")
 
 
 def _pruned(manifest: Manifest, world: World) -> list[Manifest]:

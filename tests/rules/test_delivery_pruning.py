@@ -129,6 +129,8 @@ PRUNED_VOLUME = (
     safe("without a volume", (application(AUTOMATED), flux(PRUNE), *placed(FILE, runtime(), router(), cache()))),
     safe("confirmed in Argo CD", (application(AUTOMATED), *protected(runtime(VOLUME), **{OPTIONS: "Prune=confirm"}))),
     safe("protected from Flux", (flux(PRUNE), *protected(runtime(VOLUME), **{f"{FLUX}prune": "disabled"}))),
+    safe("may be pruned by Argo CD", (application(AUTOMATED), *protected(runtime(VOLUME), **{OPTIONS: "Prune=true"}))),
+    safe("may be pruned by Flux", (flux(PRUNE), *protected(runtime(VOLUME), **{f"{FLUX}prune": "enabled"}))),
     safe("without pruning", (application(), flux(), *CHAT)),
 )
 
