@@ -28,6 +28,7 @@ COMPARE = {"argocd.argoproj.io/compare-options": "ServerSideDiff=true"}
 """Server-side apply needs it: the other comparison is wrong for CRDs with defaults (Argo CD 3.2, read)."""
 FINALIZER = "resources-finalizer.argocd.argoproj.io"
 """Makes the deletion of an Application delete its objects first."""
+ROOT_LABEL = {"app.kubernetes.io/component": "root"}
 RETRY = {"limit": 5, "backoff": {"duration": "10s", "factor": 2, "maxDuration": "3m"}}
 REPLICAS = "/spec/deploymentConfig/replicas"
 CLUSTER_SCOPED = frozenset(
@@ -91,6 +92,8 @@ def _application(delivery: Delivery, settings: ArgoCd, part: Part) -> Body:
 def _root(delivery: Delivery, settings: ArgoCd) -> Body:
     """Return the Application of the file that contains it. It is applied once by hand, and manages itself from then on.
 
+    Its label lets kubectl apply it alone. If all Applications were created at once, all would sync at once, in no order.
+
     It is in the last wave, together with the stacks, whose health a sync does not wait for. In any other wave, a sync would wait for the
     health of this Application, which is that of its worst stack (Argo CD 3.2, read).
     """
@@ -100,7 +103,8 @@ def _root(delivery: Delivery, settings: ArgoCd) -> Body:
         "destination": {"server": SERVER, "namespace": settings.namespace or NAMESPACE},
         "syncPolicy": _sync_policy(["ServerSideApply=true"], prune=True),
     }
-    return _object("Application", delivery.cluster, settings, int(Role.STACK), spec, cascades=True)
+    body = _object("Application", delivery.cluster, settings, int(Role.STACK), spec, cascades=True)
+    return {**body, "metadata": {**body["metadata"], "labels": dict(ROOT_LABEL)}}
 
 
 def _project(delivery: Delivery, settings: ArgoCd) -> Body:
