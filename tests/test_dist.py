@@ -11,10 +11,12 @@ from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
 from charts.synth import files
 from prodstack.compiler.authoring.project import load
 from prodstack.compiler.building.project import compile_project
+from prodstack.compiler.delivery.health import flux_expressions
+from prodstack.manifests.files import read_tree
 from prodstack.manifests.manifest import API_VERSION, Manifest, World
 from prodstack.manifests.schema import schemas
 from prodstack.manifests.yaml_reader import read
-from prodstack.rules.engine.registry import judge
+from prodstack.rules.engine.registry import judge, judge_delivery
 from prodstack.upstream.digest import ANNOTATION
 from tests import tutorial
 from tests.printed import one_line
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from syrupy.assertion import SnapshotAssertion
 
 DIST = ROOT / "dist"
+HEALTH = "missing-health-expression"
 STACKS = ["today/basic", "today/lora", "today/pd-sample", "change-841/pd-sample"]
 
 
@@ -266,3 +269,13 @@ def test_a_foreign_check_of_dist_finds_no_error_of_the_operator(cluster: str) ->
 def test_the_examples_are_short(stack: str, lines: int) -> None:
     """The tutorial's Part 1 has 78 lines of YAML, upstream's 2P2D samples 230."""
     assert len((ROOT / "stacks" / f"{stack}.yaml").read_text(encoding="utf-8").splitlines()) <= lines
+
+
+def test_what_the_gitops_tools_read_has_no_trap() -> None:
+    """No rule about delivery reports anything about dist/, read as `check dist/` reads it, but for kinds without a health check."""
+    tree = read_tree(["dist"], ROOT)
+    assert {"Application", "Kustomization"} <= {manifest.ref.kind for manifest in tree.manifests}
+    found = judge_delivery(World((*tree.manifests, *tree.kustomize_files)))
+    assert [f"{finding.object}: {finding.message}" for finding in found if finding.rule != HEALTH] == []
+    checked = {each["kind"] for each in flux_expressions()}
+    assert [finding.message for finding in found if any(f"{kind} " in finding.message for kind in checked)] == []

@@ -112,16 +112,20 @@ def _judge_project(root: Path, cached: bool) -> _Judged:
 
 def _judge_paths(paths: Sequence[str], root: Path, complete: bool, profile: str | None) -> _Judged:
     from prodstack.manifests import suppression
+    from prodstack.manifests.manifest import World
     from prodstack.rules.engine.clusters import judge_clusters
     from prodstack.rules.engine.pages import suppressible
+    from prodstack.rules.engine.registry import judge_delivery
 
     tree = read_paths(paths, root)
     _say_what_was_skipped(tree)
     _say_what_holds_nothing(paths, tree)
     read_profile(profile)
     judged = judge_clusters(tree.manifests, root, complete=complete, profile=profile)
-    found = [*tree.findings, *(finding for cluster in judged for finding in cluster.findings)]
-    suppressions = [each for manifest in tree.manifests for each in suppression.annotated(manifest)]
+    whole = (*tree.manifests, *tree.kustomize_files)
+    of_clusters = (finding for cluster in judged for finding in cluster.findings)
+    found = [*tree.findings, *of_clusters, *judge_delivery(World(whole))]
+    suppressions = [each for manifest in whole for each in suppression.annotated(manifest)]
     kept = suppression.apply(found, suppressions, suppressible())
     is_empty = not any(manifest.is_ours for manifest in tree.manifests)
     return _Judged(kept, root, lines_of(tree, root), len(tree.manifests), is_empty)
@@ -132,7 +136,7 @@ def _say_what_was_skipped(tree: Tree) -> None:
 
     if tree.passed_over:
         what = plural(tree.passed_over, "document")
-        hint = "Helm values or kustomizations; `check` without a path checks stack files"
+        hint = "Helm values, for example; `check` without a path checks stack files"
         say(f"skipped {what} without Kubernetes objects ({hint})")
 
 
@@ -142,8 +146,11 @@ def _say_what_holds_nothing(paths: Sequence[str], tree: Tree) -> None:
 
     from prodstack.manifests.files import STDIN
     from prodstack.manifests.manifest import KINDS
+    from prodstack.rules.reading.delivery import is_delivery
 
     judged = {manifest.mark(()).file for manifest in tree.manifests if manifest.is_ours}
+    if judged:  # what a GitOps tool reads is judged by what it applies
+        judged |= {m.mark(()).file for m in (*tree.manifests, *tree.kustomize_files) if is_delivery(m)}
     judged |= {finding.file for finding in tree.findings}  # what could not be read is reported as such
     for path in dict.fromkeys(STDIN if path == "-" else path for path in paths):
         if not any(PurePath(file).is_relative_to(path) for file in judged):

@@ -1,7 +1,7 @@
 """Read Kubernetes objects from files, folders and standard input; a file that cannot be read becomes a finding.
 
-The files come from Helm, kustomize and people. Documents that are not Kubernetes objects (Helm values, a kustomization, a stack file) are
-skipped and counted, and one broken file does not hide the problems in the others.
+The files come from Helm, kustomize and people. Documents that are not Kubernetes objects (Helm values, a stack file) are skipped and
+counted, and one broken file does not hide the problems in the others. Build files of kustomize are kept apart: no API server sees them.
 """
 
 from __future__ import annotations
@@ -26,7 +26,9 @@ if TYPE_CHECKING:
 STDIN = "<stdin>"
 UNREADABLE, INCOMPLETE = "unreadable-yaml", "object-without-kind-or-version"
 SUFFIXES = (".yaml", ".yml", ".json")
-_KUSTOMIZE = "kustomize.config.k8s.io/"  # kustomize's own build files, which are never sent to an API server
+_KUSTOMIZE = "kustomize.config.k8s.io/"
+_KUSTOMIZE_FILES = ("kustomization.yaml", "kustomization.yml", "Kustomization")
+"""The names under which kustomize finds its build file, which then needs neither apiVersion nor kind."""
 
 
 class MissingPathError(Exception):
@@ -35,12 +37,16 @@ class MissingPathError(Exception):
 
 @dataclass(frozen=True)
 class Tree:
-    """What was read. passed_over: how many documents are not Kubernetes objects; stdin: the text of standard input, if it was read."""
+    """What was read. passed_over: how many documents are not Kubernetes objects; stdin: the text of standard input, if it was read.
+
+    kustomize_files: kustomize's own build files.
+    """
 
     manifests: tuple[Manifest, ...] = ()
     findings: tuple[Finding, ...] = ()
     passed_over: int = 0
     stdin: str | None = None
+    kustomize_files: tuple[Manifest, ...] = ()
 
 
 @dataclass
@@ -51,6 +57,7 @@ class _Reading:
     findings: list[Finding] = field(default_factory=list)
     passed_over: int = 0
     stdin: str | None = None
+    kustomize_files: list[Manifest] = field(default_factory=list)
 
 
 def read_tree(paths: Iterable[str | Path], root: Path = Path(), stdin: bytes | None = None) -> Tree:
@@ -67,7 +74,8 @@ def read_tree(paths: Iterable[str | Path], root: Path = Path(), stdin: bytes | N
     with no_collection():
         for name in _distinct(named, root):
             _read_one(reading, name, root, stdin)
-    return Tree(tuple(reading.manifests), tuple(reading.findings), reading.passed_over, reading.stdin)
+    manifests, files = tuple(reading.manifests), tuple(reading.kustomize_files)
+    return Tree(manifests, tuple(reading.findings), reading.passed_over, reading.stdin, files)
 
 
 def clusters(manifests: Iterable[Manifest]) -> tuple[tuple[Manifest, ...], ...]:
@@ -130,7 +138,7 @@ def _read_one(reading: _Reading, name: str, root: Path, stdin: bytes | None) -> 
         fix = f"{fix or 'correct the file'}; nothing in it was checked"
         reading.findings.append(_unreadable(error.mark, message, fix))
         return
-    _add_documents(reading, documents)
+    _add_documents(reading, documents, Path(name).name in _KUSTOMIZE_FILES)
 
 
 def _bytes(name: str, root: Path, stdin: bytes | None) -> bytes:
@@ -184,11 +192,13 @@ def _marked(value: object, mark: Mark) -> object:
     return Seq([_marked(inner, mark) for inner in value], [], mark) if isinstance(value, list) else value
 
 
-def _add_documents(reading: _Reading, documents: list[Any]) -> None:
+def _add_documents(reading: _Reading, documents: list[Any], is_kustomize_file: bool) -> None:
     reading.passed_over += sum(not isinstance(document, dict) for document in documents)
     for body in objects(documents):
         version, kind = body.get("apiVersion"), body.get("kind")
-        if _is_nonempty_text(version) and _is_nonempty_text(kind) and not str(version).startswith(_KUSTOMIZE):
+        if str(version).startswith(_KUSTOMIZE) or (is_kustomize_file and version is kind is None):
+            reading.kustomize_files.append(Manifest(body))
+        elif _is_nonempty_text(version) and _is_nonempty_text(kind):
             reading.manifests.append(Manifest(body))
         elif "spec" in body and (kind in KINDS or str(version).startswith(GROUP + "/")):
             reading.findings.append(_incomplete(body))

@@ -58,19 +58,19 @@ def get(value: object, *path: str | int, default: Any = None) -> Any:
     return value
 
 
-def block(value: object, *path: str) -> dict[str, Any]:
+def block(value: object, *path: str | int) -> dict[str, Any]:
     """The mapping at a path."""
     found = get(value, *path)
     return found if isinstance(found, dict) else {}
 
 
-def entries(value: object, *path: str) -> list[Any]:
+def entries(value: object, *path: str | int) -> list[Any]:
     """The list at a path, as a copy."""
     found = get(value, *path)
     return list(found) if isinstance(found, list) else []
 
 
-def words(value: object, *path: str) -> list[str]:
+def words(value: object, *path: str | int) -> list[str]:
     """The strings in the list at a path."""
     return [each for each in entries(value, *path) if isinstance(each, str)]
 
@@ -80,7 +80,7 @@ def texts(value: object, *path: str) -> dict[str, str]:
     return {key: each for key, each in block(value, *path).items() if isinstance(each, str)}
 
 
-def text(value: object, *path: str) -> str:
+def text(value: object, *path: str | int) -> str:
     """The string at a path."""
     found = get(value, *path)
     return found if isinstance(found, str) else ""

@@ -371,3 +371,49 @@ def test_a_finding_in_dist_names_its_cluster(tmp_path: Path, capsys: pytest.Capt
     assert {f["file"].split("/")[1]: f["clusters"] for f in found(capsys.readouterr().out) if f["rule"] == RULE} == {
         "one": ["one"], "two": ["two"], "chat.yaml": [],
     }  # fmt: skip
+
+
+APP = """apiVersion: argoproj.io/v1alpha1
+kind: Application
+metadata: {name: chat, namespace: argocd%s}
+spec:
+  source: {path: deploy/prod/chat}
+  syncPolicy: {syncOptions: [Replace=true]}
+"""
+OVERLAY = "resources: [chat.k8s.yaml]\ncommonLabels: {team: chat}\n"
+
+
+def delivered(folder: Path, file: str, text: str) -> Path:
+    """A unit of a cluster, and a file elsewhere in the repository that tells a tool to apply it."""
+    for name, content in {"prod/chat/chat.k8s.yaml": GOOD, file: text}.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(content, encoding="utf-8")
+    return folder
+
+
+def test_what_a_tool_applies_is_checked_with_what_it_is_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """An Application is judged by the objects at its path, in whichever cluster's folder; alone it proves nothing."""
+    delivered(tmp_path, "apps/chat.yaml", APP % "")
+    assert run(["-C", str(tmp_path), "check", "apps", "prod", "--strict"]) == 1
+    printed = capsys.readouterr()
+    assert "apps/chat.yaml:6:16: warning: Replace=true replaces VLLMRouter llm/chat" in printed.out
+    assert "apps contains no object" not in printed.err
+    assert run(["-C", str(tmp_path), "check", "apps"]) == 2
+    assert "replaced-custom-resource" not in capsys.readouterr().out
+
+
+def test_a_kustomize_file_is_checked(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Kustomize needs neither kind nor apiVersion in a file of that name; its labels enter selectors."""
+    delivered(tmp_path, "prod/chat/kustomization.yaml", OVERLAY)
+    assert run(["-C", str(tmp_path), "check", ".", "--strict"]) == 1
+    assert "prod/chat/kustomization.yaml:2:1: warning: the label team" in capsys.readouterr().out
+
+
+def test_a_finding_about_delivery_can_be_overruled(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """By the same annotation as all others."""
+    reason = ', annotations: {production-stack.vllm.ai/suppress: "replaced-custom-resource: no volumes here"}'
+    delivered(tmp_path, "apps/chat.yaml", APP % reason)
+    assert run(["-C", str(tmp_path), "check", ".", "--strict"]) == 0
+    assert "replaced" not in capsys.readouterr().out

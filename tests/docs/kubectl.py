@@ -1,4 +1,7 @@
-"""Find mistakes in a kubectl line, for a cluster to which dist/ was applied: wrong names, ports, labels and files."""
+"""Find mistakes in a kubectl line, for a cluster to which dist/ was applied: wrong names, ports, labels and files.
+
+The cluster also has what the shipped dump contains, the namespaces of the GitOps tools, and what every cluster has.
+"""
 
 from __future__ import annotations
 
@@ -32,10 +35,15 @@ WORDS = {
     "crd": "CustomResourceDefinition",
     "pods": "Pod",
     "events": "Event",
+    "nodes": "Node",
+    "storageclass": "StorageClass",
+    "runtimeclass": "RuntimeClass",
+    "application": "Application",
     "vllm": "",
 } | {word: kind.name for kind in KINDS.values() for word in (kind.plural, kind.singular, *kind.short_names)}
 """kubectl's words for kinds; "" stands for the category of all four kinds."""
-WITH_VALUE = ("-n", "-l", "-o", "-c", "-f", "--namespace")
+WITH_VALUE = ("-n", "-l", "-o", "-c", "-f", "-p", "--namespace")
+DUMP = ROOT / "tests/data/dumps/stale.yaml"
 
 
 @cache
@@ -43,7 +51,11 @@ def cluster_objects() -> tuple[Body, ...]:
     """Every object in dist/, the children that the operator creates, and the secrets that the cluster files list."""
     files = sorted((ROOT / "dist").glob("*/**/*.k8s.yaml"))
     written = [body for file in files for body in objects(read(file.read_bytes(), file.name))]
-    return (*written, *(child.body for child in expand_all(written)), *_secrets())
+    return (*written, *(child.body for child in expand_all(written)), *_secrets(), *_dumped())
+
+
+def _dumped() -> Iterator[Body]:
+    yield from objects(read(DUMP.read_bytes(), DUMP.name))
 
 
 def _secrets() -> Iterator[Body]:
@@ -95,8 +107,10 @@ def mistakes(command: str) -> list[str]:
         return found + ([] if "-f" in line.options else ["nothing to apply"])
     if line.verb == "port-forward":
         return found + _wrong_port(line)
-    if line.verb not in ("get", "describe", "logs", "delete", "wait"):
+    if line.verb not in ("get", "describe", "logs", "delete", "wait", "patch", "annotate"):
         return [*found, f"the verb {line.verb} is not checked"]
+    if line.verb == "annotate":  # what follows the name is not a name
+        line.words[2:] = []
     return found + list(_wrong_names(line))
 
 

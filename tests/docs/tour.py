@@ -20,11 +20,12 @@ README = ROOT / "README.md"
 COPIED = ("stacks", "clusters", "dist", "docs/examples", "tests/data/dumps")
 """What the tour reads or edits."""
 _STEP = re.compile(r"^```bash tour(?: exit=(\d))?\n(.*?)^```$(?:\n\n```text\n(.*?)^```$)?", re.MULTILINE | re.DOTALL)
+_PERSON = {f"GIT_{role}_{what}": "tour" for role in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
 
 
 @dataclass(frozen=True)
 class Step:
-    """One block of the tour. output: the text block that follows; None if there is none. start, end: the position of that text in the README."""
+    """One block of the tour. output: the text block that follows; None if there is none. start, end: the position of that text in the page."""
 
     commands: str
     exit_code: int
@@ -44,33 +45,36 @@ def example_project(folder: Path) -> Path:
     for name in COPIED:
         shutil.copytree(ROOT / name, folder / name)
     (folder / "main.py").symlink_to(ROOT / "main.py")
-    who = ["-c", "user.name=tour", "-c", "user.email=tour@example.org"]
-    for command in (["init", "-q"], ["add", "-A"], [*who, "commit", "-q", "-m", "example"]):
+    for command in (["init", "-q"], ["add", "-A"], ["commit", "-q", "-m", "example"]):
         subprocess.run(["git", *command], cwd=folder, env=_environment(), check=True, capture_output=True)
     return folder
 
 
 def run(step: Step, folder: Path) -> subprocess.CompletedProcess[str]:
     """Run one block as a person would, in the project's folder."""
-    command = ["bash", "--noprofile", "--norc", "-c", step.commands]
+    command = ["bash", "--noprofile", "--norc", "-o", "pipefail", "-c", step.commands]
     return subprocess.run(command, cwd=folder, env=_environment(), capture_output=True, text=True, check=False)
 
 
 def _environment() -> dict[str, str]:
     path = os.pathsep.join((str(Path(sys.executable).parent), os.environ["PATH"]))
-    return {**os.environ, "PATH": path, "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull}
+    return {**os.environ, **_PERSON, "PATH": path, "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull}
+
+
+def written(text: str, outputs: list[tuple[Step, str]]) -> str:
+    """A page with the real outputs in place of those that it quotes."""
+    for step, output in reversed(outputs):
+        if step.output is not None:
+            text = text[: step.start] + output + text[step.end :]
+    return text
 
 
 def update() -> None:
     """Write the real output into the README."""
-    text = README.read_text(encoding="utf-8")
     with tempfile.TemporaryDirectory() as scratch:
         project = example_project(Path(scratch) / "project")
         outputs = [(step, run(step, project).stdout) for step in steps()]
-    for step, output in reversed(outputs):
-        if step.output is not None:
-            text = text[: step.start] + output + text[step.end :]
-    README.write_text(text, encoding="utf-8")
+    README.write_text(written(README.read_text(encoding="utf-8"), outputs), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -75,10 +75,7 @@ def test_the_objects_of_a_tree(
     [
         pytest.param("replicaCount: 1\nimage: {}\n", id="Helm values"),
         pytest.param("apiVersion: v2\nname: chart\nversion: 1.0.0\n", id="Chart.yaml"),
-        pytest.param(
-            "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources: []\n", id="kustomization"
-        ),
-        pytest.param("resources: [a.yaml]\n", id="a kustomization without kind"),
+        pytest.param("resources: [a.yaml]\n", id="a kustomization without kind, in another file"),
         pytest.param("routers:\n  r: {serves: [a]}\n", id="a stack file"),
         pytest.param("kind: VLLMRuntime\nerrors: []\n", id="a note about a runtime, no spec"),
         pytest.param("- 1\n- 2\n", id="a list"),
@@ -90,6 +87,28 @@ def test_what_is_no_object_is_passed_over_and_counted(tmp_path: Path, text: str)
     """Documents that no API server will ever see are neither judged nor forgotten."""
     tree = tree_of(tmp_path, {"a.yaml": text})
     assert (tree.manifests, tree.findings, tree.passed_over) == ((), (), 1)
+
+
+@pytest.mark.parametrize(
+    ("file", "text"),
+    [
+        ("a.yaml", "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources: []\n"),
+        ("kustomization.yaml", "resources: [a.yaml]\n"),
+        ("kustomization.yml", "{}\n"),
+    ],
+    ids=["by its kind", "by its name", "an empty one"],
+)
+def test_a_kustomize_file_is_kept_apart(tmp_path: Path, file: str, text: str) -> None:
+    """Rules read it, but it is not an object that a cluster could have."""
+    tree = tree_of(tmp_path, {file: text})
+    assert (tree.manifests, tree.findings, tree.passed_over) == ((), (), 0)
+    assert [each.mark(()).file for each in tree.kustomize_files] == [file]
+
+
+def test_helm_values_of_that_name_are_passed_over(tmp_path: Path) -> None:
+    """What has a kind of its own is no kustomize file, whatever the file is called."""
+    tree = tree_of(tmp_path, {"kustomization.yaml": "kind: Values\nreplicas: 1\n"})
+    assert (tree.kustomize_files, tree.passed_over) == ((), 1)
 
 
 def test_the_flux_kustomization_is_an_object(tmp_path: Path) -> None:

@@ -6,7 +6,8 @@ import copy
 from collections.abc import Mapping
 from typing import Any
 
-from prodstack.manifests.manifest import API_VERSION, Facts, Manifest, World
+from prodstack.manifests.manifest import API_VERSION, Facts, Manifest, Origin, World
+from prodstack.manifests.yaml_reader import Mark
 from prodstack.rules.engine.registry import Report, rules
 
 ABSENT = object()
@@ -107,6 +108,53 @@ def other(kind: str, content: dict[str, Any] | None = None, name: str = "other",
     """An object that is none of the operator's."""
     metadata = {"name": name, "namespace": "llm"}
     return Manifest({"apiVersion": api_version, "kind": kind, "metadata": metadata, **(content or {})})
+
+
+class InFile(Origin):
+    """An object in the first line of a file."""
+
+    def __init__(self, file: str) -> None:
+        self._file = file
+
+    def mark(self, _body: Mapping[str, Any], _path: tuple[str | int, ...]) -> Mark:
+        """The first line, whatever the path."""
+        return Mark(self._file, 1, 1)
+
+
+def placed(file: str, *manifests: Manifest) -> tuple[Manifest, ...]:
+    """The same objects in a file."""
+    return tuple(Manifest(each.body, InFile(file)) for each in manifests)
+
+
+def application(patch: Patch | None = None, name: str = "chat", path: str = "dist/prod/chat") -> Manifest:
+    """An Application of Argo CD that is synced by hand."""
+    spec = {"project": "default", "source": {"path": path}, "destination": {"server": "https://kubernetes.default.svc"}}
+    return _delivery("argoproj.io/v1alpha1", "Application", "argocd", name, spec, patch)
+
+
+def application_set(patch: Patch | None = None) -> Manifest:
+    """An ApplicationSet that reads one file."""
+    spec = {"generators": [{"git": {"files": [{"path": "dist/index.json"}]}}], "template": {}}
+    return _delivery("argoproj.io/v1alpha1", "ApplicationSet", "argocd", "fleet", spec, patch)
+
+
+def flux(patch: Patch | None = None, name: str = "chat", path: str = "./dist/prod/chat") -> Manifest:
+    """A Kustomization of Flux that does not prune."""
+    spec = {"interval": "10m", "prune": False, "path": path, "sourceRef": {"kind": "GitRepository", "name": "models"}}
+    return _delivery("kustomize.toolkit.fluxcd.io/v1", "Kustomization", "flux-system", name, spec, patch)
+
+
+def kustomize(content: dict[str, Any], file: str = "dist/prod/chat/kustomization.yaml") -> Manifest:
+    """A build file of kustomize."""
+    head = {"apiVersion": "kustomize.config.k8s.io/v1beta1", "kind": "Kustomization"}
+    return Manifest({**head, **content}, InFile(file))
+
+
+def _delivery(
+    version: str, kind: str, namespace: str, name: str, spec: dict[str, Any], patch: Patch | None
+) -> Manifest:
+    made = body(kind, name, spec, patch)
+    return Manifest({**made, "apiVersion": version, "metadata": {**made["metadata"], "namespace": namespace}})
 
 
 def world(*manifests: Manifest, complete: bool = False, facts: Facts | None = None) -> World:

@@ -12,7 +12,8 @@ import pytest
 
 from prodstack.manifests.finding import FailsAt, Severity
 from prodstack.manifests.manifest import Facts, Manifest, NodePool, World
-from prodstack.rules.engine.registry import Report, Rule, judge, rules
+from prodstack.rules.engine.registry import DELIVERY, Report, Rule, judge, judge_delivery, rules
+from prodstack.rules.reading.delivery import is_delivery, is_kustomize_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -124,7 +125,9 @@ def check(case: Case) -> None:
 
 def errors(world: World) -> set[str]:
     """The ids of all rules that report an error."""
-    return {finding.rule for finding in judge(world) if finding.severity is ERROR}
+    judged = World(tuple(each for each in world.manifests if not is_kustomize_file(each)), world.complete, world.facts)
+    found = (*judge(judged), *judge_delivery(world))
+    return {finding.rule for finding in found if finding.severity is ERROR}
 
 
 def rule_of(identifier: str) -> Rule:
@@ -144,7 +147,8 @@ def _reports(identifier: str, world: World) -> Iterator[tuple[str, Report]]:
     """(name of the object, report) of one rule, with severity and fails_at filled in; premises are not asked."""
     rule = rule_of(identifier)
     for manifest in world.manifests:
-        if "*" in rule.kinds or manifest.ref.kind in rule.kinds:
+        is_read = DELIVERY in rule.kinds and is_delivery(manifest)
+        if is_read or "*" in rule.kinds or manifest.ref.kind in rule.kinds:
             for report in rule.check(manifest, world):
                 severity = rule.severity if report.severity is None else report.severity
                 fails_at = rule.fails_at if report.fails_at is None else report.fails_at

@@ -22,7 +22,9 @@ if TYPE_CHECKING:
     from prodstack.manifests.finding import Finding
     from prodstack.models.cluster import ClusterFile
 
-CONFIRMED = ("Prune=confirm", "Delete=confirm")
+CONFIRMED, ALLOWED = ("Prune=confirm", "Delete=confirm"), ("Prune=true", "Delete=true")
+"""The sync options of a runtime with a volume; the second ones state that the volume may go, for people and for `check`."""
+ENABLED = "enabled"
 _ENCRYPTED = "ENC["
 _SIDES = ((), ("topology", "prefill"), ("topology", "decode"))
 
@@ -51,11 +53,13 @@ def protected(tree: Map, tools: Tools, on_delete: Any = None) -> Map:
     """
     if not (tools.argocd or tools.flux) or "sops" in tree:
         return tree
-    if has_volume(tree) and on_delete != DELETE_VOLUME:
+    if has_volume(tree):
+        options, prune = (ALLOWED, ENABLED) if on_delete == DELETE_VOLUME else (CONFIRMED, DISABLED)
         if tools.argocd:
-            tree = _with(tree, SYNC_OPTIONS, _confirmed(at(tree, ("metadata", "annotations", SYNC_OPTIONS))))
+            written = at(tree, ("metadata", "annotations", SYNC_OPTIONS))
+            tree = _with(tree, SYNC_OPTIONS, _with_options(written, options))
         if tools.flux:
-            tree = _with(tree, FLUX_PRUNE, DISABLED)
+            tree = _with(tree, FLUX_PRUNE, prune)
     return _with(tree, FLUX_SUBSTITUTE, DISABLED) if tools.flux and "${" in repr(tree) else tree
 
 
@@ -73,11 +77,11 @@ def _with(tree: Map, key: str, value: str) -> Map:
     return tree if written is not None and key != SYNC_OPTIONS else put(tree, path, value)
 
 
-def _confirmed(written: Any) -> str:
-    """Return the sync options with those that ask before a deletion, unless they already say what happens then."""
+def _with_options(written: Any, added: tuple[str, ...]) -> str:
+    """Return the sync options with those about a deletion, unless they already say what happens then."""
     options = [option.strip() for option in written.split(",")] if isinstance(written, str) and written else []
     stated = {option.partition("=")[0] for option in options}
-    return ",".join([*options, *(option for option in CONFIRMED if option.partition("=")[0] not in stated)])
+    return ",".join([*options, *(option for option in added if option.partition("=")[0] not in stated)])
 
 
 def encrypted(tree: Map, tools: Tools) -> Iterator[Finding]:

@@ -14,6 +14,7 @@ from prodstack.manifests.finding import ObjectRef
 from prodstack.manifests.manifest import LORA_ADAPTER, Manifest
 from prodstack.reports.diff import custom_resource, plain_objects
 from prodstack.reports.diff.cross_object import Identity, clashes, cluster, frozen, moves
+from prodstack.reports.diff.delivery import new_owners
 from prodstack.reports.diff.edits import canonical, is_same
 from prodstack.reports.diff.impact import DiffReport, FieldChange, Impact, ObjectChange
 from prodstack.reports.diff.live import live
@@ -147,6 +148,7 @@ def _fields(left: _Side, right: _Side, unchanged: frozenset[Identity]) -> dict[I
         _whole(right, left, is_new=True),
         clashes(left.objects, right.objects),
         moves(left.objects, right.objects, partial(_added_or_removed, is_new=False, operator=left.operator)),
+        new_owners(left.objects, right.objects, partial(_added_or_removed, is_new=False, operator=left.operator)),
     ):
         found.setdefault(key, []).append(field)
     for key, field in [*frozen(right.objects, found)]:

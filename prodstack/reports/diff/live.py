@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from prodstack.manifests.finding import ObjectRef
 from prodstack.reports.drift.assess import assess
 from prodstack.reports.drift.dump import Dump, is_child
 from prodstack.reports.drift.model import State
@@ -11,7 +12,7 @@ from prodstack.upstream.children.predict import wanted
 from prodstack.upstream.comparison import Key
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from prodstack.manifests.manifest import Manifest
     from prodstack.reports.drift.model import Field
@@ -29,7 +30,7 @@ class Live(NamedTuple):
 
 def live(owner: Manifest, dump: Dump, profile: Profile | None = None) -> Live:
     """What runs for one custom resource of the dump."""
-    refs = [child.ref for child in wanted(owner.body, profile)]
+    refs = dict.fromkeys([*(child.ref for child in wanted(owner.body, profile)), *_claims(owner.ref)])
     children = {
         Key(ref.kind, ref.name): dict(dump.running[ref])
         for ref in refs
@@ -37,3 +38,9 @@ def live(owner: Manifest, dump: Dump, profile: Profile | None = None) -> Live:
     }
     fields = (field for field in assess(owner, dump, profile).fields if field.state in _PENDING)
     return Live(children, tuple(fields))
+
+
+def _claims(owner: ObjectRef) -> Iterator[ObjectRef]:
+    """The claims that a runtime may have kept: the operator does not delete them when storage is switched off (operator, observed)."""
+    for suffix in ("", "-prefill", "-decode"):
+        yield ObjectRef("PersistentVolumeClaim", owner.namespace, f"{owner.name}{suffix}")

@@ -32,6 +32,8 @@ SECRET = "plaintext-secret"  # noqa: S105  # a rule's id
 """The rule whose finds no other rule repeats."""
 ANY = "*"
 """Stands for the kinds of all objects."""
+DELIVERY = "delivery"
+"""Stands for what GitOps tools and kustomize read (prodstack/rules/reading/delivery.py); see judge_delivery."""
 
 
 class Report(NamedTuple):
@@ -45,7 +47,7 @@ class Report(NamedTuple):
 
 
 class Rule(NamedTuple):
-    """One bad pattern: its id (the pattern's name), the kinds it reads ("*": every object), its usual severity and what fails first.
+    """One bad pattern: its id (the pattern's name), the kinds it reads ("*": every object; "delivery": see DELIVERY), its usual severity and what fails first.
 
     premises: ids of rules; if one of them has reported on an object, this rule is silent about that object.
     only_with: keys without which there is nothing to report; most objects lack most keys, so most rules are never asked. (): always asked.
@@ -163,6 +165,23 @@ def judge(world: World, only: Iterable[Rule] | None = None) -> list[Finding]:
     return sorted(findings, key=lambda finding: finding.sort_key)
 
 
+def judge_delivery(world: World) -> list[Finding]:
+    """Every finding about the objects that GitOps tools and kustomize read, sorted by place.
+
+    world: the whole tree with its kustomize files, because an Application is often in another folder than what it applies.
+    """
+    from prodstack.rules.reading.delivery import is_delivery
+
+    about = [each for each in rules() if DELIVERY in each.kinds]
+    findings = [
+        _finding(each, manifest, report)
+        for manifest in filter(is_delivery, world.manifests)
+        for each in about
+        for report in each.check(manifest, world)
+    ]
+    return sorted(findings, key=lambda finding: finding.sort_key)
+
+
 class _Group:
     """The rules about one kind of object. asked: those that may have something to say about an object with these keys.
 
@@ -244,6 +263,5 @@ def _finding(found: Rule, manifest: Manifest, report: Report) -> Finding:
     mark = manifest.mark(report.path)
     severity = report.severity if report.severity is not None else found.severity
     fails_at = report.fails_at if report.fails_at is not None else found.fails_at
-    return Finding(
-        found.id, severity, fails_at, mark.file, mark.line, mark.column, manifest.ref, report.message, report.fix
-    )
+    about = manifest.ref if manifest.ref.kind else None  # a kustomize file may have neither kind nor name
+    return Finding(found.id, severity, fails_at, mark.file, mark.line, mark.column, about, report.message, report.fix)

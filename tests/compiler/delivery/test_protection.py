@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 BOTH = {"argocd": ARGOCD, "flux": FLUX}
 SYNC, PRUNE = KEPT
+ALLOWED = {SYNC: "Prune=true,Delete=true", PRUNE: "enabled"}
 NEVER = {SYNC: "Prune=false,Delete=false", PRUNE: "disabled"}
 SUBSTITUTE = "kustomize.toolkit.fluxcd.io/substitute"
 TOOLS: dict[str, tuple[dict[str, Any] | None, dict[str, str]]] = {
@@ -35,12 +36,13 @@ def test_a_runtime_with_a_volume(project: ProjectFolder, gitops: dict[str, Any] 
 
 
 def test_a_volume_that_may_be_deleted(project: ProjectFolder) -> None:
-    """The stack says so, or an override of the cluster file does."""
+    """The stack says so, or an override of the cluster file does; the object then says so too, and no rule warns."""
     allowed = VOLUME.replace("storageConfig", "onDelete: deleteVolume\n    storageConfig")
-    assert annotations_of(project_with(project, BOTH, allowed)) == {}
+    assert annotations_of(project_with(project, BOTH, allowed)) == ALLOWED
     assert "onDelete" not in str(project.objects())
     override = {"chat": {"runtimes": {"llama": {"onDelete": "deleteVolume"}}}}
-    assert annotations_of(project_with(project, BOTH, VOLUME, overrides=override)) == {}
+    assert annotations_of(project_with(project, BOTH, VOLUME, overrides=override)) == ALLOWED
+    assert annotations_of(project_with(project, None, allowed)) == {}
 
 
 @pytest.mark.parametrize("value", ["keep", "[deleteVolume]", "true"])
@@ -59,7 +61,7 @@ def test_the_volumes_of_a_block(project: ProjectFolder, mode: str) -> None:
         "    vllmConfig: {}\n",
         f"    vllmConfig: {{}}\n    mode: {mode}\n    storageConfig: {{enabled: true, size: 1Gi}}\n",
     )
-    for text, wanted in ((block, KEPT), (block.replace("mode:", "onDelete: deleteVolume\n    mode:"), {})):
+    for text, wanted in ((block, KEPT), (block.replace("mode:", "onDelete: deleteVolume\n    mode:"), ALLOWED)):
         project_with(project, BOTH, text)
         runtimes = [body for body in project.objects() if body["kind"] == "VLLMRuntime"]
         assert len(runtimes) == {"pair": 2, "topology": 1}[mode]

@@ -85,3 +85,17 @@ def test_a_deployment_that_is_missing_is_created() -> None:
     dump = dump_of([Manifest(runtime())])
     [found] = compare([Manifest(runtime())], [Manifest(runtime(**NEW_IMAGE))], dump=dump).objects
     assert found.impact is Impact.SCALES
+
+
+@pytest.mark.parametrize(
+    ("size", "impact"),
+    [
+        pytest.param("20Gi", Impact.BLOCKED, id="another size"),
+        pytest.param("10Gi", Impact.IGNORED, id="the same size"),
+    ],
+)
+def test_a_claim_that_was_kept_has_its_size(size: str, impact: Impact) -> None:
+    """Storage that was switched off leaves its claim; to switch it on with another size is refused (operator, observed)."""
+    off, on = ({"storageConfig": {"enabled": enabled, "size": "10Gi"}} for enabled in (False, True))
+    found = change(runtime(**on), runtime(**off), runtime(storageConfig={"enabled": True, "size": size}))
+    assert found.impact is impact

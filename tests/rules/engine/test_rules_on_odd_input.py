@@ -7,8 +7,22 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from prodstack.manifests.manifest import Facts, Manifest, NodePool
-from prodstack.rules.engine.registry import judge
-from tests.rules.builders import IMAGE, adapter, cache, router, runtime, topology, world
+from prodstack.rules.engine.registry import judge, judge_delivery
+from tests.rules.builders import (
+    IMAGE,
+    adapter,
+    application,
+    application_set,
+    cache,
+    flux,
+    kustomize,
+    other,
+    placed,
+    router,
+    runtime,
+    topology,
+    world,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -71,3 +85,45 @@ def test_no_rule_raises(kind: str) -> None:
     changed = [build({path: odd}) for path in paths for odd in ODD]
     assert len(changed) > len(ODD)
     judge(world(*changed, complete=True, facts=FACTS))
+
+
+POLICY = {"automated": {"prune": True, "selfHeal": True}, "retry": {"limit": 5}, "syncOptions": ["Replace=true"]}
+IGNORED = {"group": "*", "kind": "*", "name": "a", "jsonPointers": ["/spec"], "jqPathExpressions": [".spec"]}
+NEEDED = [{"name": "operator", "namespace": "flux-system"}]
+DELIVERIES: tuple[Manifest, ...] = (
+    application({"spec/syncPolicy": POLICY, "spec/ignoreDifferences": [IGNORED]}),
+    application({"spec/source": None, "spec/sources": [{"path": "prod/chat", "directory": {"include": "*"}}]}),
+    application_set({"spec/syncPolicy": {"applicationsSync": "sync"}, "spec/preservedFields": {"annotations": ["a"]}}),
+    flux(
+        {
+            "spec/commonMetadata": {"labels": {"a": "b"}},
+            "spec/postBuild": {"substitute": {"A": "b"}, "substituteFrom": [{"kind": "Secret", "name": "a"}]},
+            "spec/dependsOn": NEEDED,
+            "spec/healthCheckExprs": [{"apiVersion": "a/v1", "kind": "A", "current": "true"}],
+            "spec/ignore": [{"paths": ["/spec"]}],
+        }
+    ),
+    kustomize({"resources": ["chat.k8s.yaml"], "labels": [{"pairs": {"a": "b"}}], "namePrefix": "a-"}, "x/a.yaml"),
+    other("ConfigMap", {"data": {"application.resourceTrackingMethod": "label"}}, "argocd-cm"),
+)
+
+
+@pytest.mark.parametrize("delivery", DELIVERIES, ids=lambda each: f"{each.ref.kind} {each.ref.name}")
+def test_no_rule_about_delivery_raises(delivery: Manifest) -> None:
+    """Every entry of what a GitOps tool reads is replaced by odd values, and all rules still answer."""
+    applied = placed("dist/prod/chat/chat.k8s.yaml", runtime(FULL), router())
+    paths = [path for path in _paths(delivery.body) if path not in (("kind",), ("apiVersion",))]
+    assert paths
+    for path in paths:
+        changed = (Manifest(_with(delivery.body, path, odd), delivery.origin) for odd in ODD)
+        for each in changed:
+            judge_delivery(world(each, *applied))
+
+
+def _with(value: Any, path: tuple[str | int, ...], odd: Any) -> Any:
+    """The same data with another value at a path."""
+    if not path:
+        return odd
+    copied: Any = dict(value) if isinstance(value, dict) else list(value)
+    copied[path[0]] = _with(value[path[0]], path[1:], odd)
+    return copied
