@@ -37,7 +37,7 @@ def unordered_unit(manifest: Manifest, world: World) -> Iterator[Report]:
     (`retry` or `selfHeal`). And a Flux Kustomization that applies custom resources, if it does not depend on the Kustomization of the
     tree that applies the CRDs or the operator, directly or through others. For Flux it is a note, because Flux tries again.
 
-    **Why it is bad.** On the first install the API server does not know the kind, and the sync fails (Kubernetes, observed). On deletion the
+    **Why it is bad.** On the first install the API server does not know the kind, and the sync fails (documentation of Argo CD 3, read). On deletion the
     operator may be gone before the adapters, and the finalizer of a LoraAdapter waits endlessly for it (operator, observed).
 
     **Bad**

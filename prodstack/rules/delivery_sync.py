@@ -191,7 +191,7 @@ def missing_health_expression(manifest: Manifest, world: World) -> Iterator[Repo
     `healthCheckExprs` for that kind.
 
     **Why it is bad.** Flux judges a custom resource by its conditions and its observedGeneration. Of the operator's kinds only LoraAdapter has
-    them (operator, observed), so Flux reports the others as ready as soon as they are applied (source of Flux 2.9, read). Whatever depends on
+    them (CRDs, read), so Flux reports the others as ready as soon as they are applied (source of Flux 2.9, read). Whatever depends on
     this Kustomization then starts before a model is loaded.
 
     **Bad**
@@ -208,7 +208,8 @@ def missing_health_expression(manifest: Manifest, world: World) -> Iterator[Repo
           healthCheckExprs:
             - apiVersion: production-stack.vllm.ai/v1alpha1
               kind: VLLMRuntime
-              current: has(status.modelStatus) && status.modelStatus == "Ready"
+              inProgress: "!has(status.modelStatus)"
+              current: status.modelStatus == 'Ready'
     """
     if is_flux_kustomization(manifest) and flag(manifest.spec, "wait"):
         judged = {
