@@ -132,8 +132,6 @@ def _delivery(run: Run, applied: Sequence[Unit]) -> Iterator[Unit]:
         return
     parts = tuple(Part(unit.name, _ROLES.get(unit.name, Role.STACK), unit.summary) for unit in applied)
     home = cluster.settings.namespace or DEFAULT_NAMESPACE
-    used = {each for part in parts for each in (*part.summary.namespaces, part.summary.home)} - {""}
-    home = home if home in used or not used else min(used)
     for name, objects in delivered(Delivery(cluster.name, gitops, parts, home)).items():
         made = tuple(Resource(body, Map(body)) for body in objects)
         summary = Summary(counted(objects))
