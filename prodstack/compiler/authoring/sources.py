@@ -1,4 +1,4 @@
-"""Read one stack or one cluster file. Mistakes become findings, and nothing outside the project is read."""
+"""Read one stack, one cluster file or the bases. Mistakes become findings, and nothing outside the project is read."""
 
 from __future__ import annotations
 
@@ -8,20 +8,34 @@ from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
 from pydantic import ValidationError
 
+from prodstack.compiler.authoring.bases import (
+    OVERRIDES,
+    STACKS_KEY,
+    Bases,
+    Layered,
+    cycles,
+    layered,
+    nulls_in_vain,
+    stacks_listed,
+    wrong_base,
+)
+from prodstack.compiler.authoring.bases import KEY as BASE_KEY
 from prodstack.compiler.authoring.cluster_facts import wrong_settings
-from prodstack.compiler.authoring.documents import CLUSTER, STACK, wrong_document
+from prodstack.compiler.authoring.defaults import wrong_defaults
+from prodstack.compiler.authoring.documents import BASE, CLUSTER, STACK, wrong_document
 from prodstack.compiler.authoring.form import SECTIONS
 from prodstack.compiler.authoring.problems import did_you_mean, invalid, problem, unreadable
 from prodstack.compiler.authoring.project import STACK_FILE, STACKS, shown_path
+from prodstack.compiler.authoring.tree import plain, put, without
 from prodstack.manifests.opener import read_file
 from prodstack.manifests.values import get
 from prodstack.manifests.wording import dotted, shown
 from prodstack.manifests.yaml_reader import Map, Mark, UnreadableYamlError, locate, read
-from prodstack.models.cluster import ClusterFile
+from prodstack.models.cluster import BaseFile, ClusterFile
 from prodstack.models.stack import StackFile
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from prodstack.compiler.authoring.project import ClusterEntry, StackEntry
@@ -48,12 +62,17 @@ class StackSource(NamedTuple):
 
 
 class ClusterSource(NamedTuple):
-    """A cluster file as it was read: its tree, and the same as a model."""
+    """A cluster file as it was read: its tree, merged over that of its base, and the same as a model.
+
+    overrides: those of its bases and its own, in the order in which they are applied; bases: their files, the nearest first.
+    """
 
     name: str
     file: str
     data: Map
     settings: ClusterFile
+    overrides: tuple[Map, ...] = ()
+    bases: tuple[str, ...] = ()
 
 
 @dataclass
@@ -76,7 +95,7 @@ class Read(NamedTuple, Generic[T]):
 def read_stack(entry: StackEntry) -> Read[StackSource]:
     """Return a stack, or None if the model rejects the outer structure of its file, and the mistakes in its files."""
     reading = _Reading(entry.root)
-    data, settings = _tree(reading, entry.stack, StackFile) if entry.stack else (Map(), None)
+    data, settings = _stack(reading, entry.stack) if entry.stack else (Map(), None)
     manifests = [each for path in entry.manifests for each in _manifests(reading, path)]
     source = None if data is None else StackSource(entry.name, entry.file, data, tuple(manifests), settings)
     if source is not None and not reading.findings:
@@ -84,15 +103,100 @@ def read_stack(entry: StackEntry) -> Read[StackSource]:
     return Read(source, tuple(reading.findings), reading.texts)
 
 
-def read_cluster(entry: ClusterEntry, stacks: Collection[str]) -> Read[ClusterSource]:
-    """Return a cluster, or None if its structure is wrong or it names a stack that is not among `stacks`; and the mistakes."""
+def read_cluster(
+    entry: ClusterEntry, stacks: Collection[str], bases: Bases | None = None
+) -> Read[ClusterSource]:
+    """Return a cluster, or None if it or its base is wrong, or if it names a stack that is not among `stacks`; and the mistakes.
+
+    Mistakes in a base are not among them.
+    """
     reading = _Reading(entry.root)
-    data, settings = _tree(reading, entry.path, ClusterFile)
-    if data is None or settings is None:
+    source = _cluster(reading, entry, stacks, bases or Bases())
+    if source is None:
         return Read(None, tuple(reading.findings), reading.texts)
-    source = ClusterSource(entry.name, entry.file, data, settings)
-    unknown = list(_unknown_stacks(source, set(stacks)))
-    return Read(None if unknown else source, (*unknown, *wrong_settings(settings, data)), reading.texts)
+    wrong = [*_unknown_stacks(source, set(stacks)), *wrong_defaults(source.data)]
+    return Read(None if wrong else source, (*wrong, *wrong_settings(source.settings, source.data)), reading.texts)
+
+
+def _cluster(reading: _Reading, entry: ClusterEntry, stacks: Collection[str], bases: Bases) -> ClusterSource | None:
+    """Return a cluster merged over its base, or None if one of them is wrong; adds the mistakes in the cluster file."""
+    written = _mapping_in(reading, entry.path, CLUSTER)
+    if written is None:
+        return None
+    own = stacks_listed(written, stacks)
+    base = bases.below(own.get(BASE_KEY))
+    data, checked = own, own
+    if BASE_KEY in own:
+        is_valid = _model_of(reading, plain(own), own, BaseFile) is not None
+        reading.findings.extend(wrong_base(own, bases.names))
+        if base is None or not is_valid:
+            return None
+        reading.findings.extend(nulls_in_vain(own, base))
+        data = layered(own, base).data
+        checked = put(data, (OVERRIDES,), _without_nulls(own.get(OVERRIDES)))
+    settings = _model_of(reading, checked, data, ClusterFile)
+    if settings is None or reading.findings:
+        return None
+    whole = layered(own, base)
+    return ClusterSource(entry.name, entry.file, data, settings, whole.overrides, whole.files)
+
+
+def _without_nulls(values: Any) -> Map:
+    found = values if isinstance(values, Map) else Map()
+    return without(found, *(key for key, value in found.items() if value is None))
+
+
+def read_bases(root: Path, entries: Sequence[ClusterEntry], stacks: Collection[str]) -> Read[Bases]:
+    """Return the bases of a project, and the mistakes in them, each once."""
+    reading = _Reading(root)
+    names = frozenset(entry.name for entry in entries)
+    files = {entry.name: entry.file for entry in entries}
+    trees = {entry.name: tree for entry in entries if (tree := _base(reading, entry, names, stacks)) is not None}
+    rings = dict(cycles(trees))
+    reading.findings.extend(rings.values())
+    usable: dict[str, Layered | None] = dict.fromkeys(rings)
+
+    def used(name: str) -> Layered | None:
+        if name not in usable and name in trees:
+            own = trees[name]
+            base = used(own[BASE_KEY]) if BASE_KEY in own else None
+            usable[name] = None if BASE_KEY in own and base is None else _merged_base(reading, own, base, files[name])
+        return usable.get(name)
+
+    found = {name: base for name in trees if (base := used(name)) is not None}
+    return Read(Bases(found, names), tuple(dict.fromkeys(reading.findings)), reading.texts)
+
+
+def _base(reading: _Reading, entry: ClusterEntry, names: Collection[str], stacks: Collection[str]) -> Map | None:
+    """Return the tree of a base; None if its structure is wrong or it names something that does not exist."""
+    written = _mapping_in(reading, entry.path, BASE)
+    if written is None:
+        return None
+    own = stacks_listed(written, stacks)
+    before = len(reading.findings)
+    if _model_of(reading, plain(own), own, BaseFile) is not None:
+        reading.findings.extend(wrong_base(own, names))
+        reading.findings.extend(_unknown_names(own, stacks))
+    return own if len(reading.findings) == before else None
+
+
+def _merged_base(reading: _Reading, own: Map, base: Layered | None, file: str) -> Layered | None:
+    """Return a base merged over its own base; None if its nulls or its defaults are wrong."""
+    found = layered(own, base, file)
+    wrong = [*(nulls_in_vain(own, base) if base is not None else ()), *wrong_defaults(found.data)]
+    settings = _model_of(reading, plain(found.data), found.data, BaseFile)
+    reading.findings.extend(wrong)
+    if settings is None or wrong:
+        return None
+    reading.findings.extend(wrong_settings(settings, found.data))
+    return found
+
+
+def _stack(reading: _Reading, path: Path) -> tuple[Map | None, Any]:
+    """Return the mapping in a stack file, and the same as a model; None if the model rejects its outer structure."""
+    data = _mapping_in(reading, path, STACK)
+    settings = None if data is None else _model_of(reading, data, data, StackFile)
+    return (None if settings is None else data), settings
 
 
 def _empty(source: StackSource) -> Iterator[Finding]:
@@ -150,7 +254,8 @@ def _not_json(value: Any, path: KeyPath) -> Iterator[tuple[KeyPath, str, str]]:
 
 
 def _unknown_stacks(source: ClusterSource, stacks: Collection[str]) -> Iterator[Finding]:
-    listed = source.data["stacks"]
+    """Report stacks that do not exist or are listed twice, and overrides in the cluster file of stacks that the cluster does not run."""
+    listed = source.data[STACKS_KEY]
     seen: set[str] = set()
     for index, name in enumerate(listed):
         if name not in stacks:
@@ -160,30 +265,43 @@ def _unknown_stacks(source: ClusterSource, stacks: Collection[str]) -> Iterator[
             message = f'stacks[{index}] names the stack "{name}" again'
             yield problem("invalid-value", listed.marks[index], message, "name each stack once")
         seen.add(name)
-    overrides = source.data.get("overrides") or Map()
-    for name in overrides:
+    own = source.data.get(OVERRIDES) or Map()
+    for name in own:
         if name not in seen:
             message = f'overrides names the stack "{name}", but this cluster does not run it'
-            yield problem("unknown-reference", overrides.marks.get(name), message, did_you_mean(name, listed))
+            yield problem("unknown-reference", own.marks.get(name), message, did_you_mean(name, listed))
 
 
-def _tree(reading: _Reading, path: Path, model: type[M]) -> tuple[Map | None, M | None]:
-    """Return the mapping in a stack or cluster file, and the same as a model; None if the model rejects its outer structure."""
+def _unknown_names(base: Map, stacks: Collection[str]) -> Iterator[Finding]:
+    """Report stacks in the overrides of a base that do not exist."""
+    overrides = base.get(OVERRIDES) or Map()
+    for name in overrides:
+        if name not in stacks:
+            message = f'overrides names the stack "{name}", but {STACKS}/ has no such stack'
+            yield problem("unknown-reference", overrides.marks.get(name), message, did_you_mean(name, stacks))
+
+
+def _mapping_in(reading: _Reading, path: Path, kind: str) -> Map | None:
+    """Return the mapping in a stack, cluster or base file (`kind`); None if it cannot be one."""
     file = shown_path(path, reading.root)
     documents = _read(reading, path, file)
     if documents is None:
-        return None, None
+        return None
     start = Mark(file, 1, 1)
-    wrong = wrong_document(documents, start, STACK if model is StackFile else CLUSTER)
+    wrong = wrong_document(documents, start, kind)
     if wrong is not None:
         reading.findings.append(wrong)
-        return None, None
-    data: Map = documents[0] if documents else Map(mark=start)
+        return None
+    return documents[0] if documents else Map(mark=start)
+
+
+def _model_of(reading: _Reading, data: Mapping[str, Any], tree: Map, model: type[M]) -> M | None:
+    """Return data as a model, or None if the model rejects its outer structure. tree: the same with positions."""
     try:
-        return data, model.model_validate(data, by_alias=True, by_name=False)
+        return model.model_validate(data, by_alias=True, by_name=False)
     except ValidationError as error:
-        reading.findings.extend(invalid(error, data, model))
-        return None, None
+        reading.findings.extend(invalid(error, tree, model))
+        return None
 
 
 def _read(reading: _Reading, path: Path, file: str) -> list[Any] | None:

@@ -150,7 +150,12 @@ class Session:
         if self.project.listing:
             return None
         stated: list[bytes | str] = [program()]
-        entries: list[StackEntry | ClusterEntry] = [*self.project.stack_entries, *self.project.cluster_entries]
+        project = self.project
+        entries: list[StackEntry | ClusterEntry] = [
+            *project.stack_entries,
+            *project.cluster_entries,
+            *project.base_entries,
+        ]
         for entry in entries:
             content = digest_of_files(self.digests, entry.paths)
             if content is None:

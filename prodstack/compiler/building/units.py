@@ -7,8 +7,8 @@ from functools import cache, partial
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, NamedTuple
 
-from prodstack.compiler.authoring.cluster_facts import crd_validation, facts, images_of, installs, operator_of
-from prodstack.compiler.authoring.images import canonical, is_pinned, repository, split
+from prodstack.compiler.authoring.cluster_facts import crd_validation, facts, installs, operator_of, replacements_of
+from prodstack.compiler.authoring.images import Used, canonical, is_pinned, repository, split
 from prodstack.compiler.authoring.problems import problem, warning
 from prodstack.compiler.building.stack import body_digest
 from prodstack.manifests.cluster_index import to_text
@@ -18,7 +18,7 @@ from prodstack.manifests.manifest import Facts
 from prodstack.manifests.secrets import find
 from prodstack.manifests.suppression import written
 from prodstack.manifests.wording import dotted, nearest
-from prodstack.manifests.yaml_reader import Map, Mark, locate
+from prodstack.manifests.yaml_reader import Mark, locate
 from prodstack.rules.reading.images import is_reference
 from prodstack.upstream import profile as profiles
 
@@ -29,9 +29,11 @@ if TYPE_CHECKING:
     from prodstack.compiler.authoring.stack import Resource
     from prodstack.compiler.building.record import Record
     from prodstack.compiler.building.stack import Building
+    from prodstack.manifests.yaml_reader import Map
     from prodstack.models.cluster import Operator
 
 CRDS, NAMESPACES, OPERATOR = "crds", "namespaces", "operator"
+UNUSED_IMAGE = "unused-image-override"
 
 
 @dataclass(frozen=True)
@@ -90,11 +92,12 @@ class Run(NamedTuple):
 def units(run: Run) -> Iterator[Unit]:
     """Yield the units of a cluster, in the order in which they are applied."""
     cluster = run.cluster
-    yield Unit(cluster.name, CRDS, (cluster.file,), validation=crd_validation(cluster.settings))
+    files = (cluster.file, *cluster.bases)
+    yield Unit(cluster.name, CRDS, files, validation=crd_validation(cluster.settings))
     spaces = tuple(resource for _, resource in run.namespaces)
-    yield Unit(cluster.name, NAMESPACES, (cluster.file,), body_digest(spaces), partial(tuple, spaces))
+    yield Unit(cluster.name, NAMESPACES, files, body_digest(spaces), partial(tuple, spaces))
     if installs(cluster.settings):
-        yield Unit(cluster.name, OPERATOR, (cluster.file,), operator=operator_of(cluster.settings)[0])
+        yield Unit(cluster.name, OPERATOR, files, operator=operator_of(cluster.settings)[0])
     for stack, record in run.compiled:
         yield unit_of(stack, record)
     yield from _index(run)
@@ -122,24 +125,34 @@ def _index(run: Run) -> Iterator[Unit]:
     stated = facts(run.cluster.settings)
     if any(given.values()) or stated != Facts(profile=profiles.default().name, has_cluster_file=True):
         files = [stack.job.entry.file for stack, record in run.compiled if record.suppressions]
-        yield Unit(run.cluster.name, INDEX, (run.cluster.file, *files), index=to_text(stated, given))
+        sources = (run.cluster.file, *run.cluster.bases, *files)
+        yield Unit(run.cluster.name, INDEX, sources, index=to_text(stated, given))
 
 
 def about_cluster(run: Run) -> Iterator[Finding]:
     """Report findings about the cluster file itself."""
     settings = run.cluster.settings
-    operator, key = operator_of(settings) if installs(settings) else (None, None)
-    images = run.cluster.data.get("images") or Map()
-    used = {key, *(key for _, record in run.compiled for key in record.used_images)}
-    usable = images_of(settings)
-    for name in images:
-        if name in usable and name not in used:
-            message = f'images lists "{name}", but no object of this cluster uses that image'
-            fix = _similar_image(name, run) or "correct the name, or remove it"
-            yield warning("unused-image-override", images.marks.get(name), message, fix)
+    operator, used = operator_of(settings) if installs(settings) else (None, Used())
+    yield from _unused_images(run, used)
     yield from _secrets_in(run.cluster.data)
     if operator is not None and _can_change(operator):
-        yield _mutable_operator(operator, key, run.cluster)
+        yield _mutable_operator(operator, next(iter(used.images), None), run.cluster)
+
+
+def _unused_images(run: Run, by_operator: Used) -> Iterator[Finding]:
+    """Report entries of `images` and `registries` that apply to nothing. by_operator: the keys that apply to the operator's image."""
+    usable, data = replacements_of(run.cluster.settings), run.cluster.data
+    images = {*by_operator.images, *(key for _, record in run.compiled for key in record.used_images)}
+    registries = {*by_operator.registries, *(key for _, record in run.compiled for key in record.used_registries)}
+    for name in usable.images:
+        if name not in images:
+            message = f'images lists "{name}", but no object of this cluster uses that image'
+            fix = _similar_image(name, run) or "correct the name, or remove it"
+            yield warning(UNUSED_IMAGE, locate(data, ("images", name)), message, fix)
+    for name in usable.registries:
+        if name not in registries:
+            message = f'registries lists "{name}", but no image of this cluster is in that registry'
+            yield warning(UNUSED_IMAGE, locate(data, ("registries", name)), message, "correct the name, or remove it")
 
 
 def _can_change(operator: Operator) -> bool:

@@ -194,7 +194,7 @@ class Runs:
                 world = World(
                     (*own, *(space.manifest for space in spaces)), complete=True, facts=facts(run.cluster.settings)
                 )
-                moved = {ref for stack in stacks if stack.job.override for ref in map(_ref, stack.manifests)}
+                moved = {ref for stack in stacks if stack.job.overrides for ref in map(_ref, stack.manifests)}
                 parts = [record.findings for _, record in run.compiled] + [
                     record.findings for record, _ in run.namespaces
                 ]

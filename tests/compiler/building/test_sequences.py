@@ -82,7 +82,7 @@ def key_without(part: str) -> Mutation:
         parts = {
             "content": made.content or b"",
             "setting": made.setting.identity,
-            "override": with_places(made.override),
+            "override": [*map(with_places, made.overrides)],
         }
         kept = [str(value) for name, value in parts.items() if name != part]
         return replace(made, key=digest("stack", program(), made.entry.name, made.entry.file, *kept))
