@@ -130,7 +130,8 @@ class BaseFile(Model):
     """A file in bases/: settings that several clusters share."""
 
     base: Annotated[
-        str | None, Crd("The file in bases/ whose settings apply where this file does not say otherwise, without suffix.")
+        str | None,
+        Crd("The file in bases/ whose settings apply where this file does not say otherwise, without suffix."),
     ] = None
     namespace: Annotated[
         str | None,

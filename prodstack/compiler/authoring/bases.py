@@ -36,7 +36,7 @@ class Layered(NamedTuple):
 class Bases(NamedTuple):
     """The bases of a project. usable: those without mistakes, by name; names: of all of them."""
 
-    usable: Mapping[str, Layered] = {}  # noqa: RUF012  # never changed; a proxy could not be passed to another process
+    usable: Mapping[str, Layered] = {}  # never changed; a proxy could not be passed to another process
     names: frozenset[str] = frozenset()
 
     def below(self, name: object) -> Layered | None:
@@ -107,7 +107,10 @@ def cycles(trees: Mapping[str, Map]) -> Iterator[tuple[str, Finding]]:
             ring = path[path.index(first) :] + path[: path.index(first)]
             way = " -> ".join([*ring, first])
             message = f"the base {first} is its own base: {way}"
-            yield name, problem("invalid-value", locate(trees[first], (KEY,)), message, "remove one of these `base` keys")
+            yield (
+                name,
+                problem("invalid-value", locate(trees[first], (KEY,)), message, "remove one of these `base` keys"),
+            )
 
 
 def heirs(clusters: Iterable[ClusterSource]) -> dict[str, set[str]]:

@@ -112,18 +112,7 @@ def crd_validation(settings: BaseFile) -> str:
 
 def wrong_settings(settings: BaseFile, data: Map) -> Iterator[Finding]:
     """Report wrong image references and quantities in a cluster file or a base whose structure is valid."""
-    for key, value in (settings.images or {}).items():
-        fix = _image_fix(value)
-        if fix is not None:
-            message = f"{shown(value)} for {shown(key)} is not a tag, a digest or an image reference"
-            yield problem("invalid-image-reference", locate(data, ("images", key)), message, fix)
-    for key, value in (settings.registries or {}).items():
-        fix = _registry_fix(key, value)
-        if fix is not None:
-            message = f"{shown(value)} for {shown(key)} is not a mirror of a registry"
-            yield problem("invalid-image-reference", locate(data, ("registries", key)), message, fix)
-    yield from _listed_twice("images", settings.images or {}, data, canonical, "image")
-    yield from _listed_twice("registries", settings.registries or {}, data, hub_or, "registry")
+    yield from _wrong_replacements(settings, data)
     operator = settings.operator
     if operator is None:
         return
@@ -138,6 +127,22 @@ def wrong_settings(settings: BaseFile, data: Map) -> Iterator[Finding]:
         yield problem("invalid-value", locate(data, ("operator", "profile")), message, fix)
     if operator.resources is not None:
         yield from _wrong_resources(operator.resources, data)
+
+
+def _wrong_replacements(settings: BaseFile, data: Map) -> Iterator[Finding]:
+    """Report entries of `images` and `registries` that cannot be used."""
+    for key, value in (settings.images or {}).items():
+        fix = _image_fix(value)
+        if fix is not None:
+            message = f"{shown(value)} for {shown(key)} is not a tag, a digest or an image reference"
+            yield problem("invalid-image-reference", locate(data, ("images", key)), message, fix)
+    for key, value in (settings.registries or {}).items():
+        fix = _registry_fix(key, value)
+        if fix is not None:
+            message = f"{shown(value)} for {shown(key)} is not a mirror of a registry"
+            yield problem("invalid-image-reference", locate(data, ("registries", key)), message, fix)
+    yield from _listed_twice("images", settings.images or {}, data, canonical, "image")
+    yield from _listed_twice("registries", settings.registries or {}, data, hub_or, "registry")
 
 
 def _listed_twice(

@@ -92,7 +92,9 @@ def served(name: str, namespace: str, neighbours: Neighbours) -> Served:
     if block is None and runtime not in other.runtimes:
         return Served(problem=f'"{name}", which is not in stacks/{stack}', fix=did_you_mean(runtime, other.names))
     if other.namespace != namespace:
-        what = f'"{name}" in the namespace {other.namespace}, but the router is in {namespace} and finds pods only there'
+        what = (
+            f'"{name}" in the namespace {other.namespace}, but the router is in {namespace} and finds pods only there'
+        )
         return Served(problem=what, fix="give both stacks one namespace, or write a router in the other stack")
     if block is not None and block.mode == TOPOLOGY:
         what = f'"{name}", a topology, whose prefill side needs the name of a router of its own stack'

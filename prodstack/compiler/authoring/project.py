@@ -106,7 +106,7 @@ class Project:
     @cached_property
     def bases(self) -> Read[Bases]:
         """All bases that can be used."""
-        from prodstack.compiler.authoring.sources import read_bases
+        from prodstack.compiler.authoring.base_sources import read_bases
 
         return read_bases(self.root, self.base_entries, self.names)
 

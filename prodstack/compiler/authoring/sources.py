@@ -1,4 +1,4 @@
-"""Read one stack, one cluster file or the bases. Mistakes become findings, and nothing outside the project is read."""
+"""Read one stack or one cluster file. Mistakes become findings, and nothing outside the project is read."""
 
 from __future__ import annotations
 
@@ -8,21 +8,19 @@ from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
 from pydantic import ValidationError
 
+from prodstack.compiler.authoring.bases import KEY as BASE_KEY
 from prodstack.compiler.authoring.bases import (
     OVERRIDES,
     STACKS_KEY,
     Bases,
-    Layered,
-    cycles,
     layered,
     nulls_in_vain,
     stacks_listed,
     wrong_base,
 )
-from prodstack.compiler.authoring.bases import KEY as BASE_KEY
 from prodstack.compiler.authoring.cluster_facts import wrong_settings
 from prodstack.compiler.authoring.defaults import wrong_defaults
-from prodstack.compiler.authoring.documents import BASE, CLUSTER, STACK, wrong_document
+from prodstack.compiler.authoring.documents import CLUSTER, STACK, wrong_document
 from prodstack.compiler.authoring.form import SECTIONS
 from prodstack.compiler.authoring.problems import did_you_mean, invalid, problem, unreadable
 from prodstack.compiler.authoring.project import STACK_FILE, STACKS, shown_path
@@ -35,7 +33,7 @@ from prodstack.models.cluster import BaseFile, ClusterFile
 from prodstack.models.stack import StackFile
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping
     from pathlib import Path
 
     from prodstack.compiler.authoring.project import ClusterEntry, StackEntry
@@ -76,7 +74,7 @@ class ClusterSource(NamedTuple):
 
 
 @dataclass
-class _Reading:
+class Reading:
     """What reading some files of a project gives. texts: the content of each file, by its path relative to the project."""
 
     root: Path
@@ -94,7 +92,7 @@ class Read(NamedTuple, Generic[T]):
 
 def read_stack(entry: StackEntry) -> Read[StackSource]:
     """Return a stack, or None if the model rejects the outer structure of its file, and the mistakes in its files."""
-    reading = _Reading(entry.root)
+    reading = Reading(entry.root)
     data, settings = _stack(reading, entry.stack) if entry.stack else (Map(), None)
     manifests = [each for path in entry.manifests for each in _manifests(reading, path)]
     source = None if data is None else StackSource(entry.name, entry.file, data, tuple(manifests), settings)
@@ -103,14 +101,12 @@ def read_stack(entry: StackEntry) -> Read[StackSource]:
     return Read(source, tuple(reading.findings), reading.texts)
 
 
-def read_cluster(
-    entry: ClusterEntry, stacks: Collection[str], bases: Bases | None = None
-) -> Read[ClusterSource]:
+def read_cluster(entry: ClusterEntry, stacks: Collection[str], bases: Bases | None = None) -> Read[ClusterSource]:
     """Return a cluster, or None if it or its base is wrong, or if it names a stack that is not among `stacks`; and the mistakes.
 
     Mistakes in a base are not among them.
     """
-    reading = _Reading(entry.root)
+    reading = Reading(entry.root)
     source = _cluster(reading, entry, stacks, bases or Bases())
     if source is None:
         return Read(None, tuple(reading.findings), reading.texts)
@@ -118,23 +114,23 @@ def read_cluster(
     return Read(None if wrong else source, (*wrong, *wrong_settings(source.settings, source.data)), reading.texts)
 
 
-def _cluster(reading: _Reading, entry: ClusterEntry, stacks: Collection[str], bases: Bases) -> ClusterSource | None:
+def _cluster(reading: Reading, entry: ClusterEntry, stacks: Collection[str], bases: Bases) -> ClusterSource | None:
     """Return a cluster merged over its base, or None if one of them is wrong; adds the mistakes in the cluster file."""
-    written = _mapping_in(reading, entry.path, CLUSTER)
+    written = mapping_in(reading, entry.path, CLUSTER)
     if written is None:
         return None
     own = stacks_listed(written, stacks)
     base = bases.below(own.get(BASE_KEY))
     data, checked = own, own
     if BASE_KEY in own:
-        is_valid = _model_of(reading, plain(own), own, BaseFile) is not None
+        is_valid = model_of(reading, plain(own), own, BaseFile) is not None
         reading.findings.extend(wrong_base(own, bases.names))
         if base is None or not is_valid:
             return None
         reading.findings.extend(nulls_in_vain(own, base))
         data = layered(own, base).data
         checked = put(data, (OVERRIDES,), _without_nulls(own.get(OVERRIDES)))
-    settings = _model_of(reading, checked, data, ClusterFile)
+    settings = model_of(reading, checked, data, ClusterFile)
     if settings is None or reading.findings:
         return None
     whole = layered(own, base)
@@ -146,56 +142,10 @@ def _without_nulls(values: Any) -> Map:
     return without(found, *(key for key, value in found.items() if value is None))
 
 
-def read_bases(root: Path, entries: Sequence[ClusterEntry], stacks: Collection[str]) -> Read[Bases]:
-    """Return the bases of a project, and the mistakes in them, each once."""
-    reading = _Reading(root)
-    names = frozenset(entry.name for entry in entries)
-    files = {entry.name: entry.file for entry in entries}
-    trees = {entry.name: tree for entry in entries if (tree := _base(reading, entry, names, stacks)) is not None}
-    rings = dict(cycles(trees))
-    reading.findings.extend(rings.values())
-    usable: dict[str, Layered | None] = dict.fromkeys(rings)
-
-    def used(name: str) -> Layered | None:
-        if name not in usable and name in trees:
-            own = trees[name]
-            base = used(own[BASE_KEY]) if BASE_KEY in own else None
-            usable[name] = None if BASE_KEY in own and base is None else _merged_base(reading, own, base, files[name])
-        return usable.get(name)
-
-    found = {name: base for name in trees if (base := used(name)) is not None}
-    return Read(Bases(found, names), tuple(dict.fromkeys(reading.findings)), reading.texts)
-
-
-def _base(reading: _Reading, entry: ClusterEntry, names: Collection[str], stacks: Collection[str]) -> Map | None:
-    """Return the tree of a base; None if its structure is wrong or it names something that does not exist."""
-    written = _mapping_in(reading, entry.path, BASE)
-    if written is None:
-        return None
-    own = stacks_listed(written, stacks)
-    before = len(reading.findings)
-    if _model_of(reading, plain(own), own, BaseFile) is not None:
-        reading.findings.extend(wrong_base(own, names))
-        reading.findings.extend(_unknown_names(own, stacks))
-    return own if len(reading.findings) == before else None
-
-
-def _merged_base(reading: _Reading, own: Map, base: Layered | None, file: str) -> Layered | None:
-    """Return a base merged over its own base; None if its nulls or its defaults are wrong."""
-    found = layered(own, base, file)
-    wrong = [*(nulls_in_vain(own, base) if base is not None else ()), *wrong_defaults(found.data)]
-    settings = _model_of(reading, plain(found.data), found.data, BaseFile)
-    reading.findings.extend(wrong)
-    if settings is None or wrong:
-        return None
-    reading.findings.extend(wrong_settings(settings, found.data))
-    return found
-
-
-def _stack(reading: _Reading, path: Path) -> tuple[Map | None, Any]:
+def _stack(reading: Reading, path: Path) -> tuple[Map | None, Any]:
     """Return the mapping in a stack file, and the same as a model; None if the model rejects its outer structure."""
-    data = _mapping_in(reading, path, STACK)
-    settings = None if data is None else _model_of(reading, data, data, StackFile)
+    data = mapping_in(reading, path, STACK)
+    settings = None if data is None else model_of(reading, data, data, StackFile)
     return (None if settings is None else data), settings
 
 
@@ -207,7 +157,7 @@ def _empty(source: StackSource) -> Iterator[Finding]:
         yield problem("empty-publish", Mark(source.file, 1, 1), message, fix)
 
 
-def _manifests(reading: _Reading, path: Path) -> list[Map]:
+def _manifests(reading: Reading, path: Path) -> list[Map]:
     found, file = [], shown_path(path, reading.root)
     for body in (body for document in _read(reading, path, file) or () for body in _bodies(document)):
         wrong = next(_wrong_with(body), None)
@@ -272,16 +222,7 @@ def _unknown_stacks(source: ClusterSource, stacks: Collection[str]) -> Iterator[
             yield problem("unknown-reference", own.marks.get(name), message, did_you_mean(name, listed))
 
 
-def _unknown_names(base: Map, stacks: Collection[str]) -> Iterator[Finding]:
-    """Report stacks in the overrides of a base that do not exist."""
-    overrides = base.get(OVERRIDES) or Map()
-    for name in overrides:
-        if name not in stacks:
-            message = f'overrides names the stack "{name}", but {STACKS}/ has no such stack'
-            yield problem("unknown-reference", overrides.marks.get(name), message, did_you_mean(name, stacks))
-
-
-def _mapping_in(reading: _Reading, path: Path, kind: str) -> Map | None:
+def mapping_in(reading: Reading, path: Path, kind: str) -> Map | None:
     """Return the mapping in a stack, cluster or base file (`kind`); None if it cannot be one."""
     file = shown_path(path, reading.root)
     documents = _read(reading, path, file)
@@ -295,7 +236,7 @@ def _mapping_in(reading: _Reading, path: Path, kind: str) -> Map | None:
     return documents[0] if documents else Map(mark=start)
 
 
-def _model_of(reading: _Reading, data: Mapping[str, Any], tree: Map, model: type[M]) -> M | None:
+def model_of(reading: Reading, data: Mapping[str, Any], tree: Map, model: type[M]) -> M | None:
     """Return data as a model, or None if the model rejects its outer structure. tree: the same with positions."""
     try:
         return model.model_validate(data, by_alias=True, by_name=False)
@@ -304,7 +245,7 @@ def _model_of(reading: _Reading, data: Mapping[str, Any], tree: Map, model: type
         return None
 
 
-def _read(reading: _Reading, path: Path, file: str) -> list[Any] | None:
+def _read(reading: Reading, path: Path, file: str) -> list[Any] | None:
     try:
         reading.texts[file] = read_file(path, reading.root)
         return read(reading.texts[file], file)

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from prodstack.compiler.authoring.sources import read_stack
 from prodstack.compiler.building.fingerprint import FileDigests, digest, digest_of_files, program
-from prodstack.compiler.building.session import POOL_FROM
 from prodstack.compiler.building.record import Record
+from prodstack.compiler.building.session import POOL_FROM
 from prodstack.compiler.building.stack import Around, Building, Job, borrowing
 from prodstack.compiler.building.store import Store
 from prodstack.manifests.yaml_reader import Map, Seq
@@ -56,7 +56,9 @@ class Builder:
         parts = (program(), entry.name, entry.file, content or b"", setting.identity)
         return Job(entry, setting, overrides, sources, content, digest("stack", *parts, *map(with_places, overrides)))
 
-    def build(self, jobs: Sequence[Job], known: frozenset[str] = frozenset(), lenders: Sequence[Job] = ()) -> dict[Job, Building]:
+    def build(
+        self, jobs: Sequence[Job], known: frozenset[str] = frozenset(), lenders: Sequence[Job] = ()
+    ) -> dict[Job, Building]:
         """Every job with its stored record, or a new one, which is stored.
 
         known: all stacks of the project; lenders: what is not to be built, but whose runtimes routers may serve.

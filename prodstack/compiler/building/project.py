@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from prodstack.compiler.authoring.cluster_facts import cluster_profile, facts, installs, operator_of, replacements_of
+from prodstack.compiler.authoring.base_sources import read_bases
 from prodstack.compiler.authoring.bases import (
     Bases,
     about_bases,
@@ -17,10 +17,11 @@ from prodstack.compiler.authoring.bases import (
     layers_of,
     without_partly_used,
 )
+from prodstack.compiler.authoring.cluster_facts import cluster_profile, facts, installs, operator_of, replacements_of
 from prodstack.compiler.authoring.defaults import KEY as DEFAULTS
 from prodstack.compiler.authoring.problems import warning
 from prodstack.compiler.authoring.project import BASES, CLUSTERS
-from prodstack.compiler.authoring.sources import read_bases, read_cluster
+from prodstack.compiler.authoring.sources import read_cluster
 from prodstack.compiler.authoring.stack import DEFAULT_NAMESPACE
 from prodstack.compiler.building.builder import Builder, with_places
 from prodstack.compiler.building.fingerprint import digest, digest_of_files, digest_of_texts

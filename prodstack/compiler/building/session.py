@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from prodstack.compiler.building.builder import Builder
     from prodstack.compiler.building.project import Compiled
     from prodstack.compiler.building.texts import Files
-    from prodstack.compiler.building.units import Unit
+    from prodstack.compiler.building.units import Run, Unit
     from prodstack.manifests.finding import Finding
 
 CACHE_FOLDER = ".cache"
@@ -92,6 +92,11 @@ class Session:
         if "_compiled" in vars(self):
             return [run.cluster for run in self._compiled.runs]
         return self.project.clusters
+
+    @property
+    def runs(self) -> Sequence[Run]:
+        """The clusters that can be read, with what their stacks were built to."""
+        return self._compiled.runs
 
     @property
     def allows_foreign_files(self) -> bool:

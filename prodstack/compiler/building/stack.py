@@ -128,7 +128,11 @@ class Building:
     def with_overrides(self, overrides: tuple[Map, ...]) -> CompiledStack | None:
         """The stack's objects if the cluster had other overrides."""
         stack = self.read.source
-        return None if stack is None else compile_stack(stack, overrides, self.job.setting.context, self._around.neighbours)
+        return (
+            None
+            if stack is None
+            else compile_stack(stack, overrides, self.job.setting.context, self._around.neighbours)
+        )
 
     @cached_property
     def other(self) -> OtherStack | None:

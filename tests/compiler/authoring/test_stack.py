@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from prodstack.compiler.authoring.project import load
 from prodstack.compiler.authoring.images import Replacements
+from prodstack.compiler.authoring.project import load
 from prodstack.compiler.authoring.stack import Context, compile_stack
 from prodstack.compiler.building.project import compile_project
 from tests.projects import BLOCK, ENGINE_IMAGE, ROUTER_IMAGE, STACK, ProjectFolder, spec, stack_with

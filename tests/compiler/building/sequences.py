@@ -107,7 +107,7 @@ class Runs:
         self._looks: dict[str, tuple[int, ...]] = {}
         self.written: dict[str, bytes] = {}
         shutil.rmtree(root, ignore_errors=True)
-        for name in ("stacks", "clusters"):
+        for name in ("stacks", "clusters", "bases"):
             (root / name).mkdir(parents=True)
 
     def write(self, wanted: Mapping[str, bytes], *, keep_times: bool = False) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from prodstack.compiler.building import session, stack, texts, worlds
+from prodstack.compiler.building import builder, session, stack, texts, worlds
 from prodstack.compiler.building.builder import Builder, with_places
 from prodstack.compiler.building.fingerprint import Signature, digest, digest_of_files, program, renderer
 from prodstack.compiler.building.worlds import depended_on
@@ -124,6 +124,21 @@ def _fields(found: os.stat_result) -> dict[str, int]:
     return {name: getattr(found, name) for name in dir(found) if name.startswith("st_")}
 
 
+def results_without_bases(patch: pytest.MonkeyPatch) -> None:
+    """The bases do not count in the key of a result."""
+
+    def without(digests: Any, paths: Any) -> bytes | None:
+        return b"" if "bases" in str(paths) else digest_of_files(digests, paths)
+
+    patch.setattr(session, "digest_of_files", without)
+
+
+def other_stacks_ignored(patch: pytest.MonkeyPatch) -> None:
+    """The key of a record does not depend on the stacks whose runtimes its routers serve."""
+    for module in (stack, builder):
+        patch.setattr(module, "borrowing", lambda job, borrows, _: digest("borrowing", job.key, *borrows))
+
+
 FAULTS: dict[str, Mutation] = {
     **{
         f"{name} is not offered": no_offers(name)
@@ -138,6 +153,8 @@ FAULTS: dict[str, Mutation] = {
     "the program is ignored": the_same_program,
     "the header is ignored": texts_without_sources,
     "the cluster files are ignored": results_without_clusters,
+    "the bases are ignored": results_without_bases,
+    "the other stacks are ignored": other_stacks_ignored,
     "the time of the last change is ignored": times_of_status_ignored,
 }
 
