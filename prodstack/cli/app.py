@@ -47,7 +47,7 @@ def synth(
     ] = None,
     no_cache: NoCache = False,
 ) -> None:
-    """Write dist/ from stacks/ and clusters/, completely or not at all. Runs if no command is given.
+    """Write dist/ from stacks/, clusters/ and bases/, completely or not at all. Runs if no command is given.
 
     If CDK8S_OUTDIR names a folder other than .staging, write to that folder only.
     """

@@ -1,4 +1,4 @@
-"""Run the README's tour: the blocks marked `bash tour`, in order, on a copy of the example project.
+"""Run the tours of pages: the blocks marked `bash tour`, in order, on a copy of an example project.
 
 `python -m tests.docs.tour` writes the output of each block into the `text` block that follows it. Read the change before you commit it.
 """
@@ -13,18 +13,23 @@ import sys
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tests.docs.pages import ROOT
 
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
 README = ROOT / "README.md"
+FLEET = ROOT / "docs" / "fleet.md"
 COPIED = ("stacks", "clusters", "dist", "docs/examples", "tests/data/dumps")
-"""What the tour reads or edits."""
+"""What the README's tour reads or edits."""
 _STEP = re.compile(r"^```bash tour(?: exit=(\d))?\n(.*?)^```$(?:\n\n```text\n(.*?)^```$)?", re.MULTILINE | re.DOTALL)
 
 
 @dataclass(frozen=True)
 class Step:
-    """One block of the tour. output: the text block that follows; None if there is none. start, end: the position of that text in the README."""
+    """One block of the tour. output: the text block that follows; None if there is none. start, end: the position of that text in the page."""
 
     commands: str
     exit_code: int
@@ -33,9 +38,9 @@ class Step:
     end: int
 
 
-def steps() -> list[Step]:
+def steps(page: Path = README) -> list[Step]:
     """The tour, in the order of the page."""
-    found = _STEP.finditer(README.read_text(encoding="utf-8"))
+    found = _STEP.finditer(page.read_text(encoding="utf-8"))
     return [Step(match[2], int(match[1] or 0), match[3], *match.span(3)) for match in found]
 
 
@@ -43,6 +48,18 @@ def example_project(folder: Path) -> Path:
     """Copy the example project into a Git repository of its own, with one commit."""
     for name in COPIED:
         shutil.copytree(ROOT / name, folder / name)
+    return _committed(folder)
+
+
+def fleet_project(folder: Path) -> Path:
+    """Copy the fleet example into a Git repository of its own, with dist/ and one commit."""
+    shutil.copytree(ROOT / "tests" / "data" / "fleet", folder, ignore=shutil.ignore_patterns(".cache"))
+    command = [sys.executable, str(ROOT / "main.py"), "-C", str(folder), "synth", "--no-cache"]
+    subprocess.run(command, env=_environment(), check=True, capture_output=True)
+    return _committed(folder)
+
+
+def _committed(folder: Path) -> Path:
     (folder / "main.py").symlink_to(ROOT / "main.py")
     who = ["-c", "user.name=tour", "-c", "user.email=tour@example.org"]
     for command in (["init", "-q"], ["add", "-A"], [*who, "commit", "-q", "-m", "example"]):
@@ -61,16 +78,21 @@ def _environment() -> dict[str, str]:
     return {**os.environ, "PATH": path, "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull}
 
 
+PROJECTS: Mapping[Path, Callable[[Path], Path]] = {README: example_project, FLEET: fleet_project}
+"""Every page with a tour, and what makes the project that it runs on."""
+
+
 def update() -> None:
-    """Write the real output into the README."""
-    text = README.read_text(encoding="utf-8")
-    with tempfile.TemporaryDirectory() as scratch:
-        project = example_project(Path(scratch) / "project")
-        outputs = [(step, run(step, project).stdout) for step in steps()]
-    for step, output in reversed(outputs):
-        if step.output is not None:
-            text = text[: step.start] + output + text[step.end :]
-    README.write_text(text, encoding="utf-8")
+    """Write the real output into the pages."""
+    for page, project_of in PROJECTS.items():
+        text = page.read_text(encoding="utf-8")
+        with tempfile.TemporaryDirectory() as scratch:
+            project = project_of(Path(scratch) / "project")
+            outputs = [(step, run(step, project).stdout) for step in steps(page)]
+        for step, output in reversed(outputs):
+            if step.output is not None:
+                text = text[: step.start] + output + text[step.end :]
+        page.write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -61,7 +61,8 @@ def _base(reading: Reading, entry: ClusterEntry, names: Collection[str], stacks:
         return None
     own = stacks_listed(written, stacks)
     before = len(reading.findings)
-    if model_of(reading, plain(own), own, BaseFile) is not None:
+    named = {BASE_KEY: own[BASE_KEY]} if BASE_KEY in own else {}  # of all nulls, only this one would remove nothing
+    if model_of(reading, {**plain(own), **named}, own, BaseFile) is not None:
         reading.findings.extend(wrong_base(own, names))
         reading.findings.extend(_unknown_names(own, stacks))
     return own if len(reading.findings) == before else None

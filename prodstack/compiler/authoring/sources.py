@@ -13,6 +13,7 @@ from prodstack.compiler.authoring.bases import (
     OVERRIDES,
     STACKS_KEY,
     Bases,
+    Layered,
     layered,
     nulls_in_vain,
     stacks_listed,
@@ -121,20 +122,24 @@ def _cluster(reading: Reading, entry: ClusterEntry, stacks: Collection[str], bas
         return None
     own = stacks_listed(written, stacks)
     base = bases.below(own.get(BASE_KEY))
-    data, checked = own, own
-    if BASE_KEY in own:
-        is_valid = model_of(reading, plain(own), own, BaseFile) is not None
-        reading.findings.extend(wrong_base(own, bases.names))
-        if base is None or not is_valid:
-            return None
-        reading.findings.extend(nulls_in_vain(own, base))
-        data = layered(own, base).data
-        checked = put(data, (OVERRIDES,), _without_nulls(own.get(OVERRIDES)))
-    settings = model_of(reading, checked, data, ClusterFile)
-    if settings is None or reading.findings:
+    if own.get(BASE_KEY) is not None and not _fits(reading, own, base, bases.names):
         return None
     whole = layered(own, base)
-    return ClusterSource(entry.name, entry.file, data, settings, whole.overrides, whole.files)
+    checked = whole.data if base is None else put(whole.data, (OVERRIDES,), _without_nulls(own.get(OVERRIDES)))
+    settings = model_of(reading, checked, whole.data, ClusterFile)
+    if settings is None or reading.findings:
+        return None
+    return ClusterSource(entry.name, entry.file, whole.data, settings, whole.overrides, whole.files)
+
+
+def _fits(reading: Reading, own: Map, base: Layered | None, names: Collection[str]) -> bool:
+    """Return whether a cluster file can be merged over its base; adds its mistakes, of which a mistake in the base is none."""
+    is_valid = model_of(reading, plain(own), own, BaseFile) is not None
+    reading.findings.extend(wrong_base(own, names))
+    if base is None or not is_valid:
+        return False
+    reading.findings.extend(nulls_in_vain(own, base))
+    return True
 
 
 def _without_nulls(values: Any) -> Map:

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from prodstack.compiler.authoring.project import load
+from prodstack.manifests.finding import Severity
+from prodstack.models.cluster import ClusterFile
 from tests.projects import STACK, ProjectFolder, spec
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from prodstack.compiler.authoring.sources import ClusterSource
     from tests.projects import Content
 
+SLOW = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 BASE = "operator: {install: false}\nnamespace: team\n"
 INHERITS = "base: shared\nstacks: [chat]\n"
 
@@ -269,6 +277,49 @@ def test_a_suppression_of_a_base_that_one_of_its_clusters_needs_is_used(project:
     assert project.messages() == []
     project.write({"clusters/a.yaml": INHERITS})
     assert of_bases(project) == ["unused-suppression"]
+
+
+VALUES = st.sampled_from(
+    (
+        None,
+        True,
+        5,
+        "",
+        "shared",
+        "root",
+        "chat",
+        [],
+        ["chat"],
+        {},
+        {"chat": None},
+        {"runtimes": None},
+        {"a": {"b": None}},
+    )
+)
+KEYS = st.sampled_from(("base", *(str(field.alias) for field in ClusterFile.model_fields.values())))
+FILE = st.dictionaries(KEYS, VALUES, max_size=3)
+
+
+@given(FILE, FILE, FILE)
+@settings(max_examples=300, deadline=None, derandomize=True, suppress_health_check=SLOW)
+def test_a_cluster_is_compiled_or_an_error_is_reported(tmp_path: Path, own: Any, shared: Any, root: Any) -> None:
+    """Whatever the files say: a cluster that disappeared silently would be removed from dist/."""
+    own, shared, root = {"base": "shared", "stacks": ["chat"], **own}, {"base": "root", **shared}, root
+    files = {"clusters/prod": own, "bases/shared": shared, "bases/root": root}
+    project = ProjectFolder(tmp_path).write({f"{name}.yaml": json.dumps(data) for name, data in files.items()})
+    compiled = project.write({"stacks/chat.yaml": STACK}).compiled()
+    assert compiled.runs or any(finding.severity is Severity.ERROR for finding in compiled.findings)
+
+
+@pytest.mark.parametrize("name", ["clusters/prod.yaml", "bases/shared.yaml"])
+def test_a_base_that_is_null(project: ProjectFolder, name: str) -> None:
+    """It is not a name."""
+    with_bases(project, {"prod": INHERITS}, shared=BASE)
+    text = INHERITS.replace("shared", "null") if name.startswith("clusters") else BASE + "base: null\n"
+    project.write({name: text})
+    assert [each for each in project.messages() if "unused-base" not in each] == [
+        f"{name}:{1 if text.startswith('base') else 3}:1: base is null; leave it out, or write a value [invalid-value]"
+    ]
 
 
 def test_a_base_may_list_the_stacks(project: ProjectFolder) -> None:
