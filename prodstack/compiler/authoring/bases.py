@@ -122,15 +122,20 @@ def heirs(clusters: Iterable[ClusterSource]) -> dict[str, set[str]]:
     return found
 
 
-def without_partly_used(findings: Sequence[Finding], having: Mapping[str, set[str]]) -> list[Finding]:
-    """Leave out findings that an entry of a base has no effect in some clusters, if it has one in another cluster with that base."""
+def without_partly_used(
+    findings: Sequence[Finding], having: Mapping[str, set[str]], rules: Collection[str] = UNUSED
+) -> list[Finding]:
+    """Leave out findings that an entry of a base has no effect in some clusters, if it has one in another cluster with that base.
+
+    rules: the ids of such findings; having: the clusters with each base.
+    """
     without_effect: dict[tuple[str, int, int], set[str]] = {}
     for each in findings:
-        if each.rule in UNUSED and each.file in having:
+        if each.rule in rules and each.file in having:
             without_effect.setdefault((each.file, each.line, each.column), set()).update(each.clusters)
 
     def counts(each: Finding) -> bool:
-        clusters = without_effect.get((each.file, each.line, each.column)) if each.rule in UNUSED else None
+        clusters = without_effect.get((each.file, each.line, each.column)) if each.rule in rules else None
         return clusters is None or clusters >= having[each.file]
 
     return list(filter(counts, findings))

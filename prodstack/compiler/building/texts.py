@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from prodstack.compiler.building.fingerprint import digest, program, renderer
 from prodstack.compiler.publishing.publish import HEADER
-from prodstack.manifests.wording import listed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -40,7 +39,7 @@ class Files(Mapping[str, bytes]):
 def header(sources: Sequence[str]) -> str:
     """The first line of a file: which files to edit. It has no version and no date, so a release of the generator touches no file."""
     which = "that file" if len(sources) == 1 else "those files"
-    return f"{HEADER}{listed(sources, 'and')}; do not edit. Change {which} and run synth.\n"
+    return f"{HEADER}{' and '.join(sources)}; do not edit. Change {which} and run synth.\n"
 
 
 def text_key(sources: Sequence[str], body: bytes) -> bytes:

@@ -10,6 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from prodstack.compiler.authoring.project import load
+from prodstack.compiler.publishing.publish import Kind, Mismatch
+from prodstack.compiler.publishing.unexpected import foreign_manifests
 from prodstack.manifests.finding import Severity
 from prodstack.models.cluster import ClusterFile
 from tests.projects import STACK, ProjectFolder, spec
@@ -346,3 +348,14 @@ def test_a_base_file_that_cannot_be_read(project: ProjectFolder) -> None:
     (message,) = project.messages()
     assert message.startswith("bases/shared.yaml:")
     assert message.endswith("[unreadable-yaml]")
+
+
+def test_foreign_files_of_a_base(project: ProjectFolder) -> None:
+    """A path that one cluster with the base has is allowed there, and no mistake in the others; one that none has is reported."""
+    with_bases(project, TWO, shared=BASE + "foreignFiles: [chat/extra.yaml, chat/none.yaml]\n")
+    project.write({"dist/a/chat/extra.yaml": "a: 1\n"})
+    mismatch = Mismatch("a/chat/extra.yaml", Kind.FOREIGN, "")
+    found, notes = foreign_manifests([mismatch], project.root / "dist", load(project.root).clusters)
+    assert notes == []
+    assert {finding.column for finding in found} == {33}
+    assert sorted(finding.clusters for finding in found) == [("a",), ("b",)]
