@@ -26,7 +26,7 @@ from prodstack.manifests.yaml_reader import Map
 from prodstack.models.cluster import BaseFile
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from prodstack.compiler.authoring.project import ClusterEntry
@@ -43,15 +43,22 @@ def read_bases(root: Path, entries: Sequence[ClusterEntry], stacks: Collection[s
     reading.findings.extend(rings.values())
     usable: dict[str, Layered | None] = dict.fromkeys(rings)
 
-    def used(name: str) -> Layered | None:
-        if name not in usable and name in trees:
-            own = trees[name]
-            base = used(own[BASE_KEY]) if BASE_KEY in own else None
-            usable[name] = None if BASE_KEY in own and base is None else _merged_base(reading, own, base, files[name])
-        return usable.get(name)
-
-    found = {name: base for name in trees if (base := used(name)) is not None}
+    for name in trees:
+        for each in reversed(_chain(name, trees, usable)):
+            own = trees[each]
+            base = usable.get(own[BASE_KEY]) if BASE_KEY in own else None
+            usable[each] = None if BASE_KEY in own and base is None else _merged_base(reading, own, base, files[each])
+    found = {name: base for name, base in usable.items() if base is not None}
     return Read(Bases(found, names), tuple(dict.fromkeys(reading.findings)), reading.texts)
+
+
+def _chain(name: str, trees: Mapping[str, Map], done: Collection[str]) -> list[str]:
+    """Return a base and those below it, the lowest last, up to one that is done or cannot be used."""
+    chain: list[str] = []
+    while name in trees and name not in done:
+        chain.append(name)
+        name = str(trees[name].get(BASE_KEY))
+    return chain
 
 
 def _base(reading: Reading, entry: ClusterEntry, names: Collection[str], stacks: Collection[str]) -> Map | None:

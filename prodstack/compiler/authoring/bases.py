@@ -98,19 +98,25 @@ def nulls_in_vain(own: Map, base: Layered) -> Iterator[Finding]:
 def cycles(trees: Mapping[str, Map]) -> Iterator[tuple[str, Finding]]:
     """Yield every base that is, directly or not, its own base; the finding is the same for all bases of one cycle."""
     below = {name: str(tree.get(KEY)) for name, tree in trees.items()}
-    for name in trees:
-        path = [name]
-        while (following := below[path[-1]]) in trees and following not in path:
-            path.append(following)
-        if following == name:
-            first = min(path)
-            ring = path[path.index(first) :] + path[: path.index(first)]
-            way = " -> ".join([*ring, first])
-            message = f"the base {first} is its own base: {way}"
-            yield (
-                name,
-                problem("invalid-value", locate(trees[first], (KEY,)), message, "remove one of these `base` keys"),
-            )
+    seen: set[str] = set()
+    for start in trees:
+        name, path = start, dict[str, None]()
+        while name in trees and name not in seen:
+            seen.add(name)
+            path[name] = None
+            name = below[name]
+        if name in path:
+            ring = list(path)[list(path).index(name) :]
+            finding = _cycle(ring, trees)
+            yield from ((each, finding) for each in ring)
+
+
+def _cycle(ring: Sequence[str], trees: Mapping[str, Map]) -> Finding:
+    at = ring.index(min(ring))
+    first, *rest = (*ring[at:], *ring[:at])
+    way = " -> ".join((first, *rest, first))
+    mark = locate(trees[first], (KEY,))
+    return problem("invalid-value", mark, f"the base {first} is its own base: {way}", "remove one of these `base` keys")
 
 
 def heirs(clusters: Iterable[ClusterSource]) -> dict[str, set[str]]:

@@ -67,9 +67,8 @@ def named_stack(name: str) -> str | None:
     return stack if between else None
 
 
-def stacks_served(data: Any) -> set[str]:
-    """Return the stacks that the routers of a stack file, of defaults or of an override name in `serves`."""
-    routers = data.get("routers") if isinstance(data, dict) else None
+def stacks_served(routers: Any) -> set[str]:
+    """Return the stacks that the routers in a section of a stack file or of an override name in `serves`."""
     entries = routers.values() if isinstance(routers, dict) else ()
     written = [entry.get("serves") for entry in entries if isinstance(entry, dict)]
     names = [name for each in written for name in (each if isinstance(each, list) else [each])]

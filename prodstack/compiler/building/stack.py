@@ -145,9 +145,11 @@ class Building:
         """The other stacks that its routers name in `serves`."""
         if self.stored is not None:
             return self.stored.borrows
-        data = self.read.source.data if self.read.source is not None else None
-        written = (data, self.job.setting.defaults, *self.job.overrides)
-        return tuple(sorted(set().union(*map(stacks_served, written))))
+        source = self.read.source
+        of_all = {"": self.job.setting.defaults.get("routers")}
+        written = (source.data.get("routers") if source is not None else None, of_all)
+        overridden = (override.get("routers") for override in self.job.overrides)
+        return tuple(sorted(set().union(*map(stacks_served, (*written, *overridden)))))
 
     @property
     def key(self) -> bytes:

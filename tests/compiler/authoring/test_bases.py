@@ -146,6 +146,11 @@ MISTAKES: dict[str, tuple[dict[str, str], dict[str, str], list[str]]] = {
             "bases/shared.yaml:1:1: the base shared is its own base: shared -> shared; remove one of these `base` keys [invalid-value]",
         ],
     ),
+    "a cycle above which a base stands": (
+        TWO,
+        {"shared": "base: b\n", "b": "base: c\n", "c": "base: b\n"},
+        ["bases/b.yaml:1:1: the base b is its own base: b -> c -> b; remove one of these `base` keys [invalid-value]"],
+    ),
     "an unused base": (
         {"a": INHERITS},
         {"shared": BASE, "more": BASE},
@@ -359,3 +364,10 @@ def test_foreign_files_of_a_base(project: ProjectFolder) -> None:
     assert notes == []
     assert {finding.column for finding in found} == {33}
     assert sorted(finding.clusters for finding in found) == [("a",), ("b",)]
+
+
+def test_a_long_chain_of_bases(project: ProjectFolder) -> None:
+    """However many bases stand below each other, the cluster has the settings of the last one."""
+    chain = {f"b{number}": f"base: b{number + 1}\n" for number in range(1200)}
+    with_bases(project, {"prod": "base: b0\nstacks: [chat]\n"}, **chain, b1200=BASE)
+    assert cluster(project).data["namespace"] == "team"

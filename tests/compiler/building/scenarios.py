@@ -127,6 +127,15 @@ SCENARIOS: dict[str, Scenario] = {
         {B: _runtime("b"), A: _router("front", serves=["b/b"], extraArgs=["--k8s-port", "9000"])},
         "mismatched-port",
     ),
+    "a default says what all routers serve": _scenario(
+        {
+            A: _router("front"),
+            B: _runtime("b", vllmConfig={"port": 9000}),
+            PROD: _cluster("a", "b", more="defaults: {routers: {serves: [b/b]}}\n"),
+        },
+        {B: _runtime("c")},
+        "unknown-reference",
+    ),
     "a served runtime of another stack is renamed": _scenario(
         {A: _router("front", serves=["b/b"]), B: _runtime("b")}, {B: _runtime("c")}, "unknown-reference"
     ),
