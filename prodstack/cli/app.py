@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperCommand, TyperGroup
 
-from prodstack.cli import check, diff, drift, expand, graph, rules, watch
+from prodstack.cli import check, clusters, diff, drift, expand, graph, rules, show, watch
 from prodstack.cli.arguments import NoCache  # noqa: TC001  # typer evaluates the annotations
 from prodstack.cli.terminal import (
     CLEAN,
@@ -47,7 +47,7 @@ def synth(
     ] = None,
     no_cache: NoCache = False,
 ) -> None:
-    """Write dist/ from stacks/ and clusters/, completely or not at all. Runs if no command is given.
+    """Write dist/ from stacks/, clusters/ and bases/, completely or not at all. Runs if no command is given.
 
     If CDK8S_OUTDIR names a folder other than .staging, write to that folder only.
     """
@@ -68,6 +68,8 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "verify": verify,
     "watch": watch.watch,
     "check": check.check,
+    "show": show.show,
+    "clusters": clusters.clusters,
     "expand": expand.expand,
     "diff": diff.diff,
     "drift": drift.drift,

@@ -24,7 +24,7 @@ _MOST_NAMES = 3
 
 
 def watch(context: typer.Context) -> None:
-    """Synthesize dist/ whenever a file in stacks/ or clusters/ is saved, until Ctrl-C; show findings, and the impact of what is not committed.
+    """Synthesize dist/ whenever a file in stacks/, clusters/ or bases/ is saved, until Ctrl-C; show findings, and the impact of what is not committed.
 
     The impact is what `diff --git HEAD` reports: dist/ in HEAD against dist/ now. Without a Git repository, dist/ is compared with what it
     was when watch began. On a terminal, the screen is cleared before each run.
@@ -44,7 +44,7 @@ def watched(root: Path) -> int:
         if _run(root, before, "started") == MISUSE:
             return MISUSE
         gc.freeze()  # what stays need not be looked at again and again
-        say("watching stacks/ and clusters/; press Ctrl-C to stop")
+        say("watching stacks/, clusters/ and bases/; press Ctrl-C to stop")
         start_early()
         try:
             for changed in saves(root, seen):

@@ -129,6 +129,15 @@ def _one_line(body: Mapping[str, object], scalar: object) -> str:
     return text
 
 
+def scalar(value: object) -> str:
+    """A scalar on one line, also a text with line breaks: in double quotes, with escapes."""
+    try:
+        return _value(value) if type(value) in _REMEMBERED else _one_line({"x": value}, value).removeprefix("x: ")
+    except _UnusualError:
+        text: str = yaml.dump(value, Dumper=_BASE, default_style='"', width=_WIDTH, allow_unicode=False)
+        return text.removesuffix("\n")
+
+
 def is_ambiguous(text: str) -> bool:
     """Whether some YAML reader would read the plain text as something other than a string."""
     return text in ("", "=", "<<") or not isinstance(resolve(text), str) or _NUMBER_LIKE.fullmatch(text) is not None

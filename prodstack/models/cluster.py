@@ -1,4 +1,4 @@
-"""The cluster file: which stacks run on a cluster, with which operator and images, and what the cluster provides."""
+"""The cluster file: which stacks run on a cluster, with which operator and images, and what the cluster provides; and the base file."""
 
 from __future__ import annotations
 
@@ -124,9 +124,16 @@ class Facts(Model):
     secrets: Annotated[Sequence[Secret] | None, Crd("The Secrets that exist.")] = None
 
 
-class ClusterFile(Model):
-    """A file in clusters/."""
+STACKS = "The stacks that run on this cluster, by the names of their files or folders; or all, for every stack of the project."
 
+
+class BaseFile(Model):
+    """A file in bases/: settings that several clusters share."""
+
+    base: Annotated[
+        str | None,
+        Crd("The file in bases/ whose settings apply where this file does not say otherwise, without suffix."),
+    ] = None
     namespace: Annotated[
         str | None,
         Crd(
@@ -135,9 +142,7 @@ class ClusterFile(Model):
             pattern="^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$",
         ),
     ] = None
-    stacks: Annotated[
-        Sequence[str], Crd("The stacks that run on this cluster, by the names of their files or folders.")
-    ]
+    stacks: Annotated[Sequence[str] | None, Crd(STACKS)] = None
     operator: Annotated[Operator | None, Crd("How the operator is installed.")] = None
     crds: Annotated[Crds | None, Crd("How the CRDs are published.")] = None
     images: Annotated[
@@ -145,6 +150,13 @@ class ClusterFile(Model):
         Crd(
             "Images to replace or pin in all stacks. The key is an image as stacks name it, with or without its tag;"
             " the value is :tag, @sha256:..., or another image."
+        ),
+    ] = None
+    registries: Annotated[
+        Mapping[str, str] | None,
+        Crd(
+            "Mirrors of registries, for clusters that cannot reach them: the key is a registry, such as docker.io, and the value"
+            " is what replaces it in every image of the cluster's objects, after `images`."
         ),
     ] = None
     storage_class: Annotated[
@@ -164,7 +176,17 @@ class ClusterFile(Model):
     suppress: Annotated[
         Sequence[Suppression] | None, Crd("Accepted findings about the cluster file, each with its reason.")
     ] = None
+    defaults: Annotated[
+        Mapping[str, Mapping[str, Any]] | None,
+        Crd("Settings of every entry of a section, in all stacks, merged under what the stack files say."),
+    ] = None
     overrides: Annotated[
         Mapping[str, Mapping[str, Any]] | None,
         Crd("Changes per stack, in the form of a stack file, merged over it; null removes an entry."),
     ] = None
+
+
+class ClusterFile(BaseFile):
+    """A file in clusters/."""
+
+    stacks: Annotated[Sequence[str], Crd(STACKS)]

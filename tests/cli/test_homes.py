@@ -37,6 +37,8 @@ COMMANDS = {
     "verify": ["verify"],
     "check": ["check"],
     "check PATH": ["check", "dist"],
+    "show": ["show", "chat", "--cluster", "prod"],
+    "clusters": ["clusters"],
     "expand": ["expand"],
     "diff": ["diff", "dist", "dist"],
     "drift": ["drift", "dist/prod/chat/chat.k8s.yaml"],

@@ -16,7 +16,7 @@ import pytest
 from tests.cli.hostile import EVIL, OUTPUTS, assert_in_order, ended
 from tests.cli.test_streams import MAIN
 from tests.cli.wrong_inputs import BOMB, TABLES
-from tests.projects import FILES, STACK, ProjectFolder
+from tests.projects import CLUSTER, FILES, STACK, ProjectFolder
 from tests.rules.engine.test_rules_on_odd_input import BUILDERS, ODD
 
 if TYPE_CHECKING:
@@ -108,15 +108,21 @@ def test_every_command_that_reads_manifests_survives(
             assert "<b>" not in re.sub(r"(?<!`)(`+)(?!`).*?(?<!`)\1(?!`)", "", end.out), name
 
 
+READ_PROJECT = [
+    ["check"],
+    ["clusters"],
+    *(["show", "chat", "--cluster", "prod", "--format", form] for form in ("yaml", "json")),
+]
 READ_DIST = [["check", "dist", "--format", "sarif"], ["expand"], ["graph"], ["diff", "dist", "dist"]]
 PLACES: dict[str, tuple[str, Any, list[list[str]]]] = {
     "beside a stack file": (
         "stacks/chat/a.json",
         {"stacks/chat.yaml": None, "stacks/chat/stack.yaml": STACK},
-        [["check"]],
+        READ_PROJECT,
     ),
-    "as the stack file": ("stacks/chat.yaml", {}, [["check"]]),
-    "as the cluster file": ("clusters/prod.yaml", {}, [["check"]]),
+    "as the stack file": ("stacks/chat.yaml", {}, READ_PROJECT),
+    "as the cluster file": ("clusters/prod.yaml", {}, READ_PROJECT),
+    "as a base": ("bases/shared.yaml", {"clusters/prod.yaml": f"base: shared\n{CLUSTER}"}, READ_PROJECT),
     "in dist/": ("dist/prod/chat/a.json", {}, []),
     "as a unit of dist/": ("dist/prod/chat/chat.k8s.yaml", {}, []),
     "as the facts in dist/": ("dist/prod/cluster.facts", {}, READ_DIST),
@@ -167,8 +173,8 @@ def test_a_wrong_project_is_reported_in_ascii(
 ) -> None:
     """Every wrong input of the other tests, by every command that reads a project, without a home folder."""
     root = str(project.write(files).root)
-    for command in ("check", "synth", "verify"):
-        end = ended(["-C", root, command], monkeypatch)
+    for command in (["check"], ["synth"], ["verify"], ["clusters"]):
+        end = ended(["-C", root, *command], monkeypatch)
         assert_in_order(end)
         assert end.code in (1, 2)
 

@@ -103,6 +103,12 @@ def test_a_stack_that_changed_is_checked_without_cdk8s_and_without_a_pool(projec
     assert unwanted(found, (*CDK8S, *POOL, *RICH, "charts", "constructs_lib")) == set()
 
 
+@pytest.mark.parametrize("argv", [("clusters",), ("show", "chat", "--cluster", "prod")], ids=lambda argv: argv[0])
+def test_what_a_project_has_is_shown_without_cdk8s(project: ProjectFolder, argv: tuple[str, ...]) -> None:
+    """Nothing is rendered."""
+    assert unwanted(imported(project.root, *argv), (*CDK8S, *POOL, *RICH, "charts", "constructs_lib")) == set()
+
+
 @pytest.mark.parametrize(
     "argv", [("check", "dist"), ("expand",), ("graph",), ("diff", "dist", "dist"), ("drift", "dist")], ids=" ".join
 )

@@ -185,8 +185,17 @@ def test_a_folder_that_is_not_a_project_is_misuse(project: ProjectFolder) -> Non
 def test_only_files_that_are_read_count(project: ProjectFolder) -> None:
     """What is hidden does not; files of a stack's folder, links to nowhere and empty folders do."""
     project.write({"stacks/team/stack.yaml": STACK, "stacks/.hidden": "x", "clusters/.git/x": "x"})
+    project.write({"bases/shared.yaml": "namespace: a\n"})
     (project.root / "stacks/lost.yaml").symlink_to("nowhere.yaml")
-    expected = ["clusters/", "clusters/prod.yaml", "stacks/", "stacks/chat.yaml", "stacks/lost.yaml"]
+    expected = [
+        "bases/",
+        "bases/shared.yaml",
+        "clusters/",
+        "clusters/prod.yaml",
+        "stacks/",
+        "stacks/chat.yaml",
+        "stacks/lost.yaml",
+    ]
     assert sorted(looks(project.root)) == [*expected, "stacks/team/", "stacks/team/stack.yaml"]
     before = looks(project.root)
     assert looks(project.root) == before

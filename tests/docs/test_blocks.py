@@ -9,7 +9,7 @@ import pytest
 import yaml
 from jsonschema import Draft7Validator
 
-from prodstack.compiler.authoring.editor_schema import cluster_schema, stack_schema
+from prodstack.compiler.authoring.editor_schema import base_schema, cluster_schema, stack_schema
 from prodstack.compiler.authoring.project import load
 from prodstack.compiler.building.project import compile_project
 from prodstack.compiler.publishing.bundles import BUNDLES, HARDENED
@@ -23,7 +23,11 @@ YAML = blocks("yaml", "yml")
 QUOTED = [block for block in YAML if block.note.startswith("file=")]
 OURS = [block for block in YAML if block.note.startswith("project=")]
 PROJECTS = [page for page in HAND_WRITTEN if any(block.page == page for block in OURS)]
-SCHEMAS = {"stacks": Draft7Validator(stack_schema()), "clusters": Draft7Validator(cluster_schema())}
+SCHEMAS = {
+    "stacks": Draft7Validator(stack_schema()),
+    "clusters": Draft7Validator(cluster_schema()),
+    "bases": Draft7Validator(base_schema()),
+}
 
 
 def path(block: Block) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from prodstack.compiler.authoring.images import DEFAULT_REGISTRY, canonical, split, substitute
+from prodstack.compiler.authoring.images import DEFAULT_REGISTRY, Replacements, canonical, hub_or, split
 from prodstack.compiler.authoring.problems import did_you_mean, problem
 from prodstack.manifests.manifest import Facts, NodePool
 from prodstack.manifests.quantity import amount, is_negative, is_quantity
@@ -23,11 +23,12 @@ from prodstack.upstream.install import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
+    from prodstack.compiler.authoring.images import Used
     from prodstack.manifests.finding import Finding
     from prodstack.manifests.yaml_reader import Map, Mark
-    from prodstack.models.cluster import ClusterFile, OperatorResources
+    from prodstack.models.cluster import BaseFile, OperatorResources
     from prodstack.models.cluster import NodePool as PoolSettings
 
 HARDENED = "hardened"
@@ -40,7 +41,7 @@ _REQUESTS_AND_LIMITS = (
 """The keys of each request and its limit, with their defaults."""
 
 
-def facts(settings: ClusterFile) -> Facts:
+def facts(settings: BaseFile) -> Facts:
     """Return what the cluster provides, for the rules."""
     provided, profile = settings.facts, cluster_profile(settings)
     if provided is None:
@@ -57,7 +58,7 @@ def facts(settings: ClusterFile) -> Facts:
     )
 
 
-def cluster_profile(settings: ClusterFile) -> str:
+def cluster_profile(settings: BaseFile) -> str:
     """Return the name of the profile of the cluster's operator; the newest observed one if the file names none that we have."""
     named = settings.operator.profile if settings.operator is not None else None
     return named if named in profiles.names() else profiles.default().name
@@ -78,43 +79,40 @@ def _pool(pool: PoolSettings) -> NodePool:
     )
 
 
-def _secrets(settings: ClusterFile) -> Mapping[tuple[str, str], frozenset[str] | None] | None:
+def _secrets(settings: BaseFile) -> Mapping[tuple[str, str], frozenset[str] | None] | None:
     if settings.facts is None or settings.facts.secrets is None:
         return None
     home = settings.namespace or "default"
     return {(secret.namespace or home, secret.name): _set(secret.keys) for secret in settings.facts.secrets}
 
 
-def installs(settings: ClusterFile) -> bool:
+def installs(settings: BaseFile) -> bool:
     """Return whether this project installs the operator on the cluster."""
     return settings.operator is None or settings.operator.install is not False
 
 
-def operator_of(settings: ClusterFile) -> tuple[Operator, str | None]:
-    """Return the operator's settings with the image to use, and the key of `images` that applied to it, or None."""
+def operator_of(settings: BaseFile) -> tuple[Operator, Used]:
+    """Return the operator's settings with the image to use, and the keys of `images` and `registries` that applied to it."""
     operator = settings.operator or Operator()
-    image, key = substitute(operator.image or OPERATOR_IMAGE, images_of(settings))
-    return operator.model_copy(update={"image": image}), key
+    image, used = replacements_of(settings).of(operator.image or OPERATOR_IMAGE)
+    return operator.model_copy(update={"image": image}), used
 
 
-def images_of(settings: ClusterFile) -> Mapping[str, str]:
-    """Return the entries of `images` that can be used; the others are findings, which the objects with these images need not repeat."""
-    return {key: value for key, value in (settings.images or {}).items() if _image_fix(value) is None}
+def replacements_of(settings: BaseFile) -> Replacements:
+    """Return the entries of `images` and `registries` that can be used; the others are findings, which objects need not repeat."""
+    images = {key: value for key, value in (settings.images or {}).items() if _image_fix(value) is None}
+    given = settings.registries or {}
+    return Replacements(images, {key: value for key, value in given.items() if _registry_fix(key, value) is None})
 
 
-def crd_validation(settings: ClusterFile) -> str:
+def crd_validation(settings: BaseFile) -> str:
     """Return how the CRDs validate: hardened or upstream."""
     return (settings.crds.validation if settings.crds is not None else None) or HARDENED
 
 
-def wrong_settings(settings: ClusterFile, data: Map) -> Iterator[Finding]:
-    """Report wrong image references and quantities in a cluster file whose structure is valid."""
-    for key, value in (settings.images or {}).items():
-        fix = _image_fix(value)
-        if fix is not None:
-            message = f"{shown(value)} for {shown(key)} is not a tag, a digest or an image reference"
-            yield problem("invalid-image-reference", locate(data, ("images", key)), message, fix)
-    yield from _listed_twice(settings.images or {}, data)
+def wrong_settings(settings: BaseFile, data: Map) -> Iterator[Finding]:
+    """Report wrong image references and quantities in a cluster file or a base whose structure is valid."""
+    yield from _wrong_replacements(settings, data)
     operator = settings.operator
     if operator is None:
         return
@@ -131,14 +129,43 @@ def wrong_settings(settings: ClusterFile, data: Map) -> Iterator[Finding]:
         yield from _wrong_resources(operator.resources, data)
 
 
-def _listed_twice(images: Iterable[str], data: Map) -> Iterator[Finding]:
-    """Report keys of `images` that name one image in two ways, of which only one could apply."""
+def _wrong_replacements(settings: BaseFile, data: Map) -> Iterator[Finding]:
+    """Report entries of `images` and `registries` that cannot be used."""
+    for key, value in (settings.images or {}).items():
+        fix = _image_fix(value)
+        if fix is not None:
+            message = f"{shown(value)} for {shown(key)} is not a tag, a digest or an image reference"
+            yield problem("invalid-image-reference", locate(data, ("images", key)), message, fix)
+    for key, value in (settings.registries or {}).items():
+        fix = _registry_fix(key, value)
+        if fix is not None:
+            message = f"{shown(value)} for {shown(key)} is not a mirror of a registry"
+            yield problem("invalid-image-reference", locate(data, ("registries", key)), message, fix)
+    yield from _listed_twice("images", settings.images or {}, data, canonical, "image")
+    yield from _listed_twice("registries", settings.registries or {}, data, hub_or, "registry")
+
+
+def _listed_twice(
+    where: str, keys: Iterable[str], data: Map, meaning: Callable[[str], str], what: str
+) -> Iterator[Finding]:
+    """Report keys of `images` or `registries` that name one thing in two ways, of which only one could apply."""
     first: dict[str, str] = {}
-    for key in images:
-        other = first.setdefault(canonical(key), key)
+    for key in keys:
+        other = first.setdefault(meaning(key), key)
         if other != key:
-            message = f"images lists {shown(key)} and {shown(other)}, which are the same image"
-            yield problem("invalid-value", locate(data, ("images", key)), message, "keep one of them")
+            message = f"{where} lists {shown(key)} and {shown(other)}, which are the same {what}"
+            yield problem("invalid-value", locate(data, (where, key)), message, "keep one of them")
+
+
+def _registry_fix(registry: str, mirror: str) -> str | None:
+    """Return what to write instead of an entry of `registries`; None if it can be used."""
+    if "/" in registry or split(f"{registry}/image")[0] != registry or not is_reference(f"{registry}/image"):
+        return "write the registry alone as the key, such as docker.io or registry.example.com:5000; to move one image, use images"
+    if split(f"{mirror}/image")[0] == DEFAULT_REGISTRY and mirror.partition("/")[0] != DEFAULT_REGISTRY:
+        return "begin the value with a registry, as in mirror.example.com/docker.io"
+    if not is_reference(f"{mirror}/image"):
+        return "write a registry, perhaps with a path, in lower case and without a tag: mirror.example.com/docker.io"
+    return None
 
 
 def _image_fix(value: str) -> str | None:

@@ -1,4 +1,4 @@
-"""Recognize a file that is not a stack or cluster file at all, so that it is one finding with its reason and not one for each key."""
+"""Recognize a file that is not a stack, cluster or base file at all, so that it is one finding with its reason and not one for each key."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ if TYPE_CHECKING:
 
     from prodstack.manifests.finding import Finding
 
-STACK, CLUSTER = "stack file", "cluster file"
-_EXAMPLES = {STACK: "runtimes: {NAME: {...}}", CLUSTER: "stacks: [NAME]"}
+STACK, CLUSTER, BASE = "stack file", "cluster file", "base file"
+_EXAMPLES = {STACK: "runtimes: {NAME: {...}}", CLUSTER: "stacks: [NAME]", BASE: "namespace: NAME"}
 _HELM_VALUES = frozenset({"servingEngineSpec", "routerSpec", "cacheserverSpec", "loraController", "sharedPvcStorage"})
 """Top-level keys of the values of production-stack's Helm chart."""
-_CLUSTER_KEYS = frozenset({"stacks", "operator", "crds", "facts", "overrides"})
-"""Keys that only a cluster file has."""
+_CLUSTER_KEYS = frozenset({"base", "stacks", "operator", "crds", "facts", "registries", "defaults", "overrides"})
+"""Keys that only a cluster file and a base file have."""
 
 
 def wrong_document(documents: Sequence[object], start: Mark, kind: str) -> Finding | None:
-    """Return why the documents of a file cannot be a stack or cluster file (`kind`); None if they are one mapping that may be.
+    """Return why the documents of a file cannot be a stack, cluster or base file (`kind`); None if they are one mapping that may be.
 
     start: the beginning of the file, for documents without a position.
     """
@@ -58,9 +58,9 @@ def _other_kind(data: Map, start: Mark, kind: str) -> tuple[str, str] | None:
         return f"these are values of the production stack's Helm chart, not a {kind}", fix
     if kind == STACK and _CLUSTER_KEYS & data.keys() and not data.keys() & SECTIONS.keys():
         return "this is a cluster file, not a stack file", "move it to clusters/"
-    if kind == CLUSTER and "stacks" not in data and data.keys() & SECTIONS.keys():
+    if kind != STACK and "stacks" not in data and data.keys() & SECTIONS.keys():
         return (
-            "this is a stack file, not a cluster file",
+            f"this is a stack file, not a {kind}",
             "move it to stacks/, and name it in `stacks` of a cluster file",
         )
     return None

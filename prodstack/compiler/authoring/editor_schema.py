@@ -1,10 +1,10 @@
-"""Generate the JSON schemas that editors use for stack and cluster files, from the CRD schemas and the models.
+"""Generate the JSON schemas that editors use for stack, cluster and base files, from the CRD schemas and the models.
 
 The schema of an entry is its CRD's spec, extended by the shorthands of prodstack.compiler.authoring.form and the reference keys. It has
 `required` only inside list items: other required fields may be derived, or come from a prefillDecode block's common fields or a cluster's
 override, and an editor must not underline what synth accepts. The schemas use draft 7, which yaml-language-server supports best.
 
-`python -m prodstack.compiler.authoring.editor_schema` writes both into docs/schemas/. --check reports outdated files and exits 1.
+`python -m prodstack.compiler.authoring.editor_schema` writes them into docs/schemas/. --check reports outdated files and exits 1.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import create_model
 
+from prodstack.compiler.authoring.bases import ALL
 from prodstack.compiler.authoring.editor_words import DEFAULTS, DESCRIPTIONS, REFERENCE_SCHEMAS, TOKEN_SECRET
 from prodstack.compiler.authoring.form import (
     DECIDED_BY_MODE,
@@ -31,7 +32,7 @@ from prodstack.compiler.authoring.form import (
 )
 from prodstack.manifests.manifest import RUNTIME
 from prodstack.models.base import Model
-from prodstack.models.cluster import ClusterFile
+from prodstack.models.cluster import BaseFile, ClusterFile
 from prodstack.models.kinds import KINDS
 from prodstack.models.schema import note, structural
 from prodstack.models.stack import StackFile
@@ -54,10 +55,12 @@ TEXT_TYPES = ("string", "number", "boolean")
 KEPT_WORDS = ("description", "minimum", "maximum", "minLength", "maxLength", "pattern")
 NAME = {"pattern": "^[a-z]([-a-z0-9]*[a-z0-9])?$", "maxLength": 63}
 """The names that a Service can have (DNS-1035 labels)."""
+OPEN_CLUSTER_FIELDS = ("stacks", "defaults", "overrides")
 OPEN_FIELDS: Mapping[type[Model], tuple[str, ...]] = MappingProxyType(
     {
         StackFile: ("rolloutDigest", *SECTIONS),
-        ClusterFile: ("overrides",),
+        ClusterFile: OPEN_CLUSTER_FIELDS,
+        BaseFile: OPEN_CLUSTER_FIELDS,
     }
 )
 """Keys whose values the models of the files do not describe in full, so that they are described here."""
@@ -74,16 +77,45 @@ def stack_schema() -> Schema:
 
 
 def cluster_schema() -> Schema:
-    """Return the schema of a cluster file. In its overrides everything can be null, which removes it from the stack."""
-    file = closed(_outline(ClusterFile))
-    file["properties"]["overrides"] = {
-        "additionalProperties": {"$ref": "#/definitions/override"},
-        "description": note(ClusterFile.model_fields["overrides"]).description,
-        "type": "object",
+    """Return the schema of a cluster file. It names its stacks, or a base, which may name them."""
+    named = {"anyOf": [{"required": ["stacks"]}, {"required": ["base"]}]}
+    return {"$schema": DRAFT, "title": "Cluster file", **_cluster_file(ClusterFile), **named}
+
+
+def base_schema() -> Schema:
+    """Return the schema of a base."""
+    return {"$schema": DRAFT, "title": "Base file", **_cluster_file(BaseFile)}
+
+
+def _cluster_file(model: type[BaseFile]) -> Schema:
+    """Return the outer structure of a cluster file or a base.
+
+    Everything can be null, which removes it from the base below or, in overrides, from the stack.
+    """
+    file = nullable_fields(closed(_outline(model)))
+    words = {str(field.alias): note(field).description for field in model.model_fields.values()}
+    defaults = {section: {"$ref": f"#/definitions/{section}"} for section in SECTIONS}
+    opened: dict[str, Schema] = {
+        "defaults": {"additionalProperties": False, "properties": defaults, "type": "object"},
+        "overrides": {"additionalProperties": {"$ref": "#/definitions/override"}, "type": "object"},
+        "stacks": {"anyOf": [{"items": {"type": "string"}, "type": "array"}, {"enum": [ALL]}]},
     }
+    for key, schema in opened.items():
+        file["properties"][key] = or_null({"description": words[key], **schema})
     override = {key: value for key, value in _stack_file(nullable=True).items() if key != "description"}
     definitions = {**_definitions(nullable=True), "side": _side(), "override": override}
-    return {"$schema": DRAFT, "title": "Cluster file", **file, "definitions": definitions}
+    properties = dict(sorted(file["properties"].items()))
+    return {**{k: v for k, v in file.items() if k != "required"}, "properties": properties, "definitions": definitions}
+
+
+def nullable_fields(schema: Schema) -> Schema:
+    """Return the schema of a mapping whose values can be null, at any depth outside of lists."""
+    made = dict(schema)
+    if "properties" in made:
+        made["properties"] = {key: or_null(nullable_fields(value)) for key, value in made["properties"].items()}
+    if isinstance(made.get("additionalProperties"), dict):
+        made["additionalProperties"] = or_null(made["additionalProperties"])
+    return made
 
 
 def relaxed(schema: Mapping[str, Any], *, nullable: bool = False, whole: bool = False, name: str = "") -> Schema:
@@ -229,8 +261,8 @@ def _outline(model: type[Model]) -> Schema:
 
 
 def files() -> dict[str, bytes]:
-    """Return the content of both schemas by their paths relative to the project root."""
-    schemas = {"stack": stack_schema(), "cluster": cluster_schema()}
+    """Return the content of the schemas by their paths relative to the project root."""
+    schemas = {"stack": stack_schema(), "cluster": cluster_schema(), "base": base_schema()}
     return {f"{FOLDER}/{name}.json": (json.dumps(schema, indent=1) + "\n").encode() for name, schema in schemas.items()}
 
 

@@ -65,7 +65,10 @@ REFERENCE_SCHEMAS: Mapping[str, Schema] = MappingProxyType(
         },
         "serves": {
             "anyOf": [{"items": {"type": "string"}, "type": "array"}, {"type": "string"}],
-            "description": "The runtimes, or the one prefillDecode block, that the router serves; sets k8sLabelSelector.",
+            "description": (
+                "The runtimes, or the one prefillDecode block, that the router serves; sets k8sLabelSelector. STACK/NAME names one of"
+                " another stack of the cluster, in the same namespace."
+            ),
         },
         "cache": {
             "description": "A cache server of this stack; sets lmCacheConfig.enabled and remoteUrl. Not allowed for a side of a pair, whose KV transfer it would replace.",

@@ -32,7 +32,7 @@ from prodstack.compiler.authoring.problems import did_you_mean, mapping_fix, pro
 from prodstack.compiler.authoring.tree import at, has_empty, put, without
 from prodstack.manifests.manifest import LORA_ADAPTER, RUNTIME
 from prodstack.manifests.names import dns_1035_problem, dns_subdomain_problem
-from prodstack.manifests.wording import nearest, shown
+from prodstack.manifests.wording import dotted, nearest, shown
 from prodstack.manifests.yaml_reader import Map, Mark, Seq
 from prodstack.rules.names import such_a_name
 
@@ -78,13 +78,18 @@ def checked_entries(data: Map, findings: list[Finding]) -> Iterator[Entry]:
         if not isinstance(value, Map):
             findings.append(problem("invalid-value", mark, f"{where} is {shown(value)}", mapping_fix(value)))
             yield Entry(kind, name, mark, Map(), Map(), usable=False)
-            continue
-        checked = _checked(value, kind, where, mark, entry_keys(kind), findings)
-        entry = taken_apart(kind, name, mark, checked)
-        if checked is not value:
-            entry = entry._replace(rejected=frozenset(value.keys() - checked.keys()))
-        findings.extend(dropped_values(entry.spec, spec_schema(kind), where))
-        yield _with_sides(entry, where, findings)
+        else:
+            yield checked_entry(kind, name, where, mark, value, findings)
+
+
+def checked_entry(kind: str, name: str, where: str, mark: Mark, value: Map, findings: list[Finding]) -> Entry:
+    """Return an entry without its wrong keys, which are added to `findings`. where: its path, for messages."""
+    checked = _checked(value, kind, where, mark, entry_keys(kind), findings)
+    entry = taken_apart(kind, name, mark, checked)
+    if checked is not value:
+        entry = entry._replace(rejected=frozenset(value.keys() - checked.keys()))
+    findings.extend(dropped_values(entry.spec, spec_schema(kind), where))
+    return _with_sides(entry, where, findings)
 
 
 def _wrong_name(kind: str, name: str, mark: Mark) -> Iterator[Finding]:
@@ -100,14 +105,17 @@ def _wrong_name(kind: str, name: str, mark: Mark) -> Iterator[Finding]:
         yield problem("invalid-name", mark, f"the name {shown(name)} {what}", such_a_name(name))
 
 
-def nulls_without_effect(base: Map, over: Map, where: str) -> Iterator[Finding]:
-    """Report nulls of an override that remove nothing, most likely because the name is misspelt."""
+def nulls_without_effect(base: Map, over: Map, path: tuple[str, ...], below: str = "the stack") -> Iterator[Finding]:
+    """Report nulls of an override that remove nothing, most likely because the name is misspelt.
+
+    path: of `over` in its file; below: what it is merged over, for messages.
+    """
     for key, value in over.items():
         if value is None and key not in base:
-            message = f"{where}.{key} is null, but the stack has nothing of this name to remove"
+            message = f"{dotted((*path, key))} is null, but {below} has nothing of this name to remove"
             yield problem("unknown-reference", over.marks.get(key, over.mark), message, did_you_mean(key, base))
         elif isinstance(value, Map) and isinstance(base.get(key), Map):
-            yield from nulls_without_effect(base[key], value, f"{where}.{key}")
+            yield from nulls_without_effect(base[key], value, (*path, key), below)
 
 
 def dropped_values(written: Map, schema: Mapping[str, Any], where: str) -> Iterator[Finding]:

@@ -1,9 +1,12 @@
-"""Image references: how one string becomes the registry and name of a CRD's image block, and how a cluster file pins or replaces images."""
+"""Image references: how one string becomes the registry and name of a CRD's image block, and how a cluster file pins, replaces or mirrors images."""
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from functools import reduce
+from operator import or_
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from prodstack.compiler.authoring.tree import put
 from prodstack.manifests.yaml_reader import Map
@@ -78,11 +81,57 @@ def substitute(reference: str, images: Mapping[str, str]) -> tuple[str, str | No
     return value + reference[len(repository(reference)) :] if repository(value) == value else value, key
 
 
-def with_images(spec: Map, images: Mapping[str, str]) -> tuple[Map, frozenset[str]]:
-    """Return a spec with the images to use on a cluster, and the keys of `images` that applied."""
-    used: set[str] = set()
-    result: Map = _substituted(spec, images, used) if images else spec
-    return result, frozenset(used)
+def mirrored(reference: str, registries: Mapping[str, str]) -> tuple[str, str | None]:
+    """Return an image reference at the mirror of its registry, and the key of `registries` that applied, or None.
+
+    Docker Hub's official images are in `library/`, which a reference can leave out and a mirror cannot (container runtimes, read).
+    """
+    registry, name = split(reference)
+    key = next((key for key in registries if hub_or(key) == hub_or(registry)), None)
+    if key is None:
+        return reference, None
+    is_official = hub_or(registry) == DEFAULT_REGISTRY and "/" not in name
+    return f"{registries[key]}/{'library/' if is_official else ''}{name}", key
+
+
+def hub_or(registry: str) -> str:
+    """Return a registry; docker.io for every name of Docker Hub."""
+    return DEFAULT_REGISTRY if registry in DOCKER_HUB else registry
+
+
+class Used(NamedTuple):
+    """The keys of a cluster file's `images` and `registries` that applied."""
+
+    images: frozenset[str] = frozenset()
+    registries: frozenset[str] = frozenset()
+
+    def __or__(self, other: Used) -> Used:
+        """Return the keys of both."""
+        return Used(self.images | other.images, self.registries | other.registries)
+
+
+class Replacements(NamedTuple):
+    """What a cluster file says about images: those to pin or to replace, and then the mirrors of registries."""
+
+    images: Mapping[str, str] = MappingProxyType({})
+    registries: Mapping[str, str] = MappingProxyType({})
+
+    def of(self, reference: str) -> tuple[str, Used]:
+        """Return the image to use instead of one, and the keys that applied."""
+        pinned, image = substitute(reference, self.images)
+        wanted, registry = mirrored(pinned, self.registries)
+        return wanted, Used(_set(image), _set(registry))
+
+
+def _set(key: str | None) -> frozenset[str]:
+    return frozenset() if key is None else frozenset((key,))
+
+
+def with_images(spec: Map, replacements: Replacements) -> tuple[Map, Used]:
+    """Return a spec with the images to use on a cluster, and the keys that applied."""
+    used: list[Used] = []
+    result: Map = _substituted(spec, replacements, used) if any(replacements) else spec
+    return result, reduce(or_, used, Used())
 
 
 def references(value: Mapping[str, Any]) -> Iterator[str]:
@@ -95,17 +144,17 @@ def references(value: Mapping[str, Any]) -> Iterator[str]:
         pending += [item for item in each.values() if isinstance(item, dict)]
 
 
-def _substituted(value: Any, images: Mapping[str, str], used: set[str]) -> Any:
+def _substituted(value: Any, replacements: Replacements, used: list[Used]) -> Any:
     """Return a tree with every image block substituted; adds the keys that applied to `used`."""
     if not isinstance(value, Map):
         return value
     reference = joined(value)
     if reference is None:
-        items = {key: _substituted(item, images, used) for key, item in value.items()}
+        items = {key: _substituted(item, replacements, used) for key, item in value.items()}
         return Map(items, value.marks, value.mark)
-    wanted, key = substitute(reference, images)
-    if key is None:
+    wanted, keys = replacements.of(reference)
+    if not any(keys):
         return value
-    used.add(key)
+    used.append(keys)
     registry, name = split(wanted)
     return put(put(value, ("registry",), registry), ("name",), name)

@@ -13,46 +13,53 @@ from prodstack.compiler.authoring.tree import put, without
 from prodstack.manifests.yaml_reader import Map
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Collection, Iterable, Iterator
 
     from prodstack.manifests.finding import Finding, ObjectRef
     from prodstack.manifests.yaml_reader import Mark
 
     Identity = tuple[str, ObjectRef | None, str]
-    Judge = Callable[[Map], Iterable[Finding] | None]
-    """Returns the findings with another override; None if the stack does not compile with it."""
+    Judge = Callable[[tuple[Map, ...]], Iterable[Finding] | None]
+    """Returns the findings with other overrides; None if the stack does not compile with them."""
 
 _MOST_ENTRIES = 40
 """How many entries of an override are tried. The stack is judged at most twice for each of them."""
 
 
 class _Leaf(NamedTuple):
-    """One value of an override: its path and its position."""
+    """One value of an override: its path, which begins with the number of the override, and its position."""
 
     path: tuple[str, ...]
     mark: Mark
 
 
-def at_causes(findings: Iterable[Finding], override: Map, file: str, judge: Judge) -> list[Finding]:
-    """Return the findings, each that the override causes at the position of the entry that causes it.
+def at_causes(
+    findings: Iterable[Finding], overrides: tuple[Map, ...], files: Collection[str], judge: Judge
+) -> list[Finding]:
+    """Return the findings, each that an override causes at the position of the entry that causes it.
 
-    file: the cluster file. Findings that are in it already stay where they are.
+    files: the cluster file and its bases. Findings that are in them already stay where they are.
     """
     found = list(findings)
     places: dict[Identity, Mark] = {}
-    open_ = {_identity(each) for each in found if each.file != file and each.object} if override else set()
+    numbered = Map({str(number): override for number, override in enumerate(overrides)})
+    open_ = {_identity(each) for each in found if each.file not in files and each.object} if any(overrides) else set()
     if open_:
-        open_ -= set(map(_identity, judge(Map()) or ()))
-    leaves = list(_leaves(override, ()))[:_MOST_ENTRIES] if open_ else []
+        open_ -= set(map(_identity, judge(()) or ()))
+    leaves = list(_leaves(numbered, ()))[:_MOST_ENTRIES] if open_ else []
     for leaf in leaves:
-        open_ = _placed(open_, leaf, judge(_removed(override, leaf)), places)
-    remaining = override
+        open_ = _placed(open_, leaf, judge(_values(_removed(numbered, leaf))), places)
+    remaining = numbered
     for leaf in leaves:  # what none of them causes alone, several cause together
         if not open_:
             break
         remaining = _removed(remaining, leaf)
-        open_ = _placed(open_, leaf, judge(remaining), places)
+        open_ = _placed(open_, leaf, judge(_values(remaining)), places)
     return [_moved(finding, places.get(_identity(finding))) for finding in found]
+
+
+def _values(numbered: Map) -> tuple[Map, ...]:
+    return tuple(numbered.values())
 
 
 def _placed(

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from prodstack.manifests.yaml_reader import Map, Path, UnreadableYamlError
 
 _CHOICE = re.compile(r"'([^']*)'|\b(True|False)\b")
+ABSENT = frozenset({"missing", "missing_without_topology"})
+"""The types of pydantic's errors about what is not written."""
 TYPO = 0.9
 """How similar two words are, from 0 to 1, if one is probably a misspelt form of the other."""
 _TYPES = {"dictionary": "a mapping", "list": "a list", "string": "text (quote it)"}
@@ -82,12 +84,15 @@ def did_you_mean(word: str, allowed: Iterable[str]) -> str:
     return f"allowed: {', '.join(choices)}" if choices else "remove it: there is nothing that it could name"
 
 
-def invalid(error: ValidationError, tree: Map, model: type[BaseModel], prefix: Path = ()) -> list[Finding]:
+def invalid(
+    error: ValidationError, tree: Map, model: type[BaseModel], prefix: Path = (), *, partial: bool = False
+) -> list[Finding]:
     """Return a finding for everything that a model rejected in `tree`, each at its line.
 
-    prefix: the path of `tree`, for messages.
+    prefix: the path of `tree`, for messages; partial: whether what is missing may be written elsewhere, so that it is not reported.
     """
-    return [_rejected(details, tree, model, prefix) for details in error.errors(include_url=False)]
+    details = [each for each in error.errors(include_url=False) if not partial or each["type"] not in ABSENT]
+    return [_rejected(each, tree, model, prefix) for each in details]
 
 
 def _rejected(details: Any, tree: Map, model: type[BaseModel], prefix: Path) -> Finding:

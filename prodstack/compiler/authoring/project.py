@@ -1,4 +1,4 @@
-"""Read a project, the folder with stacks/ and clusters/. Mistakes become findings, and nothing outside the folder is read."""
+"""Read a project, the folder with stacks/, clusters/ and perhaps bases/. Mistakes become findings, and nothing outside is read."""
 
 from __future__ import annotations
 
@@ -18,16 +18,18 @@ from prodstack.manifests.opener import is_inside
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from prodstack.compiler.authoring.bases import Bases
     from prodstack.compiler.authoring.sources import ClusterSource, Read, StackSource
     from prodstack.manifests.finding import Finding
 
-STACKS, CLUSTERS = "stacks", "clusters"
+STACKS, CLUSTERS, BASES = "stacks", "clusters", "bases"
+_SINGULAR: Mapping[str, str] = MappingProxyType({STACKS: "stack", CLUSTERS: "cluster", BASES: "base"})
 STACK_FILE = "stack.yaml"
 SUFFIXES = (".yaml", ".yml")
 MANIFEST_SUFFIXES = (*SUFFIXES, ".json")
 """JSON is also YAML, and other tools write it for a stack's folder."""
 TEXT_SUFFIXES = (".md", ".txt")
-"""Notes for people, which stacks/, clusters/ and a stack's folder can also contain."""
+"""Notes for people, which stacks/, clusters/, bases/ and a stack's folder can also contain."""
 RESERVED_NAMES: Mapping[str, str] = MappingProxyType(
     {"crds": "the CRDs", "namespaces": "the namespaces", "operator": "the operator", GITOPS: "Argo CD and Flux"}
 )
@@ -54,7 +56,7 @@ class StackEntry(NamedTuple):
 
 
 class ClusterEntry(NamedTuple):
-    """A cluster file as it is listed, before it is read."""
+    """A cluster file, or a base, as it is listed, before it is read."""
 
     root: Path
     name: str
@@ -67,7 +69,7 @@ class ClusterEntry(NamedTuple):
 
     @property
     def paths(self) -> tuple[Path, ...]:
-        """Every file that the cluster is read from."""
+        """The file, as a stack has several. The bases of a cluster are entries of their own."""
         return (self.path,)
 
 
@@ -81,6 +83,7 @@ class Project:
     root: Path
     stack_entries: tuple[StackEntry, ...] = ()
     cluster_entries: tuple[ClusterEntry, ...] = ()
+    base_entries: tuple[ClusterEntry, ...] = ()
     names: frozenset[str] = frozenset()
     listing: tuple[Finding, ...] = ()
 
@@ -98,7 +101,15 @@ class Project:
     def findings(self) -> tuple[Finding, ...]:
         """The mistakes from listing the folder and from reading its files."""
         of_stacks = (each for read in self._stacks for each in read.findings)
-        return (*self.listing, *of_stacks, *(each for read in self._clusters for each in read.findings))
+        of_clusters = (each for read in self._clusters for each in read.findings)
+        return (*self.listing, *self.bases.findings, *of_stacks, *of_clusters)
+
+    @cached_property
+    def bases(self) -> Read[Bases]:
+        """All bases that can be used."""
+        from prodstack.compiler.authoring.base_sources import read_bases
+
+        return read_bases(self.root, self.base_entries, self.names)
 
     @cached_property
     def _stacks(self) -> list[Read[StackSource]]:
@@ -110,7 +121,7 @@ class Project:
     def _clusters(self) -> list[Read[ClusterSource]]:
         from prodstack.compiler.authoring.sources import read_cluster
 
-        return [read_cluster(entry, self.names) for entry in self.cluster_entries]
+        return [read_cluster(entry, self.names, self.bases.source) for entry in self.cluster_entries]
 
 
 class NoProjectError(Exception):
@@ -130,12 +141,13 @@ def load(root: Path) -> Project:
                 what = f"{root} has no folder {folder}/"
                 raise NoProjectError(f"{what}; a project has {STACKS}/*.yaml and {CLUSTERS}/*.yaml")
         stacks = tuple(_stacks(root, names, findings))
-        clusters = tuple(_clusters(root, findings))
+        clusters = tuple(_clusters(root, CLUSTERS, findings))
+        bases = tuple(_clusters(root, BASES, findings)) if _is_folder(root / BASES) else ()
     except OSError as error:
         return Project(root, listing=(_unreadable(error, root),))
     if not clusters and not findings:
         raise NoProjectError(f"{root / CLUSTERS} holds no cluster file, so there is nothing to publish; write one")
-    return Project(root, stacks, clusters, frozenset(names), tuple(findings))
+    return Project(root, stacks, clusters, bases, frozenset(names), tuple(findings))
 
 
 def _unreadable(error: OSError, root: Path) -> Finding:
@@ -187,10 +199,11 @@ def _stack_folder(root: Path, folder: Path, findings: list[Finding]) -> StackEnt
     return StackEntry(root, folder.name, file, stack, tuple(manifests))
 
 
-def _clusters(root: Path, findings: list[Finding]) -> Iterator[ClusterEntry]:
+def _clusters(root: Path, folder: str, findings: list[Finding]) -> Iterator[ClusterEntry]:
+    """Yield the cluster files, or the bases, by their folder."""
     names: dict[str, str] = {}
-    for path, _, file in _listed_inside(root, CLUSTERS, findings):
-        if path.stem == GITOPS:
+    for path, _, file in _listed_inside(root, folder, findings):
+        if folder == CLUSTERS and path.stem == GITOPS:
             message = f'"{GITOPS}" is reserved for a folder in that of each cluster'
             findings.append(_bad_name(file, message, "choose another name for this cluster"))
             continue
@@ -198,7 +211,7 @@ def _clusters(root: Path, findings: list[Finding]) -> Iterator[ClusterEntry]:
         if first == file:
             yield ClusterEntry(root, path.stem, file)
         else:
-            findings.append(_defined_twice(file, first, f'the cluster "{path.stem}"'))
+            findings.append(_defined_twice(file, first, f'the {_SINGULAR[folder]} "{path.stem}"'))
 
 
 def _listed_inside(root: Path, folder: str, findings: list[Finding]) -> Iterator[tuple[Path, bool, str]]:
@@ -208,7 +221,7 @@ def _listed_inside(root: Path, folder: str, findings: list[Finding]) -> Iterator
 
     Reports other suffixes, bad names and links out of the project: an entry that is skipped silently would remove its objects from dist/.
     """
-    is_top = folder in (STACKS, CLUSTERS)
+    is_top = folder in _SINGULAR
     suffixes = SUFFIXES if is_top else MANIFEST_SUFFIXES
     above = root / folder
     for entry in _listed(above, root, findings):
@@ -228,11 +241,11 @@ def _listed_inside(root: Path, folder: str, findings: list[Finding]) -> Iterator
         elif is_outside:
             message = f"{file} is a link to a place outside the project"
             findings.append(_bad_name(file, message, "replace the link with a copy"))
-        elif folder == CLUSTERS and is_folder:
-            message = f"{file} is a folder, but cluster files are read only from {CLUSTERS}/ itself"
-            findings.append(_bad_name(file, message, f"move its files to {CLUSTERS}/; or delete the folder"))
+        elif folder in (CLUSTERS, BASES) and is_folder:
+            message = f"{file} is a folder, but {_SINGULAR[folder]} files are read only from {folder}/ itself"
+            findings.append(_bad_name(file, message, f"move its files to {folder}/; or delete the folder"))
         elif is_top and not _NAME.match(entry.name if is_folder else path.stem):
-            message = f'"{entry.name}" is not a valid name for a {folder[:-1]}'
+            message = f'"{entry.name}" is not a valid name for a {_SINGULAR[folder]}'
             findings.append(_bad_name(file, message, "use at most 63 lower-case letters, digits and dashes"))
         else:
             yield path, is_folder, file

@@ -1,10 +1,14 @@
-"""Resolve references between the entries of a stack: a router serves runtimes, a runtime uses a cache, an adapter extends a runtime."""
+"""Resolve references between entries: a router serves runtimes, a runtime uses a cache, an adapter extends a runtime.
+
+Only a router can refer to another stack.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 from prodstack.compiler.authoring import derive, prefill_decode
+from prodstack.compiler.authoring.other_stacks import named_stack, served
 from prodstack.compiler.authoring.problems import did_you_mean, problem
 from prodstack.compiler.authoring.tree import at, default, mapping
 from prodstack.manifests.manifest import CACHE_SERVER, LORA_ADAPTER, ROUTER, RUNTIME
@@ -15,9 +19,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from prodstack.compiler.authoring.form import Entry
+    from prodstack.compiler.authoring.other_stacks import Neighbours, Served
     from prodstack.compiler.authoring.prefill_decode import Block
     from prodstack.manifests.finding import Finding
-    from prodstack.manifests.yaml_reader import Map
+    from prodstack.manifests.yaml_reader import Map, Mark
 
 DEFAULT_ENGINE_PORT = 8000
 FINDS_ENGINES = ("k8sLabelSelector", "staticBackends")
@@ -27,7 +32,7 @@ MAX_NAME = 63
 
 
 def resolved(
-    entries: list[Entry], blocks: Mapping[str, Block], namespace: str, findings: list[Finding]
+    entries: list[Entry], blocks: Mapping[str, Block], namespace: str, neighbours: Neighbours, findings: list[Finding]
 ) -> tuple[list[Entry], list[Map]]:
     """Return the entries with everything that follows from their reference keys, and the companion objects that they need."""
     table = {(entry.kind, entry.name): entry for entry in entries}
@@ -40,7 +45,8 @@ def resolved(
     companions = _disaggregate(table, blocks, namespace, findings)
     for entry in entries:
         if entry.kind == ROUTER:
-            table[ROUTER, entry.name] = _serving(entry, table, blocks, findings)
+            others = _of_other_stacks(entry, namespace, neighbours, findings)
+            table[ROUTER, entry.name] = _serving(entry, table, blocks, others, findings)
     return [table[entry.kind, entry.name] for entry in entries], companions
 
 
@@ -134,31 +140,50 @@ def _served(router: Entry) -> list[str]:
     return [name for name in names if isinstance(name, str)]
 
 
+def _of_other_stacks(
+    entry: Entry, namespace: str, neighbours: Neighbours, findings: list[Finding]
+) -> dict[str, Served] | None:
+    """Return what a router serves of other stacks, by its name in `serves`; None if a name leads nowhere, which is reported."""
+    found = {name: served(name, namespace, neighbours) for name in _served(entry) if named_stack(name) is not None}
+    wrong = {name: each for name, each in found.items() if each.problem}
+    for name, each in wrong.items():
+        message = f"{entry.kind} {entry.name}: serves names {each.problem}"
+        findings.append(problem("unknown-reference", _mark_of(entry, "serves", name), message, each.fix))
+    return None if wrong else found
+
+
 def _serving(
-    entry: Entry, table: Mapping[tuple[str, str], Entry], blocks: Mapping[str, Block], findings: list[Finding]
+    entry: Entry,
+    table: Mapping[tuple[str, str], Entry],
+    blocks: Mapping[str, Block],
+    others: Mapping[str, Served] | None,
+    findings: list[Finding],
 ) -> Entry:
     """Return a router that selects the pods of what it serves, and distinguishes the two sides of a prefillDecode block."""
     names = _served(entry)
     if not names:
         findings.extend(_serves_nothing(entry, table, blocks))
         return entry
-    known = {
+    own = {
         **{name: (name,) for kind, name in table if kind == RUNTIME},
         **{b.name: b.runtimes for b in blocks.values()},
     }
-    unknown = [name for name in names if name not in known]
-    findings.extend(_unknown(entry, "serves", name, known) for name in unknown)
-    if unknown:
+    unknown = [name for name in names if name not in own and named_stack(name) is None]
+    findings.extend(_unknown(entry, "serves", name, own) for name in unknown)
+    if unknown or others is None:
         return entry
-    served = [blocks[name] for name in names if name in blocks]
-    if served and len(names) > 1:
+    known = {name: [table[RUNTIME, each] for each in own[name]] for name in names if name in own}
+    known |= {name: list(each.runtimes) for name, each in others.items()}
+    sides = [blocks.get(name) or (others[name].block if name in others else None) for name in names]
+    of_blocks = [block for block in sides if block is not None]
+    if of_blocks and len(names) > 1:
         message = f"the router serves {', '.join(names)}, but a router of a prefillDecode block can serve nothing else"
         mark = entry.references.marks.get("serves", entry.mark)
         findings.append(problem("invalid-value", mark, message, "write one router for each"))
         return entry
     runtimes = [runtime for name in names for runtime in known[name]]
-    spec = derive.serving(entry.spec, runtimes, [_port(table[RUNTIME, name]) for name in runtimes])
-    return entry.with_spec(prefill_decode.routed(spec, served[0]) if served else spec)
+    spec = derive.serving(entry.spec, [each.name for each in runtimes], [_port(each) for each in runtimes])
+    return entry.with_spec(prefill_decode.routed(spec, of_blocks[0]) if of_blocks else spec)
 
 
 def _serves_nothing(
@@ -190,7 +215,11 @@ def _port(runtime: Entry) -> int:
 
 def _unknown(entry: Entry, key: str, name: str, known: Any) -> Finding:
     message = f'{entry.kind} {entry.name}: {key} names "{name}", which is not in this stack'
+    return problem("unknown-reference", _mark_of(entry, key, name), message, did_you_mean(name, known))
+
+
+def _mark_of(entry: Entry, key: str, name: str) -> Mark:
+    """Return where a reference key of an entry has a name."""
     written = entry.references.get(key)
     path = (key, written.index(name)) if isinstance(written, list) else (key,)
-    mark = locate(entry.references, path) or entry.mark
-    return problem("unknown-reference", mark, message, did_you_mean(name, known))
+    return locate(entry.references, path) or entry.mark

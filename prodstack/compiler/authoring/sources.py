@@ -8,17 +8,30 @@ from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
 from pydantic import ValidationError
 
+from prodstack.compiler.authoring.bases import KEY as BASE_KEY
+from prodstack.compiler.authoring.bases import (
+    OVERRIDES,
+    STACKS_KEY,
+    Bases,
+    Layered,
+    layered,
+    nulls_in_vain,
+    stacks_listed,
+    wrong_base,
+)
 from prodstack.compiler.authoring.cluster_facts import wrong_settings
+from prodstack.compiler.authoring.defaults import wrong_defaults
 from prodstack.compiler.authoring.documents import CLUSTER, STACK, wrong_document
 from prodstack.compiler.authoring.form import SECTIONS
 from prodstack.compiler.authoring.problems import did_you_mean, invalid, problem, unreadable
 from prodstack.compiler.authoring.project import STACK_FILE, STACKS, shown_path
+from prodstack.compiler.authoring.tree import plain, put, without
 from prodstack.compiler.delivery.settings import wrong_delivery
 from prodstack.manifests.opener import read_file
 from prodstack.manifests.values import get
 from prodstack.manifests.wording import dotted, shown
 from prodstack.manifests.yaml_reader import Map, Mark, UnreadableYamlError, locate, read
-from prodstack.models.cluster import ClusterFile
+from prodstack.models.cluster import BaseFile, ClusterFile
 from prodstack.models.stack import StackFile
 
 if TYPE_CHECKING:
@@ -49,16 +62,21 @@ class StackSource(NamedTuple):
 
 
 class ClusterSource(NamedTuple):
-    """A cluster file as it was read: its tree, and the same as a model."""
+    """A cluster file as it was read: its tree, merged over that of its base, and the same as a model.
+
+    overrides: those of its bases and its own, in the order in which they are applied; bases: their files, the nearest first.
+    """
 
     name: str
     file: str
     data: Map
     settings: ClusterFile
+    overrides: tuple[Map, ...] = ()
+    bases: tuple[str, ...] = ()
 
 
 @dataclass
-class _Reading:
+class Reading:
     """What reading some files of a project gives. texts: the content of each file, by its path relative to the project."""
 
     root: Path
@@ -76,8 +94,8 @@ class Read(NamedTuple, Generic[T]):
 
 def read_stack(entry: StackEntry) -> Read[StackSource]:
     """Return a stack, or None if the model rejects the outer structure of its file, and the mistakes in its files."""
-    reading = _Reading(entry.root)
-    data, settings = _tree(reading, entry.stack, StackFile) if entry.stack else (Map(), None)
+    reading = Reading(entry.root)
+    data, settings = _stack(reading, entry.stack) if entry.stack else (Map(), None)
     manifests = [each for path in entry.manifests for each in _manifests(reading, path)]
     source = None if data is None else StackSource(entry.name, entry.file, data, tuple(manifests), settings)
     if source is not None and not reading.findings:
@@ -85,16 +103,58 @@ def read_stack(entry: StackEntry) -> Read[StackSource]:
     return Read(source, tuple(reading.findings), reading.texts)
 
 
-def read_cluster(entry: ClusterEntry, stacks: Collection[str]) -> Read[ClusterSource]:
-    """Return a cluster, or None if its structure is wrong or it names a stack that is not among `stacks`; and the mistakes."""
-    reading = _Reading(entry.root)
-    data, settings = _tree(reading, entry.path, ClusterFile)
-    if data is None or settings is None:
+def read_cluster(entry: ClusterEntry, stacks: Collection[str], bases: Bases | None = None) -> Read[ClusterSource]:
+    """Return a cluster, or None if it or its base is wrong, or if it names a stack that is not among `stacks`; and the mistakes.
+
+    Mistakes in a base are not among them.
+    """
+    reading = Reading(entry.root)
+    source = _cluster(reading, entry, stacks, bases or Bases())
+    if source is None:
         return Read(None, tuple(reading.findings), reading.texts)
-    source = ClusterSource(entry.name, entry.file, data, settings)
-    unknown = list(_unknown_stacks(source, set(stacks)))
-    wrong = (*unknown, *wrong_settings(settings, data), *wrong_delivery(entry.name, settings, data))
-    return Read(None if unknown else source, wrong, reading.texts)
+    wrong = [*_unknown_stacks(source, set(stacks)), *wrong_defaults(source.data)]
+    settings, data = source.settings, source.data
+    found = (*wrong, *wrong_settings(settings, data), *wrong_delivery(entry.name, settings, data))
+    return Read(None if wrong else source, found, reading.texts)
+
+
+def _cluster(reading: Reading, entry: ClusterEntry, stacks: Collection[str], bases: Bases) -> ClusterSource | None:
+    """Return a cluster merged over its base, or None if one of them is wrong; adds the mistakes in the cluster file."""
+    written = mapping_in(reading, entry.path, CLUSTER)
+    if written is None:
+        return None
+    own = stacks_listed(written, stacks)
+    base = bases.below(own.get(BASE_KEY))
+    if own.get(BASE_KEY) is not None and not _fits(reading, own, base, bases.names):
+        return None
+    whole = layered(own, base)
+    checked = whole.data if base is None else put(whole.data, (OVERRIDES,), _without_nulls(own.get(OVERRIDES)))
+    settings = model_of(reading, checked, whole.data, ClusterFile)
+    if settings is None or reading.findings:
+        return None
+    return ClusterSource(entry.name, entry.file, whole.data, settings, whole.overrides, whole.files)
+
+
+def _fits(reading: Reading, own: Map, base: Layered | None, names: Collection[str]) -> bool:
+    """Return whether a cluster file can be merged over its base; adds its mistakes, of which a mistake in the base is none."""
+    is_valid = model_of(reading, plain(own), own, BaseFile) is not None
+    reading.findings.extend(wrong_base(own, names))
+    if base is None or not is_valid:
+        return False
+    reading.findings.extend(nulls_in_vain(own, base))
+    return True
+
+
+def _without_nulls(values: Any) -> Map:
+    found = values if isinstance(values, Map) else Map()
+    return without(found, *(key for key, value in found.items() if value is None))
+
+
+def _stack(reading: Reading, path: Path) -> tuple[Map | None, Any]:
+    """Return the mapping in a stack file, and the same as a model; None if the model rejects its outer structure."""
+    data = mapping_in(reading, path, STACK)
+    settings = None if data is None else model_of(reading, data, data, StackFile)
+    return (None if settings is None else data), settings
 
 
 def _empty(source: StackSource) -> Iterator[Finding]:
@@ -105,7 +165,7 @@ def _empty(source: StackSource) -> Iterator[Finding]:
         yield problem("empty-publish", Mark(source.file, 1, 1), message, fix)
 
 
-def _manifests(reading: _Reading, path: Path) -> list[Map]:
+def _manifests(reading: Reading, path: Path) -> list[Map]:
     found, file = [], shown_path(path, reading.root)
     for body in (body for document in _read(reading, path, file) or () for body in _bodies(document)):
         wrong = next(_wrong_with(body), None)
@@ -152,7 +212,8 @@ def _not_json(value: Any, path: KeyPath) -> Iterator[tuple[KeyPath, str, str]]:
 
 
 def _unknown_stacks(source: ClusterSource, stacks: Collection[str]) -> Iterator[Finding]:
-    listed = source.data["stacks"]
+    """Report stacks that do not exist or are listed twice, and overrides in the cluster file of stacks that the cluster does not run."""
+    listed = source.data[STACKS_KEY]
     seen: set[str] = set()
     for index, name in enumerate(listed):
         if name not in stacks:
@@ -162,33 +223,37 @@ def _unknown_stacks(source: ClusterSource, stacks: Collection[str]) -> Iterator[
             message = f'stacks[{index}] names the stack "{name}" again'
             yield problem("invalid-value", listed.marks[index], message, "name each stack once")
         seen.add(name)
-    overrides = source.data.get("overrides") or Map()
-    for name in overrides:
+    own = source.data.get(OVERRIDES) or Map()
+    for name in own:
         if name not in seen:
             message = f'overrides names the stack "{name}", but this cluster does not run it'
-            yield problem("unknown-reference", overrides.marks.get(name), message, did_you_mean(name, listed))
+            yield problem("unknown-reference", own.marks.get(name), message, did_you_mean(name, listed))
 
 
-def _tree(reading: _Reading, path: Path, model: type[M]) -> tuple[Map | None, M | None]:
-    """Return the mapping in a stack or cluster file, and the same as a model; None if the model rejects its outer structure."""
+def mapping_in(reading: Reading, path: Path, kind: str) -> Map | None:
+    """Return the mapping in a stack, cluster or base file (`kind`); None if it cannot be one."""
     file = shown_path(path, reading.root)
     documents = _read(reading, path, file)
     if documents is None:
-        return None, None
+        return None
     start = Mark(file, 1, 1)
-    wrong = wrong_document(documents, start, STACK if model is StackFile else CLUSTER)
+    wrong = wrong_document(documents, start, kind)
     if wrong is not None:
         reading.findings.append(wrong)
-        return None, None
-    data: Map = documents[0] if documents else Map(mark=start)
+        return None
+    return documents[0] if documents else Map(mark=start)
+
+
+def model_of(reading: Reading, data: Mapping[str, Any], tree: Map, model: type[M]) -> M | None:
+    """Return data as a model, or None if the model rejects its outer structure. tree: the same with positions."""
     try:
-        return data, model.model_validate(data, by_alias=True, by_name=False)
+        return model.model_validate(data, by_alias=True, by_name=False)
     except ValidationError as error:
-        reading.findings.extend(invalid(error, data, model))
-        return None, None
+        reading.findings.extend(invalid(error, tree, model))
+        return None
 
 
-def _read(reading: _Reading, path: Path, file: str) -> list[Any] | None:
+def _read(reading: Reading, path: Path, file: str) -> list[Any] | None:
     try:
         reading.texts[file] = read_file(path, reading.root)
         return read(reading.texts[file], file)

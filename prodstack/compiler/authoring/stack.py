@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import cached_property, partial, reduce
+from operator import or_
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pydantic import ValidationError
 
 from prodstack.compiler.authoring import prefill_decode
-from prodstack.compiler.authoring.cluster_facts import cluster_profile, images_of
+from prodstack.compiler.authoring.cluster_facts import cluster_profile, replacements_of
 from prodstack.compiler.authoring.complete import completed
+from prodstack.compiler.authoring.defaults import KEY as DEFAULTS
+from prodstack.compiler.authoring.defaults import with_defaults
 from prodstack.compiler.authoring.derive import model_label
 from prodstack.compiler.authoring.entries import checked_entries, nulls_without_effect
 from prodstack.compiler.authoring.form import ON_DELETE, PREFILL_DECODE, Entry, in_crd_form
-from prodstack.compiler.authoring.images import with_images
+from prodstack.compiler.authoring.images import Replacements, Used, with_images
+from prodstack.compiler.authoring.other_stacks import Neighbours, OtherStack
 from prodstack.compiler.authoring.problems import invalid, problem
 from prodstack.compiler.authoring.references import resolved
 from prodstack.compiler.authoring.tree import at, merged, plain, put, unchanged
@@ -27,16 +31,16 @@ from prodstack.rules.engine.registry import judge, rules
 from prodstack.upstream import profile as profiles
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from prodstack.compiler.authoring.prefill_decode import Block
-    from prodstack.compiler.authoring.sources import StackSource
+    from prodstack.compiler.authoring.sources import ClusterSource, StackSource
     from prodstack.manifests.finding import Finding
     from prodstack.models.base import Model
-    from prodstack.models.cluster import ClusterFile
     from prodstack.upstream.profile import Profile
 
 DEFAULT_NAMESPACE = "default"
+_ALONE = Neighbours()
 SCHEMA_RULES = ("unknown-field", "invalid-value", "oversized-integer")
 """The rules that report what the CRD schemas reject."""
 
@@ -71,14 +75,14 @@ class WrittenAt(Origin):
 
 
 class CompiledStack(NamedTuple):
-    """The objects of one stack on one cluster, the findings about them, and the keys of `images` that applied."""
+    """The objects of one stack on one cluster, the findings about them, and the keys of `images` and `registries` that applied."""
 
     name: str
     file: str
     namespace: str
     resources: tuple[Resource, ...]
     findings: tuple[Finding, ...]
-    used_images: frozenset[str] = frozenset()
+    used: Used = Used()
 
 
 class Context(NamedTuple):
@@ -86,16 +90,18 @@ class Context(NamedTuple):
 
     namespace: str = DEFAULT_NAMESPACE
     storage_class: str | None = None
-    images: Mapping[str, str] | None = None
+    images: Replacements = Replacements()
     profile: Profile | None = None
+    defaults: Map | None = None
     tools: Tools = Tools()
 
     @classmethod
-    def of(cls, settings: ClusterFile) -> Context:
+    def of(cls, cluster: ClusterSource) -> Context:
         """Return the context of a cluster file."""
-        profile = profiles.profile(cluster_profile(settings))
-        namespace = settings.namespace or DEFAULT_NAMESPACE
-        return cls(namespace, settings.storage_class, images_of(settings), profile, tools_of(settings))
+        settings, profile = cluster.settings, profiles.profile(cluster_profile(cluster.settings))
+        namespace, defaults = settings.namespace or DEFAULT_NAMESPACE, cluster.data.get(DEFAULTS)
+        replacements = replacements_of(settings)
+        return cls(namespace, settings.storage_class, replacements, profile, defaults, tools_of(settings))
 
     @property
     def can_roll_out(self) -> bool:
@@ -103,26 +109,82 @@ class Context(NamedTuple):
         return self.profile is None or self.profile.knows(RUNTIME, "deploymentConfig.podAnnotations")
 
 
-def compile_stack(source: StackSource, override: Map | None, context: Context) -> CompiledStack:
-    """Return the objects of a stack. If there are findings, the objects are incomplete and must not be published."""
-    override = override or Map()
-    findings = list(nulls_without_effect(source.data, override, f"overrides.{source.name}"))
-    data = merged(source.data, override) if override else source.data
-    try:
-        file = (None if override else source.settings) or StackFile.model_validate(data, by_alias=True, by_name=False)
-    except ValidationError as error:
-        findings += invalid(error, data, StackFile)
-        return CompiledStack(source.name, source.file, context.namespace, (), tuple(findings))
-    namespace = file.namespace or context.namespace
-    entries, companions = _derived(data, namespace, findings)
-    digest = file.rollout_digest not in (False, "off") and context.can_roll_out
-    entries, used = _completed(entries, context, digest=digest)
-    tools = context.tools
-    made = [_resource(entry, namespace, tools, findings) for entry in entries if entry.usable]
-    made += [Resource(plain(tree), tree) for tree in companions]
+def compile_stack(
+    source: StackSource, overrides: Sequence[Map], context: Context, neighbours: Neighbours = _ALONE
+) -> CompiledStack:
+    """Return the objects of a stack. If there are findings, the objects are incomplete and must not be published.
+
+    overrides: are merged over the stack file one after the other; neighbours: the stacks whose runtimes its routers may serve.
+    """
+    whole = whole_stack(source, overrides, context, neighbours)
+    if whole.settings is None:
+        return CompiledStack(source.name, source.file, context.namespace, (), tuple(whole.findings))
+    namespace, findings, tools = whole.namespace, whole.findings, context.tools
+    made = [_resource(entry, namespace, tools, findings) for entry in whole.entries if entry.usable]
+    made += [Resource(plain(tree), tree) for tree in whole.companions]
     made += [_passed_through(tree, namespace, tools, findings) for tree in source.manifests]
     resources = sorted((resource for resource in made if resource is not None), key=_namespaces_first)
-    return CompiledStack(source.name, source.file, namespace, tuple(resources), tuple(findings), used)
+    return CompiledStack(source.name, source.file, namespace, tuple(resources), tuple(findings), whole.used)
+
+
+class WholeStack(NamedTuple):
+    """The entries of a stack with everything that is merged, derived and completed, before any model validates them.
+
+    settings: None if the outer structure is wrong, so that there are no entries; findings: also receives what is found later.
+    """
+
+    settings: Any
+    namespace: str
+    findings: list[Finding]
+    entries: Sequence[Entry] = ()
+    companions: Sequence[Map] = ()
+    used: Used = Used()
+
+
+def whole_stack(
+    source: StackSource, overrides: Sequence[Map], context: Context, neighbours: Neighbours = _ALONE
+) -> WholeStack:
+    """Return the entries of a stack on a cluster, complete."""
+    findings: list[Finding] = []
+    data, settings = _merged(source, overrides, context, findings)
+    if settings is None:
+        return WholeStack(None, context.namespace, findings)
+    namespace = settings.namespace or context.namespace
+    entries, blocks = _split_blocks(list(checked_entries(data, findings)), namespace, findings)
+    entries = [in_crd_form(entry) for entry in entries]
+    entries, companions = resolved(entries, blocks, namespace, neighbours, findings)
+    labelled = [_with_label(entry, namespace) for entry in entries]
+    digest = settings.rollout_digest not in (False, "off") and context.can_roll_out
+    completed_entries, used = _completed(labelled, context, digest=digest)
+    return WholeStack(settings, namespace, findings, completed_entries, companions, used)
+
+
+def other_stack(source: StackSource, overrides: Sequence[Map], context: Context) -> OtherStack | None:
+    """Return what the routers of other stacks can serve of this one; None if its structure is wrong. Its mistakes are reported elsewhere."""
+    ignored: list[Finding] = []
+    data, settings = _merged(source, overrides, context, ignored)
+    if settings is None:
+        return None
+    namespace = settings.namespace or context.namespace
+    entries, blocks = _split_blocks(list(checked_entries(data, ignored)), namespace, ignored)
+    return OtherStack.of(namespace, map(in_crd_form, entries), blocks)
+
+
+def _merged(
+    source: StackSource, overrides: Sequence[Map], context: Context, findings: list[Finding]
+) -> tuple[Map, Any]:
+    """Return a stack file over the cluster's defaults and below its overrides, and its settings; None if the structure is wrong."""
+    data = with_defaults(source.data, context.defaults)
+    for override in overrides:
+        findings.extend(nulls_without_effect(data, override, ("overrides", source.name)))
+        data = with_defaults(merged(data, override), context.defaults, done=data)
+    if not overrides and source.settings is not None:
+        return data, source.settings
+    try:
+        return data, StackFile.model_validate(data, by_alias=True, by_name=False)
+    except ValidationError as error:
+        findings += invalid(error, data, StackFile)
+        return data, None
 
 
 def _namespaces_first(resource: Resource) -> bool:
@@ -130,22 +192,15 @@ def _namespaces_first(resource: Resource) -> bool:
     return resource.body.get("kind") != "Namespace"
 
 
-def _derived(data: Map, namespace: str, findings: list[Finding]) -> tuple[list[Entry], list[Map]]:
-    """Return the entries in the CRD's form with everything that follows from references, and the companion objects."""
-    entries, blocks = _split_blocks(list(checked_entries(data, findings)), namespace, findings)
-    entries, companions = resolved([in_crd_form(entry) for entry in entries], blocks, namespace, findings)
-    return [_with_label(entry, namespace) for entry in entries], companions
-
-
-def _completed(entries: list[Entry], context: Context, *, digest: bool) -> tuple[list[Entry], frozenset[str]]:
-    """Return the entries with the cluster's images and complete specs, and the keys of `images` that applied."""
+def _completed(entries: list[Entry], context: Context, *, digest: bool) -> tuple[list[Entry], Used]:
+    """Return the entries with the cluster's images and complete specs, and the keys of `images` and `registries` that applied."""
     complete = partial(completed, storage_class=context.storage_class, digest=digest)
-    substituted = [with_images(entry.spec, context.images or {}) for entry in entries]
+    substituted = [with_images(entry.spec, context.images) for entry in entries]
     done = [
         entry.with_spec(complete(entry.kind, spec, name=entry.name))
         for entry, (spec, _) in zip(entries, substituted, strict=True)
     ]
-    return done, frozenset().union(*(used for _, used in substituted))
+    return done, reduce(or_, (used for _, used in substituted), Used())
 
 
 def _split_blocks(

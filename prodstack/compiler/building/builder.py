@@ -6,19 +6,19 @@ from typing import TYPE_CHECKING, Any
 
 from prodstack.compiler.authoring.sources import read_stack
 from prodstack.compiler.building.fingerprint import FileDigests, digest, digest_of_files, program
+from prodstack.compiler.building.record import Record
 from prodstack.compiler.building.session import POOL_FROM
-from prodstack.compiler.building.stack import Building, Job
+from prodstack.compiler.building.stack import Around, Building, Job, borrowing
 from prodstack.compiler.building.store import Store
 from prodstack.manifests.yaml_reader import Map, Seq
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from pathlib import Path
 
     from prodstack.compiler.authoring.project import StackEntry
     from prodstack.compiler.authoring.sources import Read, StackSource
     from prodstack.compiler.building.pool import Pool
-    from prodstack.compiler.building.record import Record
     from prodstack.compiler.building.stack import Setting
     from prodstack.compiler.building.units import Unit
 
@@ -47,15 +47,22 @@ class Builder:
         self._render, self.workers, self.progress, self.busy = render, workers, progress, busy
         self._pool: Pool | None = None
 
-    def job(self, entry: StackEntry, setting: Setting, override: Map | None, sources: tuple[str, ...]) -> Job:
-        """What to build of one stack for one cluster. Its key covers everything that the record depends on."""
-        content = digest_of_files(self.digests, entry.paths)
-        parts = (program(), entry.name, entry.file, content or b"", setting.identity, with_places(override))
-        return Job(entry, setting, override, sources, content, digest("stack", *parts))
+    def job(self, entry: StackEntry, setting: Setting, overrides: tuple[Map, ...], sources: tuple[str, ...]) -> Job:
+        """What to build of one stack for one cluster.
 
-    def build(self, jobs: Sequence[Job]) -> dict[Job, Building]:
-        """Every job with its stored record, or a new one, which is stored."""
-        stored = self.store.records(job.key for job in jobs if job.content is not None)
+        Its key covers everything that the record depends on, except the other stacks whose runtimes its routers serve (`borrowing`).
+        """
+        content = digest_of_files(self.digests, entry.paths)
+        parts = (program(), entry.name, entry.file, content or b"", setting.identity)
+        return Job(entry, setting, overrides, sources, content, digest("stack", *parts, *map(with_places, overrides)))
+
+    def build(
+        self, jobs: Sequence[Job], known: frozenset[str] = frozenset(), lenders: Sequence[Job] = ()
+    ) -> dict[Job, Building]:
+        """Every job with its stored record, or a new one, which is stored.
+
+        known: all stacks of the project; lenders: what is not to be built, but whose runtimes routers may serve.
+        """
         reads: dict[str, Read[StackSource]] = {}
 
         def read(entry: StackEntry) -> Read[StackSource]:
@@ -63,12 +70,14 @@ class Builder:
                 reads[entry.name] = read_stack(entry)
             return reads[entry.name]
 
+        around = _around([*jobs, *lenders], known, read)
+        stored = self._stored(jobs, around)
         missing = [job for job in jobs if job.key not in stored]
         if self._needs_pool(len(missing)):
             stored |= self._in_pool(missing)
         elif missing and self._render is not None:
             self.busy()
-        built = {job: Building(job, stored.get(job.key), read) for job in jobs}
+        built = {job: Building(job, stored.get(job.key), read, around[job.setting.file]) for job in jobs}
         for done, job in enumerate(missing, start=1):
             stack = built[job]
             if stack.stored is None and stack.record is not None:
@@ -94,7 +103,18 @@ class Builder:
         """Store a record, unless it is that of a stack which must not be stored, and return it."""
         if stack is None or stack.is_storable:
             self.store.put_record(record)
+            if stack is not None and stack.borrows:
+                self.store.put_record(Record(stack.job.key, borrows=stack.borrows))
         return record
+
+    def _stored(self, jobs: Sequence[Job], around: Mapping[str, Around]) -> dict[bytes, Record]:
+        """The stored records of jobs, by the keys of the jobs."""
+        found = self.store.records(job.key for job in jobs if job.content is not None)
+        borrowers = [job for job in jobs if job.key in found and found[job.key].borrows]
+        keys = {job.key: borrowing(job, found[job.key].borrows, around[job.setting.file]) for job in borrowers}
+        theirs = self.store.records(keys.values()) if keys else {}
+        found = {key: record for key, record in found.items() if not record.borrows}
+        return found | {key: theirs[at] for key, at in keys.items() if at in theirs}
 
     def stored(self, records: Sequence[Record]) -> list[Record]:
         """The records that are stored under the keys of these, or else these."""
@@ -124,6 +144,16 @@ class Builder:
                     self.store.put_text(text_key(job.sources, record.body), content)
             self.progress(done, len(jobs))
         return found
+
+
+def _around(
+    jobs: Iterable[Job], known: frozenset[str], read: Callable[[StackEntry], Read[StackSource]]
+) -> dict[str, Around]:
+    """The stacks of each cluster, by the cluster file."""
+    by_file: dict[str, dict[str, Job]] = {}
+    for job in jobs:
+        by_file.setdefault(job.setting.file, {})[job.entry.name] = job
+    return {file: Around(known, some, read) for file, some in by_file.items()}
 
 
 def with_places(node: Any) -> str:

@@ -100,7 +100,7 @@ def _build(jobs: Sequence[Job], render: Render | None) -> list[tuple[Record | No
 
     found: list[tuple[Record | None, Unit | None]] = []
     for stack in map(Building, jobs):
-        record = stack.record if stack.is_storable else None
+        record = stack.record if stack.is_storable and not stack.borrows else None  # no other stack is at hand here
         is_rendered = record is not None and record.body and not blocks(record.findings)
         found.append((record, unit_of(stack, record) if record is not None and is_rendered else None))
     units = [unit for _, unit in found if unit is not None and render is not None]

@@ -8,12 +8,22 @@ from functools import cached_property
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from prodstack.compiler.authoring.cluster_facts import cluster_profile, facts, images_of, installs, operator_of
+from prodstack.compiler.authoring.base_sources import read_bases
+from prodstack.compiler.authoring.bases import (
+    Bases,
+    about_bases,
+    heirs,
+    is_about_input_of_all,
+    layers_of,
+    without_partly_used,
+)
+from prodstack.compiler.authoring.cluster_facts import cluster_profile, facts, installs, operator_of, replacements_of
+from prodstack.compiler.authoring.defaults import KEY as DEFAULTS
 from prodstack.compiler.authoring.problems import warning
-from prodstack.compiler.authoring.project import CLUSTERS
+from prodstack.compiler.authoring.project import BASES, CLUSTERS
 from prodstack.compiler.authoring.sources import read_cluster
 from prodstack.compiler.authoring.stack import DEFAULT_NAMESPACE
-from prodstack.compiler.building.builder import Builder
+from prodstack.compiler.building.builder import Builder, with_places
 from prodstack.compiler.building.fingerprint import digest, digest_of_files, digest_of_texts
 from prodstack.compiler.building.stack import Building, Job, Setting, namespace, namespaces_for
 from prodstack.compiler.building.units import Run, Unit, about_cluster, units
@@ -35,10 +45,9 @@ if TYPE_CHECKING:
     from prodstack.compiler.building.record import Record
     from prodstack.manifests.manifest import Manifest
 
-_NOT_FOR_STACKS = ("stacks", "overrides", "suppress", "foreignFiles", "gitops")
-"""The keys of a cluster file on which no object of a stack, and no finding about one, depends (an override is its stack's own).
-
-Of `gitops`, they depend on nothing but which tools it names.
+_NOT_FOR_STACKS = ("stacks", "overrides", "suppress", "foreignFiles", "defaults", "gitops")
+"""The keys of a cluster file on which no object of a stack, and no finding about one, depends (an override is its stack's own; defaults count
+with their places). Of `gitops`, they depend on nothing but which tools it names.
 """
 
 
@@ -46,13 +55,14 @@ Of `gitops`, they depend on nothing but which tools it names.
 class Compiled:
     """Every unit of every cluster, and every finding about the input files.
 
-    reading: the mistakes in the files; unused: the stacks that no cluster runs; as_digested: whether every file held the same when it was
+    reading: the mistakes in the files; about_bases: those that show only with all clusters; unused: the stacks that no cluster runs; as_digested: whether every file held the same when it was
     read as when its digest was made.
     """
 
     project: Project
     runs: tuple[Run, ...]
     reading: tuple[Finding, ...]
+    about_bases: tuple[Finding, ...]
     unused: tuple[Building, ...]
     as_digested: bool
 
@@ -64,13 +74,14 @@ class Compiled:
     @property
     def whole(self) -> bool:
         """Whether every file could be read and compiled, so that only rules can still report errors."""
-        return not self.reading and all(run.whole for run in self.runs)
+        return not self.reading and not blocks(self.about_bases) and all(run.whole for run in self.runs)
 
     @cached_property
     def findings(self) -> tuple[Finding, ...]:
         """All findings that are not suppressed, sorted by position."""
         found = merged(map(_of_its_cluster, self._findings()))
-        return tuple(sorted(found, key=lambda finding: finding.sort_key))
+        kept = without_partly_used(found, heirs(run.cluster for run in self.runs))
+        return tuple(sorted(kept, key=lambda finding: finding.sort_key))
 
     @property
     def blocked(self) -> bool:
@@ -80,11 +91,12 @@ class Compiled:
     def _findings(self) -> Iterator[Finding]:
         """Yield the findings from reading the files, and all others that the files do not suppress."""
         yield from self.reading
+        yield from self.about_bases
         yield from clashing_names(run.cluster for run in self.runs)
         raised = [
             (file, replace(each, clusters=(run.cluster.name,))) for run in self.runs for file, each in _raised(run)
         ]
-        clusters_known = not any(finding.file.startswith(f"{CLUSTERS}/") for finding in self.reading)
+        clusters_known = not any(is_about_input_of_all(finding.file) for finding in self.reading)
         for stack in self.unused:
             raised += [(stack.job.entry.file, finding) for finding in _unused_stack(stack, known=clusters_known)]
         given: dict[str, Sequence[Suppression]] = {
@@ -99,22 +111,26 @@ def compile_project(project: Project, builder: Builder | None = None) -> Compile
     """Build all stacks of all clusters. builder: has what earlier runs built; None: everything is built here and now."""
     builder = builder or Builder(project.root)
     clusters: list[ClusterSource] = []
-    reading = list(project.listing)
-    as_digested = True
+    bases = read_bases(project.root, project.base_entries, project.names)
+    reading = [*project.listing, *bases.findings]
+    files_of_bases = [path for entry in project.base_entries for path in entry.paths]
+    as_digested = digest_of_texts(bases.texts) == digest_of_files(builder.digests, files_of_bases)
     for entry in project.cluster_entries:
-        read = read_cluster(entry, project.names)
+        read = read_cluster(entry, project.names, bases.source)
         reading += read.findings
         clusters += [read.source] if read.source is not None else []
         as_digested &= digest_of_texts(read.texts) == digest_of_files(builder.digests, entry.paths)
+    known = not any(is_about_input_of_all(finding.file) for finding in reading)
+    files = {entry.name: entry.file for entry in project.base_entries}
+    of_bases = tuple(about_bases(files, bases.source or Bases(), clusters, project.names.__contains__) if known else ())
     entries = {entry.name: entry for entry in project.stack_entries}
     planned = [(cluster, _jobs(cluster, entries, builder)) for cluster in clusters]
     named = {name for cluster in clusters for name in cluster.settings.stacks}
-    idle = [
-        builder.job(entry, Setting(), None, (entry.file,))
-        for name, entry in sorted(entries.items())
-        if name not in named
-    ]
-    built = builder.build([*(job for _, jobs in planned for job in jobs), *idle])
+    alone = {name: builder.job(entry, Setting(), (), (entry.file,)) for name, entry in sorted(entries.items())}
+    idle = [job for name, job in alone.items() if name not in named]
+    jobs = [job for _, jobs in planned for job in jobs]
+    lenders = [job for name, job in alone.items() if name in named] if idle else []
+    built = builder.build([*jobs, *idle], project.names, lenders)
     runs = tuple(
         _run(cluster, [each for each in map(built.__getitem__, jobs) if each.is_readable], builder)
         for cluster, jobs in planned
@@ -125,31 +141,34 @@ def compile_project(project: Project, builder: Builder | None = None) -> Compile
     reading += [finding for findings in mistakes.values() for finding in findings]
     as_digested &= all(stack.is_as_digested for stack in built.values())
     usable = tuple(built[job] for job in idle if built[job].is_readable)
-    return Compiled(project, runs, tuple(reading), usable, as_digested)
+    return Compiled(project, runs, tuple(reading), of_bases, usable, as_digested)
 
 
 def _jobs(cluster: ClusterSource, entries: Mapping[str, StackEntry], builder: Builder) -> list[Job]:
-    setting = _setting(cluster)
-    overrides = cluster.data.get("overrides") or Map()
+    setting, files = _setting(cluster), (cluster.file, *cluster.bases)
     found = [entries[name] for name in cluster.settings.stacks if name in entries]
-    given = {name: override for name, override in overrides.items() if isinstance(override, Map)}
-    return [builder.job(each, setting, given.get(each.name), (each.file, cluster.file)) for each in found]
+    return [builder.job(each, setting, layers_of(each.name, cluster.overrides), (each.file, *files)) for each in found]
 
 
 def _setting(cluster: ClusterSource) -> Setting:
-    settings = cluster.settings
+    settings, defaults = cluster.settings, cluster.data.get(DEFAULTS)
+    replacements = replacements_of(settings)
     shared = {key: value for key, value in cluster.data.items() if key not in _NOT_FOR_STACKS}
     tools = tools_of(settings)
+    stated = (cluster.file, *cluster.bases, json.dumps([shared, tools], default=str), with_places(defaults))
     return Setting(
-        digest("setting", cluster.file, json.dumps([shared, tools], default=str)),
-        cluster.file,
-        settings.namespace or DEFAULT_NAMESPACE,
-        settings.storage_class,
-        dict(images_of(settings)),
-        cluster_profile(settings),
-        facts(settings),
-        (operator_of(settings)[0].namespace or OPERATOR_NAMESPACE) if installs(settings) else None,
-        tools,
+        identity=digest("setting", *stated),
+        file=cluster.file,
+        namespace=settings.namespace or DEFAULT_NAMESPACE,
+        storage_class=settings.storage_class,
+        images=dict(replacements.images),
+        registries=dict(replacements.registries),
+        defaults=defaults if isinstance(defaults, Map) else Map(),
+        bases=cluster.bases,
+        profile=cluster_profile(settings),
+        facts=facts(settings),
+        operator_namespace=(operator_of(settings)[0].namespace or OPERATOR_NAMESPACE) if installs(settings) else None,
+        tools=tools,
     )
 
 
@@ -225,9 +244,17 @@ def _without_suppressed(
         by_file.setdefault(file, []).append(finding)
     for file, findings in ((file, merged(found)) for file, found in by_file.items()):
         if judged:
-            yield from apply(findings, given.get(file, ()), suppressible(), lambda *_: True)
+            kept = apply(findings, given.get(file, ()), suppressible(), lambda *_: True)
+            yield from (_with_cluster(finding, file) for finding in kept)
         else:
             yield from findings
+
+
+def _with_cluster(finding: Finding, file: str) -> Finding:
+    """Return a finding about a suppression in a base with the cluster in whose file, as in others, it counts."""
+    if finding.clusters or not finding.file.startswith(f"{BASES}/"):
+        return finding
+    return replace(finding, clusters=(PurePosixPath(file).stem,))
 
 
 def _unused_stack(stack: Building, *, known: bool) -> Iterable[Finding]:

@@ -52,8 +52,10 @@ class Record:
 
     key: the digest of everything that it is made of; body: the digest of its objects, b"" if there are none.
     namespaces, defined: those that its objects are in, and those for which it has a Namespace.
+    used_images, used_registries: the keys of the cluster's `images` and `registries` that applied; images: the references of its objects.
+    borrows: the other stacks whose runtimes its routers serve. A record with them has its key from `borrowing`; under the key of its job is one
+    that has nothing else.
     summary: what its objects are.
-    used_images: the keys of the cluster's `images` that applied; images: the references of its objects.
     offers: pairs of a look-up and what it finds here; values: what plain indexes give, by index.
     looks: pairs of a look-up and its answer, on which the findings depend; asked: the same for questions, (name, about, number of the answer).
     """
@@ -63,6 +65,8 @@ class Record:
     namespaces: tuple[str, ...] = ()
     defined: tuple[str, ...] = ()
     used_images: tuple[str, ...] = ()
+    used_registries: tuple[str, ...] = ()
+    borrows: tuple[str, ...] = ()
     images: tuple[str, ...] = ()
     suppressions: tuple[Suppression, ...] = ()
     offers: array[int] = field(default_factory=lambda: array("Q"))
@@ -89,6 +93,8 @@ def to_row(record: Record) -> tuple[str, bytes, bytes]:
             record.namespaces,
             record.defined,
             record.used_images,
+            record.used_registries,
+            record.borrows,
             record.images,
             [_suppression_out(each) for each in record.suppressions],
             record.values,
@@ -103,7 +109,9 @@ def to_row(record: Record) -> tuple[str, bytes, bytes]:
 
 def from_row(key: bytes, text: str, offers: bytes, looks: bytes) -> Record:
     """The record that `to_row` stored. Raises ValueError, TypeError, KeyError or IndexError for anything else."""
-    body, namespaces, defined, used, images, suppressions, values, findings, asked, summary = json.loads(text)
+    (body, namespaces, defined, used, mirrored, borrows, images, suppressions, values, findings, asked, summary) = (
+        json.loads(text)
+    )
     if not isinstance(values, dict | None):
         raise TypeError("the values are no mapping")
     return Record(
@@ -112,6 +120,8 @@ def from_row(key: bytes, text: str, offers: bytes, looks: bytes) -> Record:
         tuple(namespaces),
         tuple(defined),
         tuple(used),
+        tuple(mirrored),
+        tuple(borrows),
         tuple(images),
         tuple(map(_suppression_in, suppressions)),
         array("Q", offers),

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from prodstack.compiler.building.builder import Builder
     from prodstack.compiler.building.project import Compiled
     from prodstack.compiler.building.texts import Files
-    from prodstack.compiler.building.units import Unit
+    from prodstack.compiler.building.units import Run, Unit
     from prodstack.manifests.finding import Finding
 
 CACHE_FOLDER = ".cache"
@@ -94,6 +94,11 @@ class Session:
         return self.project.clusters
 
     @property
+    def runs(self) -> Sequence[Run]:
+        """The clusters that can be read, with what their stacks were built to."""
+        return self._compiled.runs
+
+    @property
     def allows_foreign_files(self) -> bool:
         """Whether a cluster file allows files in dist/ that no input gives."""
         if self._earlier is not None:
@@ -150,7 +155,12 @@ class Session:
         if self.project.listing:
             return None
         stated: list[bytes | str] = [program()]
-        entries: list[StackEntry | ClusterEntry] = [*self.project.stack_entries, *self.project.cluster_entries]
+        project = self.project
+        entries: list[StackEntry | ClusterEntry] = [
+            *project.stack_entries,
+            *project.cluster_entries,
+            *project.base_entries,
+        ]
         for entry in entries:
             content = digest_of_files(self.digests, entry.paths)
             if content is None:

@@ -10,8 +10,8 @@ from functools import cache, partial
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, NamedTuple
 
-from prodstack.compiler.authoring.cluster_facts import crd_validation, facts, images_of, installs, operator_of
-from prodstack.compiler.authoring.images import canonical, is_pinned, repository, split
+from prodstack.compiler.authoring.cluster_facts import crd_validation, facts, installs, operator_of, replacements_of
+from prodstack.compiler.authoring.images import Used, canonical, is_pinned, repository, split
 from prodstack.compiler.authoring.problems import problem, warning
 from prodstack.compiler.authoring.stack import DEFAULT_NAMESPACE, Resource
 from prodstack.compiler.building.stack import body_digest
@@ -42,6 +42,7 @@ if TYPE_CHECKING:
 
 CRDS, NAMESPACES, OPERATOR = "crds", "namespaces", "operator"
 _ROLES = {CRDS: Role.CRDS, NAMESPACES: Role.NAMESPACES, OPERATOR: Role.OPERATOR}
+UNUSED_IMAGE = "unused-image-override"
 
 
 @dataclass(frozen=True)
@@ -112,7 +113,7 @@ def units(run: Run) -> Iterator[Unit]:
 
 def _applied(run: Run) -> Iterator[Unit]:
     cluster = run.cluster
-    from_file = partial(Unit, cluster.name, sources=(cluster.file,))
+    from_file = partial(Unit, cluster.name, sources=(cluster.file, *cluster.bases))
     yield from_file(CRDS, validation=crd_validation(cluster.settings), summary=Summary(crd_contents()))
     spaces = tuple(resource for _, resource in run.namespaces)
     named = Summary(counted(each.body for each in spaces))
@@ -135,7 +136,8 @@ def _delivery(run: Run, applied: Sequence[Unit]) -> Iterator[Unit]:
     for name, objects in delivered(Delivery(cluster.name, gitops, parts, home)).items():
         made = tuple(Resource(body, Map(body)) for body in objects)
         summary = Summary(counted(objects))
-        yield Unit(cluster.name, name, (cluster.file,), body_digest(made), partial(tuple, made), summary=summary)
+        sources = (cluster.file, *cluster.bases)
+        yield Unit(cluster.name, name, sources, body_digest(made), partial(tuple, made), summary=summary)
 
 
 def unit_of(stack: Building, record: Record) -> Unit:
@@ -161,24 +163,34 @@ def _index(run: Run) -> Iterator[Unit]:
     stated = facts(run.cluster.settings)
     if any(given.values()) or stated != Facts(profile=profiles.default().name, has_cluster_file=True):
         files = [stack.job.entry.file for stack, record in run.compiled if record.suppressions]
-        yield Unit(run.cluster.name, INDEX, (run.cluster.file, *files), text=to_text(stated, given))
+        sources = (run.cluster.file, *run.cluster.bases, *files)
+        yield Unit(run.cluster.name, INDEX, sources, text=to_text(stated, given))
 
 
 def about_cluster(run: Run) -> Iterator[Finding]:
     """Report findings about the cluster file itself."""
     settings = run.cluster.settings
-    operator, key = operator_of(settings) if installs(settings) else (None, None)
-    images = run.cluster.data.get("images") or Map()
-    used = {key, *(key for _, record in run.compiled for key in record.used_images)}
-    usable = images_of(settings)
-    for name in images:
-        if name in usable and name not in used:
-            message = f'images lists "{name}", but no object of this cluster uses that image'
-            fix = _similar_image(name, run) or "correct the name, or remove it"
-            yield warning("unused-image-override", images.marks.get(name), message, fix)
+    operator, used = operator_of(settings) if installs(settings) else (None, Used())
+    yield from _unused_images(run, used)
     yield from _secrets_in(run.cluster.data)
     if operator is not None and _can_change(operator):
-        yield _mutable_operator(operator, key, run.cluster)
+        yield _mutable_operator(operator, next(iter(used.images), None), run.cluster)
+
+
+def _unused_images(run: Run, by_operator: Used) -> Iterator[Finding]:
+    """Report entries of `images` and `registries` that apply to nothing. by_operator: the keys that apply to the operator's image."""
+    usable, data = replacements_of(run.cluster.settings), run.cluster.data
+    images = {*by_operator.images, *(key for _, record in run.compiled for key in record.used_images)}
+    registries = {*by_operator.registries, *(key for _, record in run.compiled for key in record.used_registries)}
+    for name in usable.images:
+        if name not in images:
+            message = f'images lists "{name}", but no object of this cluster uses that image'
+            fix = _similar_image(name, run) or "correct the name, or remove it"
+            yield warning(UNUSED_IMAGE, locate(data, ("images", name)), message, fix)
+    for name in usable.registries:
+        if name not in registries:
+            message = f'registries lists "{name}", but no image of this cluster is in that registry'
+            yield warning(UNUSED_IMAGE, locate(data, ("registries", name)), message, "correct the name, or remove it")
 
 
 def _can_change(operator: Operator) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
+from prodstack.compiler.authoring.bases import heirs, without_partly_used
 from prodstack.compiler.authoring.problems import did_you_mean, warning
 from prodstack.compiler.publishing.publish import FOREIGN_MANIFEST, Mismatch
 from prodstack.compiler.publishing.staging import explained, mode
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from prodstack.manifests.finding import Finding
 
 KEY = "foreignFiles"
+NO_SUCH_FILE = "unknown-reference"
 ABOVE = "../"
 """How a path of foreignFiles begins that is in dist/ itself, as seen from the cluster's folder."""
 APPLIED = frozenset({".yaml", ".yml", ".json", ".jsonnet", ".libsonnet", ".tpl"})
@@ -42,7 +44,8 @@ def foreign_manifests(
     names = {cluster.name for cluster in clusters}
     there = {item.path for item in foreign}
     allowed = {_below_dist(cluster, path) for cluster in clusters for path in cluster.settings.foreign_files or ()}
-    findings = [finding for cluster in clusters for finding in _unused(cluster, there)]
+    unused = [finding for cluster in clusters for finding in _unused(cluster, there)]
+    findings = without_partly_used(unused, heirs(clusters), {NO_SUCH_FILE})
     notes: list[Mismatch] = []
     for item in foreign:
         if item.path in allowed:
@@ -103,5 +106,5 @@ def _unused(cluster: ClusterSource, there: Iterable[str]) -> Iterator[Finding]:
         if path not in present:
             message = f'{KEY}[{index}] allows "{path}", but dist/{cluster.name}/ has no foreign file of this name'
             mark = locate(cluster.data, (KEY, index))
-            found = warning("unknown-reference", mark, message, did_you_mean(path, present))
+            found = warning(NO_SUCH_FILE, mark, message, did_you_mean(path, present))
             yield replace(found, clusters=(cluster.name,))

@@ -31,7 +31,7 @@ from prodstack.compiler.authoring.stack import Context, compile_stack
 from tests.printed import one_line
 
 project = load(Path(sys.argv[1]))
-compiled = compile_stack(project.stacks[0], None, Context())
+compiled = compile_stack(project.stacks[0], (), Context())
 print(json.dumps({
     "findings": [one_line(finding) for finding in (*project.findings, *compiled.findings)],
     "objects": [resource.body for resource in compiled.resources],

@@ -25,21 +25,21 @@ def override() -> Map:
 
 def test_a_finding_is_reported_at_the_entry_without_which_it_is_gone() -> None:
     """Also if other entries are needed too: the first one that is removed shows it."""
-    [found] = at_causes([FOUND], override(), FILE, lambda rest: [FOUND] if rest.get("below") else [])
+    [found] = at_causes([FOUND], (override(),), (FILE,), lambda rest: [FOUND] if rest and rest[0].get("below") else [])
     assert (found.file, found.line) == (FILE, 3)
 
 
 def test_entries_of_which_each_is_enough_are_blamed_at_the_last_one() -> None:
     """Without either of two entries the finding stays; without both it is gone, so the override is its cause all the same."""
 
-    def judge(rest: Map) -> list[Finding]:
-        return [FOUND] if rest.get("first") or rest.get("below") else []
+    def judge(rest: tuple[Map, ...]) -> list[Finding]:
+        return [FOUND] if rest and (rest[0].get("first") or rest[0].get("below")) else []
 
-    [found] = at_causes([FOUND], override(), FILE, judge)
+    [found] = at_causes([FOUND], (override(),), (FILE,), judge)
     assert (found.file, found.line) == (FILE, 3)
 
 
 def test_what_stays_without_the_override_stays_where_it_is() -> None:
     """The override is not its cause; and a stack that does not compile without an entry says nothing about it."""
-    assert at_causes([FOUND], override(), FILE, lambda _: [FOUND]) == [FOUND]
-    assert at_causes([FOUND], override(), FILE, lambda rest: None if rest else []) == [FOUND]
+    assert at_causes([FOUND], (override(),), (FILE,), lambda _: [FOUND]) == [FOUND]
+    assert at_causes([FOUND], (override(),), (FILE,), lambda rest: None if rest else []) == [FOUND]

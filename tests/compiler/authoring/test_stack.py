@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from prodstack.compiler.authoring.images import Replacements
 from prodstack.compiler.authoring.project import load
 from prodstack.compiler.authoring.stack import Context, compile_stack
 from prodstack.compiler.building.project import compile_project
@@ -222,7 +223,7 @@ def test_nothing_read_is_changed(project: ProjectFolder) -> None:
     """The same source is compiled for every cluster."""
     (stack,) = load(project.root).stacks
     (again,) = load(project.root).stacks
-    compile_stack(stack, None, Context("team", "nfs", {ENGINE_IMAGE: ":1"}))
+    compile_stack(stack, (), Context("team", "nfs", Replacements({ENGINE_IMAGE: ":1"})))
     assert stack.data == again.data
 
 
@@ -255,7 +256,7 @@ def test_a_sidecar_that_the_cluster_pins_moves_the_digest(tmp_path: Path) -> Non
             path.write_text(text)
         (stack,) = load(tmp_path).stacks
         (cluster,) = load(tmp_path).clusters
-        (resource,) = compile_stack(stack, None, Context.of(cluster.settings)).resources
+        (resource,) = compile_stack(stack, (), Context.of(cluster)).resources
         return resource.body["spec"]["deploymentConfig"]["podAnnotations"]["production-stack.vllm.ai/rollout-digest"]
 
     assert digest("docker.io/a/side: ':v2'") != digest("")

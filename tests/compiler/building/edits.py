@@ -77,7 +77,7 @@ def a_copy(state: Data, choose: random.Random) -> None:
 
 def comments(state: Data, choose: random.Random) -> None:
     """Comments move everything below them."""
-    each = choose.choice([*state["stacks"].values(), *state["clusters"].values()])
+    each = choose.choice([*state["stacks"].values(), *state["clusters"].values(), *state["bases"].values()])
     each["comments"] = choose.choice((0, 1, 2))
 
 
@@ -196,6 +196,38 @@ def what_may_be_deleted(state: Data, choose: random.Random) -> None:
         _put(runtime, "onDelete", choose.choice((None, "deleteVolume")))
 
 
+def a_base(state: Data, choose: random.Random) -> None:
+    """A base comes, changes or goes, or a cluster or another base begins or ceases to have it."""
+    name, bases = choose.choice(worlds.BASES), state["bases"]
+    match choose.randrange(5):
+        case 0:
+            bases[name] = worlds.base(choose)
+        case 1:
+            bases.pop(name, None)
+        case 2 if bases:
+            _put(choose.choice(sorted(bases.values(), key=str))["data"], "base", choose.choice((None, name)))
+        case 3 if bases:
+            data = choose.choice(sorted(bases.values(), key=str))["data"]
+            holder = {"stacks": sorted(state["stacks"]), **{key: data[key] for key in ("overrides",) if key in data}}
+            an_override({**state, "clusters": {"x": {"data": holder}}}, choose)
+            _put(data, "overrides", holder.get("overrides"))
+        case _:
+            _put(_cluster(state, choose), "base", choose.choice((None, *worlds.BASES)))
+
+
+def shared_settings(state: Data, choose: random.Random) -> None:
+    """The defaults or the mirrors of a cluster or a base change."""
+    data = choose.choice([*(each["data"] for each in state["bases"].values()), _cluster(state, choose)])
+    if choose.random() < 0.7:
+        _put(data, "defaults", choose.choice((None, worlds.defaults(choose), worlds.defaults(choose))))
+    else:
+        _put(
+            data,
+            "registries",
+            choose.choice((None, {"docker.io": "mirror.example.com"}, {"quay.io": "m.example.com/q"})),
+        )
+
+
 def the_list(state: Data, choose: random.Random) -> None:
     """A cluster runs its stacks in another order, one more, or one less."""
     data = _cluster(state, choose)
@@ -256,7 +288,7 @@ def a_cluster(state: Data, choose: random.Random) -> None:
 
 def a_mistake(state: Data, choose: random.Random) -> None:
     """A file is not YAML, or is again."""
-    each = choose.choice([*state["stacks"].values(), *state["clusters"].values()])
+    each = choose.choice([*state["stacks"].values(), *state["clusters"].values(), *state["bases"].values()])
     each["broken"] = not each["broken"]
 
 
@@ -269,7 +301,7 @@ def a_note(state: Data, choose: random.Random) -> None:
 def mended(state: Data, choose: random.Random) -> None:
     """Whatever keeps the files from being read is taken away."""
     state["notes"] = {}
-    for each in (*state["stacks"].values(), *state["clusters"].values()):
+    for each in (*state["stacks"].values(), *state["clusters"].values(), *state["bases"].values()):
         each["broken"] = False
     worlds.tidied(state, choose)
     for each in state["clusters"].values():
@@ -292,6 +324,8 @@ EDITS: dict[Edit, int] = {
     a_setting: 4,
     the_delivery: 3,
     what_may_be_deleted: 2,
+    a_base: 4,
+    shared_settings: 4,
     the_list: 3,
     a_stack: 3,
     a_cluster: 2,

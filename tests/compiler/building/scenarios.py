@@ -122,6 +122,75 @@ SCENARIOS: dict[str, Scenario] = {
         {B: _runtime("c")},
         "unmatched-selector",
     ),
+    "the engines of another stack listen on another port": _scenario(
+        {A: _router("front", serves=["b/b"]), B: _runtime("b", vllmConfig={"port": 9000})},
+        {B: _runtime("b"), A: _router("front", serves=["b/b"], extraArgs=["--k8s-port", "9000"])},
+        "mismatched-port",
+    ),
+    "a default says what all routers serve": _scenario(
+        {
+            A: _router("front"),
+            B: _runtime("b", vllmConfig={"port": 9000}),
+            PROD: _cluster("a", "b", more="defaults: {routers: {serves: [b/b]}}\n"),
+        },
+        {B: _runtime("c")},
+        "unknown-reference",
+    ),
+    "a served runtime of another stack is renamed": _scenario(
+        {A: _router("front", serves=["b/b"]), B: _runtime("b")}, {B: _runtime("c")}, "unknown-reference"
+    ),
+    "the stack of a served runtime leaves the cluster": _scenario(
+        {A: _router("front", serves=["b/b"]), B: _runtime("b")}, {PROD: _cluster("a")}, "unknown-reference"
+    ),
+    "an override moves the other stack to another namespace": _scenario(
+        {A: _router("front", serves=["b/b"]), B: _runtime("b")},
+        {PROD: _cluster("a", "b", more="overrides: {b: {namespace: llm}}\n")},
+        "unknown-reference",
+    ),
+    "a default causes it": _scenario(
+        {A: _runtime("a"), B: _runtime("b")},
+        {PROD: _cluster("a", "b", more="defaults: {runtimes: {vllmConfig: {gpuMemoryUtilization: 2}}}\n")},
+        "out-of-range-number",
+    ),
+    "a default moves": _scenario(
+        {
+            A: _runtime("a"),
+            B: _runtime("b"),
+            PROD: _cluster("a", "b", more="defaults: {runtimes: {vllmConfig: {gpuMemoryUtilization: 2}}}\n"),
+        },
+        {PROD: _cluster("a", "b", more="# a comment\ndefaults: {runtimes: {vllmConfig: {gpuMemoryUtilization: 2}}}\n")},
+        "out-of-range-number",
+    ),
+    "a base states other facts": _scenario(
+        {
+            A: _TOKEN,
+            B: _runtime("b"),
+            PROD: _cluster("a", "b", more="base: x\n"),
+            "bases/x.yaml": "namespace: default\n",
+        },
+        {"bases/x.yaml": "facts: {secrets: []}\n"},
+        "missing-secret",
+    ),
+    "an override in a base moves": _scenario(
+        {
+            A: _runtime("a"),
+            B: _runtime("b"),
+            PROD: _cluster("a", "b", more="base: x\n"),
+            "bases/x.yaml": "overrides:\n  a: {runtimes: {a: {vllmConfig: {tensorParallelSize: 2}}}}\n",
+        },
+        {"bases/x.yaml": "# a comment\noverrides:\n  a: {runtimes: {a: {vllmConfig: {tensorParallelSize: 2}}}}\n"},
+        "mismatched-tensor-parallel-size",
+    ),
+    "a base is used no longer": _scenario(
+        {
+            A: _runtime("a"),
+            B: _runtime("b"),
+            PROD: _cluster("a", "b", more="base: x\n"),
+            "bases/x.yaml": "namespace: default\n",
+        },
+        {PROD: _cluster("a", "b")},
+        "unused-base",
+    ),
     "a suggestion names what another stack has": _scenario(
         {A: _SELECTS_B, B: _runtime("c")}, {B: _runtime("d")}, "unmatched-selector"
     ),

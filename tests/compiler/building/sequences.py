@@ -107,7 +107,7 @@ class Runs:
         self._looks: dict[str, tuple[int, ...]] = {}
         self.written: dict[str, bytes] = {}
         shutil.rmtree(root, ignore_errors=True)
-        for name in ("stacks", "clusters"):
+        for name in ("stacks", "clusters", "bases"):
             (root / name).mkdir(parents=True)
 
     def write(self, wanted: Mapping[str, bytes], *, keep_times: bool = False) -> None:
@@ -194,7 +194,7 @@ class Runs:
                 world = World(
                     (*own, *(space.manifest for space in spaces)), complete=True, facts=facts(run.cluster.settings)
                 )
-                moved = {ref for stack in stacks if stack.job.override for ref in map(_ref, stack.manifests)}
+                moved = {ref for stack in stacks if stack.job.overrides for ref in map(_ref, stack.manifests)}
                 parts = [record.findings for _, record in run.compiled] + [
                     record.findings for record, _ in run.namespaces
                 ]

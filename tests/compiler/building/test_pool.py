@@ -22,11 +22,20 @@ if TYPE_CHECKING:
     from tests.projects import ProjectFolder
 
 NAMES = ("alpha", "beta", "gamma", "delta")
+GATE = (
+    STACK.partition("routers:")[2]
+    .replace("front", "gate")
+    .replace("[llama]", "[alpha/llama]")
+    .replace("  cache:", "  kv:")
+)
 CHANGES = {
     "sound": {},
     "one does not compile": {"stacks/beta.yaml": STACK.replace("vllmConfig: {}", "vllmConfig: {frobnicate: 1}")},
     "one cannot be read": {"stacks/beta.yaml": "a: ["},
     "one has an error": {"stacks/beta.yaml": STACK.replace("gpu: 1", "gpu: 1.5")},
+    "a router of another stack's runtime": {
+        "stacks/beta.yaml": f"namespace: alpha\nrouters:{GATE}",
+    },
     "a companion": {
         "stacks/beta/stack.yaml": STACK,
         "stacks/beta.yaml": None,

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
     from pathlib import Path
 
+    from prodstack.compiler.authoring.bases import Bases
     from prodstack.compiler.authoring.project import ClusterEntry, StackEntry
     from prodstack.compiler.authoring.sources import ClusterSource, Read, StackSource
     from prodstack.compiler.building.units import Unit
@@ -53,9 +54,9 @@ def cluster_saved_meanwhile(monkeypatch: pytest.MonkeyPatch, project: ProjectFol
     path = project.root / "clusters/prod.yaml"
     old = path.read_text(encoding="utf-8")
 
-    def read(entry: ClusterEntry, stacks: Collection[str]) -> Read[ClusterSource]:
+    def read(entry: ClusterEntry, stacks: Collection[str], bases: Bases | None) -> Read[ClusterSource]:
         path.write_text(old + "namespace: other\n", encoding="utf-8")
-        found = read_cluster(entry, stacks)
+        found = read_cluster(entry, stacks, bases)
         path.write_text(old, encoding="utf-8")
         return found
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from prodstack.compiler.building import project, session, stack, texts, worlds
+from prodstack.compiler.building import builder, project, session, stack, texts, worlds
 from prodstack.compiler.building.builder import Builder, with_places
 from prodstack.compiler.building.fingerprint import Signature, digest, digest_of_files, program, renderer
 from prodstack.compiler.building.worlds import depended_on
@@ -83,7 +83,7 @@ def key_without(part: str) -> Mutation:
         parts = {
             "content": made.content or b"",
             "setting": made.setting.identity,
-            "override": with_places(made.override),
+            "override": [*map(with_places, made.overrides)],
         }
         kept = [str(value) for name, value in parts.items() if name != part]
         return replace(made, key=digest("stack", program(), made.entry.name, made.entry.file, *kept))
@@ -134,6 +134,21 @@ def _fields(found: os.stat_result) -> dict[str, int]:
     return {name: getattr(found, name) for name in dir(found) if name.startswith("st_")}
 
 
+def results_without_bases(patch: pytest.MonkeyPatch) -> None:
+    """The bases do not count in the key of a result."""
+
+    def without(digests: Any, paths: Any) -> bytes | None:
+        return b"" if "bases" in str(paths) else digest_of_files(digests, paths)
+
+    patch.setattr(session, "digest_of_files", without)
+
+
+def other_stacks_ignored(patch: pytest.MonkeyPatch) -> None:
+    """The key of a record does not depend on the stacks whose runtimes its routers serve."""
+    for module in (stack, builder):
+        patch.setattr(module, "borrowing", lambda job, borrows, _: digest("borrowing", job.key, *borrows))
+
+
 FAULTS: dict[str, Mutation] = {
     **{
         f"{name} is not offered": no_offers(name)
@@ -149,6 +164,8 @@ FAULTS: dict[str, Mutation] = {
     "the tools are ignored": the_same_tools,
     "the header is ignored": texts_without_sources,
     "the cluster files are ignored": results_without_clusters,
+    "the bases are ignored": results_without_bases,
+    "the other stacks are ignored": other_stacks_ignored,
     "the time of the last change is ignored": times_of_status_ignored,
 }
 

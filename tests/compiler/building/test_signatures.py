@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -152,9 +152,9 @@ def test_a_cluster_that_is_edited_while_a_run_reads_it(tmp_path: Path, monkeypat
         runs = Runs(tmp_path / "project", version)
         runs.write({"stacks/chat.yaml": X.encode(), "clusters/prod.yaml": CLUSTER.encode()})
 
-        def edited(entry: ClusterEntry, names: frozenset[str]) -> Read[ClusterSource]:
+        def edited(entry: ClusterEntry, *rest: Any) -> Read[ClusterSource]:
             runs.put("clusters/prod.yaml", f"namespace: llm\n{CLUSTER}".encode())
-            found: Read[ClusterSource] = real(entry, names)
+            found: Read[ClusterSource] = real(entry, *rest)
             return found
 
         with monkeypatch.context() as patch:

@@ -17,6 +17,7 @@ NAMES = ("llama", "qwen", "front", "kv", "sql", "cache")
 """Of objects of all kinds, so that children of different kinds claim the same name."""
 STACKS = ("chat", "batch", "embed", "solo")
 CLUSTERS = ("lab", "prod")
+BASES = ("shared", "root")
 NAMESPACES = ("llm", "ml", "default")
 ENGINE_IMAGES = ("docker.io/lmcache/vllm-openai:v0.3.7", "docker.io/lmcache/vllm-openai:latest")
 ROUTER_IMAGE = "docker.io/lmcache/lmstack-router:v0.1.7"
@@ -175,7 +176,29 @@ def project(choose: random.Random) -> Data:
     stacks = {name: stack(choose, parts[at]) for at, name in enumerate(choose.sample(STACKS, choose.choice((2, 2, 3))))}
     names = choose.sample(CLUSTERS, choose.choice((1, 1, 2)))
     clusters = {name: cluster(choose, sorted(stacks)) for name in names}
-    return tidied({"stacks": stacks, "clusters": clusters, "notes": {}}, choose)
+    bases = {BASES[0]: base(choose)} if choose.random() < 0.3 else {}
+    return tidied({"stacks": stacks, "clusters": clusters, "bases": bases, "notes": {}}, choose)
+
+
+def base(choose: random.Random) -> Data:
+    """Settings that clusters share."""
+    data = {"namespace": choose.choice(NAMESPACES), "facts": facts(choose)}
+    data = {key: value for key, value in data.items() if choose.random() < 0.5}
+    return {"data": data, "comments": 0, "broken": False}
+
+
+def defaults(choose: random.Random) -> Data:
+    """Settings of all stacks of a cluster."""
+    return choose.choice(
+        (
+            {"runtimes": {"deploymentConfig": {"replicas": choose.choice((1, 3))}}},
+            {"runtimes": {"vllmConfig": {"port": choose.choice((8000, 9000))}}},
+            {
+                "runtimes": {"vllmConfig": {"tensorParallelSize": 2}},
+                "routers": {"serviceAccountName": choose.choice(NAMES)},
+            },
+        )
+    )
 
 
 def tidied(state: Data, choose: random.Random) -> Data:
@@ -185,11 +208,25 @@ def tidied(state: Data, choose: random.Random) -> Data:
         for each in state["stacks"].values()
         for name in each["sections"].get("runtimes", ())
     ]
-    for each in state["stacks"].values():
+    everywhere = [
+        (each["keys"].get("namespace", "default"), f"{stack}/{name}")
+        for stack, each in state["stacks"].items()
+        for name in each["sections"].get("runtimes", ())
+    ]
+    for stack, each in state["stacks"].items():
         _tidy_stack(each, labels, choose)
+        own = each["keys"].get("namespace", "default")
+        others = [name for space, name in everywhere if space == own and not name.startswith(f"{stack}/")]
+        for entry in each["sections"].get("routers", {}).values():
+            _serve_others(entry, others, choose)
+    for name, each in state["bases"].items():
+        if each["data"].get("base") not in (None, *state["bases"]) or name == BASES[1]:
+            each["data"].pop("base", None)
     for each in state["clusters"].values():
         data = each["data"]
         data["stacks"] = [name for name in data["stacks"] if name in state["stacks"]] or sorted(state["stacks"])[:1]
+        if data.get("base") not in (None, *state["bases"]):
+            del data["base"]
         kept = {name: value for name, value in data.pop("overrides", {}).items() if name in data["stacks"]}
         if kept:
             data["overrides"] = kept
@@ -216,10 +253,21 @@ def _tidy_stack(each: Data, labels: list[tuple[str, str]], choose: random.Random
         sections.setdefault("runtimes", {"llama": runtime(choose)})
 
 
+def _serve_others(entry: Data, others: list[str], choose: random.Random) -> None:
+    """A router that serves runtimes of other stacks serves those that exist; now and then, one begins to."""
+    serves = entry.get("serves", [])
+    if any("/" in name and name not in others for name in serves):
+        del entry["serves"]
+        entry["k8sLabelSelector"] = "app=none"
+    if others and choose.random() < 0.25:
+        entry.pop("k8sLabelSelector", None)
+        entry["serves"] = [*(name for name in serves if name in others), choose.choice(others)][-1:]
+
+
 def _lead_router(
     entry: Data, runtimes: list[str], space: str, labels: list[tuple[str, str]], choose: random.Random
 ) -> None:
-    if not set(entry.get("serves", ())) <= set(runtimes):
+    if not {name for name in entry.get("serves", ()) if "/" not in name} <= set(runtimes):
         del entry["serves"]
         entry["k8sLabelSelector"] = "app=none"
     if "k8sLabelSelector" in entry and labels:
@@ -247,8 +295,9 @@ def files(state: Data) -> dict[str, bytes]:
             found[f"stacks/{name}/stack.yaml"] = text
         for file, bodies in each["manifests"].items():
             found[f"stacks/{name}/{file}"] = "".join(f"---\n{json.dumps(body)}\n" for body in bodies)
-    for name, each in state["clusters"].items():
-        found[f"clusters/{name}.yaml"] = _text(each["data"], each)
+    for folder in ("clusters", "bases"):
+        for name, each in state[folder].items():
+            found[f"{folder}/{name}.yaml"] = _text(each["data"], each)
     return {path: text.encode() for path, text in (found | state["notes"]).items()}
 
 
