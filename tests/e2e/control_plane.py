@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import http.client
+import json
 import secrets
 import ssl
 import time
@@ -59,6 +60,22 @@ def running(programs: Mapping[str, Path], folder: Path) -> Iterator[ControlPlane
     ):
         _wait_until_ready(plane, store, server)
         yield plane
+
+
+def kubeconfig(plane: ControlPlane) -> Path:
+    """Write a kubeconfig of the administrator, readable only by the owner of the folder; its path."""
+    path = plane.folder / "kubeconfig.json"
+    server = {"server": plane.url, "certificate-authority": str(plane.certificate)}
+    content = {
+        "apiVersion": "v1",
+        "kind": "Config",
+        "current-context": "tests",
+        "contexts": [{"name": "tests", "context": {"cluster": "tests", "user": "administrator"}}],
+        "clusters": [{"name": "tests", "cluster": server}],
+        "users": [{"name": "administrator", "user": {"token": plane.token}}],
+    }
+    path.write_text(json.dumps(content))
+    return path
 
 
 def _write_keys(plane: ControlPlane) -> None:
