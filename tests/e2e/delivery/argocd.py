@@ -57,7 +57,9 @@ def redis_server() -> Path:
     """Where redis-server is; it is not a Go program, so it comes from the system. Raises MissingError."""
     found = shutil.which("redis-server")
     if found is None:
-        raise binaries.MissingError("no redis-server, which Argo CD needs: on Debian and Ubuntu, apt-get install redis-server")
+        raise binaries.MissingError(
+            "no redis-server, which Argo CD needs: on Debian and Ubuntu, apt-get install redis-server"
+        )
     return Path(found)
 
 
@@ -66,9 +68,7 @@ def _redis(folder: Path, port: int) -> contextlib.AbstractContextManager[Process
     return started(redis_server(), arguments, folder)
 
 
-def _repo_server(
-    cluster: Cluster, program: Path, redis: int, port: int
-) -> contextlib.AbstractContextManager[Process]:
+def _repo_server(cluster: Cluster, program: Path, redis: int, port: int) -> contextlib.AbstractContextManager[Process]:
     [metrics] = free_ports(1)
     arguments = [
         f"--address={HOST}",

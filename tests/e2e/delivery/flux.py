@@ -40,7 +40,9 @@ def flux(cluster: Cluster, programs: Mapping[str, Path]) -> Iterator[Flux]:
         yield Flux(tuple(stack.enter_context(_controller(cluster, name, programs)) for name in NAMES))
 
 
-def _controller(cluster: Cluster, name: str, programs: Mapping[str, Path]) -> contextlib.AbstractContextManager[Process]:
+def _controller(
+    cluster: Cluster, name: str, programs: Mapping[str, Path]
+) -> contextlib.AbstractContextManager[Process]:
     metrics, health, storage = (f"{HOST}:{port}" for port in free_ports(3))
     own = {
         "source-controller": [

@@ -70,14 +70,16 @@ def _handler(root: Path) -> type[BaseHTTPRequestHandler]:
     """A request handler that passes each request to `git http-backend` (CGI)."""
 
     class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:  # noqa: N802  # the base class names it
+        def do_GET(self) -> None:  # the base class names it
             self._answer(b"")
 
-        def do_POST(self) -> None:  # noqa: N802  # the base class names it
+        def do_POST(self) -> None:  # the base class names it
             self._answer(self.rfile.read(int(self.headers.get("Content-Length", 0))))
 
         def _answer(self, body: bytes) -> None:
-            done = subprocess.run(["git", "http-backend"], env=self._variables(), input=body, capture_output=True, check=True)
+            done = subprocess.run(
+                ["git", "http-backend"], env=self._variables(), input=body, capture_output=True, check=True
+            )
             head, _, content = done.stdout.partition(b"\r\n\r\n")
             headers = dict(line.split(": ", 1) for line in head.decode().splitlines())
             self.send_response(int(headers.pop("Status", "200").split()[0]))
