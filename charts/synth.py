@@ -20,17 +20,18 @@ def files(units: Iterable[Unit]) -> dict[str, bytes]:
 
     The CRDs are a committed bundle, which is published as it is. A unit without objects has no file.
     """
-    found = [unit for unit in units if not unit.is_empty]
-    return {unit.path: content for unit, content in zip(found, contents(found), strict=True)}
+    from prodstack.compiler.building.store import Store
+    from prodstack.compiler.building.texts import rendered
+
+    return dict(rendered(units, Store(None), contents))
 
 
 def contents(units: Sequence[Unit]) -> list[bytes]:
-    """The content of each unit's file. Starts node if cdk8s has to render one of them."""
+    """The content of the file of each unit that has objects. Starts node if cdk8s has to render one of them."""
     from prodstack.compiler.building.texts import header
     from prodstack.compiler.publishing.bundles import BUNDLES
 
-    texts = {id(unit): unit.index.encode() for unit in units if unit.index}
-    texts |= {id(unit): BUNDLES[unit.validation].read_bytes() for unit in units if unit.validation}
+    texts = {id(unit): BUNDLES[unit.validation].read_bytes() for unit in units if unit.validation}
     rest = [unit for unit in units if id(unit) not in texts]
     if rest:
         nodejs.start()

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from prodstack.manifests.cache import no_collection
 from prodstack.manifests.finding import FailsAt, Finding, Severity
+from prodstack.manifests.layout import FLEET_INDEX, INDEX_MARK, place_of
 from prodstack.manifests.manifest import GROUP, KINDS, Manifest, objects
 from prodstack.manifests.opener import read_file, read_limited
 from prodstack.manifests.yaml_reader import MAX_DEPTH, Map, Mark, Seq, UnreadableYamlError, read
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 STDIN = "<stdin>"
 UNREADABLE, INCOMPLETE = "unreadable-yaml", "object-without-kind-or-version"
 SUFFIXES = (".yaml", ".yml", ".json")
-_UNIT_FILE = re.compile(r"(?P<cluster>.*/)?(?P<unit>[^/]+)/(?P=unit)\.k8s\.yaml\Z")
 _KUSTOMIZE = "kustomize.config.k8s.io/"  # kustomize's own build files, which are never sent to an API server
 
 
@@ -74,19 +73,20 @@ def read_tree(paths: Iterable[str | Path], root: Path = Path(), stdin: bytes | N
 def clusters(manifests: Iterable[Manifest]) -> tuple[tuple[Manifest, ...], ...]:
     """Group manifests by the cluster that they run in: dist/ has one folder per cluster.
 
-    A file <cluster>/<unit>/<unit>.k8s.yaml, the layout that `synth` writes, belongs to that cluster. All other manifests form one group.
+    A file <cluster>/<unit>/<unit>.k8s.yaml, the layout that `synth` writes, belongs to that cluster, and so does a unit in
+    <cluster>/gitops/. All other manifests form one group.
     """
     groups: dict[str, list[Manifest]] = {}
     for manifest in manifests:
-        match = _UNIT_FILE.match(manifest.mark(()).file)
-        groups.setdefault(match["cluster"] or "" if match else "", []).append(manifest)
+        place = place_of(manifest.mark(()).file)
+        groups.setdefault(place.folder if place else "", []).append(manifest)
     return tuple(tuple(group) for group in groups.values())
 
 
 def cluster_folder(manifests: Iterable[Manifest]) -> str | None:
     """The folder of the cluster of a group of `clusters`, with a "/" at its end ("" for the current one); None for all other files."""
-    match = next((_UNIT_FILE.match(manifest.mark(()).file) for manifest in manifests), None)
-    return (match["cluster"] or "") if match else None
+    place = next((place_of(manifest.mark(()).file) for manifest in manifests), None)
+    return place.folder if place else None
 
 
 def _distinct(named: Iterable[str], root: Path) -> Iterator[str]:
@@ -118,6 +118,8 @@ def _read_one(reading: _Reading, name: str, root: Path, stdin: bytes | None) -> 
         reading.findings.append(
             _unreadable(Mark(file, 1, 1), f"the file cannot be read: {reason}", "make the file readable for this user")
         )
+        return
+    if Path(name).name == FLEET_INDEX and data.startswith(INDEX_MARK.encode()):
         return
     if name == "-":
         reading.stdin = data.decode("utf-8", "replace")

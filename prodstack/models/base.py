@@ -22,10 +22,11 @@ INT64_MIN, INT64_MAX = -(2**63), 2**63 - 1
 
 IRREGULAR_NAMES: Mapping[str, str] = {
     "model_url": "modelURL",
+    "repo_url": "repoURL",
     "enable_lora": "enableLoRA",
     "enable_pd_disaggregation": "enablePDDisaggregation",
 }
-"""Field names of the CRDs that are not plain camel case."""
+"""Names of fields that are not plain camel case."""
 
 
 class Absent:

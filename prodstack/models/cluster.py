@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Literal
 
 from prodstack.models.base import Crd, Model, int32
+from prodstack.models.gitops import GitOps
 from prodstack.models.stack import Suppression
 
 
@@ -150,6 +151,9 @@ class ClusterFile(Model):
         str | None, Crd("The storageClassName of every enabled storageConfig that does not set one.")
     ] = None
     facts: Annotated[Facts | None, Crd("What the cluster provides, for checks.")] = None
+    gitops: Annotated[
+        GitOps | None, Crd("The GitOps tools whose objects are written to dist/<cluster>/gitops/; none if left out.")
+    ] = None
     foreign_files: Annotated[
         Sequence[str] | None,
         Crd(

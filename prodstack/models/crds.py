@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
+from prodstack.models.gitops import DISABLED, FLUX_SUBSTITUTE, NEVER_DELETED
 from prodstack.models.kinds import CATEGORY, GROUP, KINDS, VERSION, Column, Kind, Scale
 from prodstack.models.schema import Schema, structural
 
@@ -30,6 +31,8 @@ Additions = Mapping[str, Mapping[str, Any]]
 """Schema keywords by path, e.g. `.spec.env[].name` or `.spec.deploymentConfig.podAnnotations{}`; `.` is the root."""
 NO_VALIDATIONS: Mapping[str, Additions] = MappingProxyType({})
 AGE: Schema = {"jsonPath": ".metadata.creationTimestamp", "name": "Age", "type": "date"}
+ANNOTATIONS: Mapping[str, str] = MappingProxyType({**NEVER_DELETED, FLUX_SUBSTITUTE: DISABLED})
+"""Of every definition: deleting one deletes all objects of its kind, and its texts may contain `${`."""
 COMMON_FIELDS: Mapping[str, Schema] = {
     "apiVersion": {"description": f"Always {GROUP}/{VERSION}.", "type": "string"},
     "kind": {"description": "Name of the kind.", "type": "string"},
@@ -55,7 +58,7 @@ def definition(kind: Kind, additions: Additions = MappingProxyType({})) -> dict[
     return {
         "apiVersion": "apiextensions.k8s.io/v1",
         "kind": "CustomResourceDefinition",
-        "metadata": {"name": f"{kind.plural}.{GROUP}"},
+        "metadata": {"annotations": dict(ANNOTATIONS), "name": f"{kind.plural}.{GROUP}"},
         "spec": {
             "group": GROUP,
             "names": _names(kind),

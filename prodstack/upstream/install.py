@@ -15,3 +15,15 @@ the cluster, and with the first adapter that has a secret every Secret (operator
 cluster-wide). At 10 to 20 KiB a pod, 7,000 to 13,000 pods alone fill 128Mi, and one Secret may hold 1 MiB. 512Mi is
 an estimate from those sizes, not a measurement: raise it for a large cluster.
 """
+
+OPERATOR_CONTENTS = (
+    ("apps/v1", "Deployment", True, 1),
+    ("networking.k8s.io/v1", "NetworkPolicy", True, 1),
+    ("rbac.authorization.k8s.io/v1", "ClusterRole", False, 15),
+    ("rbac.authorization.k8s.io/v1", "ClusterRoleBinding", False, 2),
+    ("rbac.authorization.k8s.io/v1", "Role", True, 1),
+    ("rbac.authorization.k8s.io/v1", "RoleBinding", True, 1),
+    ("v1", "Service", True, 1),
+    ("v1", "ServiceAccount", True, 1),
+)
+"""What the install consists of: apiVersion, kind, whether it is in a namespace, and how many. A test compares it with the objects."""

@@ -75,6 +75,13 @@ REFERENCE_SCHEMAS: Mapping[str, Schema] = MappingProxyType(
             "description": "The runtime that loads the adapter; sets baseModel, and LoRA, sidecar and storage of the runtime.",
             "type": "string",
         },
+        "onDelete": {
+            "description": (
+                "deleteVolume: a GitOps tool may delete this runtime, and its volume with it, without asking. By default, Argo CD asks"
+                " first, and Flux leaves the runtime (gitops in the cluster file)."
+            ),
+            "enum": ["deleteVolume"],
+        },
         "mode": {
             "default": "pair",
             "description": (

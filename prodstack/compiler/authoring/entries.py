@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 from prodstack.compiler.authoring import prefill_decode
 from prodstack.compiler.authoring.form import (
+    DELETE_VOLUME,
     METADATA_KEYS,
+    ON_DELETE,
     PREFILL_DECODE,
     REFERENCE_KEYS,
     SIDES,
@@ -52,7 +54,9 @@ REFERENCE_TYPES: Mapping[str, str] = MappingProxyType(
     }
 )
 """What the value of each reference key must be, as messages call it."""
-NOT_ONLY_NAMED = frozenset({"mode", *REFERENCE_TYPES})
+CHOICES: Mapping[str, tuple[str, ...]] = MappingProxyType({"mode": prefill_decode.MODES, ON_DELETE: (DELETE_VOLUME,)})
+"""The values that a reference key can have, if they are words."""
+NOT_ONLY_NAMED = frozenset({*CHOICES, *REFERENCE_TYPES})
 """Keys whose values are judged here; of all others only the name is."""
 TYPES: Mapping[str, str] = MappingProxyType(
     {
@@ -216,8 +220,8 @@ def _wrong(key: str, value: Any, kind: str, mark: Mark, where: str, allowed: tup
     if key not in allowed:
         place = place_in_entry(kind, key)
         yield unknown_key(key, mark, where, allowed, written_below(place, key) if place else "")
-    elif key == "mode" and value not in prefill_decode.MODES:
-        fix = did_you_mean(str(value), prefill_decode.MODES)
+    elif key in CHOICES and value not in CHOICES[key]:
+        fix = did_you_mean(str(value), CHOICES[key])
         yield problem("invalid-value", mark, f"{where}.{key} is {shown(value)}", fix)
     elif key in REFERENCE_TYPES and not _has_reference_type(key, value):
         yield problem("invalid-value", mark, f"{where}.{key} is {shown(value)}", _reference_fix(key, value))

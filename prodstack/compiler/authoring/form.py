@@ -26,6 +26,9 @@ PREFILL_DECODE = "PrefillDecode"
 SIDES = ("prefill", "decode")
 """The two sides of a prefillDecode block, by their keys there and in a topology."""
 METADATA_KEYS = ("labels", "annotations")
+ON_DELETE = "onDelete"
+"""The key of a runtime's entry that says what may happen to its volume when the runtime is deleted."""
+DELETE_VOLUME = "deleteVolume"
 DECIDED_BY_MODE = ("enablePDDisaggregation", "topology")
 """Fields that a prefillDecode block cannot have, because its mode decides them."""
 
@@ -41,8 +44,8 @@ SECTIONS: Mapping[str, str] = MappingProxyType(dict(_sections()))
 """The sections of a stack file, in the order of their objects, and the kind of their entries."""
 
 _OWN_REFERENCE_KEYS = {
-    RUNTIME: ("cache",),
-    PREFILL_DECODE: ("mode", *SIDES),
+    RUNTIME: ("cache", ON_DELETE),
+    PREFILL_DECODE: ("mode", *SIDES, ON_DELETE),
     ROUTER: ("serves",),
     LORA_ADAPTER: ("runtime",),
 }

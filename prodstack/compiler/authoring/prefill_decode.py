@@ -11,7 +11,7 @@ import json
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from prodstack.compiler.authoring.derive import model_label, with_args, with_env
-from prodstack.compiler.authoring.form import METADATA_KEYS, SIDES, Entry, taken_apart
+from prodstack.compiler.authoring.form import METADATA_KEYS, ON_DELETE, SIDES, Entry, taken_apart
 from prodstack.compiler.authoring.tree import default, mapping, merged, put
 from prodstack.manifests.manifest import RUNTIME
 from prodstack.manifests.yaml_reader import Map
@@ -91,9 +91,9 @@ def _label(entry: Entry) -> str | None:
 
 
 def _paired(written: Entry, entry: Entry) -> Entry:
-    annotations = written.references.get("annotations")
-    if isinstance(annotations, Map):
-        entry = entry.with_references(default(entry.references, ("annotations",), annotations))
+    for key in ("annotations", ON_DELETE):
+        if written.references.get(key) is not None:
+            entry = entry.with_references(default(entry.references, (key,), written.references[key]))
     return entry
 
 
@@ -108,7 +108,7 @@ def _with_topology(written: Entry, sides: Mapping[str, Entry]) -> Entry:
     marks = {side: entry.mark for side, entry in sides.items()}
     topology = Map({side: entry.spec for side, entry in sides.items()}, marks, written.mark)
     spec = Map({"enablePDDisaggregation": True, "topology": topology}, {}, written.mark)
-    keep = {key: value for key, value in written.references.items() if key in METADATA_KEYS}
+    keep = {key: value for key, value in written.references.items() if key in (*METADATA_KEYS, ON_DELETE)}
     return Entry(RUNTIME, written.name, written.mark, spec, Map(keep, written.references.marks, written.mark))
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
+from prodstack.manifests.layout import GITOPS
 from prodstack.manifests.opener import is_inside
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ MANIFEST_SUFFIXES = (*SUFFIXES, ".json")
 TEXT_SUFFIXES = (".md", ".txt")
 """Notes for people, which stacks/, clusters/ and a stack's folder can also contain."""
 RESERVED_NAMES: Mapping[str, str] = MappingProxyType(
-    {"crds": "the CRDs", "namespaces": "the namespaces", "operator": "the operator"}
+    {"crds": "the CRDs", "namespaces": "the namespaces", "operator": "the operator", GITOPS: "Argo CD and Flux"}
 )
 """Folders of dist/<cluster>/ that no stack can be named after, and what they contain."""
 _NAME = re.compile(r"[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?\Z")
@@ -189,6 +190,10 @@ def _stack_folder(root: Path, folder: Path, findings: list[Finding]) -> StackEnt
 def _clusters(root: Path, findings: list[Finding]) -> Iterator[ClusterEntry]:
     names: dict[str, str] = {}
     for path, _, file in _listed_inside(root, CLUSTERS, findings):
+        if path.stem == GITOPS:
+            message = f'"{GITOPS}" is reserved for a folder in that of each cluster'
+            findings.append(_bad_name(file, message, "choose another name for this cluster"))
+            continue
         first = names.setdefault(path.stem, file)
         if first == file:
             yield ClusterEntry(root, path.stem, file)

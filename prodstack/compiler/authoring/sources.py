@@ -13,6 +13,7 @@ from prodstack.compiler.authoring.documents import CLUSTER, STACK, wrong_documen
 from prodstack.compiler.authoring.form import SECTIONS
 from prodstack.compiler.authoring.problems import did_you_mean, invalid, problem, unreadable
 from prodstack.compiler.authoring.project import STACK_FILE, STACKS, shown_path
+from prodstack.compiler.delivery.settings import wrong_delivery
 from prodstack.manifests.opener import read_file
 from prodstack.manifests.values import get
 from prodstack.manifests.wording import dotted, shown
@@ -92,7 +93,8 @@ def read_cluster(entry: ClusterEntry, stacks: Collection[str]) -> Read[ClusterSo
         return Read(None, tuple(reading.findings), reading.texts)
     source = ClusterSource(entry.name, entry.file, data, settings)
     unknown = list(_unknown_stacks(source, set(stacks)))
-    return Read(None if unknown else source, (*unknown, *wrong_settings(settings, data)), reading.texts)
+    wrong = (*unknown, *wrong_settings(settings, data), *wrong_delivery(entry.name, settings, data))
+    return Read(None if unknown else source, wrong, reading.texts)
 
 
 def _empty(source: StackSource) -> Iterator[Finding]:

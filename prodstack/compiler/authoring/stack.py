@@ -13,11 +13,12 @@ from prodstack.compiler.authoring.cluster_facts import cluster_profile, images_o
 from prodstack.compiler.authoring.complete import completed
 from prodstack.compiler.authoring.derive import model_label
 from prodstack.compiler.authoring.entries import checked_entries, nulls_without_effect
-from prodstack.compiler.authoring.form import PREFILL_DECODE, Entry, in_crd_form
+from prodstack.compiler.authoring.form import ON_DELETE, PREFILL_DECODE, Entry, in_crd_form
 from prodstack.compiler.authoring.images import with_images
 from prodstack.compiler.authoring.problems import invalid, problem
 from prodstack.compiler.authoring.references import resolved
 from prodstack.compiler.authoring.tree import at, merged, plain, put, unchanged
+from prodstack.compiler.delivery.protection import Tools, encrypted, protected, tools_of
 from prodstack.manifests.manifest import API_VERSION, RUNTIME, Manifest, Origin, World
 from prodstack.manifests.yaml_reader import Map, Mark, Path, locate
 from prodstack.models.kinds import KINDS
@@ -81,18 +82,20 @@ class CompiledStack(NamedTuple):
 
 
 class Context(NamedTuple):
-    """What a cluster file sets for each of its stacks."""
+    """What a cluster file sets for each of its stacks. tools: the GitOps tools that deliver it."""
 
     namespace: str = DEFAULT_NAMESPACE
     storage_class: str | None = None
     images: Mapping[str, str] | None = None
     profile: Profile | None = None
+    tools: Tools = Tools()
 
     @classmethod
     def of(cls, settings: ClusterFile) -> Context:
         """Return the context of a cluster file."""
         profile = profiles.profile(cluster_profile(settings))
-        return cls(settings.namespace or DEFAULT_NAMESPACE, settings.storage_class, images_of(settings), profile)
+        namespace = settings.namespace or DEFAULT_NAMESPACE
+        return cls(namespace, settings.storage_class, images_of(settings), profile, tools_of(settings))
 
     @property
     def can_roll_out(self) -> bool:
@@ -114,9 +117,10 @@ def compile_stack(source: StackSource, override: Map | None, context: Context) -
     entries, companions = _derived(data, namespace, findings)
     digest = file.rollout_digest not in (False, "off") and context.can_roll_out
     entries, used = _completed(entries, context, digest=digest)
-    made = [_resource(entry, namespace, findings) for entry in entries if entry.usable]
+    tools = context.tools
+    made = [_resource(entry, namespace, tools, findings) for entry in entries if entry.usable]
     made += [Resource(plain(tree), tree) for tree in companions]
-    made += [_passed_through(tree, namespace, findings) for tree in source.manifests]
+    made += [_passed_through(tree, namespace, tools, findings) for tree in source.manifests]
     resources = sorted((resource for resource in made if resource is not None), key=_namespaces_first)
     return CompiledStack(source.name, source.file, namespace, tuple(resources), tuple(findings), used)
 
@@ -173,9 +177,9 @@ def _with_label(entry: Entry, namespace: str) -> Entry:
     return entry.with_references(put(entry.references, ("labels",), labels))
 
 
-def _resource(entry: Entry, namespace: str, findings: list[Finding]) -> Resource | None:
+def _resource(entry: Entry, namespace: str, tools: Tools, findings: list[Finding]) -> Resource | None:
     """Return the object of an entry, or None if the kind's model rejects it."""
-    tree = _object_tree(entry, namespace)
+    tree = protected(_object_tree(entry, namespace), tools, entry.references.get(ON_DELETE))
     body = plain(tree)
     try:
         return Resource(body, tree, KINDS[entry.kind].spec.model_validate(body["spec"], by_alias=True, by_name=False))
@@ -210,9 +214,15 @@ def _rejected(resource: Resource, error: ValidationError) -> list[Finding]:
     return invalid(error, at(resource.tree, ("spec",)) or Map(), KINDS[resource.body["kind"]].spec, ("spec",))
 
 
-def _passed_through(tree: Map, namespace: str, findings: list[Finding]) -> Resource | None:
-    """Return a manifest of the stack's folder unchanged, except that the operator's kinds get the stack's namespace if they have none."""
+def _passed_through(tree: Map, namespace: str, tools: Tools, findings: list[Finding]) -> Resource | None:
+    """Return a manifest of the stack's folder.
+
+    It is unchanged, except that the operator's kinds get the stack's namespace if they have none, and that the cluster's GitOps tools may
+    need an annotation.
+    """
     kind = str(tree.get("kind"))
+    findings.extend(encrypted(tree, tools))
+    tree = protected(tree, tools)
     if kind not in KINDS or not str(tree.get("apiVersion")).startswith(API_VERSION.split("/")[0]):
         return Resource(unchanged(tree), tree, as_written=True)
     if at(tree, ("metadata", "namespace")) is None:

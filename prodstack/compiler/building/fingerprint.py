@@ -11,7 +11,7 @@ import stat
 import sys
 import time
 from functools import cache
-from hashlib import blake2b
+from hashlib import blake2b, sha256
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -37,6 +37,11 @@ def digest(*parts: bytes | str) -> bytes:
         data = part.encode("utf-8", "surrogatepass") if isinstance(part, str) else part
         pieces += (b"%d:" % len(data), data)
     return blake2b(b"".join(pieces), digest_size=16).digest()
+
+
+def content_digest(content: bytes) -> bytes:
+    """The digest of a file's content: its SHA-256, which dist/index.json shows too."""
+    return sha256(content).digest()
 
 
 class Signature(NamedTuple):
@@ -87,7 +92,7 @@ class FileDigests:
         if signature is not None and signature.still_holds(found):
             return signature.digest
         seen = time.time_ns()
-        content = digest(read_file(Path(path), self.root))
+        content = content_digest(read_file(Path(path), self.root))
         if stat.S_ISREG(found.st_mode):  # a link leads to another file as soon as that one is replaced
             self.changed[name] = Signature(*looks_of(found), seen, content)
         return content
@@ -143,7 +148,7 @@ def digest_of_files(digests: FileDigests, paths: Iterable[Path]) -> bytes | None
 
 def digest_of_texts(texts: Mapping[str, bytes]) -> bytes:
     """The same of files with these names that held these texts when they were read."""
-    return _together((name, digest(text)) for name, text in texts.items())
+    return _together((name, content_digest(text)) for name, text in texts.items())
 
 
 def _together(named: Iterable[tuple[str, bytes]]) -> bytes:

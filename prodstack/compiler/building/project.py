@@ -18,6 +18,7 @@ from prodstack.compiler.building.fingerprint import digest, digest_of_files, dig
 from prodstack.compiler.building.stack import Building, Job, Setting, namespace, namespaces_for
 from prodstack.compiler.building.units import Run, Unit, about_cluster, units
 from prodstack.compiler.building.worlds import ClusterWorld, StackWorld, depended_on
+from prodstack.compiler.delivery.protection import tools_of
 from prodstack.manifests.finding import Finding, blocks, merged
 from prodstack.manifests.suppression import Suppression, apply, written
 from prodstack.manifests.yaml_reader import Map, Mark
@@ -33,8 +34,11 @@ if TYPE_CHECKING:
     from prodstack.compiler.building.record import Record
     from prodstack.manifests.manifest import Manifest
 
-_NOT_FOR_STACKS = ("stacks", "overrides", "suppress", "foreignFiles")
-"""The keys of a cluster file on which no object of a stack, and no finding about one, depends (an override is its stack's own)."""
+_NOT_FOR_STACKS = ("stacks", "overrides", "suppress", "foreignFiles", "gitops")
+"""The keys of a cluster file on which no object of a stack, and no finding about one, depends (an override is its stack's own).
+
+Of `gitops`, they depend on nothing but which tools it names.
+"""
 
 
 @dataclass(frozen=True)
@@ -133,8 +137,9 @@ def _jobs(cluster: ClusterSource, entries: Mapping[str, StackEntry], builder: Bu
 def _setting(cluster: ClusterSource) -> Setting:
     settings = cluster.settings
     shared = {key: value for key, value in cluster.data.items() if key not in _NOT_FOR_STACKS}
+    tools = tools_of(settings)
     return Setting(
-        digest("setting", cluster.file, json.dumps(shared, default=str)),
+        digest("setting", cluster.file, json.dumps([shared, tools], default=str)),
         cluster.file,
         settings.namespace or DEFAULT_NAMESPACE,
         settings.storage_class,
@@ -142,6 +147,7 @@ def _setting(cluster: ClusterSource) -> Setting:
         cluster_profile(settings),
         facts(settings),
         (operator_of(settings)[0].namespace or OPERATOR_NAMESPACE) if installs(settings) else None,
+        tools,
     )
 
 

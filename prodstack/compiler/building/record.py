@@ -13,6 +13,7 @@ from functools import lru_cache
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
+from prodstack.compiler.delivery.summary import Summary, out, taken_in
 from prodstack.manifests.finding import FailsAt, Finding, ObjectRef, Severity
 
 if TYPE_CHECKING:
@@ -51,6 +52,7 @@ class Record:
 
     key: the digest of everything that it is made of; body: the digest of its objects, b"" if there are none.
     namespaces, defined: those that its objects are in, and those for which it has a Namespace.
+    summary: what its objects are.
     used_images: the keys of the cluster's `images` that applied; images: the references of its objects.
     offers: pairs of a look-up and what it finds here; values: what plain indexes give, by index.
     looks: pairs of a look-up and its answer, on which the findings depend; asked: the same for questions, (name, about, number of the answer).
@@ -68,6 +70,7 @@ class Record:
     findings: tuple[Finding, ...] = ()
     looks: array[int] = field(default_factory=lambda: array("Q"))
     asked: tuple[tuple[str, Key, int], ...] = ()
+    summary: Summary = field(default_factory=Summary)
 
     def answers_hold(self, answers: Mapping[int, int]) -> bool:
         """Whether every look-up that the findings depend on still has its answer."""
@@ -91,6 +94,7 @@ def to_row(record: Record) -> tuple[str, bytes, bytes]:
             record.values,
             [finding_out(each) for each in record.findings],
             record.asked,
+            out(record.summary),
         ],
         separators=(",", ":"),
     )
@@ -99,7 +103,7 @@ def to_row(record: Record) -> tuple[str, bytes, bytes]:
 
 def from_row(key: bytes, text: str, offers: bytes, looks: bytes) -> Record:
     """The record that `to_row` stored. Raises ValueError, TypeError, KeyError or IndexError for anything else."""
-    body, namespaces, defined, used, images, suppressions, values, findings, asked = json.loads(text)
+    body, namespaces, defined, used, images, suppressions, values, findings, asked, summary = json.loads(text)
     if not isinstance(values, dict | None):
         raise TypeError("the values are no mapping")
     return Record(
@@ -115,6 +119,7 @@ def from_row(key: bytes, text: str, offers: bytes, looks: bytes) -> Record:
         tuple(map(finding_in, findings)),
         array("Q", looks),
         tuple((name, tuple(about), answer) for name, about, answer in asked),
+        taken_in(summary),
     )
 
 

@@ -23,10 +23,13 @@ from prodstack.compiler.building.worlds import (
     offered,
     tables,
 )
+from prodstack.compiler.delivery.protection import Tools
+from prodstack.compiler.delivery.summary import summarized
 from prodstack.manifests.manifest import Facts
 from prodstack.manifests.suppression import written
 from prodstack.manifests.values import get
 from prodstack.manifests.yaml_reader import Map, Mark
+from prodstack.models.gitops import NEVER_DELETED
 from prodstack.rules.engine.registry import judge
 from prodstack.upstream import profile as profiles
 
@@ -49,7 +52,8 @@ meet `baseline` and not `restricted` (observed)."""
 class Setting:
     """What a cluster file states for all of its stacks, as plain data that a process can pass to another.
 
-    identity: the digest of all of it; operator_namespace: where this project installs the operator, None if it does not.
+    identity: the digest of all of it; operator_namespace: where this project installs the operator, None if it does not; tools: the GitOps
+    tools that deliver the cluster.
     """
 
     identity: bytes = b""
@@ -60,12 +64,13 @@ class Setting:
     profile: str | None = None
     facts: Facts = field(default_factory=Facts)
     operator_namespace: str | None = None
+    tools: Tools = field(default_factory=Tools)
 
     @property
     def context(self) -> Context:
         """The same as the compiler takes it."""
         profile = None if self.profile is None else profiles.profile(self.profile)
-        return Context(self.namespace, self.storage_class, self.images, profile)
+        return Context(self.namespace, self.storage_class, self.images, profile, self.tools)
 
 
 @dataclass(frozen=True, eq=False)
@@ -168,6 +173,7 @@ class Building:
             suppressions=tuple(written(self.read.source.data)),
             offers=offers,
             values=values,
+            summary=summarized(self.manifests, self.compiled.namespace),
         )
         names = namespaces_for(self.job.setting, set(spaces[0]) - set(spaces[1]))
         return self.judged(made, Alone(made, [namespace(name, self.job.setting) for name in names]))
@@ -230,13 +236,15 @@ def namespace(name: str, setting: Setting) -> Space:
 
 @lru_cache
 def _namespace(name: str, level: str, file: str, identity: bytes) -> Space:
-    body = {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name, "labels": {ENFORCE: level}}}
+    metadata = {"name": name, "labels": {ENFORCE: level}, "annotations": dict(NEVER_DELETED)}
+    body = {"apiVersion": "v1", "kind": "Namespace", "metadata": metadata}
     made = Resource(body, Map(body, {}, Mark(file, 1, 1)))
     content = body_digest([made])
     key = digest("namespace", content, identity)
     found = tables([made.manifest])
     offers, values = offered(found, key)
-    return Space(made, made.manifest, Record(key, content, offers=offers, values=values), found)
+    record = Record(key, content, offers=offers, values=values, summary=summarized([made.manifest]))
+    return Space(made, made.manifest, record, found)
 
 
 def body_digest(resources: Sequence[Resource]) -> bytes:

@@ -14,7 +14,7 @@ import stat
 import zlib
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from prodstack.compiler.building.fingerprint import Signature, digest
+from prodstack.compiler.building.fingerprint import Signature, content_digest, digest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 NAME = "synth.sqlite"
-_VERSION = 1
+_VERSION = 2
 _TABLES = """
 CREATE TABLE records (key BLOB PRIMARY KEY, facts TEXT, offers BLOB, looks BLOB, checksum BLOB) WITHOUT ROWID;
 CREATE TABLE texts (key BLOB PRIMARY KEY, digest BLOB, content BLOB, checksum BLOB);
@@ -99,7 +99,7 @@ class Store:
             with self._undamaged():
                 _check(checksum, key, of_text)
                 content = zlib.decompress(packed)
-                if digest(content) == of_text:
+                if content_digest(content) == of_text:
                     return content
                 raise ValueError(key)
         return None
@@ -124,7 +124,7 @@ class Store:
 
     def put_text(self, key: bytes, content: bytes) -> bytes:
         """Keep a text, and return its digest."""
-        self._texts[key] = digest(content), zlib.compress(content, 1)
+        self._texts[key] = content_digest(content), zlib.compress(content, 1)
         return self._texts[key][0]
 
     def put_result(self, key: bytes, data: Any) -> None:

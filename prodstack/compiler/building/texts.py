@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from prodstack.compiler.building.fingerprint import digest, program, renderer
+from prodstack.compiler.delivery.index import Row, index_text
 from prodstack.compiler.publishing.publish import HEADER
+from prodstack.manifests.layout import FLEET_INDEX
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -48,24 +50,44 @@ def text_key(sources: Sequence[str], body: bytes) -> bytes:
 
 
 def rendered(units: Iterable[Unit], store: Store, render: Render) -> Files:
-    """The files of these units. A unit without objects has no file."""
+    """The files of these units, and the index of all units. A unit without objects has no file."""
     by_path = {unit.path: unit for unit in units if not unit.is_empty}
     keys = {path: _key(unit) for path, unit in by_path.items()}
     known = store.digests(keys.values())
     missing = [path for path, key in keys.items() if key not in known]
-    for path, content in zip(missing, render([by_path[path] for path in missing]) if missing else (), strict=True):
+    for path, content in zip(missing, _contents([by_path[path] for path in missing], render), strict=True):
         known[keys[path]] = store.put_text(keys[path], content)
+    digests = {path: known[key] for path, key in keys.items()}
+    index = _index(by_path, digests).encode()
+    if by_path:
+        keys[FLEET_INDEX] = digest("index", program(), index)
+        digests[FLEET_INDEX] = store.put_text(keys[FLEET_INDEX], index)
 
     def load(path: str) -> bytes:
         content = store.text(keys[path])
-        return render([by_path[path]])[0] if content is None else content
+        if content is None:
+            return index if path == FLEET_INDEX else _contents([by_path[path]], render)[0]
+        return content
 
-    return Files({path: known[key] for path, key in keys.items()}, keys, load)
+    return Files(digests, keys, load)
+
+
+def _contents(units: Sequence[Unit], render: Render) -> list[bytes]:
+    """The contents of the files of these units; only those with objects are rendered."""
+    with_objects = [unit for unit in units if not unit.text]
+    made = iter(render(with_objects) if with_objects else ())
+    return [(header(unit.sources) + unit.text).encode() if unit.text else next(made) for unit in units]
+
+
+def _index(units: Mapping[str, Unit], digests: Mapping[str, bytes]) -> str:
+    return index_text(
+        Row(unit.cluster, unit.name, path, unit.summary, digests[path]) for path, unit in units.items() if not unit.text
+    )
 
 
 def _key(unit: Unit) -> bytes:
     if unit.operator is not None:
         return digest("operator", renderer(), header(unit.sources), unit.operator.model_dump_json())
-    if unit.validation or unit.index:
-        return digest("copied", program(), header(unit.sources), unit.validation, unit.index)
+    if unit.validation or unit.text:
+        return digest("copied", program(), header(unit.sources), unit.validation, unit.text)
     return text_key(unit.sources, unit.body)

@@ -1,8 +1,11 @@
-"""The units of a cluster, the folders of dist/<cluster>/ that a GitOps tool syncs, and findings about the cluster file itself."""
+"""The files of a cluster: its units, which are the folders that a GitOps tool syncs, and the files beside their manifests.
+
+Also: findings about the cluster file itself.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache, partial
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, NamedTuple
@@ -10,10 +13,16 @@ from typing import TYPE_CHECKING, NamedTuple
 from prodstack.compiler.authoring.cluster_facts import crd_validation, facts, images_of, installs, operator_of
 from prodstack.compiler.authoring.images import canonical, is_pinned, repository, split
 from prodstack.compiler.authoring.problems import problem, warning
+from prodstack.compiler.authoring.stack import DEFAULT_NAMESPACE, Resource
 from prodstack.compiler.building.stack import body_digest
+from prodstack.compiler.delivery.kustomize import kustomization
+from prodstack.compiler.delivery.objects import delivered
+from prodstack.compiler.delivery.parts import Delivery, Part, Role
+from prodstack.compiler.delivery.summary import Summary, counted, crd_contents, operator_contents
 from prodstack.manifests.cluster_index import to_text
 from prodstack.manifests.finding import FailsAt, Finding
 from prodstack.manifests.layout import CLUSTER_FACTS as INDEX
+from prodstack.manifests.layout import KUSTOMIZATION, SUFFIX
 from prodstack.manifests.manifest import Facts
 from prodstack.manifests.secrets import find
 from prodstack.manifests.suppression import written
@@ -21,26 +30,27 @@ from prodstack.manifests.wording import dotted, nearest
 from prodstack.manifests.yaml_reader import Map, Mark, locate
 from prodstack.rules.reading.images import is_reference
 from prodstack.upstream import profile as profiles
+from prodstack.upstream.install import OPERATOR_NAMESPACE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from prodstack.compiler.authoring.sources import ClusterSource
-    from prodstack.compiler.authoring.stack import Resource
     from prodstack.compiler.building.record import Record
     from prodstack.compiler.building.stack import Building
     from prodstack.models.cluster import Operator
 
 CRDS, NAMESPACES, OPERATOR = "crds", "namespaces", "operator"
+_ROLES = {CRDS: Role.CRDS, NAMESPACES: Role.NAMESPACES, OPERATOR: Role.OPERATOR}
 
 
 @dataclass(frozen=True)
 class Unit:
     """One folder of dist/<cluster>/. sources: the input files to edit; body: the digest of its objects, b"" without objects.
 
-    load: gives the objects of a stack, or the namespaces; operator: set only for the unit of the operator; validation: set only for the
-    CRDs, hardened or upstream; index: the content of the cluster's index file, which is no folder and has no objects
-    (prodstack.manifests.cluster_index).
+    load: gives the objects, except those of the operator and the CRDs; operator: set only for the unit of the operator; validation: set only
+    for the CRDs, hardened or upstream; summary: what its objects are. text: set only for a file without objects, such as a Kustomization:
+    its content, without the first line; then `name` is the path of the file below the cluster's folder.
     """
 
     cluster: str
@@ -50,23 +60,27 @@ class Unit:
     load: Callable[[], Sequence[Resource]] = tuple
     operator: Operator | None = None
     validation: str = ""
-    index: str = ""
+    summary: Summary = field(default_factory=Summary)
+    text: str = ""
 
     @property
     def path(self) -> str:
         """The path of the published file below dist/."""
-        if self.index:
-            return f"{self.cluster}/{self.name}"
-        return f"{self.cluster}/{self.name}/{self.name}.k8s.yaml"
+        return f"{self.cluster}/{self.name}" if self.text else f"{self.cluster}/{self.name}/{self.file_name}"
+
+    @property
+    def file_name(self) -> str:
+        """The name of the file with its objects."""
+        return f"{PurePosixPath(self.name).name}{SUFFIX}"
 
     @property
     def is_empty(self) -> bool:
         """Whether it has nothing to publish."""
-        return not (self.body or self.validation or self.index) and self.operator is None
+        return not (self.body or self.validation or self.text) and self.operator is None
 
     @property
     def resources(self) -> Sequence[Resource]:
-        """The objects of a stack, or the namespaces."""
+        """Its objects, except those of the operator and the CRDs."""
         return self.load()
 
 
@@ -88,22 +102,47 @@ class Run(NamedTuple):
 
 
 def units(run: Run) -> Iterator[Unit]:
-    """Yield the units of a cluster, in the order in which they are applied."""
+    """Yield the files of a cluster: the units in the order in which they are applied, each with its Kustomization, and the index file."""
+    applied = [unit for unit in _applied(run) if not unit.is_empty]
+    for unit in (*applied, *_delivery(run, applied)):
+        yield unit
+        yield Unit(unit.cluster, f"{unit.name}/{KUSTOMIZATION}", unit.sources, text=kustomization(unit.file_name))
+    yield from _index(run)
+
+
+def _applied(run: Run) -> Iterator[Unit]:
     cluster = run.cluster
-    yield Unit(cluster.name, CRDS, (cluster.file,), validation=crd_validation(cluster.settings))
+    from_file = partial(Unit, cluster.name, sources=(cluster.file,))
+    yield from_file(CRDS, validation=crd_validation(cluster.settings), summary=Summary(crd_contents()))
     spaces = tuple(resource for _, resource in run.namespaces)
-    yield Unit(cluster.name, NAMESPACES, (cluster.file,), body_digest(spaces), partial(tuple, spaces))
+    named = Summary(counted(each.body for each in spaces))
+    yield from_file(NAMESPACES, body=body_digest(spaces), load=partial(tuple, spaces), summary=named)
     if installs(cluster.settings):
-        yield Unit(cluster.name, OPERATOR, (cluster.file,), operator=operator_of(cluster.settings)[0])
+        operator = operator_of(cluster.settings)[0]
+        contents = operator_contents(operator.namespace or OPERATOR_NAMESPACE)
+        yield from_file(OPERATOR, operator=operator, summary=Summary(contents))
     for stack, record in run.compiled:
         yield unit_of(stack, record)
-    yield from _index(run)
+
+
+def _delivery(run: Run, applied: Sequence[Unit]) -> Iterator[Unit]:
+    """Yield the units with the objects of GitOps tools."""
+    cluster, gitops = run.cluster, run.cluster.settings.gitops
+    if gitops is None:
+        return
+    parts = tuple(Part(unit.name, _ROLES.get(unit.name, Role.STACK), unit.summary) for unit in applied)
+    home = cluster.settings.namespace or DEFAULT_NAMESPACE
+    for name, objects in delivered(Delivery(cluster.name, gitops, parts, home)).items():
+        made = tuple(Resource(body, Map(body)) for body in objects)
+        summary = Summary(counted(objects))
+        yield Unit(cluster.name, name, (cluster.file,), body_digest(made), partial(tuple, made), summary=summary)
 
 
 def unit_of(stack: Building, record: Record) -> Unit:
     """The unit of one stack."""
     job = stack.job
-    return Unit(_cluster_of(job.setting.file), job.entry.name, job.sources, record.body, partial(_resources, stack))
+    cluster, load = _cluster_of(job.setting.file), partial(_resources, stack)
+    return Unit(cluster, job.entry.name, job.sources, record.body, load, summary=record.summary)
 
 
 @cache
@@ -122,7 +161,7 @@ def _index(run: Run) -> Iterator[Unit]:
     stated = facts(run.cluster.settings)
     if any(given.values()) or stated != Facts(profile=profiles.default().name, has_cluster_file=True):
         files = [stack.job.entry.file for stack, record in run.compiled if record.suppressions]
-        yield Unit(run.cluster.name, INDEX, (run.cluster.file, *files), index=to_text(stated, given))
+        yield Unit(run.cluster.name, INDEX, (run.cluster.file, *files), text=to_text(stated, given))
 
 
 def about_cluster(run: Run) -> Iterator[Finding]:

@@ -1,6 +1,7 @@
 """Publishing makes dist/ hold exactly the given files, all of them or none; `survey` compares and changes nothing.
 
-A file is ours if its path is `<cluster>/<unit>/<unit>.k8s.yaml` or that of a cluster's index, and it begins with HEADER. Our files are
+A file is ours if its path is one of those in prodstack/manifests/layout.py (`<cluster>/<unit>/<unit>.k8s.yaml`, a unit's Kustomization,
+a cluster's index file, the index of all units), and it begins with HEADER, or the index of all units with its own mark. Our files are
 replaced, and removed when no input gives them any more; unchanged ones are not touched. Every other file is foreign: left alone and
 reported. The exception is a file at a path that this publish writes: that name belongs to the generator, so a damaged file is replaced.
 
@@ -10,7 +11,6 @@ Links are refused, dist/ itself included, so nothing is written outside the proj
 from __future__ import annotations
 
 import os
-import re
 import stat
 import unicodedata
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ from prodstack.compiler.publishing.staging import (
     mode,
     remove_empty_folders,
 )
-from prodstack.manifests.layout import CLUSTER_FACTS as INDEX
+from prodstack.manifests.layout import FLEET_INDEX, INDEX_MARK, TEXT_FILE, UNIT_FILE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping
@@ -42,10 +42,7 @@ __all__ = ["HEADER", "Kind", "Mismatch", "PublishError", "Published", "Survey", 
 FOREIGN_MANIFEST = "foreign-manifest"
 """The finding about a file that a GitOps tool could apply and no input gives."""
 HEADER = "# Generated from "
-"""How every file of dist/ begins."""
-UNIT_FILE = re.compile(r"([^/\\:]+)/([^/\\:]+)/\2\.k8s\.yaml")
-"""Without backslashes and colons, which separate folders on other systems."""
-INDEX_FILE = re.compile(rf"([^/\\:]+)/({re.escape(INDEX)})")
+"""How every file of dist/ begins, except the index of all units."""
 
 
 class Kind(StrEnum):
@@ -166,7 +163,7 @@ def _compare(files: Mapping[str, bytes], dist: Path, staging: Staging, is_curren
     tree = _walk(dist)
     _check_way(dist, files, tree)
     strangers = tree.files.keys() - files.keys()
-    vanished = {path for path in strangers if _is_unit_file(path) and _has_header(dist / path)}
+    vanished = {path for path in strangers if _is_output(path) and _is_marked(dist, path)}
     if vanished:
         _check_case([*files, *vanished])  # without them, `_checked` did it
     same = is_current or (lambda path, _: _content(dist / path) == files[path])
@@ -230,11 +227,16 @@ def _content(path: Path) -> bytes | None:
         return path.read_bytes() if stat.S_ISREG(mode(path)) else None
 
 
-def _has_header(path: Path) -> bool:
+def _is_marked(dist: Path, path: str) -> bool:
     """Whether a file that was just listed is one of ours. Anything but a regular file is not."""
-    with explained(path):
-        kind = path.lstat().st_mode
-        return stat.S_ISREG(kind) and path.read_bytes().startswith(HEADER.encode())
+    with explained(dist / path):
+        kind = (dist / path).lstat().st_mode
+        return stat.S_ISREG(kind) and (dist / path).read_bytes().startswith(_mark(path))
+
+
+def _mark(path: str) -> bytes:
+    """How a file at this path begins if it is ours."""
+    return (INDEX_MARK if path == FLEET_INDEX else HEADER).encode()
 
 
 def _checked(files: Mapping[str, bytes], dist: Path) -> Staging:
@@ -244,7 +246,7 @@ def _checked(files: Mapping[str, bytes], dist: Path) -> Staging:
         fix = "check that a cluster file names a stack; delete the folder yourself if nothing should run"
         raise PublishError(dist, what, fix, "empty-publish")
     for path in sorted(files):
-        if not _is_unit_file(path):
+        if not _is_output(path):
             fix = "a file of dist/ is <cluster>/<unit>/<unit>.k8s.yaml, printable and without backslash or colon"
             raise PublishError(_printable(path), "is not a safe path of a unit", fix, UNSAFE)
     _check_case(files)
@@ -254,15 +256,20 @@ def _checked(files: Mapping[str, bytes], dist: Path) -> Staging:
 
 def _with_header(path: str, content: bytes) -> bytes:
     """The content of a file to write. Refuses one that no later publish would know as its own."""
-    if not content.startswith(HEADER.encode()):
-        what = f"its first line does not begin with {HEADER!r}, so no later publish would know the file as its own"
+    mark = _mark(path)
+    if not content.startswith(mark):
+        what = (
+            f"its first line does not begin with {mark.decode()!r}, so no later publish would know the file as its own"
+        )
         raise PublishError(path, what, "write that line first", "unmarked-output")
     return content
 
 
-def _is_unit_file(path: str) -> bool:
-    """Whether this is the path of a unit's file, and cannot leave dist/ on any operating system."""
-    match = UNIT_FILE.fullmatch(path) or INDEX_FILE.fullmatch(path)
+def _is_output(path: str) -> bool:
+    """Whether this is a path that `synth` writes, and cannot leave dist/ on any operating system."""
+    if path == FLEET_INDEX:
+        return True
+    match = UNIT_FILE.fullmatch(path) or TEXT_FILE.fullmatch(path)
     return match is not None and path.isprintable() and not {".", ".."} & set(match.groups())
 
 

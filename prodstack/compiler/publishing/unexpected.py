@@ -11,6 +11,7 @@ from prodstack.compiler.authoring.problems import did_you_mean, warning
 from prodstack.compiler.publishing.publish import FOREIGN_MANIFEST, Mismatch
 from prodstack.compiler.publishing.staging import explained, mode
 from prodstack.manifests.layout import CLUSTER_FACTS as INDEX
+from prodstack.manifests.layout import SUFFIX
 from prodstack.manifests.yaml_reader import Mark, locate
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ def vanishing_clusters(files: Mapping[str, bytes], vanished: Iterable[str]) -> d
     vanished: the paths of the files that no input gives any more.
     """
     kept = {path.partition("/")[0] for path in files}
-    gone = [path.partition("/")[0] for path in vanished if not path.endswith(f"/{INDEX}")]
+    gone = [path.partition("/")[0] for path in vanished if path.endswith(SUFFIX)]
     return {name: gone.count(name) for name in sorted(set(gone) - kept)}
 
 

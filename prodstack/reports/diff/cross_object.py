@@ -5,9 +5,9 @@ A unit is one folder of dist/, which one Application or Kustomization syncs.
 
 from __future__ import annotations
 
-from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, NamedTuple
 
+from prodstack.manifests.layout import place_of
 from prodstack.manifests.manifest import ROUTER, RUNTIME
 from prodstack.reports.diff.impact import WHOLE_OBJECT, FieldChange, Impact
 from prodstack.upstream.child_names import claims
@@ -42,8 +42,8 @@ Found = tuple[Identity, FieldChange]
 
 def unit(manifest: Manifest) -> Unit | None:
     """The unit in which this project published the object, from <cluster>/<unit>/<unit>.k8s.yaml; None for other files."""
-    *above, name, file = ("", "", *PurePosixPath(manifest.mark(()).file).parts)
-    return Unit(above[-1], name) if name and file == f"{name}.k8s.yaml" else None
+    place = place_of(manifest.mark(()).file)
+    return Unit(place.cluster, place.unit) if place else None
 
 
 def clashes(old: Mapping[Identity, Manifest], new: Mapping[Identity, Manifest]) -> Iterator[Found]:

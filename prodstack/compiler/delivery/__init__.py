@@ -1,0 +1,1 @@
+"""What Argo CD, Flux and kustomize need to deliver dist/, and the index of dist/."""
