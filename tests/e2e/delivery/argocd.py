@@ -17,40 +17,153 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from tests.e2e import binaries
-from tests.e2e.processes import HOST, free_ports, started
+from tests.e2e.api import RefusedError
+from tests.e2e.delivery.loop import now
+from tests.e2e.delivery.project import CLUSTER
+from tests.e2e.delivery.waiting import until
+from tests.e2e.delivery.world import World, world
+from tests.e2e.processes import HOST, Process, free_ports, started
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from tests.e2e.delivery.controllers import Cluster
-    from tests.e2e.processes import Process
 
 Body = dict[str, Any]
 
 NAMESPACE = "argocd"
+API = "argoproj.io/v1alpha1"
+APPLICATIONS = f"/apis/{API}/namespaces/{NAMESPACE}/applications"
+REFRESH, APPROVED = "argocd.argoproj.io/refresh", "argocd.argoproj.io/deletion-approved"
+GOOD = ("Synced", "Healthy")
 PART_OF: Mapping[str, str] = {"app.kubernetes.io/part-of": "argocd"}
 """Argo CD reads only settings with this label."""
 
 
 @dataclass(frozen=True, slots=True)
-class ArgoCD:
-    """The running programs."""
+class State:
+    """What an Application reports."""
 
+    sync: str
+    health: str
+    phase: str
+    message: str
+    revision: str
+
+
+@dataclass(frozen=True, slots=True)
+class ArgoCD:
+    """A world with running Argo CD."""
+
+    world: World
     processes: tuple[Process, ...]
+
+    def install(self) -> None:
+        """What a person does once: apply the settings with the health checks, then the Application above the others."""
+        for each in self.world.project.objects("gitops/argocd-cm"):
+            self.world.api.apply(each)
+        self.world.api.apply(self.root)
+
+    @property
+    def root(self) -> Body:
+        """The Application above the others, as published."""
+        [found] = [
+            each
+            for each in self.world.project.objects("gitops/argocd")
+            if (each["kind"], each["metadata"]["name"]) == ("Application", CLUSTER)
+        ]
+        return found
+
+    def release(self, **stacks: Body) -> str:
+        """Publish exactly these stacks, and tell Argo CD; the commit."""
+        commit = self.world.project.release(**stacks)
+        self.refresh()
+        return commit
+
+    def deliver(self, **stacks: Body) -> None:
+        """Publish exactly these stacks, install what a person has to, and wait until all Applications are synced and healthy."""
+        commit = self.release(**stacks)
+        self.install()
+        self.wait(commit)
+
+    def wait(self, commit: str) -> None:
+        """Wait until exactly the published Applications exist, synced to the commit and healthy."""
+        names = {CLUSTER, *(f"{CLUSTER}-{unit}" for unit in self.world.project.units())}
+        until(self.states, lambda: self._is_done(commit, names), f"{sorted(names)} synced and healthy at {commit}")
+
+    def _is_done(self, commit: str, names: set[str]) -> bool:
+        states = self.states()
+        self.refresh(*(name for name, state in states.items() if state.revision != commit))
+        done = {name for name, state in states.items() if (state.sync, state.health, state.revision) == (*GOOD, commit)}
+        return done == names == set(states)
+
+    def states(self) -> dict[str, State]:
+        """The state of each Application by name."""
+        return {name: _state(body) for name, body in self.applications().items()}
+
+    def applications(self) -> dict[str, Body]:
+        """All Applications by name."""
+        return {each["metadata"]["name"]: each for each in self.world.api.request("GET", APPLICATIONS)["items"]}
+
+    def refresh(self, *names: str) -> None:
+        """Ask for a comparison of these Applications with Git; without a name, of all."""
+        for name, body in self.applications().items():
+            if (not names or name in names) and REFRESH not in body["metadata"].get("annotations", {}):
+                self._annotate(name, REFRESH, "normal")
+
+    def compare_all(self) -> None:
+        """Compare every Application with Git once, and wait until it is done."""
+        self.refresh()
+        until(self.states, lambda: not self._refreshing(), "every Application is compared")
+
+    def _refreshing(self) -> list[str]:
+        found = self.applications().items()
+        return [name for name, body in found if REFRESH in body["metadata"].get("annotations", {})]
+
+    def approve(self, name: str) -> None:
+        """Confirm that the Application may prune and delete, as a person does."""
+        self._annotate(name, APPROVED, now())
+
+    def _annotate(self, name: str, key: str, value: str) -> None:
+        with contextlib.suppress(RefusedError):  # it may be deleted in between
+            self.world.api.patch(application(name), {"metadata": {"annotations": {key: value}}})
+
+
+def application(name: str) -> Body:
+    """The head of an Application."""
+    return {"apiVersion": API, "kind": "Application", "metadata": {"name": name, "namespace": NAMESPACE}}
+
+
+def _state(body: Mapping[str, Any]) -> State:
+    status = body.get("status", {})
+    sync, operation = status.get("sync", {}), status.get("operationState", {})
+    conditions = "; ".join(f"{each['type']}: {each['message']}" for each in status.get("conditions", ()))
+    return State(
+        sync.get("status", ""),
+        status.get("health", {}).get("status", ""),
+        operation.get("phase", ""),
+        conditions or operation.get("message", ""),
+        sync.get("revision", ""),
+    )
 
 
 @contextlib.contextmanager
-def argocd(cluster: Cluster, programs: Mapping[str, Path]) -> Iterator[ArgoCD]:
-    """Install CRDs and settings, and run the programs; they end with the block. Raises MissingError without redis-server."""
-    cluster.api.apply_crds([yaml.safe_load(path.read_text()) for path in binaries.crds("argocd")])
-    for body in _settings(cluster):
-        cluster.api.apply(body)
-    redis, repositories = free_ports(2)
-    with contextlib.ExitStack() as stack:
-        store = stack.enter_context(_redis(cluster.folder, redis))
+def argocd(programs: Mapping[str, Path], folder: Path) -> Iterator[ArgoCD]:
+    """A fresh world with Argo CD's CRDs, settings and programs; they end with the block. Raises MissingError without redis-server."""
+    with world(programs, folder, _gitops) as around, contextlib.ExitStack() as stack:
+        cluster = around.cluster
+        cluster.api.apply_crds([yaml.safe_load(path.read_text()) for path in binaries.crds("argocd")])
+        for body in _settings(cluster):
+            cluster.api.apply(body)
+        redis, repositories = free_ports(2)
+        stack.enter_context(_redis(cluster.folder, redis))
         server = stack.enter_context(_repo_server(cluster, programs["argocd"], redis, repositories))
         controller = stack.enter_context(_controller(cluster, programs["argocd"], redis, repositories))
-        yield ArgoCD((store, server, controller))
+        yield ArgoCD(around, (server, controller))
+
+
+def _gitops(repository: str, server: str) -> Body:
+    return {"argocd": {"repoURL": repository, "revision": "main", "destination": {"server": server}}}
 
 
 def redis_server() -> Path:

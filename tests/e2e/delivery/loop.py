@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import threading
 import time
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from tests.e2e.api import Api, RefusedError
@@ -22,17 +23,34 @@ class LoopError(Exception):
     """A round failed with something else than a refusal of the API server."""
 
 
+@dataclass(frozen=True, slots=True)
+class Loop:
+    """A running loop, which a test can pause."""
+
+    _turn: threading.Lock = field(default_factory=threading.Lock)
+
+    @contextlib.contextmanager
+    def paused(self) -> Iterator[None]:
+        """No round runs inside the block."""
+        with self._turn:
+            yield
+
+    def round(self, work: Callable[[Api], None], api: Api) -> None:
+        """One round, unless the loop is paused; a refused request ends only the round."""
+        with self._turn, contextlib.suppress(RefusedError):
+            work(api)
+
+
 @contextlib.contextmanager
-def repeated(plane: ControlPlane, name: str, work: Callable[[Api], None]) -> Iterator[None]:
-    """Run `work` every quarter of a second with a client of its own. A refused request ends only its round. Raises LoopError."""
-    stopped, failures = threading.Event(), list[Exception]()
+def repeated(plane: ControlPlane, name: str, work: Callable[[Api], None]) -> Iterator[Loop]:
+    """Run `work` every quarter of a second with a client of its own. Raises LoopError."""
+    loop, stopped, failures = Loop(), threading.Event(), list[Exception]()
 
     def rounds() -> None:
         with contextlib.closing(Api(plane)) as api:
             while not stopped.wait(EVERY):
                 try:
-                    with contextlib.suppress(RefusedError):
-                        work(api)
+                    loop.round(work, api)
                 except Exception as error:
                     failures.append(error)
                     return
@@ -40,7 +58,7 @@ def repeated(plane: ControlPlane, name: str, work: Callable[[Api], None]) -> Ite
     thread = threading.Thread(target=rounds, name=name, daemon=True)
     thread.start()
     try:
-        yield
+        yield loop
     finally:
         stopped.set()
         thread.join()

@@ -88,7 +88,7 @@ class Project:
         return [each for each in yaml.safe_load_all(file.read_text(encoding="utf-8")) if each]
 
     def units(self) -> list[str]:
-        """The units of the cluster: the folders with a manifest, without those for the GitOps tools."""
+        """The units of the cluster, without those for the GitOps tools, which are one folder deeper."""
         return sorted(path.parent.name for path in self.dist.glob("*/*.k8s.yaml"))
 
     def _write(self, name: str, content: Body) -> None:

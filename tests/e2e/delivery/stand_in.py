@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from prodstack.upstream.children.parts import Child
     from tests.e2e.api import Api
     from tests.e2e.control_plane import ControlPlane
+    from tests.e2e.delivery.loop import Loop
 
 Body = dict[str, Any]
 
@@ -34,7 +35,7 @@ FINALIZER = "loraadapter.production-stack.vllm.ai/finalizer"
 MANAGER = [("fieldManager", "manager"), ("force", "true")]
 
 
-def operating(plane: ControlPlane) -> contextlib.AbstractContextManager[None]:
+def operating(plane: ControlPlane) -> contextlib.AbstractContextManager[Loop]:
     """The operator runs as long as the block lasts."""
     return repeated(plane, "operator", _round)
 
@@ -61,8 +62,14 @@ def _reconcile(api: Api, cr: Body) -> None:
 
 
 def _ensured(api: Api, child: Child, uid: str) -> Body:
+    """The stored child. The operator does not compare labels, so a Deployment whose selector would change stays as it is (observed)."""
     body = as_sent(child, uid)
-    return api.request("PATCH", api.path(body), body, query=MANAGER, content=APPLY)
+    try:
+        return api.request("PATCH", api.path(body), body, query=MANAGER, content=APPLY)
+    except RefusedError as error:
+        if child.ref.kind == "Deployment" and "immutable" in error.message:
+            return api.get(body)
+        raise
 
 
 def _status(kind: str, deployment: Body) -> Body:
@@ -108,8 +115,15 @@ def _loaded(adapter: Body) -> Body:
 
 
 def _write_status(api: Api, cr: Body, status: Body) -> None:
+    """Write the status if it differs, or if the object has changed since it was written: the operator writes it on every reconcile."""
     current = {key: value for key, value in cr.get("status", {}).items() if key != "lastUpdated"}
-    if current != status:
+    if current != status or _is_stale(cr):
         dated = status if cr["kind"] == LORA_ADAPTER else {**status, "lastUpdated": now()}
         gone = dict.fromkeys(current.keys() - status.keys())
         api.patch(cr, {"status": {**gone, **dated}}, "status")
+
+
+def _is_stale(cr: Body) -> bool:
+    entries = cr["metadata"].get("managedFields", [])
+    written = [each["time"] for each in entries if each.get("subresource") == "status"]
+    return max(written, default="") < max((each["time"] for each in entries if "subresource" not in each), default="")

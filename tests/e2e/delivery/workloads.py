@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from tests.e2e.api import Api
     from tests.e2e.control_plane import ControlPlane
+    from tests.e2e.delivery.loop import Loop
 
 Body = dict[str, Any]
 
@@ -20,7 +21,7 @@ DEPLOYMENTS = "/apis/apps/v1/deployments"
 
 def running(
     plane: ControlPlane, starts: Callable[[Body], bool] = lambda _deployment: True
-) -> contextlib.AbstractContextManager[None]:
+) -> contextlib.AbstractContextManager[Loop]:
     """All pods of the Deployments for which `starts` holds are available, those of others never."""
     return repeated(plane, "workloads", lambda api: _round(api, starts))
 

@@ -1,0 +1,139 @@
+"""Real Flux delivers what `synth` publishes: in order, without drift, with pruning that spares what must stay, and with a health that is true."""
+
+from __future__ import annotations
+
+import copy
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.e2e.conftest import located
+from tests.e2e.delivery.flux import NAMES, NAMESPACE, Flux, flux, kustomization
+from tests.e2e.delivery.logs import errors
+from tests.e2e.delivery.project import CHAT, CLUSTER, LORA, WEIGHTS
+from tests.e2e.delivery.project import NAMESPACE as MODELS
+from tests.e2e.delivery.waiting import settled, until
+from tests.e2e.delivery.world import NAMES as CLUSTER_NAMES
+from tests.e2e.delivery.world import custom_resource
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+pytestmark = pytest.mark.e2e
+
+Body = dict[str, Any]
+
+BASE = {"chat": CHAT, "lora": LORA, "weights": WEIGHTS}
+STACKS = {f"{CLUSTER}-{name}" for name in BASE}
+DEPENDENCY, PROGRESSING = "DependencyNotReady", "Progressing"
+
+
+@dataclass(frozen=True)
+class First:
+    """The first sync to an empty cluster, in steps. before_operator: while no pod of the operator runs; without_operator: while it does nothing."""
+
+    tool: Flux
+    before_operator: tuple[list[str], dict[str, tuple[str, str, str]]]
+    without_operator: dict[str, tuple[str, str, str]]
+
+
+@pytest.fixture(scope="module")
+def first(tmp_path_factory: pytest.TempPathFactory) -> Iterator[First]:
+    """Flux, with everything delivered once."""
+    with flux(located(*CLUSTER_NAMES, *NAMES), tmp_path_factory.mktemp("flux")) as tool:
+        yield _delivered(tool)
+        assert [line for process in tool.processes for line in errors(process)] == []
+
+
+def _delivered(tool: Flux) -> First:
+    world = tool.world
+    with world.operator.paused():
+        with world.workloads.paused():
+            commit = tool.release(**BASE)
+            tool.install()
+            manager = _manager(tool)
+            until(tool.conditions, lambda: world.exists(manager), "the operator's Deployment exists")
+            settled(lambda: {name: state[:2] for name, state in tool.conditions().items()})
+            before = world.custom_resources(), tool.conditions()
+        until(tool.conditions, lambda: _reasons(tool, STACKS) == {PROGRESSING}, "the health of every stack is awaited")
+        until(tool.conditions, lambda: len(world.custom_resources()) == 6, "all custom resources exist")
+        without = tool.conditions()
+    tool.wait(commit, {CLUSTER, *(f"{CLUSTER}-{unit}" for unit in world.project.units())})
+    return First(tool, before, without)
+
+
+def _manager(tool: Flux) -> Body:
+    [found] = [each for each in tool.world.project.objects("operator") if each["kind"] == "Deployment"]
+    return found
+
+
+def _reasons(tool: Flux, names: set[str]) -> set[str]:
+    return {state[1] for name, state in tool.conditions().items() if name in names}
+
+
+def test_stacks_wait_for_the_operator(first: First) -> None:
+    """As long as the operator's pods do not run, no custom resource exists, and each stack says what it waits for."""
+    resources, conditions = first.before_operator
+    assert resources == []
+    assert {conditions[name][1] for name in STACKS} == {DEPENDENCY}
+    assert all(f"'{NAMESPACE}/{CLUSTER}-operator'" in conditions[name][2] for name in STACKS)
+    assert conditions[f"{CLUSTER}-crds"][0] == conditions[f"{CLUSTER}-namespaces"][0] == "True"
+
+
+def test_a_stack_that_nobody_serves_is_not_ready(first: First) -> None:
+    """The operator's pods run, but it writes no status: Flux waits, and reports nothing as ready."""
+    assert {first.without_operator[name][:2] for name in STACKS} == {("Unknown", PROGRESSING)}
+
+
+def test_a_second_sync_changes_nothing(first: First) -> None:
+    """Three more reconciliations leave every object's resourceVersion as it is."""
+    tool = first.tool
+    tool.deliver(**BASE)
+    settled(tool.world.versions)
+    before = tool.world.versions()
+    for _ in range(3):
+        tool.reconcile_all()
+    assert tool.world.versions() == before
+    assert {state[0] for state in tool.conditions().values()} == {"True"}
+
+
+def test_an_edit_reaches_the_custom_resource_and_its_pods(first: First) -> None:
+    """A merged change of the stack file is in the custom resource, and in the Deployment that the operator makes of it."""
+    tool = first.tool
+    edited = copy.deepcopy(CHAT)
+    edited["runtimes"]["chat"]["vllmConfig"] = {"maxNumSeqs": 7}
+    edited["runtimes"]["chat"]["model"]["maxModelLen"] = 2048
+    tool.deliver(**{**BASE, "chat": edited})
+    found = tool.world.api.get(custom_resource("VLLMRuntime", "chat"))
+    assert found["spec"]["model"]["maxModelLen"] == 2048
+
+
+def test_a_removed_stack_is_pruned_and_a_volume_is_not(first: First) -> None:
+    """The stack without a volume goes, the runtime with one stays, with its volume, and Flux's log names what it did not delete."""
+    tool = first.tool
+    tool.deliver(**BASE)
+    tool.deliver(lora=LORA)
+    assert not tool.world.exists(custom_resource("VLLMRuntime", "chat"))
+    assert not tool.world.exists(custom_resource("VLLMRouter", "chat-front"))
+    weights = custom_resource("VLLMRuntime", "weights")
+    assert tool.world.exists(weights)
+    assert tool.world.exists(_claim("weights"))
+    tool.deliver(**BASE)
+    assert tool.world.api.get(weights)["metadata"]["labels"]["kustomize.toolkit.fluxcd.io/name"] == f"{CLUSTER}-weights"
+
+
+def test_deleting_everything_spares_crds_namespaces_and_volumes(first: First) -> None:
+    """Deleting the one root deletes the stacks; it does not hang on the adapter's finalizer, because the operator stays."""
+    tool = first.tool
+    tool.deliver(**BASE)
+    tool.world.api.delete(kustomization(CLUSTER))
+    until(tool.conditions, lambda: tool.kustomizations() == {}, "every Kustomization is deleted")
+    assert tool.world.custom_resources() == ["VLLMRuntime/base", "VLLMRuntime/weights"]
+    for unit in ("crds", "namespaces", "operator"):
+        assert [each for each in tool.world.project.objects(unit) if not tool.world.exists(each)] == []
+    assert tool.world.exists(_claim("weights"))
+
+
+def _claim(name: str) -> Body:
+    return {"apiVersion": "v1", "kind": "PersistentVolumeClaim", "metadata": {"name": name, "namespace": MODELS}}
