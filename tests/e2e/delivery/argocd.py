@@ -5,9 +5,7 @@ All ports are on loopback but one: the metrics of the application-controller, wh
 
 from __future__ import annotations
 
-import base64
 import contextlib
-import json
 import os
 import shutil
 from dataclasses import dataclass
@@ -153,7 +151,7 @@ def argocd(programs: Mapping[str, Path], folder: Path) -> Iterator[ArgoCD]:
     with world(programs, folder, _gitops) as around, contextlib.ExitStack() as stack:
         cluster = around.cluster
         cluster.api.apply_crds([yaml.safe_load(path.read_text()) for path in binaries.crds("argocd")])
-        for body in _settings(cluster):
+        for body in _settings():
             cluster.api.apply(body)
         redis, repositories = free_ports(2)
         stack.enter_context(_redis(cluster.folder, redis))
@@ -162,8 +160,8 @@ def argocd(programs: Mapping[str, Path], folder: Path) -> Iterator[ArgoCD]:
         yield ArgoCD(around, (server, controller))
 
 
-def _gitops(repository: str, server: str) -> Body:
-    return {"argocd": {"repoURL": repository, "revision": "main", "destination": {"server": server}}}
+def _gitops(repository: str) -> Body:
+    return {"argocd": {"repoURL": repository, "revision": "main"}}
 
 
 def redis_server() -> Path:
@@ -213,7 +211,7 @@ def _controller(
 def _started(
     cluster: Cluster, program: Path, name: str, arguments: list[str]
 ) -> contextlib.AbstractContextManager[Process]:
-    """One component; the program chooses it by the variable."""
+    """One component, which the program chooses by a variable. For the cluster that Argo CD runs in, it takes the kubeconfig."""
     folder = cluster.folder / f"{name}-files"
     for each in ("tmp", "tls", "ssh"):
         (folder / each).mkdir(parents=True)
@@ -225,17 +223,19 @@ def _started(
         "ARGOCD_ASK_PASS_SOCK": str(folder / "ask-pass.sock"),
         "ARGOCD_CONTROLLER_REPLICAS": "1",
         "ARGOCD_CONTROLLER_SHARD": "0",
+        "ARGOCD_FAKE_IN_CLUSTER": "true",
         "ARGOCD_GPG_ENABLED": "false",
         "ARGOCD_SSH_DATA_PATH": str(folder / "ssh"),
         "ARGOCD_SYNC_WAVE_DELAY": "1",
         "ARGOCD_TLS_DATA_PATH": str(folder / "tls"),
         "GIT_CONFIG_NOSYSTEM": "1",
+        "KUBECONFIG": str(cluster.kubeconfig),
     }
     return started(program, arguments, cluster.folder, name=name, environment=environment)
 
 
-def _settings(cluster: Cluster) -> list[Body]:
-    """What `kubectl apply -f install.yaml` would leave, as far as these components read it, and the cluster as a destination."""
+def _settings() -> list[Body]:
+    """What Argo CD's installation contains, as far as these components read it."""
     maps = ("argocd-cm", "argocd-rbac-cm", "argocd-gpg-keys-cm", "argocd-ssh-known-hosts-cm", "argocd-tls-certs-cm")
     return [
         {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": NAMESPACE}},
@@ -246,7 +246,6 @@ def _settings(cluster: Cluster) -> list[Body]:
             "metadata": _meta("argocd-secret"),
             "stringData": {"server.secretkey": "only-for-tests"},
         },
-        _destination(cluster),
         {
             "apiVersion": "argoproj.io/v1alpha1",
             "kind": "AppProject",
@@ -258,18 +257,6 @@ def _settings(cluster: Cluster) -> list[Body]:
             },
         },
     ]
-
-
-def _destination(cluster: Cluster) -> Body:
-    """The cluster as Argo CD knows one: outside of any cluster, the built-in destination does not exist."""
-    authority = base64.b64encode(cluster.plane.certificate.read_bytes()).decode()
-    config = {"bearerToken": cluster.plane.token, "tlsClientConfig": {"caData": authority}}
-    return {
-        "apiVersion": "v1",
-        "kind": "Secret",
-        "metadata": {**_meta("tests"), "labels": {"argocd.argoproj.io/secret-type": "cluster"}},
-        "stringData": {"name": "tests", "server": cluster.plane.url, "config": json.dumps(config)},
-    }
 
 
 def _meta(name: str) -> Body:

@@ -128,7 +128,7 @@ def flux(programs: Mapping[str, Path], folder: Path) -> Iterator[Flux]:
         yield Flux(around, tuple(stack.enter_context(_controller(cluster, name, programs)) for name in NAMES))
 
 
-def _settings(repository: str, _server: str) -> Body:
+def _settings(repository: str) -> Body:
     return {"flux": {"repoURL": repository}}
 
 

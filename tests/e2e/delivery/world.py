@@ -74,8 +74,8 @@ def custom_resource(kind: str, name: str) -> Body:
 
 
 @contextlib.contextmanager
-def world(programs: Mapping[str, Path], folder: Path, gitops: Callable[[str, str], Body]) -> Iterator[World]:
-    """A fresh cluster and an empty repository. gitops: the key of the cluster file, from the addresses of repository and API server."""
+def world(programs: Mapping[str, Path], folder: Path, gitops: Callable[[str], Body]) -> Iterator[World]:
+    """A fresh cluster and an empty repository. gitops: that key of the cluster file, for the address of the repository."""
     (folder / "cluster").mkdir()
     with (
         git_server.serving(folder) as repository,
@@ -83,7 +83,7 @@ def world(programs: Mapping[str, Path], folder: Path, gitops: Callable[[str, str
         workloads.running(cluster.plane) as pods,
         stand_in.operating(cluster.plane) as operator,
     ):
-        project = Project(repository, gitops(repository.url, cluster.plane.url))
+        project = Project(repository, gitops(repository.url))
         yield World(cluster, project, operator, pods)
 
 

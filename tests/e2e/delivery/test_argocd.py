@@ -1,0 +1,139 @@
+"""Real Argo CD delivers what `synth` publishes: in order, without drift, with pruning that asks before it deletes a volume, and with a true health."""
+
+from __future__ import annotations
+
+import copy
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.e2e.conftest import located
+from tests.e2e.delivery.argocd import ArgoCD, State, application, argocd
+from tests.e2e.delivery.logs import errors
+from tests.e2e.delivery.project import CHAT, CLUSTER, LORA, WEIGHTS
+from tests.e2e.delivery.project import NAMESPACE as MODELS
+from tests.e2e.delivery.waiting import settled, until
+from tests.e2e.delivery.world import NAMES as CLUSTER_NAMES
+from tests.e2e.delivery.world import custom_resource
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+pytestmark = pytest.mark.e2e
+
+Body = dict[str, Any]
+
+BASE = {"chat": CHAT, "lora": LORA, "weights": WEIGHTS}
+STACKS = {f"{CLUSTER}-{name}" for name in BASE}
+
+
+@dataclass(frozen=True)
+class First:
+    """The first sync to an empty cluster, in steps. before_operator: while no pod of the operator runs; without_operator: while it does nothing."""
+
+    tool: ArgoCD
+    before_operator: tuple[list[str], dict[str, State]]
+    without_operator: dict[str, State]
+
+
+@pytest.fixture(scope="module")
+def first(tmp_path_factory: pytest.TempPathFactory) -> Iterator[First]:
+    """Argo CD, with everything delivered once."""
+    with argocd(located(*CLUSTER_NAMES, "argocd"), tmp_path_factory.mktemp("argocd")) as tool:
+        yield _delivered(tool)
+        assert [line for process in tool.processes for line in errors(process)] == []
+
+
+def _delivered(tool: ArgoCD) -> First:
+    world = tool.world
+    with world.operator.paused():
+        with world.workloads.paused():
+            commit = tool.release(**BASE)
+            tool.install()
+            manager = _manager(tool)
+            until(tool.states, lambda: world.exists(manager), "the operator's Deployment exists")
+            settled(lambda: sorted(tool.states()))
+            before = world.custom_resources(), tool.states()
+        until(tool.states, lambda: len(world.custom_resources()) == 6, "all custom resources exist")
+        until(tool.states, lambda: _healths(tool, STACKS) == {"Progressing"}, "the health of every stack is awaited")
+        without = tool.states()
+    tool.wait(commit)
+    return First(tool, before, without)
+
+
+def _manager(tool: ArgoCD) -> Body:
+    [found] = [each for each in tool.world.project.objects("operator") if each["kind"] == "Deployment"]
+    return found
+
+
+def _healths(tool: ArgoCD, names: set[str]) -> set[str]:
+    return {state.health for name, state in tool.states().items() if name in names}
+
+
+def test_stacks_wait_for_the_operator(first: First) -> None:
+    """As long as the operator's pods do not run, no custom resource exists, and no Application of a stack does."""
+    resources, states = first.before_operator
+    assert resources == []
+    assert not STACKS & states.keys()
+    assert states[f"{CLUSTER}-operator"].health == "Progressing"
+    assert {states[f"{CLUSTER}-{unit}"].health for unit in ("crds", "namespaces")} == {"Healthy"}
+
+
+def test_a_stack_that_nobody_serves_is_not_healthy(first: First) -> None:
+    """The operator's pods run, but it writes no status: everything is applied, and nothing is reported as healthy."""
+    states = [first.without_operator[name] for name in STACKS]
+    assert {(state.sync, state.health) for state in states} == {("Synced", "Progressing")}
+
+
+def test_a_second_sync_changes_nothing(first: First) -> None:
+    """Three more comparisons find no difference, and every object's resourceVersion stays as it is."""
+    tool = first.tool
+    tool.deliver(**BASE)
+    settled(tool.world.versions)
+    before = tool.world.versions()
+    for _ in range(3):
+        tool.compare_all()
+    assert tool.world.versions() == before
+    assert {state.sync for state in tool.states().values()} == {"Synced"}
+
+
+def test_an_edit_reaches_the_custom_resource_and_its_pods(first: First) -> None:
+    """A merged change of the stack file is in the custom resource, and in the Deployment that the operator makes of it."""
+    tool = first.tool
+    edited = copy.deepcopy(CHAT)
+    edited["runtimes"]["chat"]["model"]["maxModelLen"] = 2048
+    tool.deliver(**{**BASE, "chat": edited})
+    found = tool.world.api.get(custom_resource("VLLMRuntime", "chat"))
+    assert found["spec"]["model"]["maxModelLen"] == 2048
+
+
+def test_a_removed_stack_is_pruned_and_a_volume_waits_for_approval(first: First) -> None:
+    """The stack without a volume goes. The one with a volume stays, and its Application says so, until a person approves."""
+    tool = first.tool
+    tool.deliver(**BASE)
+    tool.release(lora=LORA)
+    until(tool.states, lambda: f"{CLUSTER}-chat" not in tool.states(), "the stack without a volume is gone")
+    assert not tool.world.exists(custom_resource("VLLMRuntime", "chat"))
+    weights = custom_resource("VLLMRuntime", "weights")
+    settled(tool.states)
+    assert tool.world.exists(weights)
+    print(tool.states())
+    tool.approve(f"{CLUSTER}-weights")
+    until(tool.states, lambda: not tool.world.exists(weights), "the runtime is deleted after the approval")
+    tool.deliver(**BASE)
+
+
+def test_deleting_everything_spares_crds_and_namespaces(first: First) -> None:
+    """Deleting the root deletes the stacks before the operator, so the adapter's finalizer does not hang; CRDs and namespaces stay."""
+    tool = first.tool
+    tool.deliver(**BASE)
+    tool.world.api.delete(application(CLUSTER))
+    until(tool.states, lambda: tool.applications() == {}, "every Application is deleted")
+    assert tool.world.custom_resources() == ["VLLMRuntime/base", "VLLMRuntime/weights"]
+    for unit in ("crds", "namespaces"):
+        assert [each for each in tool.world.project.objects(unit) if not tool.world.exists(each)] == []
+
+
+def _claim(name: str) -> Body:
+    return {"apiVersion": "v1", "kind": "PersistentVolumeClaim", "metadata": {"name": name, "namespace": MODELS}}
