@@ -14,6 +14,7 @@ from prodstack.manifests.yaml_writer import to_yaml
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from prodstack.compiler.authoring.stack import Resource
     from prodstack.compiler.building.units import Unit
     from prodstack.models.cluster import Operator
 
@@ -86,8 +87,15 @@ def objects(unit: Unit) -> list[dict[str, Any]]:
     ours = [] if unit.operator is None else operator_objects(**operator_arguments(unit.operator)).values()
     return [
         *(_as_cdk8s_orders(body) for body in ours),
-        *(_identity_first(each.body) if each.as_written else _as_cdk8s_orders(each.body) for each in unit.resources),
+        *(_as_published(each) for each in unit.resources),
     ]
+
+
+def _as_published(resource: Resource) -> dict[str, Any]:
+    """The body in the order of the file. A manifest that SOPS encrypted keeps its own: its checksum covers the order too."""
+    if resource.as_written:
+        return resource.body if "sops" in resource.body else _identity_first(resource.body)
+    return _as_cdk8s_orders(resource.body)
 
 
 def _as_cdk8s_orders(body: dict[str, Any]) -> dict[str, Any]:

@@ -22,7 +22,7 @@ NEVER_DELETED: Mapping[str, str] = MappingProxyType({SYNC_OPTIONS: "Prune=false,
 
 _NAME = "^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$"
 _NAMES = "^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$"
-_DURATION = r"^([0-9]+(\.[0-9]+)?(ms|s|m|h))+$"
+_DURATION = "^([0-9]+([.][0-9]+)?(ms|s|m|h))+$"
 
 
 class Destination(Model):

@@ -10,6 +10,7 @@ import pytest
 from charts.synth import files
 from charts.units import operator_arguments
 from constructs_lib.operator_install import OperatorInstall
+from prodstack.manifests.layout import INDEX_MARK
 from prodstack.manifests.manifest import KINDS
 from prodstack.manifests.yaml_reader import read
 from prodstack.models.cluster import Operator
@@ -19,15 +20,21 @@ if TYPE_CHECKING:
 
 
 def test_every_unit_is_a_file(project: ProjectFolder) -> None:
-    """In a folder of its own; a unit without objects has none."""
+    """In a folder of its own, with a Kustomization; a unit without objects has none. The index lists all of them."""
     project.write(
         {"clusters/prod.yaml": "stacks: [chat]\n", "clusters/bare.yaml": "stacks: []\noperator: {install: false}\n"}
     )
     assert sorted(files(project.compiled().units)) == [
+        "bare/crds/Kustomization",
         "bare/crds/crds.k8s.yaml",
+        "index.json",
+        "prod/chat/Kustomization",
         "prod/chat/chat.k8s.yaml",
+        "prod/crds/Kustomization",
         "prod/crds/crds.k8s.yaml",
+        "prod/namespaces/Kustomization",
         "prod/namespaces/namespaces.k8s.yaml",
+        "prod/operator/Kustomization",
         "prod/operator/operator.k8s.yaml",
     ]  # fmt: skip
 
@@ -36,11 +43,14 @@ def test_the_first_line_names_the_files_to_edit(project: ProjectFolder) -> None:
     """The stack file and the cluster file, whose overrides count too. No version and no date: a release touches no file."""
     made = files(project.compiled().units)
     first = {path: content.decode().partition("\n")[0] for path, content in made.items()}
+    of_stack = "# Generated from stacks/chat.yaml and clusters/prod.yaml; do not edit. Change those files and run synth."
+    of_cluster = "# Generated from clusters/prod.yaml; do not edit. Change that file and run synth."
     assert first == {
-        "prod/chat/chat.k8s.yaml": (
-            "# Generated from stacks/chat.yaml and clusters/prod.yaml; do not edit. Change those files and run synth."
-        ),
-        "prod/crds/crds.k8s.yaml": "# Generated from clusters/prod.yaml; do not edit. Change that file and run synth.",
+        "index.json": f'{INDEX_MARK} "clusters": {{',
+        "prod/chat/Kustomization": of_stack,
+        "prod/chat/chat.k8s.yaml": of_stack,
+        "prod/crds/Kustomization": of_cluster,
+        "prod/crds/crds.k8s.yaml": of_cluster,
     }
 
 

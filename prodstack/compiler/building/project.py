@@ -18,6 +18,7 @@ from prodstack.compiler.building.fingerprint import digest, digest_of_files, dig
 from prodstack.compiler.building.stack import Building, Job, Setting, namespace, namespaces_for
 from prodstack.compiler.building.units import Run, Unit, about_cluster, units
 from prodstack.compiler.building.worlds import ClusterWorld, StackWorld, depended_on
+from prodstack.compiler.delivery.clashes import clashing_names
 from prodstack.compiler.delivery.protection import tools_of
 from prodstack.manifests.finding import Finding, blocks, merged
 from prodstack.manifests.suppression import Suppression, apply, written
@@ -79,6 +80,7 @@ class Compiled:
     def _findings(self) -> Iterator[Finding]:
         """Yield the findings from reading the files, and all others that the files do not suppress."""
         yield from self.reading
+        yield from clashing_names(run.cluster for run in self.runs)
         raised = [
             (file, replace(each, clusters=(run.cluster.name,))) for run in self.runs for file, each in _raised(run)
         ]

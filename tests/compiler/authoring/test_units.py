@@ -14,7 +14,7 @@ QUIET = "operator: {install: false}\n"
 
 def units(project: ProjectFolder) -> list[str]:
     """The paths of the units."""
-    return [unit.path for unit in project.compiled().units]
+    return [unit.path for unit in project.compiled().units if not unit.text]
 
 
 def rules(project: ProjectFolder) -> list[str]:

@@ -72,7 +72,7 @@ def rendered(unit: Unit, version: Version) -> bytes:
         json.dumps(each.body, sort_keys=not each.as_written, default=repr) + str(each.as_written)
         for each in unit.resources
     ]
-    stated = [version.number, os.environ.get("JSII_NODE"), operator, unit.validation, unit.index, bodies]
+    stated = [version.number, os.environ.get("JSII_NODE"), operator, unit.validation, bodies]
     return (texts.header(unit.sources) + json.dumps(stated)).encode()
 
 

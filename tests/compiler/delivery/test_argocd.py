@@ -1,0 +1,183 @@
+"""Argo CD's objects: an app of apps in waves, whose project allows what the units contain and nothing else."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import yaml
+
+from prodstack.compiler.delivery.health import lua_scripts
+from prodstack.manifests.manifest import GROUP
+from tests.compiler.delivery.clusters import ARGOCD, URL, argocd, named, project_with
+from tests.projects import STACK
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from syrupy.assertion import SnapshotAssertion
+
+    from tests.projects import ProjectFolder
+
+WAVE, FINALIZERS = "argocd.argoproj.io/sync-wave", ["resources-finalizer.argocd.argoproj.io"]
+SCALED = STACK.replace("vllmConfig: {}", "vllmConfig: {}\n    autoscalingConfig: {enabled: true, maxReplicas: 3}")
+
+
+def application(found: dict[tuple[str, str], Any], unit: str) -> dict[str, Any]:
+    """The Application of a unit of prod."""
+    body: dict[str, Any] = found["Application", f"prod-{unit}"]
+    return body
+
+
+def test_everything(project: ProjectFolder, snapshot: SnapshotAssertion) -> None:
+    """One Application per unit, one above them, and the project of all but that one."""
+    found = argocd(project)
+    assert [name for _, name in found] == ["prod", "prod-crds", "prod-namespaces", "prod-operator", "prod-chat", "prod"]
+    assert yaml.safe_dump_all(found.values(), sort_keys=False) == snapshot
+
+
+def test_the_order(project: ProjectFolder) -> None:
+    """The project before the CRDs, then the namespaces, the operator and the stacks; a deletion takes the reverse order."""
+    waves = {name: int(body["metadata"]["annotations"][WAVE]) for (kind, name), body in argocd(project).items() if kind}
+    assert waves["prod-crds"] < waves["prod-namespaces"] < waves["prod-operator"] < waves["prod-chat"]
+    assert argocd(project)["AppProject", "prod"]["metadata"]["annotations"][WAVE] == "0"
+
+
+def test_the_application_above_is_in_the_last_wave(project: ProjectFolder) -> None:
+    """In an earlier wave, a sync would wait for its health, which is that of the worst stack: a broken stack could not be corrected."""
+    found = argocd(project)
+    waves = [int(body["metadata"]["annotations"][WAVE]) for body in found.values()]
+    assert int(found["Application", "prod"]["metadata"]["annotations"][WAVE]) == max(waves)
+    assert found["Application", "prod"]["spec"]["source"]["path"] == "dist/prod/gitops/argocd"
+    assert found["Application", "prod"]["spec"]["project"] == "default"
+
+
+def test_crds_and_namespaces_are_never_deleted(project: ProjectFolder) -> None:
+    """Neither by pruning nor with their Application; a stack is deleted with its Application."""
+    found = argocd(project)
+    for unit, is_deleted in {"crds": False, "namespaces": False, "operator": True, "chat": True}.items():
+        body = application(found, unit)
+        assert body["spec"]["syncPolicy"]["automated"] == {"prune": is_deleted, "selfHeal": True}
+        assert body["metadata"].get("finalizers", []) == (FINALIZERS if is_deleted else [])
+
+
+def test_an_application_reads_its_own_unit(project: ProjectFolder) -> None:
+    """At the revision of the cluster file, and only the manifests: the folder has a Kustomization too."""
+    source = application(argocd(project, path="infra/dist"), "chat")["spec"]["source"]
+    assert source == {
+        "repoURL": URL,
+        "targetRevision": "main",
+        "path": "infra/dist/prod/chat",
+        "directory": {"include": "*.k8s.yaml"},
+    }
+
+
+def test_how_objects_are_applied_and_compared(project: ProjectFolder) -> None:
+    """Server-side apply needs the server-side comparison; a stack's kinds come from another Application."""
+    found = argocd(project)
+    for unit in ("crds", "namespaces", "operator", "chat"):
+        body = application(found, unit)
+        assert "ServerSideApply=true" in body["spec"]["syncPolicy"]["syncOptions"]
+        assert body["metadata"]["annotations"]["argocd.argoproj.io/compare-options"] == "ServerSideDiff=true"
+        assert body["spec"]["syncPolicy"]["retry"]["limit"] > 0
+    options = application(found, "chat")["spec"]["syncPolicy"]["syncOptions"]
+    assert {"SkipDryRunOnMissingResource=true", "FailOnSharedResource=true"} < set(options)
+
+
+def test_the_project_allows_what_the_units_contain(project: ProjectFolder) -> None:
+    """One repository, the namespaces in use, and the kinds that are there."""
+    spec = argocd(project)["AppProject", "prod"]["spec"]
+    assert spec["sourceRepos"] == [URL]
+    assert [each["namespace"] for each in spec["destinations"]] == ["llm", "production-stack-system"]
+    cluster_wide = {each["kind"] for each in spec["clusterResourceWhitelist"]}
+    assert cluster_wide == {"Namespace", "CustomResourceDefinition", "ClusterRole", "ClusterRoleBinding"}
+    kinds = {(each["group"], each["kind"]) for each in spec["namespaceResourceWhitelist"]}
+    assert {(GROUP, "VLLMRuntime"), (GROUP, "VLLMRouter"), ("apps", "Deployment")} < kinds
+    assert not kinds & {("", "Secret"), ("", "Pod"), (GROUP, "LoraAdapter")}
+
+
+FOLDER = {
+    "stacks/chat.yaml": None,
+    "stacks/chat/stack.yaml": STACK,
+    "stacks/chat/volume.yaml": "apiVersion: v1\nkind: PersistentVolume\nmetadata: {name: v}\n",
+    "stacks/chat/config.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\n",
+    "stacks/chat/thing.yaml": "apiVersion: example.com/v1\nkind: Thing\nmetadata: {name: t}\n",
+    "stacks/chat/role.yaml": "apiVersion: rbac.authorization.k8s.io/v1\nkind: Role\nmetadata: {name: r, namespace: far}\n",
+}
+
+
+def test_the_project_allows_manifests_beside_a_stack(project: ProjectFolder) -> None:
+    """An object without a namespace gets that of the stack; of an unknown kind, it may be cluster-wide too."""
+    project_with(project, {"argocd": ARGOCD}).write(FOLDER)
+    found = named(project, "gitops/argocd")
+    spec = found["AppProject", "prod"]["spec"]
+    cluster_wide = {each["kind"] for each in spec["clusterResourceWhitelist"]}
+    namespaced = {each["kind"] for each in spec["namespaceResourceWhitelist"]}
+    assert {"PersistentVolume", "Thing"} < cluster_wide
+    assert "PersistentVolume" not in namespaced
+    assert {"ConfigMap", "Thing", "Role"} < namespaced
+    assert not {"ConfigMap", "Role"} & cluster_wide
+    assert "far" in [each["namespace"] for each in spec["destinations"]]
+    assert application(found, "chat")["spec"]["destination"]["namespace"] == "llm"
+
+
+def test_every_destination_is_one_of_the_project(project: ProjectFolder) -> None:
+    """Argo CD refuses an Application whose namespace the project does not list, also if all of its objects are cluster-wide."""
+    found = argocd(project, destination={"name": "east"}, project="models", namespace="gitops")
+    allowed = found["AppProject", "models"]["spec"]["destinations"]
+    for unit in ("crds", "namespaces", "operator", "chat"):
+        body = application(found, unit)
+        assert body["spec"]["destination"] in allowed
+        assert (body["spec"]["project"], body["metadata"]["namespace"]) == ("models", "gitops")
+    root = found["Application", "prod"]["spec"]["destination"]
+    assert root == {"server": "https://kubernetes.default.svc", "namespace": "gitops"}
+
+
+def test_replicas_that_an_autoscaler_sets(project: ProjectFolder) -> None:
+    """They are ignored for that runtime, also when it is applied."""
+    project_with(project, {"argocd": ARGOCD}, SCALED)
+    spec = application(named(project, "gitops/argocd"), "chat")["spec"]
+    runtime = {"group": GROUP, "kind": "VLLMRuntime", "namespace": "llm", "name": "llama"}
+    assert spec["ignoreDifferences"] == [{**runtime, "jsonPointers": ["/spec/deploymentConfig/replicas"]}]
+    assert "RespectIgnoreDifferences=true" in spec["syncPolicy"]["syncOptions"]
+    assert "ignoreDifferences" not in application(argocd(project), "chat")["spec"]
+
+
+SCALER = """\
+apiVersion: {version}
+kind: {kind}
+metadata: {{name: s, namespace: llm}}
+spec: {{scaleTargetRef: {{apiVersion: {target}/v1alpha1, kind: VLLMRuntime, name: llama}}, minReplicas: 1, maxReplicas: 3}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("version", "kind"), [("keda.sh/v1alpha1", "ScaledObject"), ("autoscaling/v2", "HorizontalPodAutoscaler")]
+)
+def test_an_autoscaler_beside_the_stack(project: ProjectFolder, version: str, kind: str) -> None:
+    """It owns the replicas of the runtime that it targets; one of another API does not."""
+    for target, is_ours in ((GROUP, True), ("example.com", False)):
+        text = SCALER.format(version=version, kind=kind, target=target)
+        files = {"stacks/chat/stack.yaml": STACK, "stacks/chat/s.yaml": text, "stacks/chat.yaml": None}
+        project_with(project, {"argocd": ARGOCD}).write(files)
+        spec = application(named(project, "gitops/argocd"), "chat")["spec"]
+        assert ("ignoreDifferences" in spec) is is_ours
+
+
+def test_the_health_of_an_application_is_restored(project: ProjectFolder) -> None:
+    """Without it, an app of apps does not wait for a wave. The ConfigMap has only our keys, and no Application applies it."""
+    argocd(project)
+    (body,) = project.objects("gitops/argocd-cm")
+    assert body["metadata"]["labels"]["app.kubernetes.io/part-of"] == "argocd"
+    assert all(key.startswith("resource.customizations.health.") for key in body["data"])
+    assert "status.health.status" in body["data"]["resource.customizations.health.argoproj.io_Application"]
+    paths = [each["spec"]["source"]["path"] for (kind, _), each in argocd(project).items() if kind == "Application"]
+    assert not [path for path in paths if "argocd-cm" in path]
+
+
+def test_the_scripts_of_the_operators_kinds(tmp_path: Path) -> None:
+    """They are read from the layout of Argo CD's own resource_customizations/."""
+    folder = tmp_path / "argocd" / GROUP / "VLLMRouter"
+    folder.mkdir(parents=True)
+    (folder / "health.lua").write_text("return {status = 'Healthy'}\n")
+    assert lua_scripts(["VLLMRouter", "VLLMRuntime"], tmp_path) == {"VLLMRouter": "return {status = 'Healthy'}\n"}
