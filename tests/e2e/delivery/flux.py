@@ -75,6 +75,15 @@ class Flux:
         """The condition Ready of each Kustomization."""
         return {name: ready(body) for name, body in self.kustomizations().items()}
 
+    def events(self, name: str) -> list[str]:
+        """The messages of Flux's Events about a Kustomization."""
+        found = self.world.api.request("GET", f"/api/v1/namespaces/{NAMESPACE}/events")["items"]
+        return [each["message"] for each in found if each["involvedObject"]["name"] == name]
+
+    def wait_for_event(self, name: str, part: str) -> None:
+        """Wait for an Event about a Kustomization whose message contains a text."""
+        until(lambda: self.events(name), lambda: any(part in each for each in self.events(name)), f"an Event: {part}")
+
     def request(self, body: Mapping[str, Any]) -> str:
         """Ask for a reconciliation, if the object exists; the word that its status will repeat."""
         word = str(time.monotonic_ns())

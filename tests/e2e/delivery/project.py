@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import os
 import subprocess
 import sys
@@ -41,10 +42,11 @@ CHAT: Body = {
     "cacheServers": {"chat-cache": {"image": _ENGINE, "resources": {"cpu": 1, "memory": "2Gi"}}},
 }
 """A stack without a volume."""
-WEIGHTS: Body = {"runtimes": {"weights": _runtime(storageConfig={"enabled": True, "size": "10Gi"})}}
+_VOLUME = {"storageConfig": {"enabled": True, "size": "10Gi"}}
+WEIGHTS: Body = {"runtimes": {"weights": _runtime(**_VOLUME)}}
 """A stack whose runtime has a volume, which pruning must not delete."""
 LORA: Body = {
-    "runtimes": {"base": _runtime(storageConfig={"enabled": True, "size": "10Gi"})},
+    "runtimes": {"base": _runtime(**_VOLUME)},
     "loraAdapters": {
         "sql": {
             "runtime": "base",
@@ -53,6 +55,18 @@ LORA: Body = {
     },
 }
 """A stack with an adapter, whose finalizer needs a running operator."""
+
+
+PAIR: Body = {"runtimes": {"pair-weights": _runtime(**_VOLUME), "pair-light": _runtime()}}
+"""A stack of two runtimes, one with a volume."""
+
+
+def labelled(stack: Body) -> Body:
+    """The stack with one more label on its first runtime: a change that never reaches the pods of a live runtime."""
+    changed = copy.deepcopy(stack)
+    first = next(iter(changed["runtimes"]))
+    changed["runtimes"][first]["labels"] = {"team": "a"}
+    return changed
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,6 +73,16 @@ def custom_resource(kind: str, name: str) -> Body:
     return {"apiVersion": API_VERSION, "kind": kind, "metadata": {"name": name, "namespace": NAMESPACE}}
 
 
+def claim(name: str) -> Body:
+    """The head of the volume claim of a runtime."""
+    return {"apiVersion": "v1", "kind": "PersistentVolumeClaim", "metadata": {"name": name, "namespace": NAMESPACE}}
+
+
+def deployment(name: str) -> Body:
+    """The head of the Deployment of a runtime or router."""
+    return {"apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": name, "namespace": NAMESPACE}}
+
+
 @contextlib.contextmanager
 def world(programs: Mapping[str, Path], folder: Path, gitops: Callable[[str], Body]) -> Iterator[World]:
     """A fresh cluster and an empty repository. gitops: that key of the cluster file, for the address of the repository."""
