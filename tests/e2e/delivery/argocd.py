@@ -95,6 +95,20 @@ class ArgoCD:
         done = {name for name, state in states.items() if (state.sync, state.health, state.revision) == (*GOOD, commit)}
         return done == names == set(states)
 
+    def is_good(self, name: str, commit: str) -> bool:
+        """Whether an Application is synced to the commit, and healthy."""
+        self.refresh(name)
+        state = self.states()[name]
+        return (state.sync, state.health, state.revision) == (*GOOD, commit)
+
+    def asks(self, name: str) -> bool:
+        """Whether an Application is being deleted, and reports a resource whose deletion a person has to approve."""
+        body = self.applications()[name]
+        resources = body.get("status", {}).get("resources", ())
+        return "deletionTimestamp" in body["metadata"] and any(
+            each.get("requiresDeletionConfirmation") for each in resources
+        )
+
     def states(self) -> dict[str, State]:
         """The state of each Application by name."""
         return {name: _state(body) for name, body in self.applications().items()}

@@ -1,6 +1,6 @@
 """A cluster for GitOps tools: the API server, and those controllers of Kubernetes that a sync and a deletion need.
 
-They give namespaces their default account, collect garbage, empty deleted namespaces and aggregate roles. Deployments have no controller and
+They give namespaces their default account, collect garbage, let deleted claims go, empty deleted namespaces and aggregate roles. Deployments have no controller and
 pods no kubelet: the stand-in operator writes their status (stand_in.py).
 """
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 CONTROLLERS = (
     "namespace-controller",
     "garbage-collector-controller",
+    "persistentvolumeclaim-protection-controller",
     "serviceaccount-controller",
     "clusterrole-aggregation-controller",
 )

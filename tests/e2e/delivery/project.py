@@ -43,6 +43,9 @@ CHAT: Body = {
 }
 """A stack without a volume."""
 _VOLUME = {"storageConfig": {"enabled": True, "size": "10Gi"}}
+EDITED = copy.deepcopy(CHAT)
+EDITED["runtimes"]["chat"]["model"]["maxModelLen"] = 2048
+"""The same stack with one change, which reaches the engine's arguments."""
 WEIGHTS: Body = {"runtimes": {"weights": _runtime(**_VOLUME)}}
 """A stack whose runtime has a volume, which pruning must not delete."""
 LORA: Body = {
@@ -96,6 +99,11 @@ class Project:
         _synth(self.folder)
         return self.repository.publish(f"stacks: {', '.join(stacks)}")
 
+    def add(self, name: str, body: Body) -> None:
+        """Publish one more manifest, which `synth` did not write."""
+        self._write(name, body)
+        self.repository.publish(name)
+
     def objects(self, unit: str) -> list[Body]:
         """The objects that dist/ has in a unit."""
         [file] = (self.dist / unit).glob("*.k8s.yaml")
@@ -107,7 +115,7 @@ class Project:
 
     def _write(self, name: str, content: Body) -> None:
         path = self.folder / name
-        path.parent.mkdir(exist_ok=True)
+        path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(yaml.safe_dump(content, sort_keys=False), encoding="utf-8")
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +10,7 @@ import pytest
 from tests.e2e.conftest import located
 from tests.e2e.delivery.flux import NAMES, NAMESPACE, Flux, flux, kustomization
 from tests.e2e.delivery.logs import errors
-from tests.e2e.delivery.project import CHAT, CLUSTER, LORA, PAIR, WEIGHTS, labelled
+from tests.e2e.delivery.project import CHAT, CLUSTER, EDITED, LORA, PAIR, WEIGHTS, labelled
 from tests.e2e.delivery.project import NAMESPACE as MODELS
 from tests.e2e.delivery.waiting import settled, until
 from tests.e2e.delivery.world import NAMES as CLUSTER_NAMES
@@ -103,9 +102,7 @@ def test_a_second_sync_changes_nothing(first: First) -> None:
 def test_an_edit_reaches_the_custom_resource_and_its_pods(first: First) -> None:
     """A merged change of the stack file is in the custom resource, and in the Deployment that the operator makes of it."""
     tool = first.tool
-    edited = copy.deepcopy(CHAT)
-    edited["runtimes"]["chat"]["model"]["maxModelLen"] = 2048
-    tool.deliver(**{**BASE, "chat": edited})
+    tool.deliver(**{**BASE, "chat": EDITED})
     found = tool.world.api.get(custom_resource("VLLMRuntime", "chat"))
     assert found["spec"]["model"]["maxModelLen"] == 2048
     assert "2048" in tool.world.api.get(deployment("chat"))["spec"]["template"]["spec"]["containers"][0]["args"]

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+EVERY = 0.25
+"""Seconds between two looks."""
 WITHIN = 300.0
 """Seconds; on an idle machine most take less than 10."""
 
@@ -22,7 +24,7 @@ def until(shown: Callable[[], object], holds: Callable[[], bool], what: str, wit
     while not holds():
         if time.monotonic() > deadline:
             raise LateError(f"not within {within:.0f} s: {what}; instead: {shown()}")
-        time.sleep(0.1)
+        time.sleep(EVERY)
 
 
 def settled(state: Callable[[], object], quiet: float = 2.0, within: float = WITHIN) -> None:
@@ -34,4 +36,4 @@ def settled(state: Callable[[], object], quiet: float = 2.0, within: float = WIT
             last, since = current, time.monotonic()
         if time.monotonic() > deadline:
             raise LateError(f"not quiet for {quiet:.0f} s within {within:.0f} s: {last}")
-        time.sleep(0.1)
+        time.sleep(EVERY)
