@@ -61,6 +61,8 @@ _ALL = (
 )
 PROGRAMS: Mapping[str, Program] = {each.name: each for each in _ALL}
 """Every program by its name. A program that needs others than those of its module has a module of its own."""
+SYSTEM: Mapping[str, str] = {"git": "serves the tests' repositories", "redis-server": "Argo CD needs"}
+"""What has to be installed on the machine, and why."""
 CONTROL_PLANE = ("etcd", "kube-apiserver")
 """What a folder named by KUBEBUILDER_ASSETS contains."""
 
@@ -68,6 +70,16 @@ CONTROL_PLANE = ("etcd", "kube-apiserver")
 def located(*names: str, environment: Mapping[str, str] = os.environ) -> dict[str, Path]:
     """The paths of the programs by name; missing ones are built first. Raises MissingError."""
     return {name: _path(PROGRAMS[name], environment) for name in names}
+
+
+def from_system(name: str, environment: Mapping[str, str] = os.environ) -> Path:
+    """The path of a program that is no Go program, such as git. Raises MissingError."""
+    found = shutil.which(name, path=environment.get("PATH"))
+    if found is None:
+        raise MissingError(
+            f"no {name}, which {SYSTEM[name]}: on Debian and Ubuntu, run as root: apt-get install {name}"
+        )
+    return Path(found)
 
 
 def crds(name: str, environment: Mapping[str, str] = os.environ) -> list[Path]:
@@ -190,7 +202,7 @@ def _say(text: str) -> None:
 def main() -> int:
     """Make all programs ready. 0: they are; 1: one cannot be had."""
     try:
-        print(*located(*PROGRAMS).values(), sep="\n")
+        print(*map(from_system, SYSTEM), *located(*PROGRAMS).values(), sep="\n")
     except MissingError as error:
         _say(str(error))
         return 1

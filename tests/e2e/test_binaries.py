@@ -16,6 +16,7 @@ from tests.e2e.binaries import (
     MissingError,
     cached,
     crds,
+    from_system,
     located,
     version,
 )
@@ -58,6 +59,14 @@ def test_without_go_and_programs_one_line_says_so(tmp_path: Path) -> None:
     )
     with pytest.raises(MissingError, match="no Go toolchain to build argocd with: install Go"):
         located("argocd", environment=environment)
+
+
+def test_what_no_go_module_has_comes_from_the_machine(tmp_path: Path) -> None:
+    """If it is not installed, one line says for what it is needed, and how to install it."""
+    put(tmp_path / "redis-server")
+    assert from_system("redis-server", {"PATH": str(tmp_path)}) == tmp_path / "redis-server"
+    with pytest.raises(MissingError, match=r"no git, which serves the tests' repositories: .* apt-get install git"):
+        from_system("git", {"PATH": str(tmp_path)})
 
 
 def test_given_programs_are_taken(tmp_path: Path) -> None:

@@ -7,9 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import os
-import shutil
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import yaml
@@ -24,6 +22,7 @@ from tests.e2e.processes import HOST, Process, free_ports, started
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from pathlib import Path
 
     from tests.e2e.delivery.controllers import Cluster
 
@@ -91,13 +90,11 @@ class ArgoCD:
 
     def _is_done(self, commit: str, names: set[str]) -> bool:
         states = self.states()
-        self.refresh(*(name for name, state in states.items() if state.revision != commit))
         done = {name for name, state in states.items() if (state.sync, state.health, state.revision) == (*GOOD, commit)}
         return done == names == set(states)
 
     def is_good(self, name: str, commit: str) -> bool:
         """Whether an Application is synced to the commit, and healthy."""
-        self.refresh(name)
         state = self.states()[name]
         return (state.sync, state.health, state.revision) == (*GOOD, commit)
 
@@ -117,11 +114,10 @@ class ArgoCD:
         """All Applications by name."""
         return {each["metadata"]["name"]: each for each in self.world.api.request("GET", APPLICATIONS)["items"]}
 
-    def refresh(self, *names: str) -> None:
-        """Ask for a comparison of these Applications with Git; without a name, of all."""
-        for name, body in self.applications().items():
-            if (not names or name in names) and REFRESH not in body["metadata"].get("annotations", {}):
-                self._annotate(name, REFRESH, "normal")
+    def refresh(self) -> None:
+        """Ask for a comparison of every Application with Git now; Argo CD would also look by itself within seconds."""
+        for name in self.applications():
+            self._annotate(name, REFRESH, "normal")
 
     def compare_all(self) -> None:
         """Compare every Application with Git once, and wait until it is done."""
@@ -178,19 +174,9 @@ def _gitops(repository: str) -> Body:
     return {"argocd": {"repoURL": repository, "revision": "main"}}
 
 
-def redis_server() -> Path:
-    """Where redis-server is; it is not a Go program, so it comes from the system. Raises MissingError."""
-    found = shutil.which("redis-server")
-    if found is None:
-        raise binaries.MissingError(
-            "no redis-server, which Argo CD needs: on Debian and Ubuntu, apt-get install redis-server"
-        )
-    return Path(found)
-
-
 def _redis(folder: Path, port: int) -> contextlib.AbstractContextManager[Process]:
     arguments = ["--bind", HOST, "--port", str(port), "--save", "", "--appendonly", "no", "--dir", str(folder)]
-    return started(redis_server(), arguments, folder)
+    return started(binaries.from_system("redis-server"), arguments, folder)
 
 
 def _repo_server(cluster: Cluster, program: Path, redis: int, port: int) -> contextlib.AbstractContextManager[Process]:
@@ -202,6 +188,7 @@ def _repo_server(cluster: Cluster, program: Path, redis: int, port: int) -> cont
         f"--metrics-port={metrics}",
         f"--redis={HOST}:{redis}",
         "--disable-tls",
+        "--revision-cache-expiration=5s",
     ]
     return _started(cluster, program, "argocd-repo-server", arguments)
 
@@ -217,6 +204,8 @@ def _controller(
         f"--redis={HOST}:{redis}",
         f"--repo-server={HOST}:{repositories}",
         "--repo-server-plaintext",
+        "--app-resync=10",
+        "--app-resync-jitter=0",
         "--self-heal-backoff-timeout-seconds=1",
     ]
     return _started(cluster, program, "argocd-application-controller", arguments)

@@ -95,7 +95,9 @@ class Project:
             old.unlink()
         for name, content in stacks.items():
             self._write(f"stacks/{name}.yaml", content)
-        self._write(f"clusters/{CLUSTER}.yaml", {**_cluster(list(stacks)), "gitops": self.gitops})
+        self._write(
+            f"clusters/{CLUSTER}.yaml", {**_cluster(list(stacks)), **({"gitops": self.gitops} if self.gitops else {})}
+        )
         _synth(self.folder)
         return self.repository.publish(f"stacks: {', '.join(stacks)}")
 
@@ -124,10 +126,7 @@ def _cluster(stacks: list[str]) -> Body:
         "stacks": stacks,
         "namespace": NAMESPACE,
         "storageClass": "shared",
-        "images": {
-            "docker.io/lmcache/production-stack-operator": "@sha256:" + "4" * 64,
-            "docker.io/lmcache/lmstack-sidecar": "@sha256:" + "3" * 64,
-        },
+        "images": {"docker.io/lmcache/production-stack-operator": "@sha256:" + "4" * 64},
     }
 
 
