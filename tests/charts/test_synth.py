@@ -43,7 +43,9 @@ def test_the_first_line_names_the_files_to_edit(project: ProjectFolder) -> None:
     """The stack file and the cluster file, whose overrides count too. No version and no date: a release touches no file."""
     made = files(project.compiled().units)
     first = {path: content.decode().partition("\n")[0] for path, content in made.items()}
-    of_stack = "# Generated from stacks/chat.yaml and clusters/prod.yaml; do not edit. Change those files and run synth."
+    of_stack = (
+        "# Generated from stacks/chat.yaml and clusters/prod.yaml; do not edit. Change those files and run synth."
+    )
     of_cluster = "# Generated from clusters/prod.yaml; do not edit. Change that file and run synth."
     assert first == {
         "index.json": f'{INDEX_MARK} "clusters": {{',

@@ -238,6 +238,7 @@ def test_the_cache_knows_the_files_that_exist(published: ProjectFolder) -> None:
             return {path for (path,) in database.execute("SELECT path FROM files")}
 
     inputs, units = {"stacks/chat.yaml", "clusters/prod.yaml"}, {f"dist/prod/{unit}/{unit}.k8s.yaml" for unit in UNITS}
+    units |= {"dist/index.json", *(f"dist/prod/{unit}/Kustomization" for unit in UNITS)}
     assert published.run("synth").returncode == published.run("synth").returncode == 0
     assert names() == inputs | units
     here = subprocess.run([sys.executable, str(ROOT / "main.py")], cwd=published.root, check=True)
@@ -266,7 +267,7 @@ def test_random_edits(tmp_path: Path) -> None:
         if cached.returncode == 0:
             out = tmp_path / f"out-{number}"
             assert folder.dist() == {
-                p.relative_to(out).as_posix(): p.read_bytes() for p in out.rglob("*.*") if p.is_file()
+                p.relative_to(out).as_posix(): p.read_bytes() for p in out.rglob("*") if p.is_file()
             }
         ended.add(cached.returncode)
         an_edit(player, random.Random(number))  # noqa: S311  # a test's choice, not a secret

@@ -92,12 +92,12 @@ def test_bad_input_leaves_dist(published: ProjectFolder) -> None:
 
 
 def test_only_what_changed_is_written(published: ProjectFolder, capsys: pytest.CaptureFixture[str]) -> None:
-    """An edit of one stack touches one file; a second run touches none."""
+    """An edit of one stack touches one file and the index; a second run touches none."""
     capsys.readouterr()
     assert synthesize(published.root) == 0
-    assert capsys.readouterr().err == "dist/: 1 written, 0 removed, 1 unchanged\n"
+    assert capsys.readouterr().err == "dist/: 2 written, 0 removed, 3 unchanged\n"
     assert synthesize(published.root) == 0
-    assert capsys.readouterr().err == "dist/: 0 written, 0 removed, 2 unchanged\n"
+    assert capsys.readouterr().err == "dist/: 0 written, 0 removed, 5 unchanged\n"
 
 
 def test_a_unit_that_vanished_is_removed(published: ProjectFolder, capsys: pytest.CaptureFixture[str]) -> None:
@@ -108,7 +108,8 @@ def test_a_unit_that_vanished_is_removed(published: ProjectFolder, capsys: pytes
     )
     capsys.readouterr()
     assert synthesize(published.root) == 0
-    assert sorted(published.dist()) == ["prod/chat/NOTES.md", "prod/crds/crds.k8s.yaml", "prod/more/more.k8s.yaml"]
+    units = [f"prod/{unit}/{name}" for unit in ("crds", "more") for name in ("Kustomization", f"{unit}.k8s.yaml")]
+    assert sorted(published.dist()) == sorted(["index.json", "prod/chat/NOTES.md", *units])
     assert "note: dist/prod/chat/NOTES.md was not generated, and is left alone" in capsys.readouterr().err
 
 
@@ -126,7 +127,8 @@ def test_a_cluster_does_not_vanish_silently(published: ProjectFolder, capsys: py
     allowed = ["--remove-cluster", "prod", "--remove-cluster", "eu", "--remove-cluster", "lab"]
     assert run(["-C", str(published.root), "synth", *allowed]) == 0
     assert 'no cluster "lab" would disappear' in capsys.readouterr().err
-    assert {path.partition("/")[0] for path in published.dist()} == {"lab"}
+    assert {path.partition("/")[0] for path in published.dist()} == {"index.json", "lab"}
+    assert list(json.loads(published.dist()["index.json"])["clusters"]) == ["lab"]
 
 
 POD = "apiVersion: v1\nkind: Pod\nmetadata: {name: extra}\n"
@@ -136,7 +138,8 @@ FOREIGN: dict[str, tuple[str, Callable[[Path], object]]] = {
     "JSON": ("prod/chat/extra.json", lambda path: path.write_text("{}")),
     "a suffix in capitals": ("prod/chat/extra.YML", lambda path: path.write_text(POD)),
     "a hidden manifest": ("prod/chat/.extra.yaml", lambda path: path.write_text(POD)),
-    "a kustomization": ("prod/chat/Kustomization", lambda path: path.write_text("{}")),
+    "a kustomization beside ours": ("prod/chat/kustomization.yaml", lambda path: path.write_text("{}")),
+    "a kustomization of units": ("prod/Kustomization", lambda path: path.write_text("{}")),
     "a manifest above the clusters": ("extra.yaml", lambda path: path.write_text(POD)),
     "a manifest of no cluster": ("else/extra.yaml", lambda path: path.write_text(POD)),
     "a link to a file": ("prod/chat/extra", lambda path: path.symlink_to("../../../stacks/chat.yaml")),

@@ -41,7 +41,7 @@ WITH_VALUE = ("-n", "-l", "-o", "-c", "-f", "--namespace")
 @cache
 def cluster_objects() -> tuple[Body, ...]:
     """Every object in dist/, the children that the operator creates, and the secrets that the cluster files list."""
-    files = sorted((ROOT / "dist").glob("*/*/*.k8s.yaml"))
+    files = sorted((ROOT / "dist").glob("*/**/*.k8s.yaml"))
     written = [body for file in files for body in objects(read(file.read_bytes(), file.name))]
     return (*written, *(child.body for child in expand_all(written)), *_secrets())
 
@@ -106,8 +106,18 @@ def _wrong_options(line: Line) -> Iterator[str]:
         yield f"no namespace {line.namespace}"
     if "-f" in line.options and not (ROOT / line.options["-f"]).exists():
         yield f"no file {line.options['-f']}"
-    if "-l" in line.options and not _pods(line.options["-l"], line.namespace):
-        yield f"no pod has {line.options['-l']}"
+    if "-l" in line.options and not _selected(line):
+        yield f"no {'object' if '-f' in line.options else 'pod'} has {line.options['-l']}"
+
+
+def _selected(line: Line) -> list[Body]:
+    """The pods that a selector selects, or the objects of a folder."""
+    if "-f" not in line.options:
+        return _pods(line.options["-l"], line.namespace)
+    wanted = parse(line.options["-l"])
+    files = sorted((ROOT / line.options["-f"]).glob("*.k8s.yaml"))
+    found = [body for file in files for body in objects(read(file.read_bytes(), file.name))]
+    return [body for body in found if wanted.matches(get(body, "metadata", "labels") or {})]
 
 
 def _pods(selector: str, namespace: str) -> list[Body]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 import yaml
@@ -17,13 +17,11 @@ from prodstack.manifests.finding import Severity
 from tests.docs.pages import HAND_WRITTEN, ROOT, Block, blocks, name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
 YAML = blocks("yaml", "yml")
 QUOTED = [block for block in YAML if block.note.startswith("file=")]
 OURS = [block for block in YAML if block.note.startswith("project=")]
-GITOPS = [block for block in YAML if block.note == "gitops"]
 PROJECTS = [page for page in HAND_WRITTEN if any(block.page == page for block in OURS)]
 SCHEMAS = {"stacks": Draft7Validator(stack_schema()), "clusters": Draft7Validator(cluster_schema())}
 
@@ -35,7 +33,7 @@ def path(block: Block) -> str:
 
 def test_every_yaml_block_says_what_it_is() -> None:
     """A block that nobody checks goes stale, so there is none without a mark."""
-    assert [str(b) for b in YAML if b not in (*QUOTED, *OURS, *GITOPS) and b.note != "ci"] == []
+    assert [str(b) for b in YAML if b not in (*QUOTED, *OURS) and b.note != "ci"] == []
     assert len(QUOTED) >= 6
     assert len(OURS) >= 8
 
@@ -81,22 +79,3 @@ def test_the_refusal_in_the_page_of_the_hardened_crds_is_the_real_one() -> None:
     quoted = re.findall(r'^\* spec\.\S+: Invalid value: "string": (.*)$', page, re.MULTILINE)
     assert len(quoted) == 1
     assert [text for text in quoted if text not in bundle] == []
-
-
-def _values(node: Any, key: str) -> Iterator[Any]:
-    if isinstance(node, dict):
-        yield from (value for name, value in node.items() if name == key)
-    for below in node.values() if isinstance(node, dict) else node if isinstance(node, list) else ():
-        yield from _values(below, key)
-
-
-@pytest.mark.parametrize("block", GITOPS, ids=lambda block: block.text.split("\n")[0])
-def test_a_gitops_block_names_units_that_exist(block: Block) -> None:
-    """Applications and Kustomizations point at folders of dist/, and the CRDs' is never pruned: that would delete every object."""
-    documents = list(yaml.safe_load_all(block.text))
-    assert documents
-    for document in documents:
-        (unit,) = _values(document, "path")
-        assert (ROOT / unit).is_dir()
-        (prune,) = _values(document, "prune")
-        assert prune is not ("crds" in unit)

@@ -39,6 +39,10 @@ WRONG = {
         "svc vllmruntime-basic has the ports [80], not 8000",
     ),
     "a pod label that nobody has": ("kubectl get pods -l app=basic", "no pod has app=basic"),
+    "a label that no object of the folder has": (
+        "kubectl apply -f dist/today/basic/ -l app=basic",
+        "no object has app=basic",
+    ),
     "an object of another name": ("kubectl get vllmruntime basic", "no VLLMRuntime basic in default"),
     "upstream's Deployment": (
         "kubectl logs -n production-stack-system deployment/production-stack-production-stack-controller-manager",

@@ -44,9 +44,9 @@ def test_the_demo_finds_the_stale_runtime(tour: Done) -> None:
 
 
 def test_the_edit_of_the_tour_rolls_out_and_is_undone(tour: Done) -> None:
-    """The edit changes one file of dist/ and rolls out; the last step leaves no change behind."""
+    """The edit changes one file of dist/, and the index, and rolls out; the last step leaves no change behind."""
     by_command = {step.commands.splitlines()[-1]: done for step, done in tour}
-    assert "1 written, 0 removed" in by_command["python3 main.py synth"].stderr
+    assert "2 written, 0 removed" in by_command["python3 main.py synth"].stderr
     assert "[rolls-out]" in by_command["python3 main.py diff --git HEAD dist/today/basic"].stdout
     assert tour[-1][0].commands == "git checkout -q stacks dist\n"
 

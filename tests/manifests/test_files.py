@@ -201,6 +201,9 @@ def test_garbage_collection_is_as_it_was(tmp_path: Path) -> None:
     [
         pytest.param(("dist/a/u/u.k8s.yaml", "dist/b/u/u.k8s.yaml"), ".", [["0"], ["1"]], id="two clusters"),
         pytest.param(("dist/a/u/u.k8s.yaml", "dist/a/v/v.k8s.yaml"), ".", [["0", "1"]], id="two units of one cluster"),
+        pytest.param(
+            ("dist/a/u/u.k8s.yaml", "dist/a/gitops/flux/flux.k8s.yaml"), ".", [["1", "0"]], id="what Flux reads"
+        ),
         pytest.param(("u/u.k8s.yaml", "v/v.k8s.yaml"), ".", [["0", "1"]], id="the folder of a cluster"),
         pytest.param(("a.yaml", "b/u/u.yaml", "c/v/w.k8s.yaml"), ".", [["0", "1", "2"]], id="no output of ours"),
         pytest.param((), ".", [], id="nothing"),

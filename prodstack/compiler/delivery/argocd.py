@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 from prodstack.compiler.delivery.health import lua_scripts
 from prodstack.compiler.delivery.parts import Delivery, Part, Role, folder
+from prodstack.compiler.delivery.summary import crd_contents, operator_contents
 from prodstack.manifests.manifest import GROUP, KINDS, RUNTIME
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable
 
     from prodstack.compiler.delivery.summary import Content
     from prodstack.models.gitops import ArgoCd
@@ -28,6 +29,7 @@ COMPARE = {"argocd.argoproj.io/compare-options": "ServerSideDiff=true"}
 """Server-side apply needs it: the other comparison is wrong for CRDs with defaults (Argo CD 3.2, read)."""
 FINALIZER = "resources-finalizer.argocd.argoproj.io"
 """Makes the deletion of an Application delete its objects first."""
+ROOT_LABEL = {"app.kubernetes.io/component": "root"}
 RETRY = {"limit": 5, "backoff": {"duration": "10s", "factor": 2, "maxDuration": "3m"}}
 REPLICAS = "/spec/deploymentConfig/replicas"
 CLUSTER_SCOPED = frozenset(
@@ -52,7 +54,9 @@ CLUSTER_SCOPED = frozenset(
     }
 )
 """Kinds whose objects are in no namespace."""
-_BUILT_IN = ("", "apps", "autoscaling", "batch", "policy")
+_BUILT_IN = ("", "apps", "autoscaling", "batch", "networking.k8s.io", "policy")
+"""Groups of which every other kind is in a namespace."""
+_NAMESPACED = ("Role", "RoleBinding")
 
 
 def argocd_objects(delivery: Delivery) -> list[Body]:
@@ -91,6 +95,8 @@ def _application(delivery: Delivery, settings: ArgoCd, part: Part) -> Body:
 def _root(delivery: Delivery, settings: ArgoCd) -> Body:
     """Return the Application of the file that contains it. It is applied once by hand, and manages itself from then on.
 
+    Its label lets kubectl apply it alone. If all Applications were created at once, all would sync at once, in no order.
+
     It is in the last wave, together with the stacks, whose health a sync does not wait for. In any other wave, a sync would wait for the
     health of this Application, which is that of its worst stack (Argo CD 3.2, read).
     """
@@ -100,35 +106,42 @@ def _root(delivery: Delivery, settings: ArgoCd) -> Body:
         "destination": {"server": SERVER, "namespace": settings.namespace or NAMESPACE},
         "syncPolicy": _sync_policy(["ServerSideApply=true"], prune=True),
     }
-    return _object("Application", delivery.cluster, settings, int(Role.STACK), spec, cascades=True)
+    body = _object("Application", delivery.cluster, settings, int(Role.STACK), spec, cascades=True)
+    return {**body, "metadata": {**body["metadata"], "labels": dict(ROOT_LABEL)}}
 
 
 def _project(delivery: Delivery, settings: ArgoCd) -> Body:
-    """Return the AppProject with the smallest lists that the units need. Argo CD 3.2 cannot restrict the names of cluster-wide objects."""
-    contents = [each for part in delivery.parts for each in part.summary.contents]
-    spaces = {delivery.default_namespace, *(part.summary.home for part in delivery.parts)}
-    spaces |= {name for part in delivery.parts for name in part.summary.namespaces}
+    """Return the AppProject: one repository, one cluster, and the cluster-wide kinds that units contain.
+
+    It allows every namespace and every kind in them. Argo CD never deletes an object that its project does not allow (3.2, read). With lists of
+    what the units contain now, a stack that leaves the cluster, or moves to another namespace, would take itself off the lists before its
+    Application is deleted, and would keep running without a message.
+    """
+    contents = (
+        *crd_contents(),
+        *operator_contents(""),
+        *(each for part in delivery.parts for each in part.summary.contents),
+    )
     spec = {
         "description": f"The units of dist/{delivery.cluster}/.",
         "sourceRepos": [settings.repo_url],
-        "destinations": [{**_cluster(settings), "namespace": name} for name in sorted(spaces - {""})],
-        "clusterResourceWhitelist": _kinds(each for each in contents if _may_be_cluster_wide(each)),
-        "namespaceResourceWhitelist": _kinds(each for each in contents if _may_be_namespaced(each)),
+        "destinations": [{**_cluster(settings), "namespace": "*"}],
+        "clusterResourceWhitelist": _cluster_wide(contents),
+        "namespaceResourceWhitelist": [{"group": "*", "kind": "*"}],
     }
     return _object("AppProject", project_name(delivery.cluster, settings), settings, 0, spec, cascades=False)
 
 
+def _cluster_wide(contents: Iterable[Content]) -> list[dict[str, str]]:
+    """Return the kinds that are, or may be, in no namespace. Argo CD 3.2 cannot restrict the names of their objects."""
+    found = {(each.group, each.kind) for each in contents if _may_be_cluster_wide(each)}
+    return [{"group": group, "kind": kind} for group, kind in sorted(found | {("", "Namespace")})]
+
+
 def _may_be_cluster_wide(content: Content) -> bool:
-    """Whether objects may be in no namespace. Of a kind that is not known here, an object without a namespace may be either."""
-    return content.kind in CLUSTER_SCOPED or not (content.namespace or content.group in _BUILT_IN)
-
-
-def _may_be_namespaced(content: Content) -> bool:
-    return bool(content.namespace) or content.kind not in CLUSTER_SCOPED
-
-
-def _kinds(contents: Iterator[Content]) -> list[dict[str, str]]:
-    return [{"group": group, "kind": kind} for group, kind in sorted({(each.group, each.kind) for each in contents})]
+    """Return whether objects may be in no namespace. Of a kind that is not known here, an object without a namespace may be either."""
+    is_namespaced = content.namespace or content.group in _BUILT_IN or content.kind in _NAMESPACED
+    return content.kind in CLUSTER_SCOPED or not is_namespaced
 
 
 def _source(settings: ArgoCd, path: str, include: str) -> Body:

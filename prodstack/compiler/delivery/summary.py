@@ -43,11 +43,6 @@ class Summary(NamedTuple):
     scaled: tuple[tuple[str, str], ...] = ()
     home: str = ""
 
-    @property
-    def namespaces(self) -> set[str]:
-        """The namespaces that its objects are in."""
-        return {each.namespace for each in self.contents} - {""}
-
 
 def summarized(manifests: Iterable[Manifest], home: str = "") -> Summary:
     """Summarize objects."""

@@ -178,6 +178,24 @@ def a_setting(state: Data, choose: random.Random) -> None:
             _put(data, "foreignFiles", choose.choice((None, ["../extra.yaml"])))
 
 
+def the_delivery(state: Data, choose: random.Random) -> None:
+    """A cluster is delivered by other GitOps tools, or by the same ones in another way."""
+    url = choose.choice(("https://git.example.com/a.git", "https://git.example.com/b.git"))
+    argocd = {"repoURL": url, "destination": {"name": choose.choice(("east", "west"))}}
+    flux = choose.choice(({"repoURL": url}, {"repoURL": url, "decryption": {"provider": "sops"}}))
+    tools = choose.choice((None, {"argocd": argocd}, {"flux": flux}, {"argocd": argocd, "flux": flux}))
+    _put(_cluster(state, choose), "gitops", tools)
+
+
+def what_may_be_deleted(state: Data, choose: random.Random) -> None:
+    """A runtime says that its volume may be deleted, or no longer does."""
+    runtimes = [entries[name] for _, entries, section, name in _entries(state) if section == "runtimes"]
+    if runtimes:
+        runtime = choose.choice(runtimes)
+        runtime["storageConfig"] = {"enabled": True, "size": "10Gi"}
+        _put(runtime, "onDelete", choose.choice((None, "deleteVolume")))
+
+
 def the_list(state: Data, choose: random.Random) -> None:
     """A cluster runs its stacks in another order, one more, or one less."""
     data = _cluster(state, choose)
@@ -272,6 +290,8 @@ EDITS: dict[Edit, int] = {
     an_override: 4,
     the_facts: 2,
     a_setting: 4,
+    the_delivery: 3,
+    what_may_be_deleted: 2,
     the_list: 3,
     a_stack: 3,
     a_cluster: 2,

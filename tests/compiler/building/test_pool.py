@@ -114,4 +114,4 @@ def test_processes_render_with_cdk8s(fleet: ProjectFolder) -> None:
     _, files = outcome(fleet, contents, 2)
     assert isinstance(files, dict)
     assert files == outcome(fleet, contents, 1)[1]
-    assert len(files) == 13
+    assert len(files) == 2 * 13 + 1  # each with its Kustomization, and the index

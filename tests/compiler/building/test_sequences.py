@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import os
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from prodstack.compiler.building import session, stack, texts, worlds
+from prodstack.compiler.building import project, session, stack, texts, worlds
 from prodstack.compiler.building.builder import Builder, with_places
 from prodstack.compiler.building.fingerprint import Signature, digest, digest_of_files, program, renderer
 from prodstack.compiler.building.worlds import depended_on
@@ -95,6 +96,15 @@ def the_same_program(patch: pytest.MonkeyPatch) -> None:
     patch.setattr("tests.compiler.building.sequences.of_version", lambda _: b"")
 
 
+def the_same_tools(patch: pytest.MonkeyPatch) -> None:
+    """It does not count which GitOps tools deliver a cluster."""
+
+    def without(*parts: Any) -> bytes:
+        return digest(*parts[:2], json.dumps(json.loads(parts[2])[0])) if parts[0] == "setting" else digest(*parts)
+
+    patch.setattr(project, "digest", without)
+
+
 def texts_without_sources(patch: pytest.MonkeyPatch) -> None:
     """The header does not count in the key of a text."""
     patch.setattr(texts, "text_key", lambda _, body: digest("unit", renderer(), body))
@@ -136,6 +146,7 @@ FAULTS: dict[str, Mutation] = {
     "the key has no override": key_without("override"),
     "the key has no content": key_without("content"),
     "the program is ignored": the_same_program,
+    "the tools are ignored": the_same_tools,
     "the header is ignored": texts_without_sources,
     "the cluster files are ignored": results_without_clusters,
     "the time of the last change is ignored": times_of_status_ignored,

@@ -10,7 +10,7 @@ import pytest
 
 from prodstack.compiler.authoring.sources import read_stack
 from prodstack.compiler.building import builder, fingerprint, project
-from prodstack.compiler.building.fingerprint import FileDigests, Signature, digest
+from prodstack.compiler.building.fingerprint import FileDigests, Signature, content_digest
 from prodstack.compiler.building.session import Session
 from tests.compiler.building.sequences import Runs, Version, pretended
 from tests.projects import CLUSTER, STACK
@@ -54,12 +54,12 @@ def file(tmp_path: Path) -> Path:
 def test_a_settled_file_is_not_read_again(file: Path) -> None:
     """The clock that counts is the file system's, which needs a moment."""
     time.sleep(0.15)
-    assert reads(file, known(file)) == (digest(b"a: 1\n"), False)
+    assert reads(file, known(file)) == (content_digest(b"a: 1\n"), False)
 
 
 def test_a_fresh_file_is_read_again(file: Path) -> None:
     """It could be edited once more within the same tick of the clock, without another time."""
-    assert reads(file, known(file)) == (digest(b"a: 1\n"), True)
+    assert reads(file, known(file)) == (content_digest(b"a: 1\n"), True)
 
 
 def test_an_edit_in_the_same_tick_is_noticed(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -69,7 +69,7 @@ def test_an_edit_in_the_same_tick_is_noticed(file: Path, monkeypatch: pytest.Mon
     monkeypatch.setattr(time, "time_ns", lambda: looks.st_ctime_ns + 4_000_000)
     earlier = known(file)
     file.write_text("a: 2\n")
-    assert reads(file, earlier) == (digest(b"a: 2\n"), True)
+    assert reads(file, earlier) == (content_digest(b"a: 2\n"), True)
 
 
 def test_a_clock_of_whole_seconds_needs_longer() -> None:
@@ -88,7 +88,7 @@ def test_restored_times_deceive_nobody(file: Path) -> None:
     file.write_text("a: 2\n")
     os.utime(file, ns=(before.st_atime_ns, before.st_mtime_ns))
     assert (file.stat().st_size, file.stat().st_mtime_ns) == (before.st_size, before.st_mtime_ns)
-    assert reads(file, earlier) == (digest(b"a: 2\n"), True)
+    assert reads(file, earlier) == (content_digest(b"a: 2\n"), True)
 
 
 def test_another_file_in_its_place_is_noticed(file: Path) -> None:
@@ -100,7 +100,7 @@ def test_another_file_in_its_place_is_noticed(file: Path) -> None:
     time.sleep(0.15)
     earlier = known(file)
     other.replace(file)
-    assert reads(file, earlier) == (digest(b"a: 2\n"), True)
+    assert reads(file, earlier) == (content_digest(b"a: 2\n"), True)
 
 
 def test_a_clock_that_was_set_back(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -109,11 +109,11 @@ def test_a_clock_that_was_set_back(file: Path, monkeypatch: pytest.MonkeyPatch) 
     earlier = known(file)
     past = later(-3600)
     monkeypatch.setattr(time, "time_ns", lambda: past)
-    assert reads(file, earlier) == (digest(b"a: 1\n"), False)
-    assert reads(file, known(file)) == (digest(b"a: 1\n"), True)
+    assert reads(file, earlier) == (content_digest(b"a: 1\n"), False)
+    assert reads(file, known(file)) == (content_digest(b"a: 1\n"), True)
     file.write_text("a: 2\n")
     os.utime(file, ns=(int(past), int(past)))
-    assert reads(file, earlier) == (digest(b"a: 2\n"), True)
+    assert reads(file, earlier) == (content_digest(b"a: 2\n"), True)
 
 
 def test_a_link_is_followed_each_time(file: Path) -> None:
@@ -123,7 +123,7 @@ def test_a_link_is_followed_each_time(file: Path) -> None:
     time.sleep(0.15)
     earlier = known(link)
     file.write_text("a: 2\n")
-    assert reads(link, earlier)[0] == digest(b"a: 2\n")
+    assert reads(link, earlier)[0] == content_digest(b"a: 2\n")
 
 
 def test_a_stack_that_is_edited_while_a_run_reads_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -54,7 +54,7 @@ def named(project: ProjectFolder, unit: str) -> dict[tuple[str, str], Body]:
     return found
 
 
-def annotations(project: ProjectFolder, kind: str = "VLLMRuntime") -> Body:
+def annotations_of(project: ProjectFolder, kind: str = "VLLMRuntime") -> Body:
     """The annotations of the one object of this kind in the stack."""
     (found,) = [body for body in project.objects() if body["kind"] == kind]
     given: Body = found["metadata"].get("annotations", {})

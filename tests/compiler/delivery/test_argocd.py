@@ -52,6 +52,15 @@ def test_the_application_above_is_in_the_last_wave(project: ProjectFolder) -> No
     assert found["Application", "prod"]["spec"]["project"] == "default"
 
 
+def test_the_application_above_can_be_applied_alone(project: ProjectFolder) -> None:
+    """It has a label that no other object has: applying everything at once would sync everything at once."""
+    label = ("app.kubernetes.io/component", "root")
+    found = argocd(project)
+    assert [key for key, body in found.items() if label in body["metadata"].get("labels", {}).items()] == [
+        ("Application", "prod")
+    ]
+
+
 def test_crds_and_namespaces_are_never_deleted(project: ProjectFolder) -> None:
     """Neither by pruning nor with their Application; a stack is deleted with its Application."""
     found = argocd(project)
@@ -84,16 +93,20 @@ def test_how_objects_are_applied_and_compared(project: ProjectFolder) -> None:
     assert {"SkipDryRunOnMissingResource=true", "FailOnSharedResource=true"} < set(options)
 
 
-def test_the_project_allows_what_the_units_contain(project: ProjectFolder) -> None:
-    """One repository, the namespaces in use, and the kinds that are there."""
+def test_the_project(project: ProjectFolder) -> None:
+    """One repository, one cluster, and few cluster-wide kinds.
+
+    Of namespaces and their kinds, it must allow all: an object that the project no longer allows is never deleted, without a message. So
+    a stack that leaves the cluster, or moves, must not take anything off the lists.
+    """
     spec = argocd(project)["AppProject", "prod"]["spec"]
     assert spec["sourceRepos"] == [URL]
-    assert [each["namespace"] for each in spec["destinations"]] == ["llm", "production-stack-system"]
+    assert spec["destinations"] == [{"server": "https://kubernetes.default.svc", "namespace": "*"}]
+    assert spec["namespaceResourceWhitelist"] == [{"group": "*", "kind": "*"}]
     cluster_wide = {each["kind"] for each in spec["clusterResourceWhitelist"]}
     assert cluster_wide == {"Namespace", "CustomResourceDefinition", "ClusterRole", "ClusterRoleBinding"}
-    kinds = {(each["group"], each["kind"]) for each in spec["namespaceResourceWhitelist"]}
-    assert {(GROUP, "VLLMRuntime"), (GROUP, "VLLMRouter"), ("apps", "Deployment")} < kinds
-    assert not kinds & {("", "Secret"), ("", "Pod"), (GROUP, "LoraAdapter")}
+    project_with(project, {"argocd": ARGOCD}, f"namespace: else\n{STACK}", operator={"install": False})
+    assert named(project, "gitops/argocd")["AppProject", "prod"]["spec"] == spec
 
 
 FOLDER = {
@@ -106,28 +119,23 @@ FOLDER = {
 }
 
 
-def test_the_project_allows_manifests_beside_a_stack(project: ProjectFolder) -> None:
-    """An object without a namespace gets that of the stack; of an unknown kind, it may be cluster-wide too."""
+def test_cluster_wide_manifests_beside_a_stack(project: ProjectFolder) -> None:
+    """The project allows them. An object without a namespace gets that of the stack; of an unknown kind, it may be cluster-wide."""
     project_with(project, {"argocd": ARGOCD}).write(FOLDER)
     found = named(project, "gitops/argocd")
-    spec = found["AppProject", "prod"]["spec"]
-    cluster_wide = {each["kind"] for each in spec["clusterResourceWhitelist"]}
-    namespaced = {each["kind"] for each in spec["namespaceResourceWhitelist"]}
-    assert {"PersistentVolume", "Thing"} < cluster_wide
-    assert "PersistentVolume" not in namespaced
-    assert {"ConfigMap", "Thing", "Role"} < namespaced
-    assert not {"ConfigMap", "Role"} & cluster_wide
-    assert "far" in [each["namespace"] for each in spec["destinations"]]
+    kinds = {each["kind"] for each in found["AppProject", "prod"]["spec"]["clusterResourceWhitelist"]}
+    assert {"PersistentVolume", "Thing"} < kinds
+    assert not {"ConfigMap", "Role", "VLLMRuntime", "NetworkPolicy"} & kinds
     assert application(found, "chat")["spec"]["destination"]["namespace"] == "llm"
 
 
-def test_every_destination_is_one_of_the_project(project: ProjectFolder) -> None:
-    """Argo CD refuses an Application whose namespace the project does not list, also if all of its objects are cluster-wide."""
+def test_settings_of_the_applications(project: ProjectFolder) -> None:
+    """The units go to the cluster of the settings; the Application above stays where Argo CD is."""
     found = argocd(project, destination={"name": "east"}, project="models", namespace="gitops")
-    allowed = found["AppProject", "models"]["spec"]["destinations"]
+    assert found["AppProject", "models"]["spec"]["destinations"] == [{"name": "east", "namespace": "*"}]
     for unit in ("crds", "namespaces", "operator", "chat"):
         body = application(found, unit)
-        assert body["spec"]["destination"] in allowed
+        assert body["spec"]["destination"] == {"name": "east", "namespace": "llm"}
         assert (body["spec"]["project"], body["metadata"]["namespace"]) == ("models", "gitops")
     root = found["Application", "prod"]["spec"]["destination"]
     assert root == {"server": "https://kubernetes.default.svc", "namespace": "gitops"}

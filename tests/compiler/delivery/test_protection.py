@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from charts.synth import files
-from tests.compiler.delivery.clusters import ARGOCD, FLUX, KEPT, VOLUME, annotations, cluster, project_with
+from tests.compiler.delivery.clusters import ARGOCD, FLUX, KEPT, VOLUME, annotations_of, cluster, project_with
 from tests.projects import BLOCK, STACK
 
 if TYPE_CHECKING:
@@ -29,18 +29,18 @@ TOOLS: dict[str, tuple[dict[str, Any] | None, dict[str, str]]] = {
 @pytest.mark.parametrize(("gitops", "wanted"), TOOLS.values(), ids=TOOLS)
 def test_a_runtime_with_a_volume(project: ProjectFolder, gitops: dict[str, Any] | None, wanted: dict[str, str]) -> None:
     """The operator deletes the volume together with the runtime, so each tool is told in its own words."""
-    assert annotations(project_with(project, gitops, VOLUME)) == wanted
-    assert annotations(project_with(project, gitops)) == {}
-    assert annotations(project, "VLLMRouter") == {}
+    assert annotations_of(project_with(project, gitops, VOLUME)) == wanted
+    assert annotations_of(project_with(project, gitops)) == {}
+    assert annotations_of(project, "VLLMRouter") == {}
 
 
 def test_a_volume_that_may_be_deleted(project: ProjectFolder) -> None:
     """The stack says so, or an override of the cluster file does."""
     allowed = VOLUME.replace("storageConfig", "onDelete: deleteVolume\n    storageConfig")
-    assert annotations(project_with(project, BOTH, allowed)) == {}
+    assert annotations_of(project_with(project, BOTH, allowed)) == {}
     assert "onDelete" not in str(project.objects())
     override = {"chat": {"runtimes": {"llama": {"onDelete": "deleteVolume"}}}}
-    assert annotations(project_with(project, BOTH, VOLUME, overrides=override)) == {}
+    assert annotations_of(project_with(project, BOTH, VOLUME, overrides=override)) == {}
 
 
 @pytest.mark.parametrize("value", ["keep", "[deleteVolume]", "true"])
@@ -69,7 +69,7 @@ def test_the_volumes_of_a_block(project: ProjectFolder, mode: str) -> None:
 def test_written_annotations_take_precedence(project: ProjectFolder) -> None:
     """What a person wrote about pruning stays; other sync options are kept."""
     written = f"annotations: {{{SYNC}: 'Validate=false,Prune=false', {PRUNE}: enabled, a: b}}\n    storageConfig"
-    given = annotations(project_with(project, BOTH, VOLUME.replace("storageConfig", written)))
+    given = annotations_of(project_with(project, BOTH, VOLUME.replace("storageConfig", written)))
     assert given == {SYNC: "Validate=false,Prune=false,Delete=confirm", PRUNE: "enabled", "a": "b"}
 
 
@@ -98,10 +98,10 @@ def test_crds_and_namespaces_always(project: ProjectFolder) -> None:
 def test_texts_that_flux_would_replace(project: ProjectFolder) -> None:
     """A postBuild of a Kustomization above ours replaces ${...}; without Flux, the object stays as it is."""
     stack = STACK.replace("vllmConfig: {}", "vllmConfig: {env: {HOME: '${HOME}/x'}}")
-    assert annotations(project_with(project, {"flux": FLUX}, stack)) == {SUBSTITUTE: "disabled"}
-    assert annotations(project, "VLLMRouter") == {}
-    assert annotations(project_with(project, {"argocd": ARGOCD}, stack)) == {}
-    assert annotations(project_with(project, {"flux": FLUX}, STACK.replace("org/llama", "org/$llama"))) == {}
+    assert annotations_of(project_with(project, {"flux": FLUX}, stack)) == {SUBSTITUTE: "disabled"}
+    assert annotations_of(project, "VLLMRouter") == {}
+    assert annotations_of(project_with(project, {"argocd": ARGOCD}, stack)) == {}
+    assert annotations_of(project_with(project, {"flux": FLUX}, STACK.replace("org/llama", "org/$llama"))) == {}
 
 
 SOPS = """\

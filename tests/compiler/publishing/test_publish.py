@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from prodstack.compiler.publishing.publish import HEADER, Kind, PublishError, publish, survey
+from prodstack.manifests.layout import INDEX_MARK
 from tests.compiler.publishing.publish_faults import FOREIGN, GOOD, NEW, OLD, project, published, tree
 
 
@@ -125,3 +126,31 @@ def test_what_was_published_verifies(dist: Path, first: Mapping[str, bytes], sec
         assert survey(files, dist).mismatches == ()
         assert tree(dist) == {**FOREIGN, **files}
     assert publish(second, dist).written == ()
+
+
+OTHERS = {
+    "lab/basic/Kustomization": b"# Generated from x\nresources: []\n",
+    "lab/gitops/flux/flux.k8s.yaml": b"# Generated from x\nkind: List\n",
+    "lab/gitops/flux/Kustomization": b"# Generated from x\nresources: []\n",
+    "index.json": f"{INDEX_MARK} 1}}\n".encode(),
+}
+
+
+def test_files_beside_the_units(tmp_path: Path) -> None:
+    """They are ours: replaced, and removed when no input gives them any more. One that is not marked as ours stays."""
+    folder = tmp_path / "dist"
+    publish({**GOOD, **OTHERS}, folder)
+    assert tree(folder) == {**GOOD, **OTHERS}
+    assert publish(GOOD, folder).removed == tuple(sorted(OTHERS))
+    assert tree(folder) == GOOD
+    theirs = {"index.json": b"{}", "lab/a/Kustomization": b"resources: []\n"}
+    for path, content in theirs.items():
+        (folder / path).write_bytes(content)
+    assert publish(GOOD, folder).foreign == tuple(sorted(theirs))
+    assert tree(folder) == {**GOOD, **theirs}
+
+
+def test_an_index_without_our_mark_is_an_error(tmp_path: Path) -> None:
+    """It has no first line to say so: the file begins with a key."""
+    with pytest.raises(PublishError, match=r"index\.json: its first line does not begin with"):
+        publish({**GOOD, "index.json": b"{}"}, tmp_path / "dist")
