@@ -61,6 +61,10 @@ REVIEWED = {
         "Apache-2.0",
         'The metadata of its wheel say "License: Apache-2.0". Only the benchmarks install it.',
     ),
+    Dependency("lupa", "2.8"): (
+        "MIT",
+        'Its metadata say "MIT style". LICENSE.txt in its wheel is the MIT License, for Lupa and for the Lua in it.',
+    ),
     Dependency("protobuf", "7.36.2"): (
         "BSD-3-Clause",
         "LICENSE in its wheel has three clauses. Only the benchmarks install it, with kcl-lib.",
@@ -99,6 +103,11 @@ CONTAINED = {
         "Contains its runtime as compiled JavaScript, with npm packages under MIT, ISC and BlueOak-1.0.0 (among them fs-extra, semver and tar, as "
         "its source maps show) and without their licence files."
     ),
+    Dependency("cel-expr-python", "0.1.3"): (
+        "Contains the CEL library for C++ and what it is built with, among them Abseil, ANTLR, Protocol Buffers and RE2, without their licence "
+        "files."
+    ),
+    Dependency("lupa", "2.8"): "Contains Lua 5.1 to 5.5 and LuaJIT (MIT).",
     Dependency(
         "cdk8s", "2.70.115"
     ): "Contains the npm packages fast-json-patch 3.1.1 (MIT), follow-redirects 1.16.2 (MIT) and yaml 2.9.1 (ISC).",

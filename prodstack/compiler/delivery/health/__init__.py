@@ -13,7 +13,7 @@ from prodstack.manifests.manifest import GROUP
 from prodstack.manifests.yaml_plain import read_plain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable
 
 _HERE = Path(__file__).parent
 
@@ -32,17 +32,3 @@ def flux_expressions(folder: Path = _HERE) -> tuple[dict[str, Any], ...]:
         return ()
     (listed,) = read_plain(path.read_text(encoding="utf-8"))
     return tuple(listed)
-
-
-SCRIPTS = _HERE / "argocd" / GROUP
-"""One folder per kind, in the layout of resource_customizations/ in Argo CD's repository."""
-
-
-def lua() -> Mapping[str, str]:
-    """The health script of each kind, for Argo CD."""
-    return {file.parent.name: file.read_text(encoding="utf-8") for file in sorted(SCRIPTS.glob("*/health.lua"))}
-
-
-def cel() -> Sequence[Mapping[str, str]]:
-    """The items of a Flux Kustomization's healthCheckExprs: apiVersion, kind, and the CEL expressions inProgress, failed and current."""
-    return flux_expressions()

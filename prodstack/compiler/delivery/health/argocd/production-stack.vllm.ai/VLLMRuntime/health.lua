@@ -29,18 +29,19 @@ local function wantedSelector()
   return table.concat(terms, ",")
 end
 
+-- A rollout whose new pods are refused leaves all old pods available, and the operator reports Ready.
 local function judgeReplicas()
   local wanted = (spec.deploymentConfig or {}).replicas or 1
-  local running, available, updated = status.replicas or 0, status.availableReplicas or 0, status.updatedReplicas or 0
-  local settled = running == wanted and available == wanted and updated == wanted
-  if settled and status.modelStatus == "Ready" then
+  local available, updated = status.availableReplicas or 0, status.updatedReplicas or 0
+  if status.modelStatus == "Ready" and available == wanted and updated == wanted then
     if wanted == 0 then return "Suspended", "Scaled to 0 replicas: nothing serves" end
     return "Healthy", available .. " of " .. wanted .. " replicas are available"
   end
-  if running == 0 and wanted > 0 then
+  if (status.replicas or 0) == 0 and wanted > 0 then
     return "Progressing", "No pod exists yet. If this lasts, the events of the ReplicaSet say why"
   end
-  return "Progressing", available .. " of " .. wanted .. " replicas are available, " .. updated .. " are up to date"
+  return "Progressing", available .. " of " .. wanted .. " replicas are available, " .. updated .. " are up to date (the operator reports "
+    .. status.modelStatus .. ")"
 end
 
 local function judge()
