@@ -14,6 +14,7 @@ from tests.e2e.delivery.project import CHAT, CLUSTER, EDITED, LORA, PAIR, WEIGHT
 from tests.e2e.delivery.waiting import settled, until
 from tests.e2e.delivery.world import NAMES as CLUSTER_NAMES
 from tests.e2e.delivery.world import claim, custom_resource, deployment
+from tests.e2e.manifests import DIST, documents
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -124,6 +125,18 @@ def test_a_removed_stack_is_pruned_and_a_volume_waits_for_approval(first: First)
     until(tool.states, lambda: not tool.world.exists(weights), "the runtime is deleted after the approval")
 
 
+def test_a_stack_can_go_while_its_volume_stays(first: First) -> None:
+    """A person removes the finalizer of the waiting Application instead of approving: it goes, and the runtime stays with its volume."""
+    tool = first.tool
+    tool.deliver(**BASE)
+    tool.release(chat=CHAT, lora=LORA)
+    until(tool.states, lambda: tool.asks(f"{CLUSTER}-weights"), "Argo CD asks")
+    tool.world.api.patch(application(f"{CLUSTER}-weights"), {"metadata": {"finalizers": None}})
+    until(tool.states, lambda: f"{CLUSTER}-weights" not in tool.states(), "the Application is gone")
+    assert "deletionTimestamp" not in tool.world.api.get(custom_resource("VLLMRuntime", "weights"))["metadata"]
+    assert "deletionTimestamp" not in tool.world.api.get(claim("weights"))["metadata"]
+
+
 def test_a_pruned_volume_blocks_only_its_own_application(first: First) -> None:
     """A runtime with a volume leaves its stack: that sync waits for an approval, while an edit of another stack is delivered."""
     tool = first.tool
@@ -162,3 +175,12 @@ def test_deleting_everything_spares_crds_and_namespaces(first: First) -> None:
     assert tool.world.custom_resources() == []
     for unit in ("crds", "namespaces"):
         assert [each for each in tool.world.project.objects(unit) if not tool.world.exists(each)] == []
+
+
+def test_the_examples_are_valid(first: First) -> None:
+    """The server accepts what dist/ has for Argo CD, in strict mode: no field is unknown or of a wrong type."""
+    published = [
+        each for file in DIST.glob("*/gitops/argocd*/*.k8s.yaml") for each in documents(file.read_text("utf-8"))
+    ]
+    assert {each.name: refusal for each in published if (refusal := first.tool.world.api.refusal(each.body))} == {}
+    assert len(published) > 5

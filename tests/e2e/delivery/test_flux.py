@@ -15,6 +15,7 @@ from tests.e2e.delivery.project import NAMESPACE as MODELS
 from tests.e2e.delivery.waiting import settled, until
 from tests.e2e.delivery.world import NAMES as CLUSTER_NAMES
 from tests.e2e.delivery.world import claim, custom_resource, deployment
+from tests.e2e.manifests import DIST, documents
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -152,3 +153,10 @@ def test_deleting_everything_spares_crds_namespaces_and_volumes(first: First) ->
     for unit in ("crds", "namespaces", "operator"):
         assert [each for each in tool.world.project.objects(unit) if not tool.world.exists(each)] == []
     assert tool.world.exists(claim("weights"))
+
+
+def test_the_examples_are_valid(first: First) -> None:
+    """The server accepts what dist/ has for Flux, in strict mode: no field is unknown or of a wrong type."""
+    published = [each for file in DIST.glob("*/gitops/flux*/*.k8s.yaml") for each in documents(file.read_text("utf-8"))]
+    assert {each.name: refusal for each in published if (refusal := first.tool.world.api.refusal(each.body))} == {}
+    assert len(published) > 5
