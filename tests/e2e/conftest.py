@@ -16,7 +16,7 @@ from tests.e2e import binaries
 from tests.e2e.manifests import ANY_SCALED_OBJECT, clusters
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
     from types import FrameType
 
@@ -48,16 +48,21 @@ def _interrupt(_signal: int, _frame: FrameType | None) -> None:
 
 
 @pytest.fixture(scope="session")
-def programs() -> Path:
-    """The folder with etcd and kube-apiserver; without them the run ends with one line."""
+def programs() -> Mapping[str, Path]:
+    """The paths of etcd and kube-apiserver; without them the run ends with one line."""
+    return located(*binaries.CONTROL_PLANE)
+
+
+def located(*names: str) -> Mapping[str, Path]:
+    """The paths of programs by name; the run ends with one line if one cannot be had."""
     try:
-        return binaries.folder()
+        return binaries.located(*names)
     except binaries.MissingError as error:
         pytest.exit(f"e2e: {error}", returncode=1)
 
 
 @pytest.fixture(scope="session")
-def new_server(programs: Path, tmp_path_factory: pytest.TempPathFactory) -> NewServer:
+def new_server(programs: Mapping[str, Path], tmp_path_factory: pytest.TempPathFactory) -> NewServer:
     """Start a control plane that ends with the caller's stack; its administrator is given back."""
     from tests.e2e.api import Api
     from tests.e2e.control_plane import running

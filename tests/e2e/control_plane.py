@@ -1,39 +1,32 @@
 """A control plane of one's own: etcd and kube-apiserver on loopback, with keys made for it, for as long as a `with` block lasts.
 
-No controller manager: what one would do (a namespace's default ServiceAccount, garbage collection, aggregated roles) does not happen.
+No controller manager runs unless a test starts one (delivery/controller_manager.py).
 """
 
 from __future__ import annotations
 
 import contextlib
 import http.client
-import os
+import json
 import secrets
-import socket
 import ssl
-import subprocess
-import sys
 import time
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import trustme
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from tests.e2e.processes import HOST, NotReadyError, free_ports, started
 
-HOST = "127.0.0.1"
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+    from tests.e2e.processes import Process
+
 READY_WITHIN = 120.0
 """Seconds; 4 are usual, a busy machine may need many more."""
-STOPPED_WITHIN = 10.0
-"""Seconds that a program has to stop of itself; then it is killed, as nothing of its state is kept."""
-TETHER = Path(__file__).with_name("tether.py")
 ISSUER = "https://kubernetes.default.svc"
-
-
-class NotReadyError(Exception):
-    """A program ended, or the API server did not become ready in time; the message ends with its last words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,47 +45,37 @@ class ControlPlane:
         return f"https://{HOST}:{self.port}"
 
 
-@dataclass(frozen=True, slots=True)
-class _Program:
-    """A program that was started, and where it writes its log."""
-
-    name: str
-    process: subprocess.Popen[bytes]
-    log: Path
-
-    def check(self) -> None:
-        """Raise NotReadyError where it has ended."""
-        if self.process.poll() is not None:
-            raise NotReadyError(f"{self.name} ended with {self.process.returncode}: {self.last_words()}")
-
-    def last_words(self) -> str:
-        return " | ".join(self.log.read_text(errors="replace").splitlines()[-5:])
-
-
 @contextlib.contextmanager
-def running(binaries: Path, folder: Path) -> Iterator[ControlPlane]:
+def running(programs: Mapping[str, Path], folder: Path) -> Iterator[ControlPlane]:
     """A ready control plane with all its files in `folder`, which must exist and be empty; both programs have ended afterwards.
 
     Raises NotReadyError.
     """
-    etcd, peer, secure = _free_ports(3)
+    etcd, peer, secure = free_ports(3)
     plane = ControlPlane(secure, folder / "ca.pem", secrets.token_hex(16), folder)
     _write_keys(plane)
     with (
-        _started(binaries / "etcd", _etcd_arguments(folder, etcd, peer), folder) as store,
-        _started(binaries / "kube-apiserver", _server_arguments(plane, etcd), folder) as server,
+        started(programs["etcd"], _etcd_arguments(folder, etcd, peer), folder) as store,
+        started(programs["kube-apiserver"], _server_arguments(plane, etcd), folder) as server,
     ):
         _wait_until_ready(plane, store, server)
         yield plane
 
 
-def _free_ports(count: int) -> list[int]:
-    """Ports that nobody listens on; held together, so that they differ."""
-    with contextlib.ExitStack() as stack:
-        held = [stack.enter_context(socket.socket()) for _ in range(count)]
-        for each in held:
-            each.bind((HOST, 0))
-        return [each.getsockname()[1] for each in held]
+def kubeconfig(plane: ControlPlane) -> Path:
+    """Write a kubeconfig of the administrator, readable only by the owner of the folder; its path."""
+    path = plane.folder / "kubeconfig.json"
+    server = {"server": plane.url, "certificate-authority": str(plane.certificate)}
+    content = {
+        "apiVersion": "v1",
+        "kind": "Config",
+        "current-context": "tests",
+        "contexts": [{"name": "tests", "context": {"cluster": "tests", "user": "administrator"}}],
+        "clusters": [{"name": "tests", "cluster": server}],
+        "users": [{"name": "administrator", "user": {"token": plane.token}}],
+    }
+    path.write_text(json.dumps(content))
+    return path
 
 
 def _write_keys(plane: ControlPlane) -> None:
@@ -148,29 +131,7 @@ def _server_arguments(plane: ControlPlane, etcd: int) -> list[str]:
     ]
 
 
-@contextlib.contextmanager
-def _started(program: Path, arguments: list[str], folder: Path) -> Iterator[_Program]:
-    """The program runs inside the block: of a session of its own, so that Ctrl-C reaches the tests alone, which then stop it."""
-    log = folder / f"{program.name}.log"
-    command = [sys.executable, "-I", "-S", str(TETHER), str(os.getpid()), str(program), *arguments]
-    with log.open("wb") as output:
-        process = subprocess.Popen(command, stdout=output, stderr=subprocess.STDOUT, start_new_session=True)
-    try:
-        yield _Program(program.name, process, log)
-    finally:
-        _stop(process)
-
-
-def _stop(process: subprocess.Popen[bytes]) -> None:
-    process.terminate()
-    try:
-        process.wait(STOPPED_WITHIN)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()
-
-
-def _wait_until_ready(plane: ControlPlane, *programs: _Program) -> None:
+def _wait_until_ready(plane: ControlPlane, *programs: Process) -> None:
     deadline = time.monotonic() + READY_WITHIN
     while not _is_ready(plane):
         for program in programs:

@@ -94,9 +94,12 @@ def clusters() -> list[str]:
 
 
 def published(cluster: str, scratch: Path) -> dict[str, bytes]:
-    """The files of one cluster's folder; those of the tests' own project are synthesized into `scratch`."""
+    """The files of one cluster's units; those of the tests' own project are synthesized into `scratch`.
+
+    What Argo CD and Flux read is left out: the server knows their kinds only in tests/e2e/delivery.
+    """
     folder = _synthesized(scratch) if cluster == JUDGED else ROOT / cluster
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*.yaml"))}
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.glob("*/*.yaml"))}
 
 
 def _synthesized(scratch: Path) -> Path:

@@ -14,7 +14,7 @@ from tests.e2e.api import eventually
 from tests.e2e.manifests import ROOT
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
 pytestmark = pytest.mark.e2e
 
@@ -50,9 +50,9 @@ def _command(path: Path) -> str:
 
 
 @pytest.fixture
-def start(tmp_path: Path, programs: Path) -> Callable[[str], tuple[subprocess.Popen[bytes], Path, Path]]:
+def start(tmp_path: Path, programs: Mapping[str, Path]) -> Callable[[str], tuple[subprocess.Popen[bytes], Path, Path]]:
     """Start another pytest with one test: the process, the folder of its control plane, and the file that says it is ready."""
-    assert programs.is_dir()
+    assert set(programs) == {"etcd", "kube-apiserver"}
 
     def begin(then: str) -> tuple[subprocess.Popen[bytes], Path, Path]:
         ready, folder, test = tmp_path / "ready", tmp_path / "base", tmp_path / "test_ended.py"

@@ -29,6 +29,8 @@ COMPARE = {"argocd.argoproj.io/compare-options": "ServerSideDiff=true"}
 """Server-side apply needs it: the other comparison is wrong for CRDs with defaults (Argo CD 3.2, read)."""
 FINALIZER = "resources-finalizer.argocd.argoproj.io"
 """Makes the deletion of an Application delete its objects first."""
+SKIPPED = {"argocd.argoproj.io/hook": "Skip"}
+"""Keeps Argo CD from applying an object that is in the source of an Application."""
 ROOT_LABEL = {"app.kubernetes.io/component": "root"}
 RETRY = {"limit": 5, "backoff": {"duration": "10s", "factor": 2, "maxDuration": "3m"}}
 REPLICAS = "/spec/deploymentConfig/replicas"
@@ -93,21 +95,28 @@ def _application(delivery: Delivery, settings: ArgoCd, part: Part) -> Body:
 
 
 def _root(delivery: Delivery, settings: ArgoCd) -> Body:
-    """Return the Application of the file that contains it. It is applied once by hand, and manages itself from then on.
+    """Return the Application of the file that contains it. It is applied by hand, and manages the others from then on.
 
     Its label lets kubectl apply it alone. If all Applications were created at once, all would sync at once, in no order.
 
-    It is in the last wave, together with the stacks, whose health a sync does not wait for. In any other wave, a sync would wait for the
-    health of this Application, which is that of its worst stack (Argo CD 3.2, read).
+    It skips itself. As one of its own objects, it could never be deleted: Argo CD waits until no object of an Application is being deleted,
+    and that would include this Application (3.2.6, run). It is compared and applied on the client's side, because a comparison on the server's
+    side takes every change that Argo CD itself makes to an Application for a difference, and syncs again (3.2.6, run).
     """
     spec = {
         "project": settings.root_project or PROJECT,
         "source": _source(settings, folder(settings.path, delivery.cluster, "gitops", "argocd"), "argocd.k8s.yaml"),
         "destination": {"server": SERVER, "namespace": settings.namespace or NAMESPACE},
-        "syncPolicy": _sync_policy(["ServerSideApply=true"], prune=True),
+        "syncPolicy": _sync_policy([], prune=True),
     }
-    body = _object("Application", delivery.cluster, settings, int(Role.STACK), spec, cascades=True)
-    return {**body, "metadata": {**body["metadata"], "labels": dict(ROOT_LABEL)}}
+    metadata = {
+        "name": delivery.cluster,
+        "namespace": settings.namespace or NAMESPACE,
+        "labels": dict(ROOT_LABEL),
+        "annotations": dict(SKIPPED),
+        "finalizers": [FINALIZER],
+    }
+    return {"apiVersion": API, "kind": "Application", "metadata": metadata, "spec": spec}
 
 
 def _project(delivery: Delivery, settings: ArgoCd) -> Body:
@@ -159,7 +168,8 @@ def _cluster(settings: ArgoCd) -> dict[str, str]:
 
 
 def _sync_policy(options: list[str], *, prune: bool) -> Body:
-    return {"automated": {"prune": prune, "selfHeal": True}, "syncOptions": options, "retry": RETRY}
+    written = {"syncOptions": options} if options else {}
+    return {"automated": {"prune": prune, "selfHeal": True}, **written, "retry": RETRY}
 
 
 def _replicas(namespace: str, name: str) -> Body:

@@ -90,7 +90,7 @@ def _needed(delivery: Delivery, part: Part) -> list[Part]:
 
 def _expressions(part: Part) -> list[Body]:
     kinds = {each.kind for each in part.summary.contents if each.api_version == API_VERSION}
-    return [each for each in flux_expressions() if each["kind"] in kinds]
+    return [dict(each) for each in flux_expressions() if each["kind"] in kinds]
 
 
 def _common(delivery: Delivery, settings: Flux, unit: str) -> Body:
