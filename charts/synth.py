@@ -2,17 +2,59 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
-from charts import nodejs
+from charts.nodejs import RENDERER
+from prodstack.compiler.building.texts import Renderer, contents
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from prodstack.compiler.building.texts import Draft
     from prodstack.compiler.building.units import Unit
 
-AT_ONCE = 50
-"""How many units go into one message. More save little, and node needs memory for all of them."""
+
+class Cdk8s(Renderer):
+    """Renders with cdk8s, whose process ends with the block. What else is needed (models, a YAML reader) is imported with the first unit.
+
+    stays: whether there are more runs to come.
+    """
+
+    def __init__(self, *, stays: bool = False) -> None:
+        self._stays = stays
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        RENDERER.end(is_interrupted=kind is not None and not issubclass(kind, Exception))
+
+    def start(self) -> None:
+        """Begin to start the process with cdk8s and node."""
+        RENDERER.start()
+
+    def release(self) -> None:
+        """Let that process end, unless there are more runs to come."""
+        if not self._stays:
+            RENDERER.release()
+
+    def draft(self, unit: Unit) -> Draft:
+        """The objects of a unit."""
+        from charts.units import draft
+
+        return draft(unit)
+
+    def write(self, drafts: Sequence[str]) -> list[str]:
+        """The objects of each draft as cdk8s writes them. Raises NoNodeError."""
+        from charts.units import written_by_cdk8s
+
+        return written_by_cdk8s(drafts)
+
+    def finish(self, draft: Draft, text: str) -> bytes:
+        """The file of a unit, once it is proven. Raises UnfaithfulError."""
+        from charts.units import proven
+
+        return proven(draft, text)
 
 
 def files(units: Iterable[Unit]) -> dict[str, bytes]:
@@ -21,21 +63,4 @@ def files(units: Iterable[Unit]) -> dict[str, bytes]:
     The CRDs are a committed bundle, which is published as it is. A unit without objects has no file.
     """
     found = [unit for unit in units if not unit.is_empty]
-    return {unit.path: content for unit, content in zip(found, contents(found), strict=True)}
-
-
-def contents(units: Sequence[Unit]) -> list[bytes]:
-    """The content of each unit's file. Starts node if cdk8s has to render one of them."""
-    from prodstack.compiler.building.texts import header
-    from prodstack.compiler.publishing.bundles import BUNDLES
-
-    texts = {id(unit): unit.index.encode() for unit in units if unit.index}
-    texts |= {id(unit): BUNDLES[unit.validation].read_bytes() for unit in units if unit.validation}
-    rest = [unit for unit in units if id(unit) not in texts]
-    if rest:
-        nodejs.start()
-        from charts.units import render_all
-
-        for some in (rest[start : start + AT_ONCE] for start in range(0, len(rest), AT_ONCE)):
-            texts |= {id(unit): text.encode() for unit, text in zip(some, render_all(some), strict=True)}
-    return [header(unit.sources).encode() + texts[id(unit)] for unit in units]
+    return {unit.path: content for unit, content in zip(found, contents(found, Cdk8s()), strict=True)}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +14,7 @@ from prodstack.cli.terminal import MISUSE, internal_error, say
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
+    from charts.synth import Cdk8s
     from prodstack.compiler.building.session import Session
     from prodstack.compiler.publishing.publish import IsCurrent, Mismatch, PublishError, Survey
     from prodstack.manifests.finding import Finding
@@ -21,13 +23,20 @@ STAGING = ".staging"
 """The output of cdk8s.yaml: the cdk8s CLI deletes its output folder before it runs the app, which must never be dist/."""
 
 
-def synthesize(root: Path, strict: bool = False, remove_clusters: Sequence[str] = (), cached: bool = True) -> int:
+def synthesize(
+    root: Path,
+    strict: bool = False,
+    remove_clusters: Sequence[str] = (),
+    cached: bool = True,
+    cdk8s: Cdk8s | None = None,
+) -> int:
     """Publish dist/ below `root`; with CDK8S_OUTDIR set to a folder other than .staging, write there only.
 
-    remove_clusters: clusters that may disappear from dist/ completely; cached: whether earlier runs may be used.
+    remove_clusters: clusters that may disappear from dist/ completely; cached: whether earlier runs may be used; cdk8s: the caller's, which
+    stays open; None: a new one.
     0: dist/ is the new one; 1: it is the old one; 2: the folder is not a project, or cdk8s cannot run.
     """
-    return _in_words(root, cached, lambda run: _synth(run, strict, remove_clusters))
+    return _in_words(root, cached, lambda run: _synth(run, strict, remove_clusters), cdk8s)
 
 
 def verified(root: Path, cached: bool = True) -> int:
@@ -211,16 +220,17 @@ def _verify(run: Session) -> int:
     return 1 if failed else 0
 
 
-def _in_words(root: Path, cached: bool, command: Callable[[Session], int]) -> int:
-    """Run a command with every expected error in words."""
-    from charts.nodejs import NoNodeError, start_early
-    from charts.synth import contents
+def _in_words(root: Path, cached: bool, command: Callable[[Session], int], cdk8s: Cdk8s | None = None) -> int:
+    """Run a command with every expected error in words. cdk8s: as for `synthesize`."""
+    from charts.nodejs import NoNodeError
+    from charts.synth import Cdk8s
     from prodstack.cli.session import session
     from prodstack.cli.signals import ended_in_order
     from prodstack.compiler.authoring.project import NoProjectError
 
     try:
-        with ended_in_order(), session(root, cached=cached, render=contents, busy=start_early) as run:
+        opened = nullcontext(cdk8s) if cdk8s else Cdk8s()
+        with ended_in_order(), opened as renderer, session(root, cached=cached, renderer=renderer) as run:
             return command(run)
     except (NoProjectError, NoNodeError) as error:
         say(str(error))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from prodstack.compiler.building.fingerprint import digest, program, renderer
 from prodstack.compiler.publishing.publish import HEADER
@@ -14,7 +15,70 @@ if TYPE_CHECKING:
     from prodstack.compiler.building.store import Store
     from prodstack.compiler.building.units import Unit
 
-    Render = Callable[[Sequence[Unit]], list[bytes]]
+AT_ONCE = 50
+"""How many units are written at once. More save little, and node needs memory for all of them."""
+
+
+class Draft(NamedTuple):
+    """The objects of a unit, before they are written. path: of its file below dist/; header: the first line."""
+
+    path: str
+    header: str
+    objects: list[dict[str, Any]]
+
+    def to_json(self) -> str:
+        """The objects as a JSON list."""
+        return json.dumps(self.objects)
+
+
+class Renderer(Protocol):
+    """Writes the objects of units in three steps (charts/synth.py). Only `write` has to run where `start` was called."""
+
+    def start(self) -> None:
+        """Get ready, because something will have to be written. Returns at once."""
+
+    def release(self) -> None:
+        """There is nothing more to write in this run. Returns at once."""
+
+    def draft(self, unit: Unit) -> Draft:
+        """The objects of a unit that has some."""
+
+    def write(self, drafts: Sequence[str]) -> list[str]:
+        """The text of each draft, which is given as JSON."""
+
+    def finish(self, draft: Draft, text: str) -> bytes:
+        """The content of the file, of the text that `write` gave."""
+
+
+def contents(units: Sequence[Unit], renderer: Renderer) -> list[bytes]:
+    """The content of each unit's file."""
+    return with_copies(units, lambda some: list(_written(some, renderer)))
+
+
+def with_copies(units: Sequence[Unit], write: Callable[[Sequence[Unit]], list[bytes]]) -> list[bytes]:
+    """The content of each unit's file. write: gives those of units with objects; the others are copies."""
+    copies = [_copied(unit) for unit in units]
+    rest = [unit for unit, copy in zip(units, copies, strict=True) if copy is None]
+    written = iter(write(rest) if rest else ())
+    return [next(written) if copy is None else copy for copy in copies]
+
+
+def _written(units: Sequence[Unit], renderer: Renderer) -> Iterator[bytes]:
+    for few in (units[start : start + AT_ONCE] for start in range(0, len(units), AT_ONCE)):
+        drafts = [renderer.draft(unit) for unit in few]
+        texts = renderer.write([draft.to_json() for draft in drafts])
+        yield from (renderer.finish(draft, text) for draft, text in zip(drafts, texts, strict=True))
+
+
+def _copied(unit: Unit) -> bytes | None:
+    """The content of the file of a unit that has no objects to be written: CRDs, or an index; None for any other unit."""
+    if unit.index:
+        return f"{header(unit.sources)}{unit.index}".encode()
+    if unit.validation:
+        from prodstack.compiler.publishing.bundles import BUNDLES
+
+        return header(unit.sources).encode() + BUNDLES[unit.validation].read_bytes()
+    return None
 
 
 class Files(Mapping[str, bytes]):
@@ -47,7 +111,7 @@ def text_key(sources: Sequence[str], body: bytes) -> bytes:
     return digest("unit", renderer(), header(sources), body)
 
 
-def rendered(units: Iterable[Unit], store: Store, render: Render) -> Files:
+def rendered(units: Iterable[Unit], store: Store, render: Callable[[Sequence[Unit]], list[bytes]]) -> Files:
     """The files of these units. A unit without objects has no file."""
     by_path = {unit.path: unit for unit in units if not unit.is_empty}
     keys = {path: _key(unit) for path, unit in by_path.items()}
