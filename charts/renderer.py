@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import atexit
 import fcntl
+import gc
 import io
 import json
 import os
@@ -41,18 +42,22 @@ SMALL_HEAP = "--max-semi-space-size=2"
 def main() -> None:
     """Answer every line of standard input on standard output. The input of a caller that was killed ends too."""
     signal.signal(signal.SIGTERM, _end)
+    gc.disable()  # what is imported stays, and a message leaves no cycles
     answers = os.fdopen(os.dup(1), "wb")
     # jsii passes on what node prints. None of it may get among the answers, and none of it matters to a caller that was interrupted.
     sys.stdout = sys.stderr = printed = io.TextIOWrapper(io.BytesIO(), write_through=True)
     failure = start()
     for line in iter(sys.stdin.buffer.readline, b""):
-        if failure or not line.strip():
+        is_last = failure or not line.strip()
+        if is_last:
             os.write(2, printed.buffer.getvalue())
-        if not line.strip():
+        if line.strip():
+            answer = {"failure": failure} if failure else _answer(json.loads(line))
+            answers.write(json.dumps(answer).encode() + b"\n")
+            answers.flush()
+        if is_last:
             break
-        answer = {"failure": failure} if failure else _answer(json.loads(line))
-        answers.write(json.dumps(answer).encode() + b"\n")
-        answers.flush()
+    gc.freeze()  # at its end Python collects even so, which takes longer than the rest of it
 
 
 def _end(number: int, _: object) -> None:

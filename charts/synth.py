@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Self
 
 from charts.nodejs import RENDERER
-from prodstack.compiler.building.texts import Renderer, contents
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -14,8 +13,8 @@ if TYPE_CHECKING:
     from prodstack.compiler.building.units import Unit
 
 
-class Cdk8s(Renderer):
-    """Renders with cdk8s, whose process ends with the block. What else is needed (models, a YAML reader) is imported with the first unit.
+class Cdk8s:
+    """The renderer with cdk8s, whose process ends with the block. What else is needed (models, a YAML reader) is imported with the first unit.
 
     stays: whether there are more runs to come.
     """
@@ -62,5 +61,7 @@ def files(units: Iterable[Unit]) -> dict[str, bytes]:
 
     The CRDs are a committed bundle, which is published as it is. A unit without objects has no file.
     """
+    from prodstack.compiler.building.texts import contents
+
     found = [unit for unit in units if not unit.is_empty]
     return {unit.path: content for unit, content in zip(found, contents(found, Cdk8s()), strict=True)}

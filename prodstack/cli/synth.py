@@ -107,13 +107,15 @@ def _state_of(run: Session) -> tuple[Survey, list[Finding], list[Mismatch]]:
 
 def _is_current(run: Session) -> IsCurrent:
     """Whether a file of dist/ has the content that the inputs give, by its digest: it need not be read if it is as it was."""
-    from prodstack.compiler.publishing.staging import explained
+    from prodstack.compiler.publishing.staging import explanation
 
     folder = f"{run.root / 'dist'}{os.sep}"  # a Path for each file would take a tenth of the time of a run
 
     def is_current(path: str, looks: os.stat_result) -> bool:
-        with explained(Path(folder, path)):
+        try:
             return run.digests.of(folder + path, looks) == run.files.digests[path]
+        except OSError as error:
+            raise explanation(error, Path(folder, path)) from error
 
     return is_current
 

@@ -60,6 +60,9 @@ class Pool:
         A stack with mistakes has no record here, and one with errors no content.
         """
         done = 0
+        _build(
+            jobs[:1], self._renderer
+        )  # what every process imports and prepares is there once, before the processes are copied
         for chunk, results in self._results(_build, jobs):
             done += len(chunk)
             yield done, [(job, *result) for job, result in zip(chunk, results, strict=True)]
