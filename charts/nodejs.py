@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 PROGRAM = Path(__file__).with_name("renderer.py")
-PATIENCE = 5.0
-"""Seconds to wait for the process to end by itself. It takes a tenth of one; half of one if it is still loading."""
+PATIENCE = 30.0
+"""Seconds to wait for the end of the process. It takes a tenth of one, or a few on a busy machine."""
 
 _END = b"\n"
 """The last word to the process: it ends in order."""
@@ -82,18 +82,19 @@ class Renderer:
         if self._process is not None:
             self._process.close(_END)
 
-    def end(self, *, is_interrupted: bool = False) -> None:
-        """End the process and wait for it. is_interrupted: at once, and in silence."""
+    def end(self) -> None:
+        """End the process and wait for it. Unless it was released, it ends at once and in silence, also if it is still loading."""
         process, self._process = self._process, None
         if process is None:
             return
-        if is_interrupted and process.is_usable:
+        if process.is_usable:
             process.popen.terminate()
-        process.close(_END)
+            process.close()
         try:
             process.popen.wait(PATIENCE)
         except subprocess.TimeoutExpired:
             process.popen.kill()
+            process.popen.wait()
         process.answers.close()
 
     def forget(self) -> None:
@@ -132,7 +133,7 @@ class Renderer:
                 process.requests.flush()
             line = process.answers.readline()
         except BaseException:
-            self.end(is_interrupted=True)  # the next caller must not get the answer to this request
+            self.end()  # the next caller must not get the answer to this request
             raise
         if line.endswith(b"\n"):
             answer: list[str] | dict[str, str] = json.loads(line)

@@ -57,6 +57,7 @@ def main() -> None:
             answers.flush()
         if is_last:
             break
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)  # from here on it would interrupt the cleaning
     gc.freeze()  # at its end Python collects even so, which takes longer than the rest of it
 
 

@@ -25,8 +25,8 @@ class Cdk8s:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        RENDERER.end(is_interrupted=kind is not None and not issubclass(kind, Exception))
+    def __exit__(self, *_: object) -> None:
+        RENDERER.end()
 
     def start(self) -> None:
         """Begin to start the process with cdk8s and node."""
