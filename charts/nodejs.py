@@ -89,7 +89,7 @@ class Renderer:
             return
         if process.is_usable:
             process.popen.terminate()
-            process.close()
+        process.close()
         try:
             process.popen.wait(PATIENCE)
         except subprocess.TimeoutExpired:
