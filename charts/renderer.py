@@ -46,6 +46,7 @@ def main() -> None:
     answers = os.fdopen(os.dup(1), "wb")
     # jsii passes on what node prints. None of it may get among the answers, and none of it matters to a caller that was interrupted.
     sys.stdout = sys.stderr = printed = io.TextIOWrapper(io.BytesIO(), write_through=True)
+    sys.unraisablehook = lambda _: None  # after a failure, jsii fails once more when Python deletes its objects
     failure = start()
     for line in iter(sys.stdin.buffer.readline, b""):
         is_last = failure or not line.strip()
