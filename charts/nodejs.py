@@ -1,151 +1,157 @@
-"""Start Node.js for cdk8s, say in words why that fails, and leave no temporary folder behind.
+"""Run charts/renderer.py, the process in which cdk8s and its Node.js work, and say in words why that fails.
 
-cdk8s runs on Node.js: importing it makes jsii start the program that JSII_NODE names ("node" if it is unset). jsii takes any
-program for node and waits for its answer without a limit, so the program is tried first.
+It loads while the caller does something else, and ends with the caller, however that ends. Ctrl-C reaches every process of a terminal's
+group. This one is in a session of its own, so that only the caller gets the signal, and ends it in order.
 """
 
 from __future__ import annotations
 
 import atexit
-import fcntl
+import json
 import os
-import shutil
 import subprocess
 import sys
-import tempfile
 import threading
 from contextlib import suppress
-from functools import cache
-from importlib import import_module
 from pathlib import Path
+from typing import IO, TYPE_CHECKING, NamedTuple, cast
 
-PREFIX = "production-stack-"
-"""How the folders for temporary files begin."""
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+PROGRAM = Path(__file__).with_name("renderer.py")
 PATIENCE = 30.0
-"""Seconds to wait for `node --version`. It takes a few milliseconds, or a second on a busy machine."""
+"""Seconds to wait for the end of the process. It takes a tenth of one, or a few on a busy machine."""
 
-
-SMALL_HEAP = "--max-semi-space-size=2"
-"""Make node collect garbage earlier: 5,000 units then need 150 MB instead of 210, in the same time."""
+_END = b"\n"
+"""The last word to the process: it ends in order."""
 
 
 class NoNodeError(Exception):
-    """cdk8s cannot run on what is named as node."""
+    """cdk8s cannot run on what is named as node, or its process ended."""
 
 
-_ONE_AT_A_TIME = threading.Lock()
+class RefusedError(Exception):
+    """cdk8s cannot write the objects."""
 
 
-def start_early() -> None:
-    """Begin to start in a thread, so that node and Python's imports load while the caller does something else.
+class _Process(NamedTuple):
+    """The process and the pipes that lead to it and come from it."""
 
-    Returns at once and raises nothing: `start` waits for the end and reports a failure. Call it only in a process that will render,
-    and do not fork afterwards: a forked child would wait endlessly for a module that the thread was importing. Python waits for the
-    thread before it ends, so nothing is left behind if the caller needs no node after all.
-    """
-    threading.Thread(target=_outcome, name="start of node").start()
+    popen: subprocess.Popen[bytes]
+    requests: IO[bytes]
+    answers: IO[bytes]
 
+    @property
+    def is_usable(self) -> bool:
+        """Whether it runs, and was not told to end."""
+        return not self.requests.closed and self.popen.poll() is None
 
-def start() -> None:
-    """Import cdk8s, which starts Node.js, and make it ready; it ends when Python ends. Raises NoNodeError, also if an early start failed."""
-    error = _outcome()
-    if error is not None:
-        raise error
-
-
-def _outcome() -> NoNodeError | None:
-    with _ONE_AT_A_TIME:
-        return _first_outcome()
+    def close(self, last: bytes = b"") -> None:
+        """Close the pipe that leads to it, after a last word."""
+        with suppress(OSError, ValueError):  # it has ended, or the pipe was closed before
+            self.requests.write(last)
+            self.requests.close()
 
 
-@cache
-def _first_outcome() -> NoNodeError | None:
-    """Why node cannot be used; None if it was started. Only the first call does something."""
-    if "cdk8s" in sys.modules:
-        return None
-    for name in ("JSII_NODE", "JSII_RUNTIME"):
-        if not os.environ.get(name):
-            os.environ.pop(name, None)  # jsii would take an empty text for a path
-    node = os.environ.get("JSII_NODE", "node")
-    why = _why_not(node)
-    if why:
-        fix = "install requirements.txt, or name one in JSII_NODE"
-        return NoNodeError(f'cdk8s needs Node.js, but "{node}" does not run as node ({why}); {fix}')
-    try:
-        _keep_temporary_files_together()
-    except OSError as error:
-        what = f"cdk8s needs a folder for temporary files: {error.strerror}"
-        return _failure(f"{what}; make one writable, or name another in TMPDIR", error)
-    try:
-        options = os.environ.get("NODE_OPTIONS", "")
-        os.environ["NODE_OPTIONS"] = f"{SMALL_HEAP} {options}".rstrip()  # node obeys the last one
-        import_module("cdk8s").Yaml.stringify({})  # the first message loads jsii's type checker, and the module in node
-    except Exception as error:
-        sys.unraisablehook = lambda _: None  # jsii fails once more when Python ends, and prints a traceback
-        return _failure(f"node started, but cdk8s cannot run on it: {' '.join(str(error).split())}", error)
-    return None
+class Renderer:
+    """The process. It is started by the first `start` or `write`, and again if it has ended."""
 
+    def __init__(self) -> None:
+        self._process: _Process | None = None
+        self._one_at_a_time = threading.Lock()
 
-def _failure(text: str, cause: Exception) -> NoNodeError:
-    failure = NoNodeError(text)
-    failure.__cause__ = cause
-    return failure
-
-
-def _why_not(node: str) -> str:
-    """Why this program is not node; "" if it is. While it answers, Python imports jsii, which does not start it yet."""
-    try:
-        with subprocess.Popen([node, "--version"], stdout=subprocess.PIPE, stderr=subprocess.PIPE) as trial:  # noqa: S603  # as jsii does
-            try:
-                import_module("jsii")
-                answer, problem = trial.communicate(timeout=PATIENCE)
-            finally:
-                trial.kill()
-    except OSError as error:
-        return error.strerror or str(error)
-    except subprocess.TimeoutExpired:
-        return "it does not answer"
-    if answer.startswith(b"v"):
-        return ""
-    return problem.decode(errors="replace").strip().partition("\n")[0] or "it is another program"
-
-
-def _keep_temporary_files_together() -> None:
-    """Give jsii and its node one temporary folder, and delete it when Python ends.
-
-    They delete their own folders in an orderly end only: Ctrl-C also reaches node, which then leaves a copy of every package.
-    The folder of a run that was killed (SIGKILL) is deleted here, by the next run.
-    """
-    folder = Path(tempfile.mkdtemp(prefix=PREFIX))
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)  # before jsii's own, so that this runs after it
-    with suppress(OSError):  # a file system without locks: a later run cannot tell that the folder is abandoned
-        _hold(folder)
-        _remove_abandoned(folder.parent)
-    tempfile.tempdir = os.environ["TMPDIR"] = str(folder)
-
-
-def _hold(folder: Path) -> None:
-    """Lock a file in the folder until this process ends, however it ends. The file gets its name when it is locked already."""
-    fcntl.flock(os.open(folder / "new", os.O_RDWR | os.O_CREAT, 0o600), fcntl.LOCK_EX)
-    (folder / "new").rename(folder / "held")
-
-
-def _remove_abandoned(parent: Path) -> None:
-    """Delete this user's folders whose lock nobody holds. A folder without a lock may be one that is just being made."""
-    with os.scandir(parent) as entries:
-        ours = [Path(entry.path) for entry in entries if entry.name.startswith(PREFIX)]
-    for folder in ours:
+    def start(self) -> None:
+        """Begin to start the process, unless it runs. Returns at once and raises nothing: `write` waits, and reports a failure."""
         with suppress(OSError):
-            if not folder.is_symlink() and folder.lstat().st_uid == os.geteuid() and _is_free(folder / "held"):
-                shutil.rmtree(folder, ignore_errors=True)
+            self._started()
+
+    def write(self, units: Sequence[str]) -> list[str]:
+        """The text of each unit, whose objects are given as a JSON list, as cdk8s writes them. Raises NoNodeError or RefusedError."""
+        with self._one_at_a_time:
+            answer = self._answer(f"[{','.join(units)}]\n".encode())
+        if isinstance(answer, list):
+            return answer
+        self.end()  # node may have ended over what it could not read
+        if "failure" in answer:
+            raise NoNodeError(answer["failure"])
+        raise RefusedError(answer["error"])
+
+    def release(self) -> None:
+        """Let the process end, because there is nothing more to write. It does so while the caller goes on; `end` waits for it."""
+        if self._process is not None:
+            self._process.close(_END)
+
+    def end(self) -> None:
+        """End the process and wait for it. Unless it was released, it ends at once and in silence, also if it is still loading."""
+        process, self._process = self._process, None
+        if process is None:
+            return
+        if process.is_usable:
+            process.popen.terminate()
+        process.close()
+        try:
+            process.popen.wait(PATIENCE)
+        except subprocess.TimeoutExpired:
+            process.popen.kill()
+            process.popen.wait()
+        process.answers.close()
+
+    def forget(self) -> None:
+        """Leave the process to the one that started it: this one is a forked copy."""
+        process, self._process = self._process, None
+        self._one_at_a_time = threading.Lock()
+        if process is not None:
+            process.close()
+            process.answers.close()
+            process.popen.returncode = 0  # not ours to wait for
+
+    def _started(self) -> _Process:
+        if self._process is not None and not self._process.is_usable:
+            self.end()
+        if self._process is None:
+            popen = subprocess.Popen(  # noqa: S603  # our own program
+                [sys.executable, "-P", str(PROGRAM)],  # -P: do not import from the program's folder
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                start_new_session=True,
+            )
+            self._process = _Process(popen, cast("IO[bytes]", popen.stdin), cast("IO[bytes]", popen.stdout))
+        return self._process
+
+    def _answer(self, request: bytes) -> list[str] | dict[str, str]:
+        try:
+            process = self._started()
+        except OSError as error:
+            why = f"{sys.executable} does not start ({error.strerror or error})"
+            raise NoNodeError(
+                f"cdk8s needs a process of its own, but {why}; fix this, and run the command again"
+            ) from error
+        try:
+            with suppress(BrokenPipeError):  # then there is no answer either
+                process.requests.write(request)
+                process.requests.flush()
+            line = process.answers.readline()
+        except BaseException:
+            self.end()  # the next caller must not get the answer to this request
+            raise
+        if line.endswith(b"\n"):
+            answer: list[str] | dict[str, str] = json.loads(line)
+            return answer
+        self.end()
+        raise NoNodeError(_ended(process.popen.returncode))
 
 
-def _is_free(lock: Path) -> bool:
-    handle = os.open(lock, os.O_RDWR | os.O_NOFOLLOW)
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    finally:
-        os.close(handle)
-    return True
+def _ended(code: int | None) -> str:
+    """How the process ended, and what to do."""
+    how = f" by signal {-code}" if code is not None and code < 0 else ""
+    fix = "run the command again; if the system ended it for want of memory, make more available"
+    return (
+        f"the process in which cdk8s runs ended{how} before it had written everything, so nothing was published; {fix}"
+    )
+
+
+RENDERER = Renderer()
+"""The renderer of this process: one is enough for everybody who renders."""
+os.register_at_fork(after_in_child=RENDERER.forget)
+atexit.register(RENDERER.end)

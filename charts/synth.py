@@ -2,17 +2,58 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
-from charts import nodejs
+from charts.nodejs import RENDERER
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from prodstack.compiler.building.texts import Draft
     from prodstack.compiler.building.units import Unit
 
-AT_ONCE = 50
-"""How many units go into one message. More save little, and node needs memory for all of them."""
+
+class Cdk8s:
+    """The renderer with cdk8s, whose process ends with the block. What else is needed (models, a YAML reader) is imported with the first unit.
+
+    stays: whether there are more runs to come.
+    """
+
+    def __init__(self, *, stays: bool = False) -> None:
+        self._stays = stays
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        RENDERER.end()
+
+    def start(self) -> None:
+        """Begin to start the process with cdk8s and node."""
+        RENDERER.start()
+
+    def release(self) -> None:
+        """Let that process end, unless there are more runs to come."""
+        if not self._stays:
+            RENDERER.release()
+
+    def draft(self, unit: Unit) -> Draft:
+        """The objects of a unit."""
+        from charts.units import draft
+
+        return draft(unit)
+
+    def write(self, drafts: Sequence[str]) -> list[str]:
+        """The objects of each draft as cdk8s writes them. Raises NoNodeError."""
+        from charts.units import written_by_cdk8s
+
+        return written_by_cdk8s(drafts)
+
+    def finish(self, draft: Draft, text: str) -> bytes:
+        """The file of a unit, once it is proven. Raises UnfaithfulError."""
+        from charts.units import proven
+
+        return proven(draft, text)
 
 
 def files(units: Iterable[Unit]) -> dict[str, bytes]:
@@ -21,22 +62,6 @@ def files(units: Iterable[Unit]) -> dict[str, bytes]:
     The CRDs are a committed bundle, which is published as it is. A unit without objects has no file.
     """
     from prodstack.compiler.building.store import Store
-    from prodstack.compiler.building.texts import rendered
+    from prodstack.compiler.building.texts import contents, rendered
 
-    return dict(rendered(units, Store(None), contents))
-
-
-def contents(units: Sequence[Unit]) -> list[bytes]:
-    """The content of the file of each unit that has objects. Starts node if cdk8s has to render one of them."""
-    from prodstack.compiler.building.texts import header
-    from prodstack.compiler.publishing.bundles import BUNDLES
-
-    texts = {id(unit): BUNDLES[unit.validation].read_bytes() for unit in units if unit.validation}
-    rest = [unit for unit in units if id(unit) not in texts]
-    if rest:
-        nodejs.start()
-        from charts.units import render_all
-
-        for some in (rest[start : start + AT_ONCE] for start in range(0, len(rest), AT_ONCE)):
-            texts |= {id(unit): text.encode() for unit, text in zip(some, render_all(some), strict=True)}
-    return [header(unit.sources).encode() + texts[id(unit)] for unit in units]
+    return dict(rendered(units, Store(None), lambda some: contents(some, Cdk8s())))

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-import cdk8s
-
+from charts.nodejs import RENDERER
 from charts.proof import changed
 from constructs_lib.operator_objects import operator_objects
+from prodstack.compiler.building.texts import Draft, header
 from prodstack.manifests.yaml_writer import to_yaml
 
 if TYPE_CHECKING:
@@ -18,7 +17,6 @@ if TYPE_CHECKING:
     from prodstack.compiler.building.units import Unit
     from prodstack.models.cluster import Operator
 
-_BETWEEN = "\n---\n"
 FIRST = ("apiVersion", "kind", "metadata")
 """The fields that cdk8s writes above all others."""
 
@@ -27,18 +25,24 @@ class UnfaithfulError(Exception):
     """The text of a unit does not hold the objects that were compiled; nothing is published."""
 
 
-def render(unit: Unit) -> str:
-    """The YAML of one unit, as `render_all` gives it."""
-    return render_all([unit])[0]
+def draft(unit: Unit) -> Draft:
+    """The objects of a unit, to be written to its file."""
+    return Draft(unit.path, header(unit.sources), objects(unit))
 
 
-def render_all(units: Sequence[Unit]) -> list[str]:
-    """The YAML of each unit, written by cdk8s unless its text would change an object.
+def written_by_cdk8s(units: Sequence[str]) -> list[str]:
+    """The text of each unit, whose objects are given as a JSON list. Starts node unless it runs. Raises NoNodeError.
 
     All objects are handed to cdk8s in one message: to `Yaml.stringify`, the writer of `App.synth_yaml`. Building the same objects
     with the generated classes takes a message per object, whose arguments jsii checks one by one, and needs nine times the
     processor time for the same text: tests/charts/test_classes.py proves for every field, every recorded object, every example and
     the operator install that the two texts are equal, byte for byte.
+    """
+    return RENDERER.write(units)
+
+
+def proven(written: Draft, text: str) -> bytes:
+    """The content of a unit's file: the text if it holds the objects, or else that of our own writer.
 
     Nothing is lost without the generated classes: our models, from which they were generated, refuse a key that has no field
     before a unit exists (prodstack.compiler.authoring.stack), and the text is read back as kubectl, Argo CD and Flux read YAML and
@@ -49,37 +53,15 @@ def render_all(units: Sequence[Unit]) -> list[str]:
 
     Raises UnfaithfulError if that text differs too.
     """
-    made = [objects(unit) for unit in units]
-    texts = written_by_cdk8s(made)
-    return [_proven(unit, bodies, text) for unit, bodies, text in zip(units, made, texts, strict=True)]
-
-
-def _proven(unit: Unit, bodies: Sequence[dict[str, Any]], text: str) -> str:
-    """The text if it holds the objects, or else that of our own writer."""
-    lost = changed(bodies, text)
-    if not lost:
-        return text
-    text = to_yaml(bodies)
-    unfaithful = changed(bodies, text)
-    if unfaithful:
-        what = f"{', '.join(unfaithful)} cannot be written as YAML without a change"
-        raise UnfaithfulError(f"{unit.path}: {what}; nothing was published")
-    return f"# Not written by cdk8s, whose YAML would change {', '.join(lost)}.\n{text}"
-
-
-def written_by_cdk8s(units: Sequence[Sequence[dict[str, Any]]]) -> list[str]:
-    """The objects of each unit as cdk8s writes them, in the order of their fields; one message for all of them.
-
-    cdk8s separates objects with a line "---". No object has such a line itself, because everything in a mapping is indented or quoted.
-    """
-    together = [body for bodies in units for body in bodies]
-    documents = str(cdk8s.Yaml.stringify(*together)).removesuffix("\n").split(_BETWEEN)
-    if len(documents) != len(together):
-        raise UnfaithfulError(
-            f"cdk8s wrote {len(documents)} documents for {len(together)} objects; nothing was published"
-        )
-    rest = iter(documents)
-    return [_BETWEEN.join(islice(rest, len(bodies))) + "\n" for bodies in units]
+    lost = changed(written.objects, text)
+    if lost:
+        text = to_yaml(written.objects)
+        unfaithful = changed(written.objects, text)
+        if unfaithful:
+            what = f"{', '.join(unfaithful)} cannot be written as YAML without a change"
+            raise UnfaithfulError(f"{written.path}: {what}; nothing was published")
+        text = f"# Not written by cdk8s, whose YAML would change {', '.join(lost)}.\n{text}"
+    return f"{written.header}{text}".encode()
 
 
 def objects(unit: Unit) -> list[dict[str, Any]]:

@@ -1,19 +1,17 @@
-"""Runs the program with an audit hook: `python tests/audited.py LOG ARGUMENTS...` writes each event that reaches outside the process.
+"""Watches Python processes with an audit hook, which writes each event that reaches outside the process to a file.
 
-The hook is Python's own (PEP 578) and cannot be taken off again; processes that are forked keep it. One line an event: its name, and what
-it names, as JSON.
+The hook is Python's own (PEP 578) and cannot be taken off again; processes that are forked keep it, and every Python that is started, the
+renderer's for example, gets one of its own. One line an event: its name, and what it names, as JSON.
 """
 
 from __future__ import annotations
 
 import json
 import os
-import runpy
 import sys
 from pathlib import Path
 from typing import Any
 
-MAIN = Path(__file__).resolve().parents[1] / "main.py"
 WATCHED = (
     "open",
     "socket.",
@@ -44,19 +42,20 @@ def _plain(value: Any) -> Any:
     )
 
 
-def main(log: str, arguments: list[str]) -> None:
-    """Run main.py as `python main.py ARGUMENTS` does, from the folder in which this one was started."""
+def watch(log: str) -> None:
+    """Write the events of this process to a file from now on."""
     written = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
 
     def hook(event: str, named: tuple[Any, ...]) -> None:
         if event.startswith(WATCHED) and event not in QUIET:
             os.write(written, (json.dumps([event, *map(_plain, named[:3])]) + "\n").encode())
 
-    sys.argv = [str(MAIN), *arguments]
-    sys.path[0] = str(MAIN.parent)
     sys.addaudithook(hook)
-    runpy.run_path(str(MAIN), run_name="__main__")
 
 
-if __name__ == "__main__":
-    main(sys.argv[1], sys.argv[2:])
+def in_every_python(folder: Path, log: Path) -> dict[str, str]:
+    """The setting of the environment with which every Python that is started is watched. folder: for a file that Python reads at its start."""
+    folder.mkdir(exist_ok=True)
+    program = f"import runpy\nrunpy.run_path({str(Path(__file__).resolve())!r})['watch']({str(log)!r})\n"
+    (folder / "sitecustomize.py").write_text(program, encoding="utf-8")
+    return {"PYTHONPATH": str(folder)}

@@ -1,7 +1,7 @@
 """Whatever a project holds, the program runs no code of it, uses no network, and opens nothing outside the project and its own installation.
 
-Watched with Python's audit hook (tests/audited.py). The one other process is node, which the requirements bring along; it is handed
-objects that were compiled, over a pipe or a pair of sockets, and never a file of the project. Names that could leave dist/ are tested in
+Watched with Python's audit hook (tests/audited.py). The other processes are our renderer, which is watched too, and its node, which the
+requirements bring along; they are handed objects that were compiled, over pipes or a pair of sockets, and never a file of the project. Names that could leave dist/ are tested in
 tests/compiler/publishing/test_output_paths.py, tags and alias bombs in tests/manifests/test_yaml_reader.py.
 """
 
@@ -17,6 +17,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from charts.nodejs import PROGRAM
+from tests.audited import in_every_python
 from tests.projects import CLUSTER, ROOT, STACK, ProjectFolder
 
 if TYPE_CHECKING:
@@ -122,9 +124,9 @@ def run(project: ProjectFolder, *arguments: str) -> tuple[subprocess.CompletedPr
     log = project.root.parent / "events"
     env = {key: value for key, value in os.environ.items() if key not in ("JSII_NODE", "CDK8S_OUTDIR", "PYTHONPATH")}
     done = subprocess.run(
-        [sys.executable, str(ROOT / "tests/audited.py"), str(log), *arguments],
+        [sys.executable, str(ROOT / "main.py"), *arguments],
         cwd=project.root,
-        env={**env, "TMPDIR": str(project.root.parent / "temp")},
+        env={**env, "TMPDIR": str(project.root.parent / "temp"), **in_every_python(project.root.parent / "audit", log)},
         capture_output=True,
         text=True,
         check=False,
@@ -137,12 +139,14 @@ THIS_PROCESS = ["ctypes.dlopen", None]
 """What the import of ctypes does: it names the interpreter that runs."""
 PAIR = ["socket.__new__", None, socket.AF_UNIX, socket.SOCK_STREAM]
 """One end of a pair between two processes. It has no address; giving it one, or connecting it, are events of their own."""
+RENDERER = ["subprocess.Popen", sys.executable, [sys.executable, "-P", str(PROGRAM)], None]
+"""The start of the process that starts node."""
 STARTS = ("subprocess.Popen", "os.posix_spawn")
 """The events of starting a program, by its name."""
 
 
 def reached(events: list[list[Any]], root: Path) -> Iterator[list[Any]]:
-    """The events that leave the project: a network, a program other than node, a file elsewhere, a change of the installation."""
+    """The events that leave the project: a network, a program but the renderer and node, a file elsewhere, a change of the installation."""
     for event in events:
         name, *named = event
         if name == "os.symlink":
@@ -151,7 +155,7 @@ def reached(events: list[list[Any]], root: Path) -> Iterator[list[Any]]:
         elif name == "open" or (name.startswith(("os.", "shutil.")) and name not in ("os.exec", "os.system", *STARTS)):
             if not all(_is_inside(path, root, writes=_writes(event)) for path in named[:2] if isinstance(path, str)):
                 yield event
-        elif not (name in STARTS and _is_node(str(named[0]))) and event not in (THIS_PROCESS, PAIR):
+        elif not (name in STARTS and _is_node(str(named[0]))) and event not in (THIS_PROCESS, PAIR, RENDERER):
             yield event
 
 
@@ -186,7 +190,7 @@ def assert_only_data(project: ProjectFolder, done: subprocess.CompletedProcess[s
 
 
 def test_synth_of_a_hostile_project_only_reads_and_writes_it(hostile: ProjectFolder) -> None:
-    """It is published as it is, every text a text; the events show that the stack was read and that node was the one program."""
+    """It is published as it is, every text a text; the events show that the stack was read and that node was the only program but ours."""
     done, events = run(hostile, "synth")
     assert done.returncode == 0, done.stderr
     assert_only_data(hostile, done, events)
@@ -194,7 +198,8 @@ def test_synth_of_a_hostile_project_only_reads_and_writes_it(hostile: ProjectFol
     assert all(text.split("'")[0] in published for text in VALUES.values())
     opened = [str(event[1]) for event in events if event[0] == "open"]
     assert any(path.endswith("stacks/chat/stack.yaml") for path in opened)
-    assert {Path(event[1]).name for event in events if event[0] in STARTS} == {"node"}
+    assert {Path(event[1]).name for event in events if event[0] in STARTS and event != RENDERER} == {"node"}
+    assert events.count(RENDERER) == 1
 
 
 COMMANDS = {
@@ -247,6 +252,7 @@ FORBIDDEN = {
     "a shell without subprocess": ["os.posix_spawn", "/bin/sh", ["sh", "-c", "x"]],
     "a link to elsewhere": ["os.symlink", "/etc/passwd", "stacks/x.yaml"],
     "a link elsewhere": ["os.symlink", str(ROOT / "main.py"), "/etc/x"],
+    "another Python": ["subprocess.Popen", sys.executable, [sys.executable, "-c", "x"], None],
     "another node": ["subprocess.Popen", "/usr/local/bin/node", ["node"]],
     "system": ["os.system", "x"],
     "exec": ["os.exec", "/bin/sh", ["sh"]],

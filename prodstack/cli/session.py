@@ -9,11 +9,11 @@ from prodstack.cli.progress import Progress
 from prodstack.cli.terminal import say
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator
     from pathlib import Path
 
     from prodstack.compiler.building.session import Session
-    from prodstack.compiler.building.units import Unit
+    from prodstack.compiler.building.texts import Renderer
 
 
 @contextmanager
@@ -21,14 +21,13 @@ def session(
     root: Path,
     *,
     cached: bool,
-    render: Callable[[Sequence[Unit]], list[bytes]] | None = None,
-    busy: Callable[[], None] = lambda: None,
+    renderer: Renderer | None = None,
 ) -> Iterator[Session]:
-    """A run over a project, which is stored at the end of the block. render, busy: as for Session. Raises NoProjectError."""
+    """A run over a project, which is stored at the end of the block. renderer: as for Session. Raises NoProjectError."""
     from prodstack.compiler.building.session import Session
 
     with Progress() as progress:
-        found = Session(root, cached=cached, render=render, note=say, progress=progress.show, busy=busy)
+        found = Session(root, cached=cached, renderer=renderer, note=say, progress=progress.show)
         with closing(found):
             yield found
     found.save()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +14,7 @@ from prodstack.cli.terminal import MISUSE, internal_error, say
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
+    from charts.synth import Cdk8s
     from prodstack.compiler.building.session import Session
     from prodstack.compiler.publishing.publish import IsCurrent, Mismatch, PublishError, Survey
     from prodstack.manifests.finding import Finding
@@ -21,13 +23,20 @@ STAGING = ".staging"
 """The output of cdk8s.yaml: the cdk8s CLI deletes its output folder before it runs the app, which must never be dist/."""
 
 
-def synthesize(root: Path, strict: bool = False, remove_clusters: Sequence[str] = (), cached: bool = True) -> int:
+def synthesize(
+    root: Path,
+    strict: bool = False,
+    remove_clusters: Sequence[str] = (),
+    cached: bool = True,
+    cdk8s: Cdk8s | None = None,
+) -> int:
     """Publish dist/ below `root`; with CDK8S_OUTDIR set to a folder other than .staging, write there only.
 
-    remove_clusters: clusters that may disappear from dist/ completely; cached: whether earlier runs may be used.
+    remove_clusters: clusters that may disappear from dist/ completely; cached: whether earlier runs may be used; cdk8s: the caller's, which
+    stays open; None: a new one.
     0: dist/ is the new one; 1: it is the old one; 2: the folder is not a project, or cdk8s cannot run.
     """
-    return _in_words(root, cached, lambda run: _synth(run, strict, remove_clusters))
+    return _in_words(root, cached, lambda run: _synth(run, strict, remove_clusters), cdk8s)
 
 
 def verified(root: Path, cached: bool = True) -> int:
@@ -98,13 +107,15 @@ def _state_of(run: Session) -> tuple[Survey, list[Finding], list[Mismatch]]:
 
 def _is_current(run: Session) -> IsCurrent:
     """Whether a file of dist/ has the content that the inputs give, by its digest: it need not be read if it is as it was."""
-    from prodstack.compiler.publishing.staging import explained
+    from prodstack.compiler.publishing.staging import explanation
 
     folder = f"{run.root / 'dist'}{os.sep}"  # a Path for each file would take a tenth of the time of a run
 
     def is_current(path: str, looks: os.stat_result) -> bool:
-        with explained(Path(folder, path)):
+        try:
             return run.digests.of(folder + path, looks) == run.files.digests[path]
+        except OSError as error:
+            raise explanation(error, Path(folder, path)) from error
 
     return is_current
 
@@ -211,16 +222,17 @@ def _verify(run: Session) -> int:
     return 1 if failed else 0
 
 
-def _in_words(root: Path, cached: bool, command: Callable[[Session], int]) -> int:
-    """Run a command with every expected error in words."""
-    from charts.nodejs import NoNodeError, start_early
-    from charts.synth import contents
+def _in_words(root: Path, cached: bool, command: Callable[[Session], int], cdk8s: Cdk8s | None = None) -> int:
+    """Run a command with every expected error in words. cdk8s: as for `synthesize`."""
+    from charts.nodejs import NoNodeError
+    from charts.synth import Cdk8s
     from prodstack.cli.session import session
     from prodstack.cli.signals import ended_in_order
     from prodstack.compiler.authoring.project import NoProjectError
 
     try:
-        with ended_in_order(), session(root, cached=cached, render=contents, busy=start_early) as run:
+        opened = nullcontext(cdk8s) if cdk8s else Cdk8s()
+        with ended_in_order(), opened as renderer, session(root, cached=cached, renderer=renderer) as run:
             return command(run)
     except (NoProjectError, NoNodeError) as error:
         say(str(error))

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from charts.synth import Cdk8s
     from prodstack.cli.uncommitted import Begun, Committed
 
 _MOST_NAMES = 3
@@ -34,34 +35,34 @@ def watch(context: typer.Context) -> None:
 
 def watched(root: Path) -> int:
     """Run until a signal ends it. 2: the folder is not a project, cdk8s cannot run, or the folders cannot be watched."""
-    from charts.nodejs import start_early
+    from charts.synth import Cdk8s
     from prodstack.cli.saves import UnwatchableError, looks, saves
     from prodstack.cli.signals import ended_in_order
     from prodstack.cli.uncommitted import base
 
-    with ended_in_order():
+    with ended_in_order(), Cdk8s(stays=True) as cdk8s:
         before, seen = base(root), looks(root)
-        if _run(root, before, "started") == MISUSE:
+        if _run(root, before, "started", cdk8s) == MISUSE:
             return MISUSE
         gc.freeze()  # what stays need not be looked at again and again
         say("watching stacks/, clusters/ and bases/; press Ctrl-C to stop")
-        start_early()
+        cdk8s.start()
         try:
             for changed in saves(root, seen):
-                _run(root, before, _in_words(changed))
+                _run(root, before, _in_words(changed), cdk8s)
                 gc.collect()  # main.py has switched it off, which suits a short run
         except UnwatchableError as error:
             say(str(error))
     return MISUSE
 
 
-def _run(root: Path, before: Committed | Begun, why: str) -> int:
+def _run(root: Path, before: Committed | Begun, why: str, cdk8s: Cdk8s) -> int:
     """Synthesize and print everything, as `synth` and `diff` do. Returns the exit code of synth."""
     from prodstack.cli.synth import synthesize
 
     _clear()
     say(f"{time.strftime('%H:%M:%S')} {why}")
-    code = synthesize(root)
+    code = synthesize(root, cdk8s=cdk8s)
     if code != MISUSE:
         _show_impact(root, before)
     sys.stdout.flush()

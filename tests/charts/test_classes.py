@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from charts.units import objects, operator_arguments, written_by_cdk8s
+from charts.units import draft, operator_arguments, written_by_cdk8s
 from constructs_lib.adapter import GENERATED, emit, plain
 from constructs_lib.operator_install import OperatorInstall
 from prodstack.compiler.authoring.project import load
@@ -56,7 +56,7 @@ def by_classes(unit: Unit) -> str:
 
 def in_one_message(unit: Unit) -> str:
     """What a run of synth hands to cdk8s."""
-    return written_by_cdk8s([objects(unit)])[0]
+    return written_by_cdk8s([draft(unit).to_json()])[0]
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from charts import nodejs
+from charts import renderer
+from charts.nodejs import PROGRAM, NoNodeError, RefusedError, Renderer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -30,7 +31,7 @@ cacheServers:
     resources: {cpu: 1, memory: 4Gi}
 """
 CLUSTER = "stacks: [one]\noperator: {image: docker.io/lmcache/production-stack-operator:0123abc}\n"
-IT_FAILS = "import charts.nodejs, charts.units as u; u.render_all = lambda units: 1 / 0; "
+IT_FAILS = "import charts.units as u; u.written_by_cdk8s = lambda units: 1 / 0; "
 USUAL_SIGNALS = (
     "import signal; [signal.signal(n, signal.SIG_DFL) for n in (1, 15)]; signal.signal(2, signal.default_int_handler); "
 )
@@ -137,28 +138,28 @@ def test_a_signal_ends_everything_in_silence(
     assert not (project / "dist").exists()
 
 
-def test_a_killed_run_leaves_no_process(start: Callable[..., Started]) -> None:
-    """Nobody can clean up after SIGKILL, but node ends by itself when Python is gone."""
+def test_a_killed_run_leaves_nothing_behind(start: Callable[..., Started]) -> None:
+    """The renderer ends in order when the process that started it is gone."""
     run = start()
     run.wait_for_node()
     run.program.kill()
     run.program.communicate(timeout=120)
     assert select.select([run.lives], [], [], 10)[0]
+    assert list(run.temporary.iterdir()) == []
 
 
-def test_the_next_run_deletes_what_a_killed_run_left(
-    start: Callable[..., Started], project: Path, tmp_path: Path
-) -> None:
+def test_the_next_run_deletes_what_a_killed_renderer_left(project: Path, tmp_path: Path) -> None:
     """Only that: not the folder of a run that still goes on, not a folder without a lock, and nothing behind a link."""
-    killed = start()
-    killed.wait_for_node()
-    killed.program.kill()
-    killed.program.communicate(timeout=120)
-    (left,) = killed.temporary.iterdir()
-    environment = {**os.environ, "TMPDIR": str(killed.temporary)}
-    going_on = (
-        "import charts.nodejs as n; n._keep_temporary_files_together(); print(n.tempfile.tempdir, flush=True); input()"
-    )
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    environment = {**os.environ, "TMPDIR": str(temporary)}
+    with subprocess.Popen(
+        [sys.executable, str(PROGRAM)], env=environment, stdin=subprocess.PIPE, start_new_session=True
+    ) as killed:
+        wait_until(lambda: any(temporary.glob("production-stack-*/jsii-kernel-*")))
+        os.killpg(killed.pid, signal.SIGKILL)
+    (left,) = temporary.iterdir()
+    going_on = "import charts.renderer as r; r._keep_temporary_files_together(); print(r.tempfile.tempdir, flush=True); input()"
     other = subprocess.Popen(
         [sys.executable, "-c", going_on],
         cwd=ROOT,
@@ -170,25 +171,40 @@ def test_the_next_run_deletes_what_a_killed_run_left(
     assert other.stdout is not None
     used = Path(other.stdout.readline().strip())
     assert not left.exists()
-    just_made = killed.temporary / "production-stack-new"
+    just_made = temporary / "production-stack-new"
     just_made.mkdir()
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
     (elsewhere / "held").touch()
-    link = killed.temporary / "production-stack-link"
+    link = temporary / "production-stack-link"
     link.symlink_to(elsewhere)
     command = [sys.executable, str(ROOT / "main.py")]
     done = subprocess.run(command, cwd=project, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
-    assert set(killed.temporary.iterdir()) == {used, just_made, link}
+    assert set(temporary.iterdir()) == {used, just_made, link}
     assert (elsewhere / "held").exists()
     other.communicate("\n", timeout=120)
-    assert set(killed.temporary.iterdir()) == {just_made, link}
+    assert set(temporary.iterdir()) == {just_made, link}
 
 
-def test_no_folder_for_temporary_files_is_said(start: Callable[..., Started], project: Path) -> None:
+@pytest.fixture
+def in_every_python(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], dict[str, str]]:
+    """A function that gives the settings with which every Python, the renderer's too, first runs some lines."""
+
+    def settings(lines: str) -> dict[str, str]:
+        folder = tmp_path_factory.mktemp("customize")
+        (folder / "sitecustomize.py").write_text(lines, encoding="utf-8")
+        return {"PYTHONPATH": str(folder)}
+
+    return settings
+
+
+def test_no_folder_for_temporary_files_is_said(
+    start: Callable[..., Started], project: Path, in_every_python: Callable[[str], dict[str, str]]
+) -> None:
     """As in a container whose file systems are all read-only."""
-    code, said = start("import tempfile; tempfile.mkdtemp = lambda **_: open('/nowhere/temporary'); ").end()
+    lines = "import tempfile\ntempfile.mkdtemp = lambda **_: open('/nowhere/temporary')\n"
+    code, said = start(**in_every_python(lines)).end()
     fix = "make one writable, or name another in TMPDIR"
     assert (code, said) == (2, f"cdk8s needs a folder for temporary files: No such file or directory; {fix}\n")
     assert not (project / "dist").exists()
@@ -227,13 +243,31 @@ def test_an_ignored_signal_stays_ignored(start: Callable[..., Started]) -> None:
     assert run.end()[0] == 0
 
 
-def test_a_node_that_never_answers_is_ended(start: Callable[..., Started], tmp_path: Path) -> None:
+def test_a_node_that_never_answers_is_ended(tmp_path: Path) -> None:
     """Jsii would wait endlessly."""
     silent = tmp_path / "silent"
     silent.write_text(f"#!{sys.executable}\nimport time\ntime.sleep(600)\n", encoding="utf-8")
     silent.chmod(0o755)
-    code, said = start("import charts.nodejs as n; n.PATIENCE = 0.3; ", JSII_NODE=str(silent)).end()
-    assert (code, said) == (2, no_node(str(silent), "it does not answer"))
+    lines = "import charts.renderer as r; r.PATIENCE = 0.3; print(r.start())"
+    settings = {**os.environ, "JSII_NODE": str(silent)}
+    done = subprocess.run(
+        [sys.executable, "-c", lines], capture_output=True, text=True, check=True, cwd=ROOT, env=settings
+    )
+    assert done.stdout == no_node(str(silent), "it does not answer")
+
+
+def test_a_run_that_waits_for_a_silent_node_can_be_interrupted(start: Callable[..., Started], tmp_path: Path) -> None:
+    """At once, and neither the renderer nor what it tries is left."""
+    silent = tmp_path / "silent"
+    silent.write_text(
+        f"#!{sys.executable}\nimport time, pathlib\npathlib.Path({str(tmp_path / 'runs')!r}).touch()\ntime.sleep(600)\n",
+        encoding="utf-8",
+    )
+    silent.chmod(0o755)
+    run = start(JSII_NODE=str(silent))
+    wait_until((tmp_path / "runs").exists)
+    os.killpg(run.program.pid, signal.SIGINT)
+    assert run.end() == (130, "")
 
 
 def no_node(node: str, why: str) -> str:
@@ -282,66 +316,121 @@ def test_settings_that_say_nothing(start: Callable[..., Started], settings: dict
     assert (code, "written" in said) == (0, True), said
 
 
-EARLY = """import charts.nodejs as n, prodstack.compiler.authoring.project as p
-load = p.load
-def load_meanwhile(root):
-    n.start_early()
-    return load(root)
-p.load = load_meanwhile
-"""
-"""Node begins to start before the files are read."""
-
-
-def test_an_early_start_is_waited_for(start: Callable[..., Started], project: Path) -> None:
-    """The run uses the node that a thread is starting, and leaves nothing behind."""
-    code, said = start(EARLY).end(grace=0)
-    assert (code, "written" in said) == (0, True), said
-    assert "only/one/one.k8s.yaml" in published(project)
-
-
-def test_a_failed_early_start_is_said(start: Callable[..., Started], project: Path) -> None:
-    """Once, by whoever needs node; the trial is not repeated."""
-    assert start(EARLY, JSII_NODE="/nowhere/node").end() == (
-        2,
-        no_node("/nowhere/node", "No such file or directory"),
-    )
-    assert not (project / "dist").exists()
-
-
-def test_an_early_start_that_nobody_needs(start: Callable[..., Started], project: Path) -> None:
-    """If the rules refuse the input, the run ends as it would without node, in order."""
-    (project / "stacks" / "one.yaml").write_text("cacheServers: {cache: {imagee: x}}\n", encoding="utf-8")
-    code, said = start(EARLY).end(grace=0)
-    assert (code, said.splitlines()[-1]) == (1, "dist/ is unchanged: correct the errors first")
-
-
-@pytest.mark.parametrize("whole_group", [True, False], ids=["everybody", "python alone"])
-@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
-def test_a_signal_during_an_early_start(
-    start: Callable[..., Started], number: signal.Signals, code: int, whole_group: bool
-) -> None:
-    """The thread ends before Python does, so that no process and no folder is left; nothing is said."""
-    run = start(EARLY)
-    run.wait_for_node()
-    (os.killpg if whole_group else os.kill)(run.program.pid, number)
-    assert run.end() == (code, "")
-
-
 @pytest.mark.parametrize("options", ["", "--max-semi-space-size=16"], ids=["none", "a person's own"])
 def test_a_person_s_own_options_win(options: str) -> None:
     """Node obeys the last of several equal options, which is not ours."""
-    lines = "import os, charts.nodejs as n; n.start(); print(os.environ['NODE_OPTIONS'])"
+    lines = "import os, charts.renderer as r; r.start(); print(os.environ['NODE_OPTIONS'])"
     settings = {**os.environ, "NODE_OPTIONS": options}
     done = subprocess.run(
         [sys.executable, "-c", lines], capture_output=True, text=True, check=True, cwd=ROOT, env=settings
     )
-    assert done.stdout.split() == [nodejs.SMALL_HEAP, *options.split()]
+    assert done.stdout.split() == [renderer.SMALL_HEAP, *options.split()]
 
 
-def test_nothing_is_started_for_what_the_rules_refuse(start: Callable[..., Started], project: Path) -> None:
-    """Errors come without node, and only they are printed."""
+def test_what_the_rules_refuse_needs_no_node(start: Callable[..., Started], project: Path) -> None:
+    """Only the errors of the input are printed, whether node could start or not, and nothing stays of the one that was starting."""
     (project / "stacks" / "one.yaml").write_text("cacheServers: {cache: {imagee: x}}\n", encoding="utf-8")
-    code, said = start(JSII_NODE="/nowhere/node").end()
+    code, said = start(JSII_NODE="/nowhere/node").end(grace=0)
     assert code == 1
     assert "stacks/one.yaml:1:" in said
     assert said.endswith("dist/ is unchanged: correct the errors first\n")
+
+
+OBJECTS = ['[{"a": 1}, {"b": ["0", true]}]', '[{"c": 2}]']
+TEXTS = ['a: 1\n---\nb:\n  - "0"\n  - true\n', "c: 2\n"]
+
+
+@pytest.fixture
+def process(monkeypatch: pytest.MonkeyPatch) -> Iterator[Renderer]:
+    """A renderer of its own, with the node of the requirements."""
+    monkeypatch.setenv("JSII_NODE", os.environ.get("JSII_NODE", "node"))
+    found = Renderer()
+    yield found
+    found.end()
+
+
+def test_each_unit_gets_its_text(process: Renderer) -> None:
+    """Many units in one message. One that cdk8s cannot write is said, and the next ones are written: NaN is not JSON, and ends node."""
+    assert process.write(OBJECTS) == TEXTS
+    with pytest.raises(RefusedError):
+        process.write(["[NaN]"])
+    assert process.write(OBJECTS[1:]) == TEXTS[1:]
+
+
+def test_two_at_once_do_not_meet() -> None:
+    """Two runs have a renderer each."""
+    one, other = Renderer(), Renderer()
+    for each in (one, other):
+        each.start()
+    assert one.write(OBJECTS[:1]) == other.write(OBJECTS[:1]) == TEXTS[:1]
+    one.end()
+    assert other.write(OBJECTS[1:]) == TEXTS[1:]
+    other.end()
+
+
+def test_a_released_process_ends_by_itself_and_is_started_again(process: Renderer) -> None:
+    """A run lets it end while it publishes; who writes after all gets another one."""
+    process.write(OBJECTS[:1])
+    first = running(process)
+    process.release()
+    assert first.wait(timeout=60) == 0
+    assert process.write(OBJECTS[:1]) == TEXTS[:1]
+    assert running(process) is not first
+
+
+def test_a_process_that_died_between_two_runs_is_started_again(process: Renderer) -> None:
+    """As in `watch`, overnight."""
+    process.write(OBJECTS[:1])
+    running(process).kill()
+    running(process).wait(timeout=60)
+    assert process.write(OBJECTS[:1]) == TEXTS[:1]
+
+
+def test_a_process_that_dies_while_it_writes_is_said(process: Renderer) -> None:
+    """With the signal that ended it, and what to do; the next call has another one."""
+    process.start()
+    running(process).kill()
+    with pytest.raises(
+        NoNodeError, match="ended by signal 9 before it had written everything, so nothing was published"
+    ):
+        process.write(OBJECTS[:1])
+    assert process.write(OBJECTS[:1]) == TEXTS[:1]
+
+
+def test_a_node_that_dies_is_said(process: Renderer) -> None:
+    """The process that talks to it says so, and can be replaced."""
+    process.write(OBJECTS[:1])
+    os.killpg(running(process).pid, signal.SIGSTOP)
+    os.killpg(running(process).pid, signal.SIGKILL)
+    running(process).wait(timeout=60)
+    assert process.write(OBJECTS[:1]) == TEXTS[:1]
+
+
+def test_a_forked_copy_leaves_the_process_alone(process: Renderer) -> None:
+    """The copy has no pipe to it: the process ends with the one that started it, even if a copy lives on."""
+    process.write(OBJECTS[:1])
+    first = running(process)
+    copy = os.fork()
+    if copy == 0:
+        process.forget()
+        time.sleep(600)
+    try:
+        process.release()
+        assert first.wait(timeout=60) == 0
+    finally:
+        os.kill(copy, signal.SIGKILL)
+        os.waitpid(copy, 0)
+
+
+def running(process: Renderer) -> subprocess.Popen[bytes]:
+    """What a renderer has started."""
+    assert process._process is not None
+    return process._process.popen
+
+
+def wait_until(happened: Callable[[], bool]) -> None:
+    """Return when something has happened."""
+    end = time.monotonic() + 60
+    while not happened():
+        assert time.monotonic() < end
+        time.sleep(0.01)

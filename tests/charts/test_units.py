@@ -7,9 +7,11 @@ from typing import Any
 import pytest
 
 import charts.units
-from charts.units import UnfaithfulError, render
+from charts.synth import Cdk8s
+from charts.units import UnfaithfulError
 from prodstack.compiler.authoring.stack import Resource
 from prodstack.compiler.authoring.tree import mapping
+from prodstack.compiler.building.texts import contents
 from prodstack.compiler.building.units import Unit
 from prodstack.manifests.manifest import KINDS
 from prodstack.manifests.yaml_reader import read
@@ -66,7 +68,8 @@ def text(*objects: tuple[str, dict[str, Any]]) -> str:
         Resource(body, mapping(body), SPEC if how == CUSTOM else None, as_written=how == AS_WRITTEN)
         for how, body in objects
     ]
-    return render(Unit("prod", "chat", ("stacks/chat.yaml", "clusters/prod.yaml"), load=lambda: resources))
+    unit = Unit("prod", "chat", ("stacks/chat.yaml", "clusters/prod.yaml"), load=lambda: resources)
+    return contents([unit], Cdk8s())[0].decode().partition("\n")[2]
 
 
 def config(value: str) -> dict[str, Any]:

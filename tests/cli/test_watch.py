@@ -152,11 +152,12 @@ TWO_RUNS = """\
 import pathlib, sys
 import main
 main._find_node()
+from charts.synth import Cdk8s
 from prodstack.cli import uncommitted, watch
 root = pathlib.Path(sys.argv[1])
 base = uncommitted.base(root)
 for why in ("first", "second"):
-    watch._run(root, base, why)
+    watch._run(root, base, why, Cdk8s(stays=True))
 """
 
 

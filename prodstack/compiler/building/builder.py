@@ -20,16 +20,16 @@ if TYPE_CHECKING:
     from prodstack.compiler.authoring.sources import Read, StackSource
     from prodstack.compiler.building.pool import Pool
     from prodstack.compiler.building.stack import Setting
+    from prodstack.compiler.building.texts import Renderer
     from prodstack.compiler.building.units import Unit
 
 __all__ = ["POOL_FROM", "Builder", "with_places"]
 
 
 class Builder:
-    """What a run builds with. store: what earlier runs built; digests: of the input files; render: gives the contents of the files of units.
+    """What a run builds with. store: what earlier runs built; digests: of the input files; renderer: writes the files of units.
 
-    workers: how many processes may build at once; progress: is told how many stacks of how many are built; busy: is called before stacks
-    are built here that will have to be rendered.
+    workers: how many processes may build at once; progress: is told how many stacks of how many are built.
     """
 
     def __init__(
@@ -37,14 +37,13 @@ class Builder:
         root: Path,
         store: Store | None = None,
         digests: FileDigests | None = None,
-        render: Callable[[Sequence[Unit]], list[bytes]] | None = None,
+        renderer: Renderer | None = None,
         workers: int = 1,
         progress: Callable[[int, int], None] = lambda _done, _total: None,
-        busy: Callable[[], None] = lambda: None,
     ) -> None:
         self.store = store or Store(None)
         self.digests = digests or FileDigests(root, {})
-        self._render, self.workers, self.progress, self.busy = render, workers, progress, busy
+        self._renderer, self.workers, self.progress = renderer, workers, progress
         self._pool: Pool | None = None
 
     def job(self, entry: StackEntry, setting: Setting, overrides: tuple[Map, ...], sources: tuple[str, ...]) -> Job:
@@ -75,8 +74,6 @@ class Builder:
         missing = [job for job in jobs if job.key not in stored]
         if self._needs_pool(len(missing)):
             stored |= self._in_pool(missing)
-        elif missing and self._render is not None:
-            self.busy()
         built = {job: Building(job, stored.get(job.key), read, around[job.setting.file]) for job in jobs}
         for done, job in enumerate(missing, start=1):
             stack = built[job]
@@ -87,11 +84,13 @@ class Builder:
 
     def render(self, units: Sequence[Unit]) -> list[bytes]:
         """The contents of the files of units."""
-        if self._render is None:
+        if self._renderer is None:
             raise ValueError("this run judges only")
-        if self._pool is None and not self._needs_pool(len(units)):
-            return self._render(units)
-        return self._opened_pool().rendered(units)
+        from prodstack.compiler.building.texts import contents, with_copies
+
+        if self._needs_pool(sum(not unit.text for unit in units)):
+            return with_copies(units, self._opened_pool().rendered)
+        return contents(units, self._renderer)
 
     def close(self) -> None:
         """End the processes that this builder started."""
@@ -129,7 +128,7 @@ class Builder:
             from prodstack.compiler.building.pool import Pool  # with multiprocessing, which most runs do not need
 
             self.store.close()
-            self._pool = Pool(self.workers, self._render)
+            self._pool = Pool(self.workers, self._renderer)
         return self._pool
 
     def _in_pool(self, jobs: Sequence[Job]) -> dict[bytes, Record]:

@@ -1,14 +1,21 @@
-"""A pool of processes that build stacks. Each compiles, judges and renders chunks of stacks; none outlives the process that started it."""
+"""A pool of processes that build stacks: each compiles and judges chunks of stacks, and proves texts. None outlives the one that started it.
+
+The renderer is not in the pool: the process that started the pool hands it the objects of one chunk while the others build the next ones.
+"""
 
 from __future__ import annotations
 
 import os
+import pickle
 import signal
 import threading
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from contextlib import contextmanager
+from itertools import islice
 from multiprocessing import connection, get_context, parent_process
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+
+from prodstack.compiler.building.texts import AT_ONCE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -16,53 +23,97 @@ if TYPE_CHECKING:
 
     from prodstack.compiler.building.record import Record
     from prodstack.compiler.building.stack import Job
+    from prodstack.compiler.building.texts import Draft, Renderer
     from prodstack.compiler.building.units import Unit
 
-    Render = Callable[[Sequence[Unit]], list[bytes]]
-    Result = tuple[Job, Record | None, bytes | None]
+    Result = tuple[Record | None, bytes | None]
 
 T = TypeVar("T")
 _SMALLEST = 8
 _CHUNKS = 12
 """How many chunks each process gets: many enough that all end at about the same time."""
+_WAITING = 3
+"""How many chunks are between their first and their last step for each process: enough that none ever waits for work."""
+
+
+class _Begun(NamedTuple):
+    """One stack after its first step. objects: as JSON for the renderer; draft: pickled, because it only goes from one process to another.
+
+    Both are "" if there is nothing to write.
+    """
+
+    record: Record | None
+    objects: str = ""
+    draft: bytes = b""
 
 
 class Pool:
-    """Processes that build stacks, and render what else a run needs, until it is closed."""
+    """Processes that build stacks, and render with the renderer, until it is closed."""
 
-    def __init__(self, workers: int, render: Render | None) -> None:
-        self._workers, self._render = workers, render
+    def __init__(self, workers: int, renderer: Renderer | None) -> None:
+        self._workers, self._renderer = workers, renderer
         self._executor = ProcessPoolExecutor(workers, mp_context=_context(), initializer=_begin)
 
-    def built(self, jobs: Sequence[Job]) -> Iterator[tuple[int, list[Result]]]:
+    def built(self, jobs: Sequence[Job]) -> Iterator[tuple[int, list[tuple[Job, Record | None, bytes | None]]]]:
         """Yield how many jobs are done, with the results of those that were done last: a record, and the content of the unit's file.
 
         A stack with mistakes has no record here, and one with errors no content.
         """
-        chunks = self._chunks(jobs)
-        with _deaf():
-            futures = {self._executor.submit(_build, chunk, self._render): chunk for chunk in chunks}
         done = 0
-        for future in as_completed(futures):
-            chunk = futures.pop(future)
+        _build(
+            jobs[:1], self._renderer
+        )  # what every process imports and prepares is there once, before the processes are copied
+        for chunk, results in self._results(_build, jobs):
             done += len(chunk)
-            yield done, [(job, *result) for job, result in zip(chunk, future.result(), strict=True)]
+            yield done, [(job, *result) for job, result in zip(chunk, results, strict=True)]
 
     def rendered(self, units: Sequence[Unit]) -> list[bytes]:
-        """The contents of the files of units."""
-        if self._render is None:
-            raise ValueError("this pool judges only")
-        with _deaf():
-            found = self._executor.map(self._render, self._chunks(units))
-        return [content for some in found for content in some]
-
-    def _chunks(self, items: Sequence[T]) -> list[Sequence[T]]:
-        size = max(_SMALLEST, len(items) // (self._workers * _CHUNKS))
-        return [items[start : start + size] for start in range(0, len(items), size)]
+        """The contents of the files of units of objects."""
+        found = {
+            id(unit): content
+            for chunk, results in self._results(_draft, units)
+            for unit, (_, content) in zip(chunk, results, strict=True)
+            if content is not None
+        }
+        return [found[id(unit)] for unit in units]
 
     def close(self) -> None:
         """End the processes, after what each of them does now."""
         self._executor.shutdown(wait=True, cancel_futures=True)
+
+    def _results(
+        self, first: Callable[[Sequence[T], Any], list[_Begun]], items: Sequence[T]
+    ) -> Iterator[tuple[Sequence[T], list[Result]]]:
+        """Yield the chunks as they are done: `first` in the pool, then the renderer, then the proof in the pool."""
+        waiting = iter(self._chunks(items))
+        running: dict[Future[Any], tuple[Sequence[T], list[_Begun]]] = {}
+        while True:
+            for chunk in islice(waiting, max(0, self._workers * _WAITING - len(running))):
+                running[self._submit(first, chunk, self._renderer)] = chunk, []
+            if not running:
+                return
+            for future in wait(running, return_when=FIRST_COMPLETED).done:
+                chunk, begun = running.pop(future)
+                found = future.result()
+                drafts = [] if begun else [each for each in found if each.draft]
+                if drafts and self._renderer is not None:
+                    texts = self._renderer.write([each.objects for each in drafts])
+                    packed = [each.draft for each in drafts]
+                    running[self._submit(_finish, packed, texts, self._renderer)] = chunk, found
+                else:
+                    contents = iter(found if begun else ())
+                    yield (
+                        chunk,
+                        [(each.record, next(contents, None) if each.draft else None) for each in begun or found],
+                    )
+
+    def _submit(self, work: Callable[..., T], *about: Any) -> Future[T]:
+        with _deaf():
+            return self._executor.submit(work, *about)
+
+    def _chunks(self, items: Sequence[T]) -> list[Sequence[T]]:
+        size = min(AT_ONCE, max(_SMALLEST, len(items) // (self._workers * _CHUNKS)))
+        return [items[start : start + size] for start in range(0, len(items), size)]
 
 
 def _context() -> BaseContext:
@@ -93,16 +144,30 @@ def _end_with(sentinel: int) -> None:
     os._exit(1)
 
 
-def _build(jobs: Sequence[Job], render: Render | None) -> list[tuple[Record | None, bytes | None]]:
+def _build(jobs: Sequence[Job], renderer: Renderer | None) -> list[_Begun]:
+    """Compile and judge stacks."""
     from prodstack.compiler.building.stack import Building
     from prodstack.compiler.building.units import unit_of
     from prodstack.manifests.finding import blocks
 
-    found: list[tuple[Record | None, Unit | None]] = []
+    found = []
     for stack in map(Building, jobs):
         record = stack.record if stack.is_storable and not stack.borrows else None  # no other stack is at hand here
-        is_rendered = record is not None and record.body and not blocks(record.findings)
-        found.append((record, unit_of(stack, record) if record is not None and is_rendered else None))
-    units = [unit for _, unit in found if unit is not None and render is not None]
-    contents = iter(render(units) if render is not None and units else ())
-    return [(record, None if unit is None else next(contents, None)) for record, unit in found]
+        is_written = record is not None and record.body and not blocks(record.findings)
+        draft = renderer.draft(unit_of(stack, record)) if renderer and record and is_written else None
+        found.append(_begun(record, draft))
+    return found
+
+
+def _draft(units: Sequence[Unit], renderer: Renderer) -> list[_Begun]:
+    """Compile the objects of units."""
+    return [_begun(None, renderer.draft(unit)) for unit in units]
+
+
+def _begun(record: Record | None, draft: Draft | None) -> _Begun:
+    return _Begun(record) if draft is None else _Begun(record, draft.to_json(), pickle.dumps(draft))
+
+
+def _finish(drafts: Sequence[bytes], texts: Sequence[str], renderer: Renderer) -> list[bytes]:
+    """Make the contents of files of texts."""
+    return [renderer.finish(pickle.loads(draft), text) for draft, text in zip(drafts, texts, strict=True)]  # noqa: S301  # our own process made it

@@ -23,13 +23,13 @@ if TYPE_CHECKING:
     from prodstack.compiler.authoring.sources import ClusterSource
     from prodstack.compiler.building.builder import Builder
     from prodstack.compiler.building.project import Compiled
-    from prodstack.compiler.building.texts import Files
-    from prodstack.compiler.building.units import Run, Unit
+    from prodstack.compiler.building.texts import Files, Renderer
+    from prodstack.compiler.building.units import Run
     from prodstack.manifests.finding import Finding
 
 CACHE_FOLDER = ".cache"
 POOL_FROM = 150
-"""From how many stacks on a pool of processes pays: each process imports everything, and starts a node to render."""
+"""From how many stacks on a pool of processes pays."""
 _MOST_WORKERS = 4
 """Memory grows with each process."""
 
@@ -37,10 +37,9 @@ _MOST_WORKERS = 4
 class Session:
     """One run. Raises NoProjectError if the folder is not a project.
 
-    cached: whether earlier runs may be used, and this one stored; render: gives the contents of the files of units, None for a run that only
-    judges; workers: how many processes may build at the same time, None for as many as the machine can run; note: receives what a person
-    should know about the cache; progress: is told how many stacks of how many are built; busy: is called before stacks are built that will
-    have to be rendered.
+    cached: whether earlier runs may be used, and this one stored; renderer: writes the files of units, None for a run that only judges;
+    workers: how many processes may build at the same time, None for as many as the machine can run; note: receives what a person should know
+    about the cache; progress: is told how many stacks of how many are built.
     """
 
     def __init__(
@@ -48,14 +47,13 @@ class Session:
         root: Path,
         *,
         cached: bool = True,
-        render: Callable[[Sequence[Unit]], list[bytes]] | None = None,
+        renderer: Renderer | None = None,
         workers: int | None = None,
         note: Callable[[str], None] = lambda _: None,
         progress: Callable[[int, int], None] = lambda _done, _total: None,
-        busy: Callable[[], None] = lambda: None,
     ) -> None:
-        self.root, self._render, self._workers = root, render, workers or _processors()
-        self._progress, self._busy = progress, busy
+        self.root, self._renderer, self._workers = root, renderer, workers or _processors()
+        self._progress = progress
         self.store = Store(root / CACHE_FOLDER / NAME if cached else None, note)
         self.digests = FileDigests(root, self.store.signatures())
         self.project: Project = load(root)
@@ -120,10 +118,11 @@ class Session:
     def _built(self) -> Files:
         from prodstack.compiler.building.texts import rendered
 
-        if self._render is None:
+        if self._renderer is None:
             raise ValueError("this run judges only")
         files = rendered(self._compiled.units, self.store, self._builder.render)
         self._builder.close()  # so that its processes need no memory while everything is published
+        self._renderer.release()
         return files
 
     @property
@@ -132,22 +131,17 @@ class Session:
 
     @cached_property
     def _compiled(self) -> Compiled:
-        if self._render is not None and self._most_stacks < POOL_FROM:
-            self._busy()  # before the compiler is imported, so that node starts meanwhile
+        if self._renderer is not None:
+            self._renderer.start()  # before the compiler is imported, so that node starts meanwhile
         from prodstack.compiler.building.project import compile_project
 
         return compile_project(self.project, self._builder)
-
-    @property
-    def _most_stacks(self) -> int:
-        """No more stacks than these can be missing: every stack on every cluster."""
-        return len(self.project.stack_entries) * max(1, len(self.project.cluster_entries))
 
     @cached_property
     def _builder(self) -> Builder:
         from prodstack.compiler.building.builder import Builder
 
-        return Builder(self.root, self.store, self.digests, self._render, self._workers, self._progress, self._busy)
+        return Builder(self.root, self.store, self.digests, self._renderer, self._workers, self._progress)
 
     @cached_property
     def _key(self) -> bytes | None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from prodstack.compiler.building.fingerprint import digest, program, renderer
 from prodstack.compiler.delivery.index import Row, index_text
@@ -16,7 +17,70 @@ if TYPE_CHECKING:
     from prodstack.compiler.building.store import Store
     from prodstack.compiler.building.units import Unit
 
-    Render = Callable[[Sequence[Unit]], list[bytes]]
+AT_ONCE = 50
+"""How many units are written at once. More save little, and node needs memory for all of them."""
+
+
+class Draft(NamedTuple):
+    """The objects of a unit, before they are written. path: of its file below dist/; header: the first line."""
+
+    path: str
+    header: str
+    objects: list[dict[str, Any]]
+
+    def to_json(self) -> str:
+        """The objects as a JSON list."""
+        return json.dumps(self.objects)
+
+
+class Renderer(Protocol):
+    """Writes the objects of units in three steps (charts/synth.py). Only `write` has to run where `start` was called."""
+
+    def start(self) -> None:
+        """Get ready, because something will have to be written. Returns at once."""
+
+    def release(self) -> None:
+        """There is nothing more to write in this run. Returns at once."""
+
+    def draft(self, unit: Unit) -> Draft:
+        """The objects of a unit that has some."""
+
+    def write(self, drafts: Sequence[str]) -> list[str]:
+        """The text of each draft, which is given as JSON."""
+
+    def finish(self, draft: Draft, text: str) -> bytes:
+        """The content of the file, of the text that `write` gave."""
+
+
+def contents(units: Sequence[Unit], renderer: Renderer) -> list[bytes]:
+    """The content of each unit's file."""
+    return with_copies(units, lambda some: list(_written(some, renderer)))
+
+
+def with_copies(units: Sequence[Unit], write: Callable[[Sequence[Unit]], list[bytes]]) -> list[bytes]:
+    """The content of each unit's file. write: gives those of units with objects; the others are copies."""
+    copies = [_copied(unit) for unit in units]
+    rest = [unit for unit, copy in zip(units, copies, strict=True) if copy is None]
+    written = iter(write(rest) if rest else ())
+    return [next(written) if copy is None else copy for copy in copies]
+
+
+def _written(units: Sequence[Unit], renderer: Renderer) -> Iterator[bytes]:
+    for few in (units[start : start + AT_ONCE] for start in range(0, len(units), AT_ONCE)):
+        drafts = [renderer.draft(unit) for unit in few]
+        texts = renderer.write([draft.to_json() for draft in drafts])
+        yield from (renderer.finish(draft, text) for draft, text in zip(drafts, texts, strict=True))
+
+
+def _copied(unit: Unit) -> bytes | None:
+    """The content of a file that has no objects to be written: CRDs, a Kustomization or facts; None for any other unit."""
+    if unit.text:
+        return f"{header(unit.sources)}{unit.text}".encode()
+    if unit.validation:
+        from prodstack.compiler.publishing.bundles import BUNDLES
+
+        return header(unit.sources).encode() + BUNDLES[unit.validation].read_bytes()
+    return None
 
 
 class Files(Mapping[str, bytes]):
@@ -49,13 +113,13 @@ def text_key(sources: Sequence[str], body: bytes) -> bytes:
     return digest("unit", renderer(), header(sources), body)
 
 
-def rendered(units: Iterable[Unit], store: Store, render: Render) -> Files:
+def rendered(units: Iterable[Unit], store: Store, render: Callable[[Sequence[Unit]], list[bytes]]) -> Files:
     """The files of these units, and the index of all units. A unit without objects has no file."""
     by_path = {unit.path: unit for unit in units if not unit.is_empty}
     keys = {path: _key(unit) for path, unit in by_path.items()}
     known = store.digests(keys.values())
     missing = [path for path, key in keys.items() if key not in known]
-    for path, content in zip(missing, _contents([by_path[path] for path in missing], render), strict=True):
+    for path, content in zip(missing, render([by_path[path] for path in missing]) if missing else (), strict=True):
         known[keys[path]] = store.put_text(keys[path], content)
     digests = {path: known[key] for path, key in keys.items()}
     index = _index(by_path, digests).encode()
@@ -66,17 +130,10 @@ def rendered(units: Iterable[Unit], store: Store, render: Render) -> Files:
     def load(path: str) -> bytes:
         content = store.text(keys[path])
         if content is None:
-            return index if path == FLEET_INDEX else _contents([by_path[path]], render)[0]
+            return index if path == FLEET_INDEX else render([by_path[path]])[0]
         return content
 
     return Files(digests, keys, load)
-
-
-def _contents(units: Sequence[Unit], render: Render) -> list[bytes]:
-    """The contents of the files of these units; only those with objects are rendered."""
-    with_objects = [unit for unit in units if not unit.text]
-    made = iter(render(with_objects) if with_objects else ())
-    return [(header(unit.sources) + unit.text).encode() if unit.text else next(made) for unit in units]
 
 
 def _index(units: Mapping[str, Unit], digests: Mapping[str, bytes]) -> str:

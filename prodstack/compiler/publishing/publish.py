@@ -26,6 +26,7 @@ from prodstack.compiler.publishing.staging import (
     PublishError,
     Staging,
     explained,
+    explanation,
     folders,
     mode,
     remove_empty_folders,
@@ -197,7 +198,7 @@ def _walk(dist: Path) -> _Tree:
     tree = _Tree({}, {"."}, set())
     rest = [(os.fspath(dist), "")]
     for folder, prefix in rest:  # the list grows
-        with explained(Path(folder)):
+        try:
             entries = _entries(folder, may_be_missing=not prefix)
             for entry in entries:
                 if entry.is_dir(follow_symlinks=False):
@@ -205,6 +206,8 @@ def _walk(dist: Path) -> _Tree:
                     rest.append((entry.path, f"{prefix}{entry.name}/"))
                 else:
                     tree.files[prefix + entry.name] = entry.stat(follow_symlinks=False)
+        except OSError as error:
+            raise explanation(error, Path(folder)) from error
         if prefix and not entries:
             tree.empty.add(prefix)
     return tree

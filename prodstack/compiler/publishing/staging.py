@@ -36,6 +36,8 @@ _MOUNT = (
     f"mount the folder that contains dist/ instead of dist/ or a path in it, {AGAIN}",
 )
 _ON_A_MOUNT = "files come and go here by renaming, which fails if dist/ or a path in it is a mount of its own: "
+_MANY, _WRITERS = 32, 8
+"""From how many files on threads write them, and how many threads: a disk flushes several files in the time of one."""
 FIXES: Mapping[int, tuple[str, str]] = {
     errno.ENOSPC: ("disk-full", f"free some space on that file system, {AGAIN}"),
     errno.EDQUOT: ("disk-full", f"free some space in your quota, {AGAIN}"),
@@ -64,10 +66,15 @@ def explained(where: Path, purpose: str = "") -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        rule, fix = FIXES.get(error.errno or 0, ("publish-failed", f"fix this, {AGAIN}"))
-        what = error.strerror or str(error)
-        before = _ON_A_MOUNT if (rule, fix) == _MOUNT else purpose
-        raise PublishError(where, before + what[:1].lower() + what[1:], fix, rule) from error
+        raise explanation(error, where, purpose) from error
+
+
+def explanation(error: OSError, where: Path, purpose: str = "") -> PublishError:
+    """The same as `explained`, for a loop in which the block and the path would take most of the time."""
+    rule, fix = FIXES.get(error.errno or 0, ("publish-failed", f"fix this, {AGAIN}"))
+    what = error.strerror or str(error)
+    before = _ON_A_MOUNT if (rule, fix) == _MOUNT else purpose
+    return PublishError(where, before + what[:1].lower() + what[1:], fix, rule)
 
 
 def mode(path: Path) -> int:
@@ -172,12 +179,25 @@ class Staging:
         with explained(self.folder):
             self._new(0).parent.mkdir()
             self._old(0).parent.mkdir()
-        for index, change in enumerate(changes):
-            with explained(self.dist / change.path):
-                if change.content is not None:
-                    _write_new(self._new(index), change.content)
-                    if mode(self.dist / change.path):
-                        shutil.copy2(self.dist / change.path, self._old(index))
+        if len(changes) < _MANY:
+            for index, change in enumerate(changes):
+                self._write_one(index, change)
+            return
+        from concurrent.futures import ThreadPoolExecutor
+
+        writers = ThreadPoolExecutor(_WRITERS)
+        try:
+            for _ in writers.map(self._write_one, range(len(changes)), changes):
+                pass
+        finally:
+            writers.shutdown(cancel_futures=True)
+
+    def _write_one(self, index: int, change: Change) -> None:
+        with explained(self.dist / change.path):
+            if change.content is not None:
+                _write_new(self._new(index), change.content)
+                if mode(self.dist / change.path):
+                    shutil.copy2(self.dist / change.path, self._old(index))
 
     def _rename(self, changes: Sequence[Change], begun: list[Change]) -> None:
         """Rename one file after the other. begun: receives each change before its rename, so that no other one is ever undone."""

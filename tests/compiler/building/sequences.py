@@ -29,6 +29,7 @@ from prodstack.rules.engine.registry import judge
 from tests.compiler.building import worlds
 from tests.compiler.building.damage import DAMAGES
 from tests.compiler.building.edits import EDITS
+from tests.compiler.building.pretended import PretendedRenderer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -65,15 +66,15 @@ def of_version(version: Version) -> bytes:
     return b"%d" % version.number
 
 
-def rendered(unit: Unit, version: Version) -> bytes:
+def rendered(unit: Unit, version: Version) -> str:
     """The content of a unit's file, as a function of everything that the real renderer sees."""
     operator = None if unit.operator is None else unit.operator.model_dump()
     bodies = [
         json.dumps(each.body, sort_keys=not each.as_written, default=repr) + str(each.as_written)
         for each in unit.resources
     ]
-    stated = [version.number, os.environ.get("JSII_NODE"), operator, unit.validation, bodies]
-    return (texts.header(unit.sources) + json.dumps(stated)).encode()
+    stated = [version.number, os.environ.get("JSII_NODE"), operator, unit.validation, unit.text, bodies]
+    return texts.header(unit.sources) + json.dumps(stated)
 
 
 @contextmanager
@@ -84,6 +85,9 @@ def pretended(version: Version) -> Iterator[None]:
     def program() -> bytes:
         return fingerprint.digest(real, of_version(version))
 
+    def copied(unit: Unit) -> bytes | None:
+        return rendered(unit, version).encode() if unit.text or unit.validation else None
+
     def judged(*arguments: Any) -> list[Finding]:
         return [replace(each, fix=f"{each.fix} {version.number}") for each in judge(*arguments)]
 
@@ -93,6 +97,7 @@ def pretended(version: Version) -> Iterator[None]:
                 patch.setattr(module, "program", program)
         for module in (project, stack):
             patch.setattr(module, "judge", judged)
+        patch.setattr(texts, "_copied", copied)
         clock = time.time_ns
         patch.setattr(time, "time_ns", lambda: clock() + 10_000_000_000)
         patch.setattr(os, "fsync", lambda _: None)
@@ -143,8 +148,8 @@ class Runs:
     def run(self, *, cached: bool, judge_only: bool = False) -> tuple[Session, int]:
         """One run, which is stored and published if it is cached."""
         notes: list[str] = []
-        render = None if judge_only else lambda units: [rendered(unit, self.version) for unit in units]
-        found = Session(self.root, cached=cached, render=render, workers=1, note=notes.append)
+        renderer = None if judge_only else PretendedRenderer(lambda unit: rendered(unit, self.version))
+        found = Session(self.root, cached=cached, renderer=renderer, workers=1, note=notes.append)
         code = _synth(found, False, worlds.CLUSTERS) if cached and not judge_only else int(found.blocked)
         if judge_only:
             found.findings  # noqa: B018  # judges

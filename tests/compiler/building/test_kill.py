@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from charts.synth import contents
+from charts.synth import Cdk8s
 from prodstack.cli.synth import synthesize
 from prodstack.compiler.building.session import Session
 from tests.projects import ROOT, STACK, ProjectFolder
@@ -57,14 +57,14 @@ def test_kills_of_the_real_program(program: str, tmp_path: Path) -> None:
     assert run(command, None) == 0
     longest = time.monotonic() - begun
     old = folder.dist()
-    assert old == dict(Session(folder.root, cached=False, render=contents).files)
+    assert old == dict(Session(folder.root, cached=False, renderer=Cdk8s()).files)
     for number in range(1, REAL // 2 + 1):
         edit(folder, number)
         run(command, choose.uniform(0.2, 1) * longest)
         left = folder.dist()
         assert synthesize(folder.root) == 0, (seed, number)
         new = folder.dist()
-        clean = Session(folder.root, cached=False, render=contents)
+        clean = Session(folder.root, cached=False, renderer=Cdk8s())
         assert new == dict(clean.files), (seed, number)
         assert [path for path, text in left.items() if text not in (old.get(path), new.get(path))] == [], (seed, number)
         assert sorted(path.name for path in folder.root.iterdir()) == [".cache", "clusters", "dist", "stacks"]

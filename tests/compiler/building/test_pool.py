@@ -10,14 +10,16 @@ from typing import TYPE_CHECKING
 import pytest
 
 import prodstack.compiler.building.builder as building
-from charts.synth import contents
+from charts.synth import Cdk8s
 from prodstack.compiler.building.pool import Pool
 from prodstack.compiler.building.session import Session
+from tests.compiler.building.pretended import PretendedRenderer
 from tests.projects import STACK
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
+    from prodstack.compiler.building.texts import Renderer
     from prodstack.compiler.building.units import Unit
     from tests.projects import ProjectFolder
 
@@ -64,15 +66,9 @@ def pooled(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     assert active_children() == []
 
 
-def plain(units: Sequence[Unit]) -> list[bytes]:
-    """A text that tells units with different objects apart."""
-    return [repr((unit.path, [each.body for each in unit.resources], unit.operator)).encode() for unit in units]
-
-
-def outcome(project: ProjectFolder, render: object, workers: int) -> tuple[object, object]:
+def outcome(project: ProjectFolder, renderer: Renderer, workers: int) -> tuple[object, object]:
     """The findings, and the files unless errors stand against them."""
-    assert callable(render)
-    run = Session(project.root, cached=False, render=render, workers=workers)
+    run = Session(project.root, cached=False, renderer=renderer, workers=workers)
     try:
         return run.findings, None if run.blocked else dict(run.files)
     finally:
@@ -84,7 +80,7 @@ def outcome(project: ProjectFolder, render: object, workers: int) -> tuple[objec
 def test_processes_build_what_one_process_builds(fleet: ProjectFolder, change: dict[str, str | None]) -> None:
     """Findings, their order, and every file."""
     fleet.write(change)
-    assert outcome(fleet, plain, 2) == outcome(fleet, plain, 1)
+    assert outcome(fleet, PretendedRenderer(), 2) == outcome(fleet, PretendedRenderer(), 1)
 
 
 @pytest.mark.usefixtures("pooled")
@@ -94,22 +90,22 @@ def test_a_process_with_threads_is_not_copied(fleet: ProjectFolder) -> None:
     thread = threading.Thread(target=end.wait)
     thread.start()
     try:
-        assert outcome(fleet, plain, 2) == outcome(fleet, plain, 1)
+        assert outcome(fleet, PretendedRenderer(), 2) == outcome(fleet, PretendedRenderer(), 1)
     finally:
         end.set()
         thread.join()
 
 
-def is_deaf(units: Sequence[Unit]) -> list[bytes]:
-    """Whether the process that renders these units has never heard Ctrl-C."""
-    return [repr(signal.SIGINT in signal.pthread_sigmask(signal.SIG_BLOCK, ())).encode() for _ in units]
+def is_deaf(_: Unit) -> str:
+    """Whether the process that makes drafts has never heard Ctrl-C."""
+    return repr(signal.SIGINT in signal.pthread_sigmask(signal.SIG_BLOCK, ()))
 
 
 def test_ctrl_c_does_not_reach_processes_that_start(fleet: ProjectFolder) -> None:
     """One that had not ignored it yet would print a traceback. In the process that started them it counts as before."""
     before = signal.pthread_sigmask(signal.SIG_BLOCK, ())
-    units = [unit for unit in fleet.compiled().units if not unit.is_empty]
-    pool = Pool(2, is_deaf)
+    units = [unit for unit in fleet.compiled().units if unit.body]
+    pool = Pool(2, PretendedRenderer(is_deaf))
     try:
         assert set(pool.rendered(units)) == {b"True"}
     finally:
@@ -120,7 +116,7 @@ def test_ctrl_c_does_not_reach_processes_that_start(fleet: ProjectFolder) -> Non
 @pytest.mark.usefixtures("pooled")
 def test_processes_render_with_cdk8s(fleet: ProjectFolder) -> None:
     """The real texts, those of the namespaces and of the operator among them."""
-    _, files = outcome(fleet, contents, 2)
+    _, files = outcome(fleet, Cdk8s(), 2)
     assert isinstance(files, dict)
-    assert files == outcome(fleet, contents, 1)[1]
+    assert files == outcome(fleet, Cdk8s(), 1)[1]
     assert len(files) == 2 * 13 + 1  # each with its Kustomization, and the index

@@ -10,26 +10,21 @@ import prodstack.compiler.building.builder as building
 import prodstack.compiler.building.project as whole
 from prodstack.compiler.authoring.sources import read_cluster, read_stack
 from prodstack.compiler.building.session import Session
+from tests.compiler.building.pretended import PretendedRenderer
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection
     from pathlib import Path
 
     from prodstack.compiler.authoring.bases import Bases
     from prodstack.compiler.authoring.project import ClusterEntry, StackEntry
     from prodstack.compiler.authoring.sources import ClusterSource, Read, StackSource
-    from prodstack.compiler.building.units import Unit
     from tests.projects import ProjectFolder
-
-
-def rendered(units: Sequence[Unit]) -> list[bytes]:
-    """A text that tells units with different objects apart."""
-    return [repr((unit.path, [each.body for each in unit.resources], unit.operator)).encode() for unit in units]
 
 
 def outcome(root: Path, *, cached: bool) -> tuple[object, dict[str, bytes]]:
     """The findings and the files of one run, which is stored."""
-    run = Session(root, cached=cached, render=rendered)
+    run = Session(root, cached=cached, renderer=PretendedRenderer())
     found = run.findings, dict(run.files)
     run.save()
     return found

@@ -5,6 +5,7 @@ import itertools
 import os
 import subprocess
 import sys
+import threading
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -363,3 +364,31 @@ def test_a_lock_that_is_deleted_while_it_is_taken_is_not_held(dist: Path, monkey
     with pytest.raises(PublishError, match="publish-running"):
         publish(NEW, dist)
     assert tree(dist) == {**OLD, **FOREIGN}
+
+
+MANY = {f"lab/u{n}/u{n}.k8s.yaml": CONTENT + b"b: %d\n" % n for n in range(100)}
+"""So many files that threads write them."""
+
+
+def test_many_files_come_out_like_few(dist: Path) -> None:
+    """Each with its own content, and the threads end with the publish."""
+    threads = threading.active_count()
+    publish(MANY, dist)
+    assert {path: content for path, content in tree(dist).items() if path not in FOREIGN} == MANY
+    assert (threading.active_count(), project(dist)) == (threads, ["dist"])
+
+
+def test_one_of_many_files_that_cannot_be_written(dist: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is named, the other threads end, and dist/ is as it was."""
+    before, count = tree(dist), itertools.count()
+    flush = os.fsync
+
+    def full(handle: int) -> None:
+        if next(count) == 50:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        flush(handle)
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(PublishError, match=r"/lab/u\d+/u\d+\.k8s\.yaml: no space left on device"):
+        publish(MANY, dist)
+    assert (tree(dist), project(dist)) == (before, ["dist"])
