@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -16,9 +16,11 @@ from tests.projects import CLUSTER, ROOT, STACK, ProjectFolder, stack_with
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from prodstack.compiler.authoring.sources import ClusterSource
+
 FLEET = ROOT / "tests/data/fleet"
 EVERYWHERE = [
-    pytest.param(root, cluster.name, stack, cluster.settings.operator, id=f"{stack} on {cluster.name}")
+    pytest.param(root, cluster, stack, id=f"{stack} on {cluster.name}")
     for root in (ROOT, FLEET)
     for cluster in load(root).clusters
     for stack in cluster.settings.stacks
@@ -33,20 +35,23 @@ def shown(root: Path, capsys: pytest.CaptureFixture[str], *argv: str) -> str:
     return out
 
 
-@pytest.mark.parametrize(("root", "cluster", "stack", "operator"), EVERYWHERE)
+@pytest.mark.parametrize(("root", "cluster", "stack"), EVERYWHERE)
 def test_the_output_is_a_stack_file_that_gives_the_same_objects(
-    root: Path, cluster: str, stack: str, operator: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    root: Path, cluster: ClusterSource, stack: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """On a cluster that says nothing but which operator runs there, so that everything is in the output. Companions are in no stack file."""
-    text = shown(root, capsys, stack, "--cluster", cluster)
-    profile = f", profile: {operator.profile}" if operator is not None and operator.profile else ""
-    alone = ProjectFolder(tmp_path).write(
-        {
-            f"stacks/{stack}.yaml": text,
-            "clusters/x.yaml": f"stacks: [{stack}]\noperator: {{install: false{profile}}}\n",
-        }
-    )
-    wanted = [each for each in ProjectFolder(root).compiled().units if (each.cluster, each.name) == (cluster, stack)]
+    """On a cluster that says only which operator runs there and which tools deliver it, so that everything is in the output.
+
+    Companions are in no stack file.
+    """
+    text = shown(root, capsys, stack, "--cluster", cluster.name)
+    settings = cluster.settings
+    operator = {"install": False} if settings.operator is None else {**settings.operator.written(), "install": False}
+    gitops = cluster.data.get("gitops")
+    bare = {"stacks": [stack], "operator": operator, **({} if gitops is None else {"gitops": gitops})}
+    alone = ProjectFolder(tmp_path).write({f"stacks/{stack}.yaml": text, "clusters/x.yaml": json.dumps(bare)})
+    wanted = [
+        each for each in ProjectFolder(root).compiled().units if (each.cluster, each.name) == (cluster.name, stack)
+    ]
     bodies = [resource.body for unit in wanted for resource in unit.resources if resource.spec is not None]
     assert alone.objects(stack) == bodies
 
