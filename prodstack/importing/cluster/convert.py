@@ -1,0 +1,122 @@
+"""Turn a dump of a cluster into the files of a project, and find out what merging them does."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from prodstack.importing.cluster.cluster import cluster_of
+from prodstack.importing.cluster.companions import companions
+from prodstack.importing.cluster.differences import differences
+from prodstack.importing.cluster.grouping import groups
+from prodstack.importing.cluster.live import live_of
+from prodstack.importing.cluster.stack import stack_of
+from prodstack.importing.cluster.trial import tried
+from prodstack.manifests.finding import Severity
+from prodstack.reports.diff.compare import compare
+from prodstack.reports.drift.dump import dump_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from prodstack.importing.cluster.cluster import Cluster
+    from prodstack.importing.cluster.companions import Companion
+    from prodstack.importing.cluster.differences import Difference
+    from prodstack.importing.cluster.live import LeftOut, Live, LiveObject
+    from prodstack.importing.cluster.stack import Stack
+    from prodstack.importing.cluster.trial import Trial
+    from prodstack.manifests.finding import Finding
+    from prodstack.manifests.manifest import Manifest
+    from prodstack.reports.diff.impact import DiffReport
+    from prodstack.upstream.profile import Profile
+
+
+@dataclass(frozen=True)
+class Imported:
+    """The result. companions: the objects of other kinds that belong to a stack; written: whether they are written beside it.
+
+    left_out: what is not written; trial: what the written files give; impact: what the merge does to what runs.
+    """
+
+    live: Live
+    cluster: Cluster
+    stacks: tuple[Stack, ...]
+    companions: tuple[Companion, ...]
+    writes_companions: bool
+    left_out: tuple[LeftOut, ...]
+    trial: Trial
+    impact: DiffReport
+
+    @cached_property
+    def files(self) -> dict[str, bytes]:
+        """The stack files and the cluster file, by their paths relative to the project."""
+        return _files(self.cluster, self.stacks)
+
+    @cached_property
+    def differences(self) -> tuple[Difference, ...]:
+        """How the emitted objects differ from the live ones."""
+        return tuple(differences(self.live.objects, self.trial.emitted))
+
+    @property
+    def missing(self) -> tuple[LiveObject, ...]:
+        """The live objects that are not emitted before their findings are corrected."""
+        return tuple(each for each in self.live.objects if each.ref not in self.trial.emitted)
+
+    @property
+    def blocking(self) -> tuple[Finding, ...]:
+        """The findings that block the publish."""
+        return tuple(each for each in self.trial.findings if each.severity is Severity.ERROR)
+
+    @property
+    def unexplained(self) -> tuple[Difference, ...]:
+        """Differences that are not made on purpose."""
+        return tuple(each for each in self.differences if not each.why)
+
+    @property
+    def needs_work(self) -> bool:
+        """Whether somebody has to correct something before the files can be merged."""
+        return bool(self.blocking or self.missing or self.unexplained)
+
+
+def import_cluster(
+    manifests: Iterable[Manifest], name: str, profile: Profile | None = None, *, with_companions: bool = False
+) -> Imported:
+    """Import a dump as the cluster `name`. profile: the version of the operator; None for one that has all fields of the dump.
+
+    with_companions: write objects of other kinds that belong to a stack into its folder.
+    """
+    dumped = list(manifests)
+    live = live_of(dumped)
+    found = groups(live.objects)
+    cluster = cluster_of(name, live, found, profile)
+    belonging, refused = companions(live.others, found)
+    plain = [stack_of(group, cluster.context, names_namespace=cluster.namespace is None) for group in found]
+    stacks = [_with(stack, belonging) for stack in plain] if with_companions else plain
+    trial = tried(_files(cluster, stacks))
+    left_out = (*live.left_out, *(each for one in live.objects for each in one.left_out), *refused)
+    impact = _impact(live, trial, dumped, cluster.profile)
+    return Imported(live, cluster, tuple(stacks), tuple(belonging), with_companions, left_out, trial, impact)
+
+
+def _files(cluster: Cluster, stacks: Iterable[Stack]) -> dict[str, bytes]:
+    texts: dict[str, str] = {}
+    names = []
+    for stack in stacks:
+        texts |= stack.files()
+        names.append(stack.group.name)
+    texts[cluster.path] = cluster.text(names)
+    return {path: text.encode("utf-8", "surrogatepass") for path, text in texts.items()}
+
+
+def _with(stack: Stack, belonging: Iterable[Companion]) -> Stack:
+    return replace(stack, companions={each.file: each.body for each in belonging if each.stack == stack.group.name})
+
+
+def _impact(live: Live, trial: Trial, dumped: Sequence[Manifest], profile: Profile) -> DiffReport:
+    """Compare what is live with what is emitted, as `diff --live` does. Objects that are not emitted yet are left out on both sides."""
+    old = [each.manifest for each in live.objects if each.ref in trial.emitted]
+    known: Mapping[object, Manifest] = trial.emitted
+    new = [known[each.ref] for each in old]
+    dump = dump_of(dumped)
+    return compare(old, new, profile, dump=dump if live.children else None)
