@@ -53,6 +53,14 @@ def stream(documents: Iterable[tuple[Mapping[str, Any], str]]) -> str:
     return "---\n".join(comment + _document(body) for body, comment in documents)
 
 
+def flow(value: Any) -> str:
+    """A value on one line, with collections in brackets and keys in their own order."""
+    text: str = yaml.dump(
+        value, Dumper=_Dumper, sort_keys=False, width=_WIDTH, allow_unicode=True, default_flow_style=True
+    )
+    return text.removesuffix("\n").removesuffix("\n...")
+
+
 def _document(body: Mapping[str, Any]) -> str:
     try:
         return "\n".join([*_fields(body, ""), ""]) if body else "{}\n"
