@@ -1,4 +1,4 @@
-"""The defaults of the operator install, used if the cluster file does not set them."""
+"""The operator install: its defaults, used if the cluster file does not set them, and what its Deployment selects."""
 
 OPERATOR_NAMESPACE = "production-stack-system"
 """Upstream's namespace for the operator."""
@@ -14,4 +14,13 @@ OPERATOR_MEMORY_REQUEST, OPERATOR_MEMORY_LIMIT = "128Mi", "512Mi"
 the cluster, and with the first adapter that has a secret every Secret (operator, observed: all reads are cached and
 cluster-wide). At 10 to 20 KiB a pod, 7,000 to 13,000 pods alone fill 128Mi, and one Secret may hold 1 MiB. 512Mi is
 an estimate from those sizes, not a measurement: raise it for a large cluster.
+"""
+OPERATOR_SELECTOR = {
+    "app.kubernetes.io/component": "controller-manager",
+    "app.kubernetes.io/name": "production-stack-operator",
+}
+"""What our Deployment and metrics Service select. It is immutable, so it holds nothing that changes (version, instance).
+
+Upstream's manager pods have another value of this name label (``production-stack``), so an upstream install in the same
+namespace is selected by neither.
 """

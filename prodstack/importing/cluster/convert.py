@@ -14,6 +14,9 @@ from prodstack.importing.cluster.live import live_of
 from prodstack.importing.cluster.stack import stack_of
 from prodstack.importing.cluster.trial import tried
 from prodstack.manifests.finding import Severity
+from prodstack.manifests.manifest import Manifest
+from prodstack.manifests.schema import with_defaults
+from prodstack.manifests.values import get
 from prodstack.reports.diff.compare import compare
 from prodstack.reports.drift.dump import dump_of
 
@@ -26,8 +29,7 @@ if TYPE_CHECKING:
     from prodstack.importing.cluster.live import LeftOut, Live, LiveObject
     from prodstack.importing.cluster.stack import Stack
     from prodstack.importing.cluster.trial import Trial
-    from prodstack.manifests.finding import Finding
-    from prodstack.manifests.manifest import Manifest
+    from prodstack.manifests.finding import Finding, ObjectRef
     from prodstack.reports.diff.impact import DiffReport
     from prodstack.upstream.profile import Profile
 
@@ -49,7 +51,7 @@ class Imported:
     impact: DiffReport
 
     @cached_property
-    def files(self) -> dict[str, bytes]:
+    def files(self) -> dict[str, str]:
         """The stack files and the cluster file, by their paths relative to the project."""
         return _files(self.cluster, self.stacks)
 
@@ -99,14 +101,14 @@ def import_cluster(
     return Imported(live, cluster, tuple(stacks), tuple(belonging), with_companions, left_out, trial, impact)
 
 
-def _files(cluster: Cluster, stacks: Iterable[Stack]) -> dict[str, bytes]:
+def _files(cluster: Cluster, stacks: Iterable[Stack]) -> dict[str, str]:
     texts: dict[str, str] = {}
     names = []
     for stack in stacks:
         texts |= stack.files()
         names.append(stack.group.name)
     texts[cluster.path] = cluster.text(names)
-    return {path: text.encode("utf-8", "surrogatepass") for path, text in texts.items()}
+    return texts
 
 
 def _with(stack: Stack, belonging: Iterable[Companion]) -> Stack:
@@ -114,9 +116,21 @@ def _with(stack: Stack, belonging: Iterable[Companion]) -> Stack:
 
 
 def _impact(live: Live, trial: Trial, dumped: Sequence[Manifest], profile: Profile) -> DiffReport:
-    """Compare what is live with what is emitted, as `diff --live` does. Objects that are not emitted yet are left out on both sides."""
-    old = [each.manifest for each in live.objects if each.ref in trial.emitted]
-    known: Mapping[object, Manifest] = trial.emitted
-    new = [known[each.ref] for each in old]
-    dump = dump_of(dumped)
-    return compare(old, new, profile, dump=dump if live.children else None)
+    """Compare what is live with what is emitted, as `diff --live` does, both as an API server stores them.
+
+    Objects that are not emitted yet are left out on both sides.
+    """
+    emitted: Mapping[ObjectRef, Manifest] = trial.emitted
+    old = [each.manifest for each in live.objects if each.ref in emitted]
+    new = [emitted[each.ref] for each in old]
+    dump = dump_of(dumped) if live.children else None
+    return compare(map(_stored, old), map(_stored, new), profile, dump=dump)
+
+
+def _stored(manifest: Manifest) -> Manifest:
+    """The object with the CRD's defaults, except for replicas: the comparison knows what absent ones mean if KEDA scales."""
+    stored = with_defaults(manifest.body)
+    if "deploymentConfig" in manifest.spec and get(manifest.spec, "deploymentConfig", "replicas") is None:
+        deployment = {key: value for key, value in stored["spec"]["deploymentConfig"].items() if key != "replicas"}
+        stored = {**stored, "spec": {**stored["spec"], "deploymentConfig": deployment}}
+    return Manifest(stored)

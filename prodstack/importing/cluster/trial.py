@@ -23,13 +23,13 @@ class Trial(NamedTuple):
     findings: tuple[Finding, ...]
 
 
-def tried(files: Mapping[str, bytes]) -> Trial:
+def tried(files: Mapping[str, str]) -> Trial:
     """Compile the files as a project of their own, in a temporary folder. Nothing is rendered, so neither cdk8s nor Node.js is needed."""
     with tempfile.TemporaryDirectory(prefix="production-stack-import-") as folder:
-        for name, content in files.items():
+        for name, text in files.items():
             path = Path(folder, name)
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(content)
+            path.write_text(text, "utf-8", newline="\n")
         compiled = compile_project(load(Path(folder)))
         stacks = [stack.compiled for run in compiled.runs for stack, _ in run.stacks]
         found = [resource.manifest for stack in stacks if stack is not None for resource in stack.resources]
