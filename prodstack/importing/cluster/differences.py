@@ -11,6 +11,7 @@ from prodstack.manifests.quantity import QuantityError, amount
 from prodstack.manifests.schema import with_defaults
 from prodstack.manifests.values import get
 from prodstack.reports.diff.edits import ABSENT, edits, path_text, shown_values
+from prodstack.rules.reading.reference_index import ENGINE_PORT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 _SWITCHES = ("v1", "enableChunkedPrefill", "enablePrefixCaching")
 _AUTOSCALING_PARTS = ("scaleUpPolicy", "scaleDownPolicy", "triggers")
+_EMPTY = "empty parts are left out: they say nothing, and some of them make the operator update endlessly"
 _LMCACHE_SIZES = ("cpuOffloadingBufferSize", "diskOffloadingBufferSize")
 
 
@@ -40,13 +42,24 @@ def differences(objects: Sequence[LiveObject], emitted: Mapping[ObjectRef, Manif
     for live in objects:
         if live.ref in emitted:
             old, new = (with_defaults(each.body) for each in (live.manifest, emitted[live.ref]))
-            for edit in edits(old, new):
-                yield Difference(live.ref, path_text(edit.path), *shown_values(edit), _why(edit, old))
+            found = list(edits(old, new))
+            lasting = {edit.path for edit in edits(_without_empties(old), new)} if found else set()
+            for edit in found:
+                why = _why(edit, old) if edit.path in lasting else _EMPTY
+                yield Difference(live.ref, path_text(edit.path), *shown_values(edit), why)
 
 
 def _why(edit: Edit, live: Mapping[str, Any]) -> str:
     """The reason of the first test that fits; "" for a difference that nobody expects."""
     return next((why for fits, why in _REASONS if fits(edit, live)), "")
+
+
+def _without_empties(value: Any) -> Any:
+    """The value without empty mappings and lists, and without what is empty then."""
+    if isinstance(value, dict):
+        items = {key: _without_empties(item) for key, item in value.items()}
+        return {key: item for key, item in items.items() if item not in ({}, [])}
+    return [_without_empties(item) for item in value] if isinstance(value, list) else value
 
 
 def _last(edit: Edit) -> str:
@@ -75,12 +88,12 @@ def _is_same_amount(edit: Edit, _: Mapping[str, Any]) -> bool:
         return False
 
 
-def _is_empty_left_out(edit: Edit, _: Mapping[str, Any]) -> bool:
-    return edit.new is ABSENT and edit.old in ({}, [], None)
-
-
 def _is_scaled_by_keda(edit: Edit, live: Mapping[str, Any]) -> bool:
     return _last(edit) == "replicas" and get(live, "spec", "autoscalingConfig", "enabled") is True
+
+
+def _is_default_port(edit: Edit, _: Mapping[str, Any]) -> bool:
+    return edit.path[-2:] == ("vllmConfig", "port") and edit.old is ABSENT and edit.new == ENGINE_PORT
 
 
 def _is_empty_selector(edit: Edit, _: Mapping[str, Any]) -> bool:
@@ -96,7 +109,7 @@ _REASONS: Sequence[tuple[Callable[[Edit, Mapping[str, Any]], bool], str]] = (
     (_adds("serviceAccountName"), "added: without a service account the operator creates nothing"),
     (_adds(*_AUTOSCALING_PARTS), "added with the CRD's defaults: without this part the operator panics"),
     (_adds("loraAdapterDeploymentConfig"), "added: without it the operator panics"),
+    (_is_default_port, "the CRD's default; the block was missing, which the CRD does not allow"),
     (_is_empty_selector, "written out; a missing selector means the same"),
-    (_is_empty_left_out, "left out: it says nothing, and makes the operator update endlessly in some places"),
 )
 """The differences that the compiler makes on purpose (docs/stack-file.md, "What is completed"), and how each is recognized."""

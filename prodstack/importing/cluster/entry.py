@@ -159,10 +159,15 @@ def _engine(engine: Spec, storage_class: str | None) -> Spec:
     if isinstance(deployment, dict) and deployment.get("nodeSelectorTerms") == [ANY_LINUX_NODE]:
         rest = {key: value for key, value in deployment.items() if key != "nodeSelectorTerms"}
         engine = {**engine, "deploymentConfig": rest}
-    if storage_class is not None and isinstance(storage, dict) and storage.get("storageClassName") == storage_class:
+    if storage_class is not None and isinstance(storage, dict) and _has_shared_class(storage, storage_class):
         rest = {key: value for key, value in storage.items() if key != "storageClassName"}
         engine = {**engine, "storageConfig": rest}
     return _switches(engine)
+
+
+def _has_shared_class(storage: Spec, storage_class: str) -> bool:
+    """Whether the compiler adds the class of the cluster file: only to an enabled volume."""
+    return storage.get("enabled") is True and storage.get("storageClassName") == storage_class
 
 
 def _switches(engine: Spec) -> Spec:
