@@ -55,7 +55,7 @@ def _serving(spec: Spec, specs: Mapping[tuple[str, str], Spec]) -> Spec:
         return spec
     ports = [_port(specs[RUNTIME, name]) for name in names]
     rest = _without(spec, "k8sLabelSelector")
-    for candidate in (rest, _without_port(rest)):
+    for candidate in (_without_port(rest), rest):
         if derive.serving(mapping(candidate), names, ports) == spec:
             return {"serves": names, **candidate}
     return spec
