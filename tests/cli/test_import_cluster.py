@@ -114,7 +114,6 @@ def test_companions_make_the_stack_a_folder(empty: Path, monkeypatch: pytest.Mon
     (empty.parent / "dump.yaml").write_text("\n---\n".join(map(json.dumps, [*LIVE, INGRESS])))
     assert run(empty, monkeypatch, "--with-companions").code == 0
     assert files(empty) == [*WRITTEN[:2], "stacks/front/ingress-chat.yaml", "stacks/front/stack.yaml"]
-    assert "check" not in ProjectFolder(empty).run("check").stdout
     assert ProjectFolder(empty).run("check").returncode == 0
 
 
@@ -157,7 +156,6 @@ def test_hostile_manifests(empty: Path, monkeypatch: pytest.MonkeyPatch, text: s
     data = text if isinstance(text, bytes) else text.encode("utf-8", "surrogatepass")
     (empty.parent / "a.json").write_bytes(data)
     (empty.parent / "good.json").write_text(json.dumps(cache()))
-    for dumps in (["../a.json"], ["../a.json", "../good.json"]):
-        for more in (["--dry-run"], ["--force", "--with-companions"]):
-            assert_in_order(ended(["-C", str(empty), "import", "cluster", *dumps, *more], monkeypatch, output))
+    for arguments in (["../a.json", "--dry-run"], ["../a.json", "../good.json", "--with-companions"]):
+        assert_in_order(ended(["-C", str(empty), "import", "cluster", *arguments], monkeypatch, output))
     assert_in_order(ended(["-C", str(empty), "check"], monkeypatch))
