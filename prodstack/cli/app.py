@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperCommand, TyperGroup
 
-from prodstack.cli import check, diff, drift, expand, graph, import_cluster, rules, watch
+from prodstack.cli import check, diff, drift, expand, graph, import_cluster, import_helm, rules, watch
 from prodstack.cli.arguments import NoCache  # noqa: TC001  # typer evaluates the annotations
 from prodstack.cli.terminal import (
     CLEAN,
@@ -77,7 +77,10 @@ COMMANDS: dict[str, Callable[..., None]] = {
 }
 """Every command by its name, in the order of the help, except those below `import`."""
 
-IMPORTS: dict[str, Callable[..., None]] = {"cluster": import_cluster.import_cluster}
+IMPORTS: dict[str, Callable[..., None]] = {
+    "helm": import_helm.import_helm,
+    "cluster": import_cluster.import_cluster,
+}
 """The commands below `import`."""
 
 
@@ -122,7 +125,9 @@ def _summary(command: Callable[..., None]) -> str:
     return " ".join((inspect.getdoc(command) or "").partition("\n\n")[0].split())
 
 
-imports = typer.Typer(cls=_Group, rich_markup_mode=None, help="Write stack files and a cluster file from what you run already.")
+imports = typer.Typer(
+    cls=_Group, rich_markup_mode=None, help="Write stack files and a cluster file from what you run already."
+)
 app.add_typer(imports, name="import")
 for _group, _commands in ((app, COMMANDS), (imports, IMPORTS)):
     for _name, _command in _commands.items():

@@ -31,7 +31,7 @@ def import_cluster(
         list[str],
         typer.Argument(metavar="DUMP...", help=f'kubectl\'s output, "-" for standard input: {COMMAND}', show_default=False),
     ],
-    cluster: ClusterName = "imported",
+    cluster: ClusterName = "production",
     profile: ProfileName = None,
     with_companions: Annotated[
         bool,
@@ -47,9 +47,17 @@ def import_cluster(
     """
     from prodstack.importing.cluster.convert import import_cluster as imported_from
     from prodstack.importing.cluster.report import report, summary
+    from prodstack.importing.writing import STACK_SCHEMA
 
     _refuse_name(cluster)
-    result = imported_from(_read(dumps, context.obj), cluster, read_profile(profile), with_companions=with_companions)
+    has_schemas = (context.obj / "stacks" / STACK_SCHEMA).exists()
+    result = imported_from(
+        _read(dumps, context.obj),
+        cluster,
+        read_profile(profile),
+        with_companions=with_companions,
+        names_schemas=has_schemas,
+    )
     _refuse_other_form(context.obj, result)
     files = {**result.files, f"clusters/{cluster}.import.md": report(result)}
     deliver(context.obj, files, dry_run=dry_run, force=force)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from prodstack.compiler.authoring.project import CLUSTERS
 from prodstack.compiler.authoring.stack import Context
 from prodstack.importing.cluster.entry import engines
-from prodstack.importing.writing import CLUSTER_SCHEMA, cluster_file
+from prodstack.importing.writing import cluster_file
 from prodstack.manifests.manifest import RUNTIME
 from prodstack.manifests.values import get, text, texts
 from prodstack.upstream import profile as profiles
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from prodstack.upstream.profile import Profile
 
 _DEFAULT_CLASS = "storageclass.kubernetes.io/is-default-class"
+_NOT_OURS = "The operator stays as it is installed: no unit operator is written."
 _OPERATOR_RESOURCES = {
     "cpuRequest": ("requests", "cpu"),
     "cpuLimit": ("limits", "cpu"),
@@ -54,8 +55,8 @@ class Cluster(NamedTuple):
         """What it sets for each stack."""
         return Context(self.namespace or "default", self.storage_class, None, self.profile)
 
-    def text(self, stacks: Sequence[str]) -> str:
-        """The cluster file that runs these stacks."""
+    def text(self, stacks: Sequence[str], schema: str) -> str:
+        """The cluster file that runs these stacks. schema: the path of its schema, "" for none."""
         data = {
             "stacks": list(stacks),
             "namespace": self.namespace,
@@ -63,8 +64,8 @@ class Cluster(NamedTuple):
             "storageClass": self.storage_class,
             "facts": self.facts or None,
         }
-        comments = {("operator",): "The operator stays as it is installed: no unit operator is written."} if self.operator.get("install") is False else {}
-        return cluster_file({key: value for key, value in data.items() if value is not None}, comments, (), CLUSTER_SCHEMA)
+        comments = {("operator",): _NOT_OURS} if self.operator.get("install") is False else {}
+        return cluster_file({key: value for key, value in data.items() if value is not None}, comments, (), schema)
 
 
 def cluster_of(name: str, live: Live, found: Sequence[Group], profile: Profile | None) -> Cluster:

@@ -13,6 +13,7 @@ from prodstack.importing.cluster.grouping import groups
 from prodstack.importing.cluster.live import live_of
 from prodstack.importing.cluster.stack import stack_of
 from prodstack.importing.cluster.trial import tried
+from prodstack.importing.writing import CLUSTER_SCHEMA, STACK_SCHEMA
 from prodstack.manifests.finding import Severity
 from prodstack.manifests.manifest import Manifest
 from prodstack.manifests.schema import with_defaults
@@ -38,7 +39,8 @@ if TYPE_CHECKING:
 class Imported:
     """The result. companions: the objects of other kinds that belong to a stack; written: whether they are written beside it.
 
-    left_out: what is not written; trial: what the written files give; impact: what the merge does to what runs.
+    left_out: what is not written; trial: what the written files give; impact: what the merge does to what runs; names_schemas: whether the
+    files name their schemas.
     """
 
     live: Live
@@ -49,11 +51,12 @@ class Imported:
     left_out: tuple[LeftOut, ...]
     trial: Trial
     impact: DiffReport
+    names_schemas: bool
 
     @cached_property
     def files(self) -> dict[str, str]:
         """The stack files and the cluster file, by their paths relative to the project."""
-        return _files(self.cluster, self.stacks)
+        return _files(self.cluster, self.stacks, names_schemas=self.names_schemas)
 
     @cached_property
     def differences(self) -> tuple[Difference, ...]:
@@ -82,11 +85,17 @@ class Imported:
 
 
 def import_cluster(
-    manifests: Iterable[Manifest], name: str, profile: Profile | None = None, *, with_companions: bool = False
+    manifests: Iterable[Manifest],
+    name: str,
+    profile: Profile | None = None,
+    *,
+    with_companions: bool = False,
+    names_schemas: bool = False,
 ) -> Imported:
     """Import a dump as the cluster `name`. profile: the version of the operator; None for one that has all fields of the dump.
 
-    with_companions: write objects of other kinds that belong to a stack into its folder.
+    with_companions: write objects of other kinds that belong to a stack into its folder; names_schemas: name the schemas for editors, which
+    the project then has in docs/schemas/.
     """
     dumped = list(manifests)
     live = live_of(dumped)
@@ -94,21 +103,18 @@ def import_cluster(
     cluster = cluster_of(name, live, found, profile)
     belonging, refused = companions(live.others, found)
     plain = [stack_of(group, cluster.context, names_namespace=cluster.namespace is None) for group in found]
-    stacks = [_with(stack, belonging) for stack in plain] if with_companions else plain
-    trial = tried(_files(cluster, stacks))
+    chosen = [replace(each, schema=STACK_SCHEMA) for each in plain] if names_schemas else plain
+    stacks = [_with(stack, belonging) for stack in chosen] if with_companions else chosen
+    trial = tried(_files(cluster, stacks, names_schemas=names_schemas))
     left_out = (*live.left_out, *(each for one in live.objects for each in one.left_out), *refused)
     impact = _impact(live, trial, dumped, cluster.profile)
-    return Imported(live, cluster, tuple(stacks), tuple(belonging), with_companions, left_out, trial, impact)
+    return Imported(live, cluster, tuple(stacks), tuple(belonging), with_companions, left_out, trial, impact, names_schemas)
 
 
-def _files(cluster: Cluster, stacks: Iterable[Stack]) -> dict[str, str]:
-    texts: dict[str, str] = {}
-    names = []
-    for stack in stacks:
-        texts |= stack.files()
-        names.append(stack.group.name)
-    texts[cluster.path] = cluster.text(names)
-    return texts
+def _files(cluster: Cluster, stacks: Sequence[Stack], *, names_schemas: bool) -> dict[str, str]:
+    texts = {path: text for stack in stacks for path, text in stack.files().items()}
+    schema = CLUSTER_SCHEMA if names_schemas else ""
+    return {**texts, cluster.path: cluster.text([stack.group.name for stack in stacks], schema)}
 
 
 def _with(stack: Stack, belonging: Iterable[Companion]) -> Stack:

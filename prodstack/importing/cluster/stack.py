@@ -10,7 +10,7 @@ from prodstack.compiler.authoring.sources import StackSource
 from prodstack.compiler.authoring.stack import Context, compile_stack
 from prodstack.importing.cluster import entry
 from prodstack.importing.cluster.references import with_references
-from prodstack.importing.writing import STACK_SCHEMA, stack_file
+from prodstack.importing.writing import stack_file
 from prodstack.manifests.manifest import RUNTIME
 from prodstack.manifests.yaml_reader import read
 from prodstack.manifests.yaml_writer import to_yaml
@@ -28,10 +28,14 @@ _OFF = "Remove this line when the engines may restart: then edits of all fields 
 
 @dataclass(frozen=True)
 class Stack:
-    """One stack to write. data: of its stack file; companions: by file name, the manifests to write beside it."""
+    """One stack to write. data: of its stack file; companions: by file name, the manifests to write beside it.
+
+    schema: the path of the schema as seen from stacks/, "" if the project has none.
+    """
 
     group: Group
     data: Mapping[str, Any]
+    schema: str = ""
     companions: Mapping[str, dict[str, Any]] = field(default_factory=dict)
 
     @property
@@ -43,8 +47,9 @@ class Stack:
     def text(self) -> str:
         """The stack file."""
         comments = {(ROLLOUT_DIGEST,): _OFF} if ROLLOUT_DIGEST in self.data else {}
-        schema = f"../{STACK_SCHEMA}" if self.companions else STACK_SCHEMA
-        return stack_file(self.data, comments, [f"Imported from the namespace {self.group.namespace} of a live cluster."], schema)
+        schema = f"../{self.schema}" if self.schema and self.companions else self.schema
+        head = [f"Imported from the namespace {self.group.namespace} of a live cluster."]
+        return stack_file(self.data, comments, head, schema)
 
     def files(self) -> dict[str, str]:
         """All files of the stack."""

@@ -56,7 +56,10 @@ def test_companions_are_written_beside_the_stack() -> None:
     ]
     written = yaml.safe_load(result.files["stacks/front/ingress-chat.yaml"])
     assert written == {**INGRESS, "metadata": {"name": "chat", "namespace": "llm", "annotations": {"owner": "a"}}}
-    assert "../../docs/schemas/stack.json" in result.files["stacks/front/stack.yaml"]
+    named = imported(runtime(), router(), INGRESS, with_companions=True, names_schemas=True)
+    assert "$schema=../../docs/schemas/stack.json\n" in named.files["stacks/front/stack.yaml"]
+    assert "$schema=../docs/schemas/cluster.json\n" in named.files["clusters/lab.yaml"]
+    assert "$schema" not in str(result.files)
     assert not result.needs_work
     assert {ref.kind for ref in result.trial.emitted} == {"VLLMRuntime", "VLLMRouter", "Ingress", "PodMonitor"}
 
