@@ -18,9 +18,7 @@ if TYPE_CHECKING:
     from prodstack.importing.cluster.convert import Imported
     from prodstack.manifests.manifest import Manifest
 
-COMMAND = (
-    "kubectl get vllmruntimes,vllmrouters,cacheservers,loraadapters,deploy,svc,pvc,cm,storageclasses,runtimeclasses -A -o yaml"
-)
+COMMAND = "kubectl get vllmruntimes,vllmrouters,cacheservers,loraadapters,deploy,svc,pvc,cm,storageclasses,runtimeclasses -A -o yaml"
 """What prints a dump."""
 _NAME = re.compile(r"[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?\Z")
 
@@ -29,13 +27,17 @@ def import_cluster(
     context: typer.Context,
     dumps: Annotated[
         list[str],
-        typer.Argument(metavar="DUMP...", help=f'kubectl\'s output, "-" for standard input: {COMMAND}', show_default=False),
+        typer.Argument(
+            metavar="DUMP...", help=f'kubectl\'s output, "-" for standard input: {COMMAND}', show_default=False
+        ),
     ],
     cluster: ClusterName = "production",
     profile: ProfileName = None,
     with_companions: Annotated[
         bool,
-        typer.Option("--with-companions", help="write routes, monitors, ... that belong to a stack into its folder too"),
+        typer.Option(
+            "--with-companions", help="write routes, monitors, ... that belong to a stack into its folder too"
+        ),
     ] = False,
     dry_run: DryRun = False,
     force: Force = False,
@@ -92,4 +94,6 @@ def _refuse_other_form(root: Path, result: Imported) -> None:
         other = f"stacks/{name}.yaml" if stack.companions else f"stacks/{name}"
         for path in (other, f"stacks/{name}.yml"):
             if (root / path).exists():
-                raise typer.BadParameter(f"{path} defines the stack {name} already; remove it, or import into another folder")
+                raise typer.BadParameter(
+                    f"{path} defines the stack {name} already; remove it, or import into another folder"
+                )

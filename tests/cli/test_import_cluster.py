@@ -131,10 +131,16 @@ def test_what_has_to_be_corrected_is_exit_1(empty: Path, monkeypatch: pytest.Mon
     ("text", "said"),
     [
         pytest.param("a: [", "nothing was imported: correct the unreadable files first", id="broken"),
-        pytest.param("kind: Service\napiVersion: v1\nmetadata: {name: a}\n", "contains no custom resource", id="no custom resource"),
+        pytest.param(
+            "kind: Service\napiVersion: v1\nmetadata: {name: a}\n",
+            "contains no custom resource",
+            id="no custom resource",
+        ),
     ],
 )
-def test_a_dump_that_proves_nothing_is_misuse(empty: Path, monkeypatch: pytest.MonkeyPatch, text: str, said: str) -> None:
+def test_a_dump_that_proves_nothing_is_misuse(
+    empty: Path, monkeypatch: pytest.MonkeyPatch, text: str, said: str
+) -> None:
     """Nothing is written."""
     (empty.parent / "dump.yaml").write_text(text)
     end = run(empty, monkeypatch)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from prodstack.importing.cluster.grouping import Group
     from prodstack.importing.cluster.live import Live, LiveObject
+    from prodstack.importing.writing import Comments
     from prodstack.manifests.manifest import Manifest
     from prodstack.upstream.profile import Profile
 
@@ -64,7 +65,7 @@ class Cluster(NamedTuple):
             "storageClass": self.storage_class,
             "facts": self.facts or None,
         }
-        comments = {("operator",): _NOT_OURS} if self.operator.get("install") is False else {}
+        comments: Comments = {("operator",): _NOT_OURS} if self.operator.get("install") is False else {}
         return cluster_file({key: value for key, value in data.items() if value is not None}, comments, (), schema)
 
 
@@ -90,7 +91,9 @@ def proven_profile(objects: Iterable[LiveObject]) -> Profile:
     newest = profiles.default()
     known = [newest.name, *(name for name in profiles.names() if name != newest.name)]
     used = list(objects)
-    return profiles.profile(next((name for name in known if all(_has_fields(name, each) for each in used)), newest.name))
+    return profiles.profile(
+        next((name for name in known if all(_has_fields(name, each) for each in used)), newest.name)
+    )
 
 
 def _has_fields(name: str, live: LiveObject) -> bool:
@@ -125,7 +128,11 @@ def _operator(others: Iterable[Manifest]) -> dict[str, Any]:
 def _facts(others: Sequence[Manifest]) -> dict[str, Any]:
     storage = {each.ref.name: each for each in others if _is(each, "storage.k8s.io/", "StorageClass")}
     runtime = {each.ref.name for each in others if _is(each, "node.k8s.io/", "RuntimeClass")}
-    default = [name for name, each in storage.items() if texts(each.body, "metadata", "annotations").get(_DEFAULT_CLASS) == "true"]
+    default = [
+        name
+        for name, each in storage.items()
+        if texts(each.body, "metadata", "annotations").get(_DEFAULT_CLASS) == "true"
+    ]
     return {
         **({"storageClasses": sorted(storage)} if storage else {}),
         **({"defaultStorageClass": default[0]} if len(default) == 1 else {}),

@@ -44,9 +44,13 @@ def companions(others: Iterable[Manifest], found: Sequence[Group]) -> tuple[list
         owners = {stacks[ref] for ref in _belongs_to(other, world)}
         if len(owners) > 1:
             names = ", ".join(sorted(owners))
-            left_out.append(LeftOut(other.ref, "the object", f"it belongs to several stacks ({names}); keep it where it is"))
+            left_out.append(
+                LeftOut(other.ref, "the object", f"it belongs to several stacks ({names}); keep it where it is")
+            )
         elif owners and next(find(other.body), None) is not None:
-            left_out.append(LeftOut(other.ref, "the object", "it contains a secret in plain text, which must not get into Git"))
+            left_out.append(
+                LeftOut(other.ref, "the object", "it contains a secret in plain text, which must not get into Git")
+            )
         elif owners:
             kept.append(Companion(owners.pop(), _file(other.ref), written_part(other)))
     return kept, left_out

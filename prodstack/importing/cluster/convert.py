@@ -108,7 +108,9 @@ def import_cluster(
     trial = tried(_files(cluster, stacks, names_schemas=names_schemas))
     left_out = (*live.left_out, *(each for one in live.objects for each in one.left_out), *refused)
     impact = _impact(live, trial, dumped, cluster.profile)
-    return Imported(live, cluster, tuple(stacks), tuple(belonging), with_companions, left_out, trial, impact, names_schemas)
+    return Imported(
+        live, cluster, tuple(stacks), tuple(belonging), with_companions, left_out, trial, impact, names_schemas
+    )
 
 
 def _files(cluster: Cluster, stacks: Sequence[Stack], *, names_schemas: bool) -> dict[str, str]:

@@ -102,9 +102,18 @@ def _is_empty_selector(edit: Edit, _: Mapping[str, Any]) -> bool:
 
 _REASONS: Sequence[tuple[Callable[[Edit, Mapping[str, Any]], bool], str]] = (
     (_is_switch_written_out, "written out; a missing switch means the same"),
-    (_is_lmcache_size, "a plain number of GB is the only form that LMCache reads; without LMCache the operator wants an empty text"),
-    (_is_same_amount, "the same amount in the form that the API server returns; with another form the operator updates endlessly"),
-    (_is_scaled_by_keda, "left out: KEDA writes it, and every apply would set it back; the first apply may set it to the CRD's default once"),
+    (
+        _is_lmcache_size,
+        "a plain number of GB is the only form that LMCache reads; without LMCache the operator wants an empty text",
+    ),
+    (
+        _is_same_amount,
+        "the same amount in the form that the API server returns; with another form the operator updates endlessly",
+    ),
+    (
+        _is_scaled_by_keda,
+        "left out: KEDA writes it, and every apply would set it back; the first apply may set it to the CRD's default once",
+    ),
     (_adds("nodeSelectorTerms"), "added: without it the operator panics on every reconcile; every Linux node matches"),
     (_adds("serviceAccountName"), "added: without a service account the operator creates nothing"),
     (_adds(*_AUTOSCALING_PARTS), "added with the CRD's defaults: without this part the operator panics"),

@@ -141,7 +141,11 @@ def _router(spec: Spec, name: str) -> Spec:
     """Leave out the ServiceAccount that the compiler adds. Without a selector the router finds every pod, which has to be written."""
     if spec.get("serviceAccountName") == name:
         spec = {key: value for key, value in spec.items() if key != "serviceAccountName"}
-    if spec.get("serviceDiscovery", "k8s") == "k8s" and spec.get("k8sLabelSelector") is None and not spec.get("staticBackends"):
+    if (
+        spec.get("serviceDiscovery", "k8s") == "k8s"
+        and spec.get("k8sLabelSelector") is None
+        and not spec.get("staticBackends")
+    ):
         return {**spec, "k8sLabelSelector": ""}
     return spec
 
@@ -218,7 +222,9 @@ def _env(variables: list[Any]) -> Any:
         if isinstance(each, dict) and each.keys() == {"name", "value"} and isinstance(each["name"], str)
     ]
     short = dict(pairs)
-    usable = len(short) == len(variables) and all(isinstance(text, str) or text is NOT_COPIED for text in short.values())
+    usable = len(short) == len(variables) and all(
+        isinstance(text, str) or text is NOT_COPIED for text in short.values()
+    )
     return short if short and usable else variables
 
 

@@ -59,7 +59,9 @@ def _related(world: World, manifest: Manifest) -> Iterator[ObjectRef]:
         yield from (engine.runtime.ref for engine in selected(world, manifest))
     if manifest.ref.kind == LORA_ADAPTER:
         yield from (engine.runtime.ref for engine in engines_of_model(world, manifest.spec.get("baseModel")))
-    addresses = backends(manifest) if manifest.ref.kind == ROUTER else urls(manifest) if manifest.ref.kind == RUNTIME else ()
+    addresses = (
+        backends(manifest) if manifest.ref.kind == ROUTER else urls(manifest) if manifest.ref.kind == RUNTIME else ()
+    )
     for address in addresses:
         target = claimant(world, *address.service) if address.service else None
         if target is not None:

@@ -10,13 +10,14 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from prodstack.compiler.authoring.tree import plain
-from prodstack.manifests.finding import ObjectRef
 from prodstack.manifests.manifest import API_VERSION, Manifest
 from prodstack.manifests.values import block, entries, get, texts
 from prodstack.reports.drift.dump import owner_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
+
+    from prodstack.manifests.finding import ObjectRef
 
 SECRET = "Secret"  # noqa: S105  # the kind
 TOOL_ANNOTATIONS = (
@@ -114,7 +115,11 @@ def _owned(manifest: Manifest, ref: ObjectRef) -> Iterator[LeftOut]:
     """Name owners and finalizers: dist/ does not contain them, and whoever set them acts on the object too."""
     for owner in entries(manifest.body, "metadata", "ownerReferences"):
         name = f"{get(owner, 'kind')} {get(owner, 'name')}"
-        yield LeftOut(ref, f"owner {name}", "the owner may write the object again after each merge; import the owner's source, or remove it")
+        yield LeftOut(
+            ref,
+            f"owner {name}",
+            "the owner may write the object again after each merge; import the owner's source, or remove it",
+        )
     for finalizer in entries(manifest.body, "metadata", "finalizers"):
         yield LeftOut(ref, f"finalizer {finalizer}", "it stays on the live object")
 
@@ -125,5 +130,7 @@ def written_part(manifest: Manifest) -> dict[str, Any]:
     metadata = {key: value for key, value in block(manifest.body, "metadata").items() if key in kept and value}
     if "annotations" in metadata:
         mine = {k: v for k, v in block(metadata, "annotations").items() if not str(k).startswith(TOOL_ANNOTATIONS)}
-        metadata = {**metadata, "annotations": mine} if mine else {k: v for k, v in metadata.items() if k != "annotations"}
+        metadata = (
+            {**metadata, "annotations": mine} if mine else {k: v for k, v in metadata.items() if k != "annotations"}
+        )
     return {key: metadata if key == "metadata" else value for key, value in manifest.body.items() if key != "status"}

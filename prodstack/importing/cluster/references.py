@@ -24,13 +24,18 @@ _DERIVED_SELECTOR = re.compile(r"app in \(([^()]+)\)\Z")
 _PORT_FLAG = "--k8s-port"
 
 
-def with_references(objects: Sequence[LiveObject], specs: Mapping[tuple[str, str], Spec]) -> dict[tuple[str, str], Spec]:
+def with_references(
+    objects: Sequence[LiveObject], specs: Mapping[tuple[str, str], Spec]
+) -> dict[tuple[str, str], Spec]:
     """The entries of a stack by kind and name, each a spec with the reference keys that replace some of its fields.
 
     specs: the specs to write, in the CRD's form.
     """
     labels = {each.ref.name: each.labels.get("model") for each in objects if each.ref.kind == RUNTIME}
-    return {(kind, name): _entry(kind, objects[0].ref.namespace, spec, specs, labels) for (kind, name), spec in specs.items()}
+    return {
+        (kind, name): _entry(kind, objects[0].ref.namespace, spec, specs, labels)
+        for (kind, name), spec in specs.items()
+    }
 
 
 def _entry(

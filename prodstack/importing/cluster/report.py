@@ -12,11 +12,11 @@ from prodstack.reports.diff.output import value
 from prodstack.upstream.profile import Evidence
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from prodstack.importing.cluster.convert import Imported
     from prodstack.importing.cluster.stack import Stack
-    from prodstack.manifests.finding import Finding
+    from prodstack.manifests.finding import Finding, ObjectRef
 
 MOST_OTHERS = 20
 """How many objects of other kinds are listed."""
@@ -97,7 +97,10 @@ def _stacks(imported: Imported) -> Iterator[str]:
     yield from ("", "| stack | namespace | objects | rollout digest |", "|---|---|---|---|")
     yield from (_stack_row(stack) for stack in imported.stacks)
     if any(ROLLOUT_DIGEST in stack.data for stack in imported.stacks):
-        yield from ("", "The rollout digest is off where a running engine does not have it: adding it would restart the engine.")
+        yield from (
+            "",
+            "The rollout digest is off where a running engine does not have it: adding it would restart the engine.",
+        )
 
 
 def _stack_row(stack: Stack) -> str:
@@ -124,23 +127,31 @@ def _left_out(imported: Imported) -> Iterator[str]:
     if not (imported.left_out or others or imported.live.children):
         return
     yield from _section("What is not written")
-    yield from (f"- {markdown_code(str(each.object))}, {markdown(each.what)}: {markdown(each.why)}." for each in imported.left_out)
+    yield from (
+        f"- {markdown_code(str(each.object))}, {markdown(each.what)}: {markdown(each.why)}."
+        for each in imported.left_out
+    )
     if imported.live.children:
         yield f"- {plural(imported.live.children, 'object')} that the operator created: it creates them from the custom resources."
     yield from _companions(imported)
 
 
 def _companions(imported: Imported) -> Iterator[str]:
-    stated = {(each.body["kind"], each.body["metadata"].get("namespace", ""), each.body["metadata"]["name"]) for each in imported.companions}
+    stated = {
+        (each.body["kind"], each.body["metadata"].get("namespace", ""), each.body["metadata"]["name"])
+        for each in imported.companions
+    }
     if imported.companions and not imported.writes_companions:
         yield "- Objects of other kinds that belong to a stack; `--with-companions` writes them into its folder:"
-        yield from (f"  - {markdown_code(each.file)} of the stack {markdown_code(each.stack)}" for each in imported.companions)
+        yield from (
+            f"  - {markdown_code(each.file)} of the stack {markdown_code(each.stack)}" for each in imported.companions
+        )
     rest = [each.ref for each in imported.live.others if each.ref not in stated]
     if rest:
         yield f"- {plural(len(rest), 'object')} of other kinds that belong to no stack: {_named(rest)}."
 
 
-def _named(refs: list[object]) -> str:
+def _named(refs: Sequence[ObjectRef]) -> str:
     shown = ", ".join(markdown_code(str(ref)) for ref in refs[:MOST_OTHERS])
     return shown + (f" and {len(refs) - MOST_OTHERS} more" if len(refs) > MOST_OTHERS else "")
 
@@ -172,6 +183,6 @@ def _next(imported: Imported) -> Iterator[str]:
         steps.append(f"Read the {plural(warnings, 'warning')} of `check`, which do not block.")
     steps += [
         f"Run `synth`, and compare with the cluster: `diff --live DUMP dist/{markdown(imported.cluster.name)}`.",
-        "Merge, and let the GitOps tool take over the objects, as in \"Adopting a live stack\" (docs/gitops.md).",
+        'Merge, and let the GitOps tool take over the objects, as in "Adopting a live stack" (docs/gitops.md).',
     ]
     yield from (f"{number}. {step}" for number, step in enumerate(steps, start=1))

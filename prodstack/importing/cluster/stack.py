@@ -21,9 +21,10 @@ if TYPE_CHECKING:
 
     from prodstack.importing.cluster.entry import Spec
     from prodstack.importing.cluster.grouping import Group
+    from prodstack.importing.writing import Comments
 
 ROLLOUT_DIGEST = "rolloutDigest"
-_OFF = "Remove this line when the engines may restart: then edits of all fields reach the pods. See \"Adopting a live stack\" in docs/gitops.md."
+_OFF = 'Remove this line when the engines may restart: then edits of all fields reach the pods. See "Adopting a live stack" in docs/gitops.md.'
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ class Stack:
     @property
     def text(self) -> str:
         """The stack file."""
-        comments = {(ROLLOUT_DIGEST,): _OFF} if ROLLOUT_DIGEST in self.data else {}
+        comments: Comments = {(ROLLOUT_DIGEST,): _OFF} if ROLLOUT_DIGEST in self.data else {}
         schema = f"../{self.schema}" if self.schema and self.companions else self.schema
         head = [f"Imported from the namespace {self.group.namespace} of a live cluster."]
         return stack_file(self.data, comments, head, schema)

@@ -17,10 +17,15 @@ LINUX = [{"matchExpressions": [{"key": "kubernetes.io/os", "operator": "In", "va
 
 def custom(kind: str, name: str, spec: Body, namespace: str = "llm", **metadata: Any) -> Body:
     """A custom resource."""
-    return {"apiVersion": GROUP, "kind": kind, "metadata": {"name": name, "namespace": namespace, **metadata}, "spec": spec}
+    return {
+        "apiVersion": GROUP,
+        "kind": kind,
+        "metadata": {"name": name, "namespace": namespace, **metadata},
+        "spec": spec,
+    }
 
 
-def runtime(name: str = "chat", namespace: str = "llm", labels: Any = None, **blocks: Body) -> Body:
+def runtime(name: str = "chat", namespace: str = "llm", labels: Any = None, **blocks: Any) -> Body:
     """A runtime that runs; blocks: what is added to the parts of its spec."""
     spec: Body = {
         "model": {"modelURL": "org/llama"},
@@ -41,13 +46,17 @@ def router(name: str = "front", selector: str | None = "app in (chat)", namespac
 
 def cache(name: str = "kv", namespace: str = "llm") -> Body:
     """A cache server."""
-    return custom("CacheServer", name, {"image": IMAGE, "port": 8000, "replicas": 1, "resources": {"cpu": "2"}}, namespace)
+    return custom(
+        "CacheServer", name, {"image": IMAGE, "port": 8000, "replicas": 1, "resources": {"cpu": "2"}}, namespace
+    )
 
 
 def adapter(name: str = "sql", base: str = "llm.chat", namespace: str = "llm") -> Body:
     """An adapter of a local path."""
     source = {"type": "local", "adapterName": name, "adapterPath": "/data/sql"}
-    return custom("LoraAdapter", name, {"baseModel": base, "adapterSource": source, "loraAdapterDeploymentConfig": {}}, namespace)
+    return custom(
+        "LoraAdapter", name, {"baseModel": base, "adapterSource": source, "loraAdapterDeploymentConfig": {}}, namespace
+    )
 
 
 def imported(*bodies: Body, **options: Any) -> Imported:

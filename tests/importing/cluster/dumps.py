@@ -23,7 +23,9 @@ PUBLISHED = sorted((DATA / "crs").glob("*.yaml"))
 def dump(bodies: Iterable[Mapping[str, Any]]) -> list[Manifest]:
     """These objects as an API server returns them: with the CRD's defaults, a status, and metadata of its own."""
     return [
-        Manifest({**with_defaults(body), "metadata": {**body["metadata"], **SERVER_METADATA}, "status": {"replicas": 1}})
+        Manifest(
+            {**with_defaults(body), "metadata": {**body["metadata"], **SERVER_METADATA}, "status": {"replicas": 1}}
+        )
         for body in bodies
     ]
 

@@ -15,7 +15,7 @@ from tests.rules import builders
 def mutated(draw: st.DrawFn) -> dict[str, Any]:
     """A good object of one kind with one to three fields changed."""
     kind = draw(st.sampled_from(sorted(MUTATIONS)))
-    body = copy.deepcopy(getattr(builders, kind)().body)
+    body: dict[str, Any] = copy.deepcopy(getattr(builders, kind)().body)
     for path, values in draw(st.lists(st.sampled_from(MUTATIONS[kind]), min_size=1, max_size=3)):
         _set(body, path.split("/"), draw(values))
     return body

@@ -30,32 +30,50 @@ def stack(choose: random.Random, prefix: str) -> Data:
     if choose.random() < 0.25:
         for each in runtimes.values():  # a router reaches engines on one port
             each["vllmConfig"]["port"] = 9000
-    data: Data = {"runtimes": runtimes, "routers": {}, "cacheServers": {}, "loraAdapters": {}}
+    names = sorted(runtimes)
+    routers = {f"{prefix}-ro{number}": router(choose, names) for number in range(choose.randint(0, 2))}
+    data: Data = {"runtimes": runtimes, "routers": routers}
     for key, value in (("namespace", choose.choice(("llm", "ml"))), ("rolloutDigest", False)):
         if choose.random() < 0.4:
             data[key] = value
-    if choose.random() < 0.6:
-        data["cacheServers"][f"{prefix}-kv"] = {"image": IMAGE, "port": choose.choice((8000, 8100)), "resources": {"cpu": 2, "memory": "0.5Gi"}}
-        for each in runtimes.values():
-            if choose.random() < 0.6:
-                each["cache"] = f"{prefix}-kv"
-                each.get("lmCacheConfig", {}).pop("enabled", None)  # one that is off uses no cache
-    for number in range(choose.randint(0, 2)):
-        data["routers"][f"{prefix}-ro{number}"] = router(choose, sorted(runtimes))
-    if choose.random() < 0.5:
-        data["loraAdapters"][f"{prefix}.sql"] = made = adapter(choose, sorted(runtimes))
-        if runtimes.get(made.get("runtime", ""), {}).get("labels") == {}:
-            del runtimes[made["runtime"]]["labels"]  # an adapter needs a label
-    if choose.random() < 0.3:
-        data |= {"prefillDecode": {f"{prefix}-pd": pair(choose)}}
-        data["routers"][f"{prefix}-split"] = {"serves": f"{prefix}-pd", "image": IMAGE, "resources": {"cpu": 1}}
+    for add in (_add_cache, _add_adapter, _add_pair):
+        if choose.random() < 0.5:
+            add(choose, prefix, data)
     return data
+
+
+def _add_cache(choose: random.Random, prefix: str, data: Data) -> None:
+    port = choose.choice((8000, 8100))
+    data["cacheServers"] = {f"{prefix}-kv": {"image": IMAGE, "port": port, "resources": {"cpu": 2, "memory": "0.5Gi"}}}
+    for each in data["runtimes"].values():
+        if choose.random() < 0.6:
+            each["cache"] = f"{prefix}-kv"
+            each.get("lmCacheConfig", {}).pop("enabled", None)  # one that is off uses no cache
+
+
+def _add_adapter(choose: random.Random, prefix: str, data: Data) -> None:
+    made = adapter(choose, sorted(data["runtimes"]))
+    data["loraAdapters"] = {f"{prefix}.sql": made}
+    runtime = data["runtimes"].get(made.get("runtime"), {})
+    if runtime.get("labels") == {}:
+        del runtime["labels"]  # an adapter needs a label
+
+
+def _add_pair(choose: random.Random, prefix: str, data: Data) -> None:
+    data["prefillDecode"] = {f"{prefix}-pd": pair(choose)}
+    data["routers"][f"{prefix}-split"] = {"serves": f"{prefix}-pd", "image": IMAGE, "resources": {"cpu": 1}}
 
 
 def runtime(choose: random.Random) -> Data:
     """An entry of `runtimes` with some of what one can have."""
-    deployment: Data = {"image": choose.choice((IMAGE, SIDECAR, {"registry": "docker.io", "name": "a/b:v1", "pullPolicy": "Always"}))}
-    deployment["resources"] = {"cpu": choose.choice((4, "0.5", "500m")), "memory": choose.choice(("16Gi", "2048Mi")), "gpu": 1}
+    deployment: Data = {
+        "image": choose.choice((IMAGE, SIDECAR, {"registry": "docker.io", "name": "a/b:v1", "pullPolicy": "Always"}))
+    }
+    deployment["resources"] = {
+        "cpu": choose.choice((4, "0.5", "500m")),
+        "memory": choose.choice(("16Gi", "2048Mi")),
+        "gpu": 1,
+    }
     found: Data = {"model": {"modelURL": "org/llama"}, "vllmConfig": {}, "deploymentConfig": deployment}
     for part, key, value in (
         ("model", "hfTokenSecret", choose.choice(("hf", {"name": "hf", "key": "key"}))),
@@ -63,13 +81,21 @@ def runtime(choose: random.Random) -> Data:
         ("vllmConfig", "v1", False),
         ("vllmConfig", "enablePrefixCaching", choose.choice((True, False))),
         ("vllmConfig", "gpuMemoryUtilization", choose.choice((0.9, "0.90"))),
-        ("vllmConfig", "env", choose.choice(({"A": "1e3", "B": 0, "C": ""}, [{"name": "A", "value": "x"}, {"name": "A", "value": "y"}]))),
+        (
+            "vllmConfig",
+            "env",
+            choose.choice(({"A": "1e3", "B": 0, "C": ""}, [{"name": "A", "value": "x"}, {"name": "A", "value": "y"}])),
+        ),
         ("vllmConfig", "extraArgs", choose.choice((["--seed", "1"], ["--served-model-name=a"]))),
         ("deploymentConfig", "replicas", choose.choice((1, 3))),
         ("deploymentConfig", "shmSize", "0.5Gi"),
         ("deploymentConfig", "podAnnotations", {"a/b": "yes"}),
         ("deploymentConfig", "toleration", choose.choice(([], [{"key": "a", "operator": "Exists"}]))),
-        ("deploymentConfig", "nodeSelectorTerms", [{"matchExpressions": [{"key": "pool", "operator": "In", "values": ["a"]}]}]),
+        (
+            "deploymentConfig",
+            "nodeSelectorTerms",
+            [{"matchExpressions": [{"key": "pool", "operator": "In", "values": ["a"]}]}],
+        ),
         ("deploymentConfig", "sidecarConfig", {"enabled": choose.choice((True, False)), "image": SIDECAR}),
         ("lmCacheConfig", "enabled", choose.choice((True, False))),
         ("lmCacheConfig", "cpuOffloadingBufferSize", choose.choice(("15Gi", "15"))),
@@ -93,7 +119,11 @@ def router(choose: random.Random, runtimes: list[str]) -> Data:
     """An entry of `routers` that serves some runtimes, by name or by a selector of its own."""
     found: Data = {"image": IMAGE, "resources": {"cpu": "1.5"}}
     names = choose.sample(runtimes, choose.randint(1, len(runtimes)))
-    found |= {"serves": names} if choose.random() < 0.8 else {"k8sLabelSelector": choose.choice((f"app={names[0]}", "app in (a, b)", ""))}
+    found |= (
+        {"serves": names}
+        if choose.random() < 0.8
+        else {"k8sLabelSelector": choose.choice((f"app={names[0]}", "app in (a, b)", ""))}
+    )
     for key, value in (
         ("replicas", 2),
         ("routingLogic", "session"),
@@ -111,12 +141,25 @@ def adapter(choose: random.Random, runtimes: list[str]) -> Data:
     """An entry of `loraAdapters` for one of the runtimes, or for a label that no runtime has."""
     source: Data = {"type": "local", "adapterName": "sql", "adapterPath": "/data/sql"}
     if choose.random() < 0.5:
-        source = {"type": "huggingface", "adapterName": "sql", "repository": "a/b", "credentialsSecretRef": {"name": "hf", "key": "token"}}
-    found = {"adapterSource": source} | ({"loraAdapterDeploymentConfig": {"replicas": 2}} if choose.random() < 0.4 else {})
-    return {"baseModel": "elsewhere", **found} if choose.random() < 0.2 else {"runtime": choose.choice(runtimes), **found}
+        source = {
+            "type": "huggingface",
+            "adapterName": "sql",
+            "repository": "a/b",
+            "credentialsSecretRef": {"name": "hf", "key": "token"},
+        }
+    found = {"adapterSource": source} | (
+        {"loraAdapterDeploymentConfig": {"replicas": 2}} if choose.random() < 0.4 else {}
+    )
+    return (
+        {"baseModel": "elsewhere", **found} if choose.random() < 0.2 else {"runtime": choose.choice(runtimes), **found}
+    )
 
 
 def pair(choose: random.Random) -> Data:
     """A prefillDecode block in mode pair."""
     deployment = {"image": IMAGE, "resources": {"cpu": 4, "memory": "16Gi", "gpu": 1}}
-    return {"model": {"modelURL": "org/llama"}, "deploymentConfig": deployment, "decode": {"deploymentConfig": {"replicas": choose.choice((1, 2))}}}
+    return {
+        "model": {"modelURL": "org/llama"},
+        "deploymentConfig": deployment,
+        "decode": {"deploymentConfig": {"replicas": choose.choice((1, 2))}},
+    }

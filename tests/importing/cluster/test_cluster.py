@@ -27,7 +27,10 @@ DEPLOYMENT: Body = {
                 "containers": [
                     {
                         "image": "registry.example.com/operator@sha256:" + "0" * 64,
-                        "resources": {"limits": {"cpu": "500m", "memory": "1Gi"}, "requests": {"cpu": "10m", "memory": "256Mi"}},
+                        "resources": {
+                            "limits": {"cpu": "500m", "memory": "1Gi"},
+                            "requests": {"cpu": "10m", "memory": "256Mi"},
+                        },
                     }
                 ]
             }
@@ -54,7 +57,11 @@ def named(kind: str, name: str, version: str, **metadata: object) -> Body:
 
 def test_a_dump_of_custom_resources_proves_little() -> None:
     """No operator to install, no facts; the one namespace is that of the cluster file."""
-    assert written(imported(runtime(), router())) == {"stacks": ["front"], "namespace": "llm", "operator": {"install": False}}
+    assert written(imported(runtime(), router())) == {
+        "stacks": ["front"],
+        "namespace": "llm",
+        "operator": {"install": False},
+    }
 
 
 def test_stacks_of_several_namespaces_name_their_own() -> None:
@@ -98,7 +105,11 @@ def test_facts_come_from_the_objects_themselves() -> None:
         named("RuntimeClass", "nvidia", "node.k8s.io/v1"),
     ]
     result = imported(runtime(**volume("nfs")), *classes)
-    assert written(result)["facts"] == {"storageClasses": ["gp3", "nfs"], "defaultStorageClass": "gp3", "runtimeClasses": ["nvidia"]}
+    assert written(result)["facts"] == {
+        "storageClasses": ["gp3", "nfs"],
+        "defaultStorageClass": "gp3",
+        "runtimeClasses": ["nvidia"],
+    }
     assert "facts" not in written(imported(runtime(**volume("nfs"))))
 
 
@@ -106,7 +117,9 @@ def test_a_field_of_a_newer_operator_proves_its_version() -> None:
     """A topology exists only in the operator of change 841; a default that its CRD adds proves nothing."""
     body = runtime()
     engine = {key: body["spec"][key] for key in ("model", "vllmConfig", "deploymentConfig")}
-    topology = custom("VLLMRuntime", "pd", {"enablePDDisaggregation": True, "topology": {"prefill": engine, "decode": engine}})
+    topology = custom(
+        "VLLMRuntime", "pd", {"enablePDDisaggregation": True, "topology": {"prefill": engine, "decode": engine}}
+    )
     result = imported(topology)
     assert written(result)["operator"] == {"install": False, "profile": "change-841"}
     assert (result.missing, result.unexplained) == ((), ())

@@ -28,11 +28,23 @@ CHILD: Body = {
     "metadata": {
         "name": "chat",
         "namespace": "llm",
-        "ownerReferences": [{"apiVersion": "production-stack.vllm.ai/v1alpha1", "kind": "VLLMRuntime", "name": "chat", "controller": True}],
+        "ownerReferences": [
+            {
+                "apiVersion": "production-stack.vllm.ai/v1alpha1",
+                "kind": "VLLMRuntime",
+                "name": "chat",
+                "controller": True,
+            }
+        ],
     },
     "spec": {"selector": {"app": "chat"}},
 }
-SECRET: Body = {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "hf", "namespace": "llm"}, "data": {"token": "aGZfYTFCMg=="}}
+SECRET: Body = {
+    "apiVersion": "v1",
+    "kind": "Secret",
+    "metadata": {"name": "hf", "namespace": "llm"},
+    "data": {"token": "aGZfYTFCMg=="},
+}
 
 
 def test_companions_are_written_only_if_asked() -> None:
@@ -75,7 +87,10 @@ def test_children_and_secrets_are_never_written() -> None:
 
 def test_an_object_of_several_stacks_or_with_a_secret_stays_where_it_is() -> None:
     """The report says why."""
-    both = {**MONITOR, "spec": {"selector": {"matchExpressions": [{"key": "app", "operator": "In", "values": ["chat", "other"]}]}}}
+    both = {
+        **MONITOR,
+        "spec": {"selector": {"matchExpressions": [{"key": "app", "operator": "In", "values": ["chat", "other"]}]}},
+    }
     secret = {**INGRESS, "spec": {**INGRESS["spec"], "password": "hunter2-a1B2c3"}}
     result = imported(runtime(), router(), runtime("other"), both, secret, with_companions=True)
     assert result.companions == ()

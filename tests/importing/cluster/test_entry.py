@@ -20,10 +20,19 @@ def test_what_the_compiler_adds_is_left_out() -> None:
             "chat": {
                 "model": {"modelURL": "org/llama"},
                 "vllmConfig": {},
-                "deploymentConfig": {"image": "docker.io/lmcache/vllm-openai:v0.3.7", "resources": {"cpu": 4, "memory": "16Gi", "gpu": 1}},
+                "deploymentConfig": {
+                    "image": "docker.io/lmcache/vllm-openai:v0.3.7",
+                    "resources": {"cpu": 4, "memory": "16Gi", "gpu": 1},
+                },
             }
         },
-        "routers": {"front": {"serves": ["chat"], "image": "docker.io/lmcache/vllm-openai:v0.3.7", "resources": {"cpu": 2, "memory": "8Gi"}}},
+        "routers": {
+            "front": {
+                "serves": ["chat"],
+                "image": "docker.io/lmcache/vllm-openai:v0.3.7",
+                "resources": {"cpu": 2, "memory": "8Gi"},
+            }
+        },
     }
     assert not result.needs_work
 
@@ -61,7 +70,7 @@ def test_labels_are_written_as_they_are(labels: dict[str, str], written: dict[st
 
 
 def test_annotations_of_tools_are_left_out_and_named() -> None:
-    """kubectl and Argo CD keep theirs themselves; the others are written."""
+    """Both kubectl and Argo CD write theirs again; all others are written."""
     body = runtime()
     body["metadata"]["annotations"] = {
         "kubectl.kubernetes.io/last-applied-configuration": "{}",
@@ -80,7 +89,11 @@ def test_annotations_of_tools_are_left_out_and_named() -> None:
     ("env", "written"),
     [
         pytest.param([{"name": "B", "value": "0"}, {"name": "A", "value": ""}], {"B": "0", "A": ""}, id="a mapping"),
-        pytest.param([{"name": "A", "value": "1"}, {"name": "A", "value": "2"}], [{"name": "A", "value": "1"}, {"name": "A", "value": "2"}], id="a name twice"),
+        pytest.param(
+            [{"name": "A", "value": "1"}, {"name": "A", "value": "2"}],
+            [{"name": "A", "value": "1"}, {"name": "A", "value": "2"}],
+            id="a name twice",
+        ),
         pytest.param([{"name": "A"}], [{"name": "A"}], id="no value"),
     ],
 )
@@ -96,7 +109,11 @@ def test_env_is_a_mapping_if_nothing_is_lost(env: list[dict[str, str]], written:
     ("image", "written"),
     [
         pytest.param({"registry": "docker.io", "name": "a/b:v1"}, "docker.io/a/b:v1", id="one text"),
-        pytest.param({"registry": "registry.example.com/team", "name": "b:v1"}, {"registry": "registry.example.com/team", "name": "b:v1"}, id="another split"),
+        pytest.param(
+            {"registry": "registry.example.com/team", "name": "b:v1"},
+            {"registry": "registry.example.com/team", "name": "b:v1"},
+            id="another split",
+        ),
         pytest.param({**IMAGE, "pullPolicy": "Always"}, {**IMAGE, "pullPolicy": "Always"}, id="a policy"),
     ],
 )

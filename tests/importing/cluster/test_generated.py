@@ -66,7 +66,9 @@ def test_a_project_is_found_again(tmp_path: Path, number: int) -> None:
     found = [stack.data for stack in result.stacks]
     for section, key in (("routers", "serves"), ("runtimes", "cache")):
         before, after = _sections(written, section), _sections(found, section)
-        assert {name for name, entry in before.items() if key in entry} == {name for name, e in after.items() if key in e}
+        assert {name for name, entry in before.items() if key in entry} == {
+            name for name, e in after.items() if key in e
+        }
     off = any(data.get("rolloutDigest") is False for data in written)
     assert off or not any("rolloutDigest" in data for data in found)
 
@@ -89,7 +91,13 @@ def test_a_difference_of_any_live_object_is_announced() -> None:
     seen = {"emitted": 0, "missing": 0}
 
     @seed(1)
-    @settings(max_examples=CASES, deadline=None, database=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
+    @settings(
+        max_examples=CASES,
+        deadline=None,
+        database=None,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
     @given(mutated())
     def judged(body: dict[str, Any]) -> None:
         result = import_cluster(dump([body]), "again")

@@ -12,7 +12,7 @@ def stacks(*bodies: Body) -> dict[str, list[str]]:
 
 def test_objects_that_refer_to_each_other_are_one_stack() -> None:
     """A router with what it selects, a runtime with its cache server, an adapter with its base model."""
-    cached = {"lmCacheConfig": {"enabled": True, "remoteUrl": "lm://kv.llm.svc:80"}}
+    cached: Body = {"lmCacheConfig": {"enabled": True, "remoteUrl": "lm://kv.llm.svc:80"}}
     bodies = [runtime(**cached), router(), cache(), adapter(), runtime("alone"), cache("unused")]
     assert stacks(*bodies) == {"front": ["chat", "front", "kv", "sql"], "alone": ["alone"], "unused": ["unused"]}
     assert stacks(*reversed(bodies)) == stacks(*bodies)
@@ -20,14 +20,18 @@ def test_objects_that_refer_to_each_other_are_one_stack() -> None:
 
 def test_a_static_router_is_in_the_stack_of_its_backends() -> None:
     """Their addresses name Services that the operator makes."""
-    static = router(selector=None, serviceDiscovery="static", staticBackends="http://chat.llm.svc:80", staticModels="org/llama")
+    static = router(
+        selector=None, serviceDiscovery="static", staticBackends="http://chat.llm.svc:80", staticModels="org/llama"
+    )
     assert stacks(static, runtime()) == {"front": ["chat", "front"]}
 
 
 def test_a_cache_that_two_runtimes_share_joins_their_stacks() -> None:
     """A reference stays within one stack."""
-    cached = {"lmCacheConfig": {"enabled": True, "remoteUrl": "lm://kv.llm.svc:80"}}
-    assert list(stacks(runtime(**cached), runtime("b", **cached), cache(), router(), router("back", "app in (b)"))) == ["back"]
+    cached: Body = {"lmCacheConfig": {"enabled": True, "remoteUrl": "lm://kv.llm.svc:80"}}
+    assert list(stacks(runtime(**cached), runtime("b", **cached), cache(), router(), router("back", "app in (b)"))) == [
+        "back"
+    ]
 
 
 def test_a_stack_is_in_one_namespace() -> None:
@@ -52,4 +56,4 @@ def test_names_that_a_stack_cannot_have_are_changed() -> None:
     first, second = stacks(adapter("x" * 80 + "1", base="x"), adapter("x" * 80 + "2", base="x"))
     assert len(first) == len(second) == 63
     assert first != second
-    assert list(stacks(adapter("a.b", base="x"), adapter("a-b", base="x")))[0].startswith("llm-a-b-")
+    assert next(iter(stacks(adapter("a.b", base="x"), adapter("a-b", base="x")))).startswith("llm-a-b-")

@@ -20,7 +20,10 @@ WRITTEN_OUT = {"spec.vllmConfig.enableChunkedPrefill", "spec.vllmConfig.enablePr
 DIFFERENT = {
     "router-no-sa": {"spec.serviceAccountName"},
     "runtime-full": {"spec.deploymentConfig.replicas"},
-    "runtime-noncanonical-quantities": {"spec.deploymentConfig.resources.cpu", "spec.deploymentConfig.resources.memory"},
+    "runtime-noncanonical-quantities": {
+        "spec.deploymentConfig.resources.cpu",
+        "spec.deploymentConfig.resources.memory",
+    },
     "runtime-nonodeselector": {"spec.deploymentConfig.nodeSelectorTerms"},
 }
 """What is emitted in another way, besides switches that are off, by case."""
@@ -72,6 +75,11 @@ def test_the_published_objects_together_are_one_working_stack() -> None:
     """Router, runtime, cache server and adapter refer to each other in upstream's samples, and so they are one stack."""
     result = import_cluster([each for path in PUBLISHED for each in published(path)], "lab")
     (stack,) = [each for each in result.stacks if each.group.name == "vllmrouter-sample"]
-    assert {each.ref.kind for each in stack.group.objects} == {"VLLMRuntime", "VLLMRouter", "CacheServer", "LoraAdapter"}
+    assert {each.ref.kind for each in stack.group.objects} == {
+        "VLLMRuntime",
+        "VLLMRouter",
+        "CacheServer",
+        "LoraAdapter",
+    }
     assert result.blocking == ()
     assert not result.needs_work

@@ -6,10 +6,15 @@ from typing import Any
 
 import pytest
 
-from tests.importing.cluster.builders import adapter, cache, entry, imported, router, runtime
+from tests.importing.cluster.builders import Body, adapter, cache, entry, imported, router, runtime
 
-LORA = {"model": {"enableLoRA": True}}
-CACHED = {"enabled": True, "remoteUrl": "lm://kv.llm.svc:80", "cpuOffloadingBufferSize": "4", "diskOffloadingBufferSize": ""}
+LORA: Body = {"model": {"enableLoRA": True}}
+CACHED = {
+    "enabled": True,
+    "remoteUrl": "lm://kv.llm.svc:80",
+    "cpuOffloadingBufferSize": "4",
+    "diskOffloadingBufferSize": "",
+}
 
 
 @pytest.mark.parametrize(
@@ -36,7 +41,9 @@ def test_a_router_serves_what_its_selector_derives_from(selector: str, found: bo
     [
         pytest.param(["--log-stats", "--k8s-port", "9000"], ["--log-stats"], id="derived"),
         pytest.param(["--k8s-port", "9000"], None, id="nothing else"),
-        pytest.param(["--k8s-port", "9000", "--log-stats"], ["--k8s-port", "9000", "--log-stats"], id="in another place"),
+        pytest.param(
+            ["--k8s-port", "9000", "--log-stats"], ["--k8s-port", "9000", "--log-stats"], id="in another place"
+        ),
         pytest.param(["--k8s-port=9000"], ["--k8s-port=9000"], id="in another form"),
     ],
 )
@@ -86,14 +93,16 @@ def test_an_adapter_names_the_runtime_of_its_label(labels: Any, blocks: Any, fou
 
 def test_an_adapter_of_two_runtimes_names_its_label() -> None:
     """A reference could name only one of them."""
-    result = imported(runtime(labels={"model": "m"}, **LORA), runtime("other", labels={"model": "m"}, **LORA), adapter(base="m"))
+    result = imported(
+        runtime(labels={"model": "m"}, **LORA), runtime("other", labels={"model": "m"}, **LORA), adapter(base="m")
+    )
     assert entry(result, "loraAdapters", "sql")["baseModel"] == "m"
     assert len(result.stacks) == 1
 
 
 def test_nothing_is_moved_to_where_it_would_apply_to_more() -> None:
     """Images and variables that are the same in all stacks stay in each of them."""
-    env = {"vllmConfig": {"env": [{"name": "A", "value": "1"}]}}
+    env: Body = {"vllmConfig": {"env": [{"name": "A", "value": "1"}]}}
     result = imported(runtime(**env), runtime("other", **env))
     assert all("env" in e["vllmConfig"] for s in result.stacks for e in s.data["runtimes"].values())
     assert "images" not in result.files["clusters/lab.yaml"]
