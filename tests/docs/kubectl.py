@@ -32,6 +32,8 @@ WORDS = {
     "crd": "CustomResourceDefinition",
     "pods": "Pod",
     "events": "Event",
+    "storageclasses": "StorageClass",
+    "runtimeclasses": "RuntimeClass",
     "vllm": "",
 } | {word: kind.name for kind in KINDS.values() for word in (kind.plural, kind.singular, *kind.short_names)}
 """kubectl's words for kinds; "" stands for the category of all four kinds."""

@@ -30,7 +30,9 @@ Spec = dict[str, Any]
 
 NOT_COPIED = {"notCopied": "a secret; name a Secret instead"}
 """Stands where the live object has a secret in plain text. No field takes a mapping there, so `synth` reports the place until it is replaced."""
-_AMOUNTS = frozenset({"cpu", "memory", "gpu", "gpuMemoryUtilization"})
+_AMOUNTS = frozenset(
+    {"cpu", "memory", "gpu", "gpuMemoryUtilization", "cpuOffloadingBufferSize", "diskOffloadingBufferSize"}
+)
 """Texts that are written as numbers if they look like one."""
 _PLAIN_NUMBER = re.compile(r"(0|[1-9][0-9]{0,8})(\.[0-9]{0,5}[1-9])?\Z")
 _SWITCHES = ("enableChunkedPrefill", "enablePrefixCaching")
@@ -166,7 +168,17 @@ def _engine(engine: Spec, storage_class: str | None) -> Spec:
     if storage_class is not None and isinstance(storage, dict) and _has_shared_class(storage, storage_class):
         rest = {key: value for key, value in storage.items() if key != "storageClassName"}
         engine = {**engine, "storageConfig": rest}
-    return _switches(engine)
+    return _switches(_lmcache_sizes(engine))
+
+
+def _lmcache_sizes(engine: Spec) -> Spec:
+    """Leave out the sizes that the compiler writes for absent ones, unless the block says nothing else."""
+    config = engine.get("lmCacheConfig")
+    if not isinstance(config, dict):
+        return engine
+    derived = {"cpuOffloadingBufferSize": "4" if config.get("enabled") is True else "", "diskOffloadingBufferSize": ""}
+    rest = {key: value for key, value in config.items() if key not in derived or value != derived[key]}
+    return {**engine, "lmCacheConfig": rest or config}
 
 
 def _has_shared_class(storage: Spec, storage_class: str) -> bool:
