@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from prodstack.importing.cluster.live import LeftOut, written_part
@@ -16,14 +17,23 @@ from prodstack.rules.reading.scrape import monitored_namespaces, selector_of_lab
 from prodstack.upstream.child_names import claims
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from prodstack.importing.cluster.grouping import Group
     from prodstack.manifests.finding import ObjectRef
     from prodstack.manifests.manifest import Manifest
 
+    Pods = Mapping[tuple[str, str, str], Sequence[tuple[Mapping[str, str], ObjectRef]]]
+    """Labels and owner of pods, by namespace, and key and value of a label."""
+
 _NOT_A_COMPANION = frozenset({"Pod", "ReplicaSet", "Deployment", "Event", "Endpoints", "EndpointSlice", "Namespace"})
 """Kinds that controllers create, or that more than one stack uses."""
+
+
+_LONGEST = 200
+"""The most characters of a file's name, without its suffix."""
+_ANY = ("", "")
+"""Stands for any label."""
 
 
 class Companion(NamedTuple):
@@ -37,48 +47,71 @@ class Companion(NamedTuple):
 def companions(others: Iterable[Manifest], found: Sequence[Group]) -> tuple[list[Companion], list[LeftOut]]:
     """The objects that belong to exactly one stack, and those that belong to one and cannot be written."""
     world = World(tuple(each.manifest for group in found for each in group.objects))
-    stacks = {each.ref: group.name for group in found for each in group.objects}
+    pods = _pods(world)
+    stacks = {each.ref: group for group in found for each in group.objects}
     kept: list[Companion] = []
     left_out: list[LeftOut] = []
     for other in others:
-        owners = {stacks[ref] for ref in _belongs_to(other, world)}
-        if len(owners) > 1:
-            names = ", ".join(sorted(owners))
-            left_out.append(
-                LeftOut(other.ref, "the object", f"it belongs to several stacks ({names}); keep it where it is")
-            )
-        elif owners and next(find(other.body), None) is not None:
-            left_out.append(
-                LeftOut(other.ref, "the object", "it contains a secret in plain text, which must not get into Git")
-            )
+        owners = {stacks[ref].name: stacks[ref] for ref in _belongs_to(other, world, pods)}
+        why = _why_not(other, owners)
+        if why:
+            left_out.append(LeftOut(other.ref, "the object", why))
         elif owners:
-            kept.append(Companion(owners.pop(), _file(other.ref), written_part(other)))
-    return kept, left_out
+            (group,) = owners.values()
+            kept.append(Companion(group.name, _file(other.ref, group.namespace), written_part(other)))
+    return _with_own_files(kept), left_out
 
 
-def _file(ref: ObjectRef) -> str:
-    name = re.sub(r"[^a-z0-9.-]+", "-", f"{ref.kind}-{ref.name}".lower()).strip("-.")
-    return f"{name[:200]}.yaml"
+def _why_not(other: Manifest, owners: Collection[str]) -> str:
+    """Why an object that belongs to stacks cannot be written beside one; "" if it can, or belongs to none."""
+    if len(owners) > 1:
+        return f"it belongs to several stacks ({', '.join(sorted(owners))}); keep it where it is"
+    if owners and next(find(other.body), None) is not None:
+        return "it contains a secret in plain text, which must not get into Git"
+    return ""
 
 
-def _belongs_to(other: Manifest, world: World) -> Iterator[ObjectRef]:
+def _file(ref: ObjectRef, namespace: str) -> str:
+    """The name of the file, without its suffix: kind and name, and the namespace if it is not that of the stack."""
+    parts = (ref.kind, ref.name) if ref.namespace == namespace else (ref.kind, ref.namespace, ref.name)
+    return re.sub(r"[^a-z0-9.-]+", "-", "-".join(parts).lower()).strip("-.")[:_LONGEST]
+
+
+def _with_own_files(kept: Iterable[Companion]) -> list[Companion]:
+    """The companions with file names of their own: equal names are numbered."""
+    seen: Counter[tuple[str, str]] = Counter()
+    named = []
+    for each in kept:
+        seen[each.stack, each.file] += 1
+        number = seen[each.stack, each.file]
+        named.append(each._replace(file=f"{each.file}{'' if number == 1 else f'--{number}'}.yaml"))
+    return named
+
+
+def _belongs_to(other: Manifest, world: World, pods: Pods) -> Iterator[ObjectRef]:
     """The custom resources that an object names, or whose pods it selects."""
     if other.ref.kind in _NOT_A_COMPANION:
         return
     for target in targets(other):
-        owner = claimant(world, target.namespace, target.name)
+        owner = claimant(world, target.namespace, target.name) or world.find(*target[1:4])
         if owner is not None:
             yield owner.ref
-        named = world.find(target.kind, target.namespace, target.name)
-        if named is not None:
-            yield named.ref
     selector, namespaces = _selection(other)
-    if selector.requirements:
-        yield from (
-            each.ref
-            for each in world.manifests
-            if each.ref.namespace in namespaces and any(map(selector.matches, _pod_labels(each)))
-        )
+    for namespace in namespaces if selector.requirements else ():
+        exact = next((each for each in selector.requirements if each.operator in ("=", "in")), None)
+        keys = [(exact.key, value) for value in exact.values] if exact else [_ANY]
+        candidates = (pod for key in keys for pod in pods.get((namespace, *key), ()))
+        yield from (ref for labels, ref in candidates if selector.matches(labels))
+
+
+def _pods(world: World) -> Pods:
+    """The pods that the operator creates, by namespace, and by key and value of each label."""
+    found: dict[tuple[str, str, str], list[tuple[Mapping[str, str], ObjectRef]]] = {}
+    for each in world.manifests:
+        for labels in _pod_labels(each):
+            for key in (_ANY, *labels.items()):
+                found.setdefault((each.ref.namespace, *key), []).append((labels, each.ref))
+    return found
 
 
 def _selection(other: Manifest) -> tuple[Selector, Sequence[str]]:

@@ -37,12 +37,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Imported:
-    """The result. companions: the objects of other kinds that belong to a stack; written: whether they are written beside it.
+    """The result. files: the stack files and the cluster file, by their paths relative to the project.
 
-    left_out: what is not written; trial: what the written files give; impact: what the merge does to what runs; names_schemas: whether the
-    files name their schemas.
+    companions: the objects of other kinds that belong to a stack; writes_companions: whether they are among the files; left_out: what is not
+    written; trial: what the files give; impact: what the merge does to what runs.
     """
 
+    files: Mapping[str, str]
     live: Live
     cluster: Cluster
     stacks: tuple[Stack, ...]
@@ -51,12 +52,6 @@ class Imported:
     left_out: tuple[LeftOut, ...]
     trial: Trial
     impact: DiffReport
-    names_schemas: bool
-
-    @cached_property
-    def files(self) -> dict[str, str]:
-        """The stack files and the cluster file, by their paths relative to the project."""
-        return _files(self.cluster, self.stacks, names_schemas=self.names_schemas)
 
     @cached_property
     def differences(self) -> tuple[Difference, ...]:
@@ -105,12 +100,11 @@ def import_cluster(
     plain = [stack_of(group, cluster.context, names_namespace=cluster.namespace is None) for group in found]
     chosen = [replace(each, schema=STACK_SCHEMA) for each in plain] if names_schemas else plain
     stacks = [_with(stack, belonging) for stack in chosen] if with_companions else chosen
-    trial = tried(_files(cluster, stacks, names_schemas=names_schemas))
+    files = _files(cluster, stacks, names_schemas=names_schemas)
+    trial = tried(files)
     left_out = (*live.left_out, *(each for one in live.objects for each in one.left_out), *refused)
     impact = _impact(live, trial, dumped, cluster.profile)
-    return Imported(
-        live, cluster, tuple(stacks), tuple(belonging), with_companions, left_out, trial, impact, names_schemas
-    )
+    return Imported(files, live, cluster, tuple(stacks), tuple(belonging), with_companions, left_out, trial, impact)
 
 
 def _files(cluster: Cluster, stacks: Sequence[Stack], *, names_schemas: bool) -> dict[str, str]:
@@ -136,9 +130,11 @@ def _impact(live: Live, trial: Trial, dumped: Sequence[Manifest], profile: Profi
 
 
 def _stored(manifest: Manifest) -> Manifest:
-    """The object with the CRD's defaults, except for replicas: the comparison knows what absent ones mean if KEDA scales."""
+    """The object with the CRD's defaults. If KEDA scales it, replicas stay absent: the comparison knows what that means."""
     stored = with_defaults(manifest.body)
-    if "deploymentConfig" in manifest.spec and get(manifest.spec, "deploymentConfig", "replicas") is None:
-        deployment = {key: value for key, value in stored["spec"]["deploymentConfig"].items() if key != "replicas"}
-        stored = {**stored, "spec": {**stored["spec"], "deploymentConfig": deployment}}
+    deployment = get(stored, "spec", "deploymentConfig")
+    is_scaled = get(stored, "spec", "autoscalingConfig", "enabled") is True and isinstance(deployment, dict)
+    if is_scaled and get(manifest.spec, "deploymentConfig", "replicas") is None:
+        rest = {key: value for key, value in deployment.items() if key != "replicas"}
+        stored = {**stored, "spec": {**stored["spec"], "deploymentConfig": rest}}
     return Manifest(stored)

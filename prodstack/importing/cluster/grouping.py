@@ -13,7 +13,7 @@ from prodstack.rules.reading.addresses import backends, urls
 from prodstack.rules.reading.reference_index import claimant, engines_of_model, selected
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from prodstack.importing.cluster.live import LiveObject
     from prodstack.manifests.finding import ObjectRef
@@ -68,8 +68,10 @@ def _related(world: World, manifest: Manifest) -> Iterator[ObjectRef]:
             yield target.ref
 
 
-def _root(parents: Mapping[ObjectRef, ObjectRef], ref: ObjectRef) -> ObjectRef:
+def _root(parents: dict[ObjectRef, ObjectRef], ref: ObjectRef) -> ObjectRef:
+    """The first object of a group. The way to it is shortened, so that long chains of references cost little."""
     while parents[ref] != ref:
+        parents[ref] = parents[parents[ref]]
         ref = parents[ref]
     return ref
 

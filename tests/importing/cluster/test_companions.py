@@ -105,3 +105,18 @@ def test_an_object_that_belongs_to_nothing_is_only_counted() -> None:
     result = imported(runtime(), service, with_companions=True)
     assert result.companions == ()
     assert [each.ref.name for each in result.live.others] == ["x"]
+
+
+def test_files_of_companions_do_not_overwrite_each_other() -> None:
+    """The namespace is part of the name if it is another one, and equal names are numbered."""
+    elsewhere = {**MONITOR, "metadata": {"name": "engines", "namespace": "monitoring"}}
+    elsewhere["spec"] = {**MONITOR["spec"], "namespaceSelector": {"matchNames": ["llm"]}}
+    again = {**INGRESS, "metadata": {"name": "Chat", "namespace": "llm"}}
+    result = imported(runtime(), router(), MONITOR, elsewhere, INGRESS, again, with_companions=True)
+    assert sorted(path for path in result.files if path.startswith("stacks/front/")) == [
+        "stacks/front/ingress-chat--2.yaml",
+        "stacks/front/ingress-chat.yaml",
+        "stacks/front/podmonitor-engines.yaml",
+        "stacks/front/podmonitor-monitoring-engines.yaml",
+        "stacks/front/stack.yaml",
+    ]
