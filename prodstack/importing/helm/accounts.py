@@ -112,6 +112,8 @@ def _account(user: Mapping[str, Any], effective: Mapping[str, Any], leaf: Path, 
     verdict = max((note.verdict for note in notes), key=_ORDER.index, default=Verdict.MAPPED)
     texts = tuple(dict.fromkeys(note.text for note in notes))
     targets = tuple(dict.fromkeys(setting.target for setting in settings))
+    if isinstance(unit[-1], int) and not texts and not isinstance(value, dict | list):
+        unit = unit[:-1]  # the items of a list of arguments are one account
     return Account(unit, get(user, *unit), verdict, texts, targets)
 
 

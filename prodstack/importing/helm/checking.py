@@ -43,6 +43,8 @@ def checked(pieces: Sequence[Piece], name: str) -> Checked:
     left = tuple(pieces)
     for _ in range(_ROUNDS):
         result = assembled(left)
+        if not result.stack:
+            return Checked(left, result, ())
         text = stack_file(result.stack)
         findings = _findings(text, cluster_file({"stacks": [name], **result.cluster}), name)
         error = next((each for each in findings if each.severity is Severity.ERROR), None)

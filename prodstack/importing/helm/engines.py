@@ -56,6 +56,7 @@ def engines(release: Release, names: Names) -> Iterator[Piece]:
         return
     if not deployed(release):
         yield Note(("servingEngineSpec",), Verdict.UNUSED, "The chart deploys no model of these values.")
+    yield Note((*MODELS[:1], "enableEngine"), Verdict.MAPPED, "The engines are the runtimes of the stack file.")
     for index, model in enumerate(models):
         yield from _one(release, names, (*MODELS, index), model, names.runtimes[index])
 
@@ -80,10 +81,8 @@ def _one(release: Release, names: Names, path: Path, model: Any, name: str) -> I
 
 
 def _model(release: Release, path: Path, entry: Path) -> Iterator[Piece]:
-    yield Setting(
-        (*entry, "model", "modelURL"), text_of(release.value(*path, "modelURL")), ((*path, "modelURL"), (*path, "name"))
-    )
-    yield from (Setting(entry, {}, ((*path, key),)) for key in ("enabled",) if release.value(*path, key) is not None)
+    yield Setting(entry, {}, ((*path, "name"), (*path, "enabled")))
+    yield Setting((*entry, "model", "modelURL"), text_of(release.value(*path, "modelURL")), ((*path, "modelURL"),))
     yield from copied(release, path, entry)
     yield from _switches(release, path, entry)
     yield from _port(release, entry)

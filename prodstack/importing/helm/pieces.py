@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from prodstack.importing.helm.table import FLAG, VARIABLE, Row, Verdict, rows_below
+from prodstack.importing.helm.table import FLAG, SWITCH, VARIABLE, Row, Verdict, rows_below
 from prodstack.manifests.secrets import find
 from prodstack.manifests.values import get, whole_number
 from prodstack.manifests.wording import markdown_code
@@ -91,7 +91,7 @@ def short(text: str) -> int | str:
 
 def copied(release: Release, source: Path, target: Path) -> Iterator[Piece]:
     """Copy the values below `source` that the table's `fields` list, to the fields of the entry at `target`."""
-    for row in rows_below(source):
+    for row in rows_below(source, *_FORMS):
         path = (*source, *row.key[len(source) :])
         value = release.value(*path)
         if value is None or value == "":
@@ -105,7 +105,7 @@ def copied(release: Release, source: Path, target: Path) -> Iterator[Piece]:
 
 def flags(release: Release, source: Path, target: Path, only: Mapping[str, bool] | None = None) -> Iterator[Piece]:
     """Write the values that the table's `flags` list as arguments. only: flags that do not depend on their value alone."""
-    for row in rows_below(source, FLAG):
+    for row in rows_below(source, FLAG, SWITCH):
         path = (*source, *row.key[len(source) :])
         value = release.value(*path)
         if is_empty(value) or not (only or {}).get(row.to, True):
@@ -114,7 +114,7 @@ def flags(release: Release, source: Path, target: Path, only: Mapping[str, bool]
         if text is None:
             yield Note(path, Verdict.IMPOSSIBLE, f"{row.to} takes one value; nothing was written.")
         else:
-            yield Setting(target, [row.to] if value is True else [row.to, text], (path,))
+            yield Setting(target, [row.to] if row.form == SWITCH else [row.to, text], (path,))
 
 
 def variables(release: Release, source: Path, target: Path) -> Iterator[Piece]:

@@ -15,7 +15,7 @@ from prodstack.importing.helm.table import Verdict
 from prodstack.manifests.finding import Severity
 from prodstack.manifests.secrets import masked
 from prodstack.manifests.values import get
-from prodstack.manifests.wording import dotted, markdown, plural, shown
+from prodstack.manifests.wording import dotted, markdown, plural, printable, shown
 from prodstack.manifests.yaml_writer import to_yaml
 
 if TYPE_CHECKING:
@@ -59,7 +59,9 @@ def report(imported: Imported, sources: Sequence[str], stack: str, cluster: str)
 
 def summary(imported: Imported) -> list[str]:
     """The result in a few lines, for a terminal."""
-    counted = Counter(account.verdict for account in imported.accounts)
+    counted: Counter[Verdict] = Counter()
+    for account in imported.accounts:
+        counted[account.verdict] += account.leaves
     lines = [f"{plural(counted[verdict], 'value')} {verdict}" for verdict in Verdict if counted[verdict]]
     errors = sum(finding.severity is Severity.ERROR for finding in imported.findings)
     return [*lines, *([f"{plural(errors, 'error')} left, which `check` explains"] if errors else [])]
@@ -104,7 +106,7 @@ def _quoted(account: Account) -> Iterator[str]:
     key = str(account.path[-1])
     text = to_yaml([{key: masked(key, account.value)}])
     fence = "`" * max(3, 1 + max(map(len, re.findall("`+", text)), default=0))
-    yield from ("", f"  {fence}yaml", *(f"  {line}" for line in text.splitlines()), f"  {fence}", "")
+    yield from ("", f"  {fence}yaml", *(f"  {printable(line)}" for line in text.split("\n")[:-1]), f"  {fence}", "")
 
 
 def _names(imported: Imported) -> Iterator[str]:
@@ -150,27 +152,31 @@ def _notices(imported: Imported) -> Iterator[str]:
 def _findings(imported: Imported) -> Iterator[str]:
     for finding in imported.findings:
         about = f"{code(finding.object.name)}: " if finding.object is not None else ""
-        yield f"- {finding.severity} ({finding.rule}): {about}{markdown(finding.message)}. {markdown(finding.fix)}."
+        yield f"- {finding.severity} ({finding.rule}): {about}{markdown(finding.message)}. Fix: {markdown(finding.fix)}."
 
 
 def _values(imported: Imported) -> Iterator[str]:
     yield "| value | set to | result |"
     yield "|---|---|---|"
+    before: tuple[str, ...] = ()
     for account in imported.accounts:
         key = code(dotted((*imported.at, *account.path)))
         set_to = code(shown(masked(str(account.path[-1]), account.value)))
-        yield f"| {key} | {set_to} | {_result(account, imported)} |"
+        yield f"| {key} | {set_to} | {_result(account, imported, before)} |"
+        before = account.texts
 
 
-def _result(account: Account, imported: Imported) -> str:
+def _result(account: Account, imported: Imported, before: tuple[str, ...]) -> str:
+    """Where the value is now, or why not. A reason that stands in the row above, or in the section about what is missing, is not repeated."""
     targets = [code(_place(target, imported)) for target in account.targets]
     more = f" and {len(targets) - 2} more" if len(targets) > 3 else ""
     where = ", ".join(targets[:2] if more else targets) + more
     arrow = f"→ {where}" if where else ""
-    reason = " ".join(account.texts)
+    is_told = account.is_lost or (account.texts and account.texts == before)
+    reason = "See above." if is_told else " ".join(account.texts)
     if account.verdict is Verdict.MAPPED:
         return " ".join(filter(None, (arrow, reason))) or str(account.verdict)
-    return " ".join(filter(None, (f"**{account.verdict}**", arrow, reason)))
+    return " ".join(filter(None, (f"**{account.verdict}.**", arrow, reason)))
 
 
 def _place(target: Path, imported: Imported) -> str:

@@ -32,6 +32,10 @@ ROUTER: Path = ("routerSpec",)
 ENGINE_KEY: Path = ("servingEngineSpec", "vllmApiKey")
 LEAST_CPU, LEAST_MEMORY = "400m", "1000Mi"
 """The chart's default request of a router."""
+_NO_ENGINES = (
+    "These values deploy no engine, so there is nothing that the router could serve, and no router was written. To serve engines of another"
+    " release, import that release, and add a router to its stack file."
+)
 _NO_KEY = "The operator cannot give engines an API key from a Secret, so they answer everybody who reaches them."
 
 
@@ -40,6 +44,9 @@ def router(release: Release, names: Names) -> Iterator[Piece]:
     yield from _engine_key(release, names)
     if release.value(*ROUTER, "enableRouter") is not True:
         yield Note(ROUTER, Verdict.UNUSED, "The chart deploys no router: enableRouter is not true.")
+        return
+    if not has_router(release):
+        yield Note(ROUTER, Verdict.IMPOSSIBLE, _NO_ENGINES)
         return
     entry: Path = ("routers", names.router)
     yield Setting(entry, {}, ((*ROUTER, "enableRouter"),))
@@ -52,6 +59,12 @@ def router(release: Release, names: Names) -> Iterator[Piece]:
     yield from _account(release, entry)
     yield from _flags(release, entry)
     yield from arguments(release, (*ROUTER, "extraArgs"), (*entry, "extraArgs"))
+
+
+def has_router(release: Release) -> bool:
+    """Return whether there is a router, and something that it can serve."""
+    is_static = release.value(*ROUTER, "serviceDiscovery") == "static"
+    return release.value(*ROUTER, "enableRouter") is True and (is_static or bool(deployed(release)))
 
 
 def _discovery(release: Release, names: Names, entry: Path) -> Iterator[Piece]:
@@ -140,7 +153,7 @@ def _engine_key(release: Release, names: Names) -> Iterator[Piece]:
     if found is None:
         return
     name, key, sources = found
-    if release.value(*ROUTER, "enableRouter") is True:
+    if has_router(release):
         entry: Path = ("routers", names.router)
         yield Setting((*entry, "vllmApiKeySecret"), {"name": name}, tuple(sources))
         yield Setting((*entry, "vllmApiKeyName"), key, tuple(sources))

@@ -58,8 +58,8 @@ class Row:
         return " ".join(filter(None, (self.why, self.instead)))
 
 
-FLAG, VARIABLE = "flag", "variable"
-"""The forms of rows whose `to` is an argument or an environment variable."""
+FLAG, SWITCH, VARIABLE = "flag", "switch", "variable"
+"""The forms of rows whose `to` is an argument with a value, one without, or an environment variable."""
 _GROUPS: Mapping[str, Verdict] = {
     "replaced": Verdict.CHANGED,
     "companions": Verdict.COMPANION,
@@ -92,7 +92,8 @@ def _mapped(data: Any) -> Iterator[Row]:
         for key, row in fields.items():
             yield Row(_parsed(f"{prefix}.{key}"), Verdict.MAPPED, row["to"], row["form"])
     for group, form in (("flags", FLAG), ("variables", VARIABLE)):
-        yield from (Row(_parsed(key), Verdict.MAPPED, row[form], form) for key, row in data[group].items())
+        for key, row in data[group].items():
+            yield Row(_parsed(key), Verdict.MAPPED, row[form], SWITCH if row.get("switch") else form)
     for prefix, fields in data["translated"].items():
         yield from (Row(_parsed(f"{prefix}.{key}"), Verdict.MAPPED, to) for key, to in fields.items())
 
@@ -127,9 +128,7 @@ def row_for(path: Path) -> Row | None:
     return next((table()[steps[:end]] for end in range(len(steps), 0, -1) if steps[:end] in table()), None)
 
 
-def rows_below(prefix: Path, form: str = "") -> Iterator[Row]:
-    """The rows whose keys are below a path: of one form, or those that are copied."""
+def rows_below(prefix: Path, *forms: str) -> Iterator[Row]:
+    """The rows of these forms whose keys are below a path."""
     steps = general(prefix)
-    for row in table().values():
-        if row.key[: len(steps)] == steps and (row.form == form if form else row.form not in ("", FLAG, VARIABLE)):
-            yield row
+    yield from (row for row in table().values() if row.key[: len(steps)] == steps and row.form in forms)
