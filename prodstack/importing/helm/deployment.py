@@ -167,8 +167,8 @@ def _tolerations(release: Release, path: Path, target: Path) -> Iterator[Piece]:
         yield Note(shared, Verdict.MAPPED, "Models with tolerationsPolicy override have only their own tolerations.")
     for where in (own,) if overrides else (shared, own):
         found = release.value(*where)
-        if isinstance(found, list) and found:
-            yield Setting((*target, "toleration"), list(found), (where, policy))
+        for index, toleration in enumerate(found if isinstance(found, list) else ()):
+            yield Setting((*target, "toleration"), [toleration], ((*where, index),))
     if release.value(*policy) is not None:
         yield Note(policy, Verdict.MAPPED, "The tolerations of the stack file follow this policy.")
 
