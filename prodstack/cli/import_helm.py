@@ -141,7 +141,7 @@ def _stack_text(imported: Imported, root: Path) -> str:
 
     name = imported.release.name
     head = [f'The Helm release "{name}", converted by `import helm`; {name}.migration.md says what is different.']
-    schema = STACK_SCHEMA if (root / "stacks" / STACK_SCHEMA).exists() else ""
+    schema = STACK_SCHEMA if (root / STACK_SCHEMA.removeprefix("../")).exists() else ""
     return stack_file(imported.stack, imported.stack_comments, head, schema)
 
 
@@ -149,5 +149,5 @@ def _cluster_text(imported: Imported, root: Path) -> str:
     from prodstack.importing.writing import CLUSTER_SCHEMA, cluster_file
 
     head = [f'Where the Helm release "{imported.release.name}" runs.']
-    schema = CLUSTER_SCHEMA if (root / "clusters" / CLUSTER_SCHEMA).exists() else ""
+    schema = CLUSTER_SCHEMA if (root / CLUSTER_SCHEMA.removeprefix("../")).exists() else ""
     return cluster_file(imported.cluster, imported.cluster_comments, head, schema)

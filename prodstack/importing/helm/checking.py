@@ -19,7 +19,7 @@ from prodstack.manifests.wording import markdown
 from prodstack.manifests.yaml_reader import Map, Seq, read
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from prodstack.importing.helm.pieces import Piece
     from prodstack.manifests.finding import Finding
@@ -47,11 +47,10 @@ def checked(pieces: Sequence[Piece], name: str) -> Checked:
             return Checked(left, result, ())
         text = stack_file(result.stack)
         findings = _findings(text, cluster_file({"stacks": [name], **result.cluster}), name)
-        error = next((each for each in findings if each.severity is Severity.ERROR), None)
-        without = _without(left, result, text, error) if error is not None else None
-        if without is None:
+        taken = _TakenBack(left, result, read(text, "")[0])
+        if not taken.all_of(each for each in findings if each.severity is Severity.ERROR):
             break
-        left = without
+        left = taken.rest()
     return Checked(left, result, tuple(findings))
 
 
@@ -64,29 +63,78 @@ def _findings(stack: str, cluster: str, name: str) -> list[Finding]:
         return list(compile_project(load(FilePath(folder))).findings)
 
 
-def _without(left: Sequence[Piece], result: Assembled, text: str, error: Finding) -> tuple[Piece, ...] | None:
-    """The pieces without what an error is about; None if that is not in the stack file, or was not set by a piece."""
-    if not error.file.startswith(f"{STACKS}/"):
-        return None
-    path = _path_at(read(text, "")[0], error.line, error.column)
-    found = list(_settings_at(left, result, path)) if path else []
-    if not found:
-        return None
-    message = f"{error.message[:1].upper()}{error.message[1:]}"
-    reason = f"{markdown(message)} ({error.rule}), so it was not written."
-    notes = (
-        Note(source, Verdict.IMPOSSIBLE, reason) for source in dict.fromkeys(s for each in found for s in each.sources)
-    )
-    return (*_kept(left, found, path), *notes)
+class _TakenBack:
+    """The settings that are taken back in one round: those of the first error of each entry, because the others may follow from it."""
 
+    def __init__(self, left: Sequence[Piece], result: Assembled, root: Any) -> None:
+        self.left, self.result = left, result
+        self.places = {(mark.line, mark.column): path for path, mark in _marks(root, ())}
+        self.settings: dict[Path, list[Setting]] = {}
+        for piece in left:
+            if isinstance(piece, Setting):
+                target = shown_target(piece.target, result.stack)
+                for end in range(2, len(target) + 1):
+                    self.settings.setdefault(target[:end], []).append(piece)
+        self.items: dict[int, set[int]] = {}
+        self.whole: set[int] = set()
+        self.notes: list[Note] = []
 
-def _path_at(root: Any, line: int, column: int) -> Path:
-    """The path of the innermost entry that begins at a position."""
-    found: Path = ()
-    for path, mark in _marks(root, ()):
-        if (mark.line, mark.column) == (line, column):
-            found = path
-    return found
+    def all_of(self, errors: Iterable[Finding]) -> bool:
+        """Take back what these errors are about; whether there was anything."""
+        seen: set[Path] = set()
+        for error in errors:
+            path = self.places.get((error.line, error.column), ()) if error.file.startswith(f"{STACKS}/") else ()
+            if path and path[:2] not in seen:
+                seen.add(path[:2])
+                self._one(error, path)
+        return bool(self.items or self.whole)
+
+    def _one(self, error: Finding, path: Path) -> None:
+        message = f"{error.message[:1].upper()}{error.message[1:]}"
+        reason = f"{markdown(message)} ({error.rule}), so it was not written."
+        found = list(self._settings_at(path))
+        for setting in found:
+            if _is_item_of_several(setting, path):
+                self.items.setdefault(id(setting), set()).add(int(path[-1]))
+            else:
+                self.whole.add(id(setting))
+        sources = dict.fromkeys(source for setting in found for source in setting.sources)
+        self.notes += (Note(source, Verdict.IMPOSSIBLE, reason) for source in sources)
+
+    def rest(self) -> tuple[Piece, ...]:
+        """The pieces that are left. Of a list of several values, such as the runtimes that a router serves, the others stay."""
+        kept: list[Piece] = []
+        for piece in self.left:
+            if isinstance(piece, Setting) and id(piece) in self.items:
+                without = self.items[id(piece)]
+                kept.append(replace(piece, value=[each for at, each in enumerate(piece.value) if at not in without]))
+            elif id(piece) not in self.whole:
+                kept.append(piece)
+        return (*kept, *self.notes)
+
+    def _settings_at(self, path: Path) -> Iterator[Setting]:
+        """The settings of an item, of a field and of what is below it, or else of the nearest part around it."""
+        item = next((path[:end] for end in range(len(path), 2, -1) if path[:end] in self.result.origins), None)
+        if item is not None:
+            yield from self._with_partner(item)
+            return
+        for end in range(len(path), 1, -1):
+            if path[:end] in self.settings:
+                around = self.settings[path[:end]]
+                exact = [each for each in around if shown_target(each.target, self.result.stack) == path[:end]]
+                yield from around if end == len(path) or not exact else exact
+                return
+
+    def _with_partner(self, path: Path) -> Iterator[Setting]:
+        """The setting of an argument, with its flag or its value if that is another setting."""
+        setting, index = self.result.origins[path], int(path[-1])
+        yield setting
+        if len(setting.value) > 1 or path[-2] != "extraArgs":
+            return
+        is_flag = _is_flag(setting.value[0])
+        partner = self.result.origins.get((*path[:-1], index + (1 if is_flag else -1)))
+        if partner is not None and len(partner.value) == 1 and _is_flag(partner.value[0]) is not is_flag:
+            yield partner
 
 
 def _marks(node: Any, path: Path) -> Iterator[tuple[Path, Any]]:
@@ -96,49 +144,12 @@ def _marks(node: Any, path: Path) -> Iterator[tuple[Path, Any]]:
         yield from _marks(value, (*path, key))
 
 
-def _settings_at(left: Sequence[Piece], result: Assembled, path: Path) -> Iterator[Setting]:
-    """The settings of an item, of a field and of what is below it, or else of the nearest part around it."""
-    if path in result.origins:
-        yield from _with_partner(result, path)
-        return
-    settings = [piece for piece in left if isinstance(piece, Setting)]
-    below = [each for each in settings if shown_target(each.target, result.stack)[: len(path)] == path]
-    if below:
-        yield from below
-        return
-    for end in range(len(path) - 1, 1, -1):
-        around = [each for each in settings if shown_target(each.target, result.stack) == path[:end]]
-        if around:
-            yield from around
-            return
+def _is_flag(argument: object) -> bool:
+    """Whether an argument may be followed by its value."""
+    return str(argument).startswith("-") and "=" not in str(argument)
 
 
-def _with_partner(result: Assembled, path: Path) -> Iterator[Setting]:
-    """The setting of an argument, with its flag or its value if that is another setting."""
-    setting, index = result.origins[path], int(path[-1])
-    yield setting
-    if len(setting.value) > 1 or path[-2] != "extraArgs":
-        return
-    text = str(setting.value[0])
-    step = 1 if text.startswith("-") and "=" not in text else -1
-    partner = result.origins.get((*path[:-1], index + step))
-    other = str(partner.value[0]) if partner is not None else "-"
-    is_pair = not other.startswith("-") if step == 1 else other.startswith("-") and "=" not in other
-    if partner is not None and is_pair and not (step == -1 and text.startswith("-")):
-        yield partner
-
-
-def _kept(left: Sequence[Piece], found: Sequence[Setting], path: Path) -> Iterator[Piece]:
-    """The other pieces. Of a list of several values, such as the runtimes that a router serves, only the one at the path is taken."""
-    for piece in left:
-        if piece not in found:
-            yield piece
-        elif isinstance(piece, Setting) and _is_list_of_several(piece, path):
-            index = int(path[-1])
-            yield replace(piece, value=[each for at, each in enumerate(piece.value) if at != index])
-
-
-def _is_list_of_several(piece: Setting, path: Path) -> bool:
-    values = piece.value
-    is_item = isinstance(path[-1], int) and path[:-1] == piece.target and path[-2] != "extraArgs"
-    return is_item and isinstance(values, list) and len(values) > 1
+def _is_item_of_several(setting: Setting, path: Path) -> bool:
+    """Whether the path is one item of the setting's list, which has others; an argument is taken back with its flag instead."""
+    is_item = isinstance(path[-1], int) and path[-2] not in ("extraArgs",) and path[:-1] == setting.target
+    return is_item and isinstance(setting.value, list) and len(setting.value) > 1

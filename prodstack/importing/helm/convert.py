@@ -27,7 +27,10 @@ _OPERATOR = "Replace this by the operator's image, with its digest: its token re
 
 @dataclass(frozen=True)
 class Imported:
-    """What the values of a release become. at: where they begin in the files; todos: what a person must do before merging."""
+    """What the values of a release become.
+
+    at: where they begin in the files; others: the accounts of other charts' values; todos: what a person must do before merging.
+    """
 
     release: Release
     names: Names
@@ -37,6 +40,7 @@ class Imported:
     cluster: Mapping[str, Any]
     cluster_comments: Mapping[Path, str]
     accounts: tuple[Account, ...]
+    others: tuple[Account, ...]
     todos: tuple[str, ...]
     findings: tuple[Finding, ...]
     notices: tuple[str, ...]
@@ -57,7 +61,8 @@ def convert(values: Values, name: str, namespace: str) -> Imported:
         judged.result.comments,
         {"stacks": [name], **judged.result.cluster},
         {("operator", "allowMutableImage"): _OPERATOR},
-        (*own, *outside(values.outside or {})),
+        tuple(own),
+        tuple(outside(values.outside or {})),
         tuple(todos),
         judged.findings,
         values.notices,

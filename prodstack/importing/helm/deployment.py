@@ -23,8 +23,9 @@ REQUIRED_AFFINITY = ("affinity", "nodeAffinity", "requiredDuringSchedulingIgnore
 _LIMITS = (
     "The operator sets request and limit to one value: the larger of the two, so that no pod gets less than before."
 )
-_ACCESS_TO_GPUS = (
-    "The operator always sets a RuntimeClass, nvidia unless you name another one. It must exist in the cluster."
+_RUNTIME_CLASS = (
+    "These values set no RuntimeClass. The operator always sets one: nvidia, unless the stack file names another. It must exist in the cluster,"
+    " or no pod starts."
 )
 
 
@@ -166,8 +167,8 @@ def _tolerations(release: Release, path: Path, target: Path) -> Iterator[Piece]:
         yield Note(shared, Verdict.MAPPED, "Models with tolerationsPolicy override have only their own tolerations.")
     for where in (own,) if overrides else (shared, own):
         found = release.value(*where)
-        if isinstance(found, list) and found:
-            yield Setting((*target, "toleration"), list(found), (where, policy))
+        for index, toleration in enumerate(found if isinstance(found, list) else ()):
+            yield Setting((*target, "toleration"), [toleration], ((*where, index),))
     if release.value(*policy) is not None:
         yield Note(policy, Verdict.MAPPED, "The tolerations of the stack file follow this policy.")
 
@@ -192,7 +193,7 @@ def _runtime_class(release: Release, path: Path, target: Path) -> Iterator[Piece
     if name:
         yield Setting((*target, "runtimeClass"), name, (used,))
     else:
-        yield Note(used, Verdict.IMPOSSIBLE, f"{_ACCESS_TO_GPUS} The chart sets none here.")
+        yield Note(used, Verdict.IMPOSSIBLE, _RUNTIME_CLASS)
     if used == own and release.value(*shared) is not None:
         yield Note(shared, Verdict.MAPPED, "A model's own runtimeClassName comes first.")
 

@@ -88,8 +88,7 @@ def _start(release: Release, _: Sequence[_Model]) -> str:
     shorter = f" That is less than these values allow ({budget:,} s)." if budget > OPERATOR_STARTUP else ""
     return (
         f"An engine may take {OPERATOR_STARTUP:,} s to start, and no value changes that; with these values it was {budget:,} s.{shorter}"
-        " A rollout counts as failed after 600 s without progress (1,200 s in the chart). The pods go on starting, but Argo CD and Flux report"
-        " the Deployment as degraded."
+        " A Deployment reports ProgressDeadlineExceeded after 600 s without progress (1,200 s in the chart), although its pods go on starting."
     )
 
 

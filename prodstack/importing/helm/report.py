@@ -30,6 +30,7 @@ _OPERATOR = (
     " the operator, write `install: false` instead."
 )
 _FACTS = "State in the cluster file what the cluster has (`facts`), so that missing storage classes, RuntimeClasses, GPUs and Secrets are reported."
+_FOLDER = "the stack's folder"
 _ORDER = (
     "Names differ, so the old and the new objects can run next to each other if there are enough GPUs: merge, wait until the runtimes are"
     " ready, change the addresses of clients, and then uninstall the release. `helm uninstall` deletes the release's Secret and its claims."
@@ -45,9 +46,9 @@ def report(imported: Imported, sources: Sequence[str], stack: str, cluster: str)
         f"Made by `import helm` from {', '.join(map(code, sources))}, for the chart vllm-stack 0.1.12. It wrote {code(stack)} and {code(cluster)}.",
         "The chart was read and the operator was observed; this release itself was not looked at. Delete this page when the migration is done.",
         "",
-        *_counts(imported.accounts),
+        *_counts((*imported.accounts, *imported.others)),
         *_section("Before you merge", (f"- [ ] {text}" for text in (*imported.todos, _OPERATOR, _FACTS))),
-        *_section("What is not carried over", _lost(imported.accounts)),
+        *_section("What is not carried over", _lost(imported)),
         *_section("What behaves differently", (f"- **{title}.** {text}" for title, text in differences(release))),
         *_section("New names", [*_names(imported), "", _ORDER]),
         *_section("What Helm drops or misprints", _notices(imported)),
@@ -60,9 +61,9 @@ def report(imported: Imported, sources: Sequence[str], stack: str, cluster: str)
 def summary(imported: Imported) -> list[str]:
     """The result in a few lines, for a terminal."""
     counted: Counter[Verdict] = Counter()
-    for account in imported.accounts:
+    for account in (*imported.accounts, *imported.others):
         counted[account.verdict] += account.leaves
-    lines = [f"{plural(counted[verdict], 'value')} {verdict}" for verdict in Verdict if counted[verdict]]
+    lines = [f"{verdict}: {plural(counted[verdict], 'value')}" for verdict in Verdict if counted[verdict]]
     errors = sum(finding.severity is Severity.ERROR for finding in imported.findings)
     return [*lines, *([f"{plural(errors, 'error')} left, which `check` explains"] if errors else [])]
 
@@ -88,12 +89,16 @@ def _counts(accounts: Sequence[Account]) -> Iterator[str]:
             yield f"| {verdict} | {number} |"
 
 
-def _lost(accounts: Sequence[Account]) -> Iterator[str]:
+def _lost(imported: Imported) -> Iterator[str]:
     """What is missing afterwards, and what to do instead; the same reason for several values is given once."""
     reasons: dict[str, list[Account]] = {}
-    for account in accounts:
+    for account in imported.accounts:
         if account.is_lost:
             reasons.setdefault(" ".join(account.texts), []).append(account)
+    if any(_FOLDER in text for text in reasons):
+        folder = f"stacks/{imported.release.name}"
+        yield f"Where {_FOLDER} is named: move the stack file to `{folder}/stack.yaml`, and write the manifest next to it in `{folder}/`."
+        yield ""
     for text, lost in reasons.items():
         yield f"- {', '.join(code(dotted(account.path)) for account in lost)}: {text}"
         for account in lost:
@@ -130,7 +135,6 @@ def _renamed(imported: Imported) -> Iterator[tuple[str, str, str]]:
     if has_cache_server(release):
         yield "Deployment", f"{release.name}-deployment-cache-server", imported.names.cache
         yield "Service", f"{release.name}-cache-server-service", imported.names.cache
-    yield "Secret", f"{release.name}-secrets", "none: the Secrets that you create"
 
 
 def _runtime_name(imported: Imported, index: int) -> str:
@@ -164,6 +168,8 @@ def _values(imported: Imported) -> Iterator[str]:
         set_to = code(shown(masked(str(account.path[-1]), account.value)))
         yield f"| {key} | {set_to} | {_result(account, imported, before)} |"
         before = account.texts
+    for account in imported.others:
+        yield f"| {code(dotted(account.path))} | | {account.texts[0]} |"
 
 
 def _result(account: Account, imported: Imported, before: tuple[str, ...]) -> str:
