@@ -48,7 +48,10 @@ def test_an_empty_folder_becomes_a_project_that_synthesizes(empty: Path, monkeyp
     """The files, the report and a summary; then synth publishes exactly what is live."""
     end = run(empty, monkeypatch)
     assert (end.code, end.out) == (0, "")
-    assert end.err.splitlines()[-1] == "2 custom resources in 1 stack; the merge: nothing"
+    assert (
+        end.err.splitlines()[-1]
+        == "2 custom resources in 1 stack; the merge: nothing (nothing changes for running pods)"
+    )
     assert files(empty) == WRITTEN
     done = ProjectFolder(empty).run("synth")
     assert (done.returncode, done.stdout) == (0, ""), done.stderr

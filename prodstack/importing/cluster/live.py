@@ -83,6 +83,7 @@ def live_of(manifests: Iterable[Manifest]) -> Live:
             children += 1
         elif manifest.ref.name:
             others.append(manifest)
+    others.sort(key=lambda other: other.ref)
     return Live(tuple(objects[ref] for ref in sorted(objects)), tuple(others), children, tuple(left_out))
 
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from prodstack.importing.cluster.stack import ROLLOUT_DIGEST
 from prodstack.manifests.finding import Severity
 from prodstack.manifests.wording import markdown, markdown_code, plural
+from prodstack.reports.diff.output import IN_WORDS, value
 from prodstack.reports.diff.output import markdown as impact_markdown
-from prodstack.reports.diff.output import value
 from prodstack.upstream.profile import Evidence
 
 if TYPE_CHECKING:
@@ -34,7 +34,8 @@ def report(imported: Imported) -> str:
 def summary(imported: Imported) -> Iterator[str]:
     """The report in a few lines, for the terminal."""
     objects, stacks = len(imported.live.objects), len(imported.stacks)
-    yield f"{plural(objects, 'custom resource')} in {plural(stacks, 'stack')}; the merge: {imported.impact.verdict}"
+    verdict = imported.impact.verdict
+    yield f"{plural(objects, 'custom resource')} in {plural(stacks, 'stack')}; the merge: {verdict} ({IN_WORDS[verdict]})"
     if imported.missing:
         names = ", ".join(str(each.ref) for each in imported.missing)
         yield f"not emitted until their findings are corrected: {names}"
@@ -166,12 +167,15 @@ def _cluster(imported: Imported) -> Iterator[str]:
     evidence = "was run" if cluster.profile.evidence is Evidence.OBSERVED else "was only read, never run"
     yield f"- The operator is judged as {markdown_code(cluster.profile.name)}, a version that {evidence}. If another one runs there, import again with `--profile`."
     if cluster.storage_class:
-        yield f"- `storageClass: {markdown(cluster.storage_class)}`, because every enabled volume names it."
+        yield f"- {markdown_code(f'storageClass: {cluster.storage_class}')}, because every enabled volume names it."
     if cluster.facts:
         yield f"- `facts`: {', '.join(f'`{key}`' for key in cluster.facts)}, from the objects in the dump. They are complete lists: add what the dump does not have."
     else:
         yield "- No `facts`: a dump of custom resources proves no complete list of classes, nodes or Secrets. Secrets that are referenced may not exist."
-    yield "- The unit `crds` replaces the operator's CRDs: read docs/hardened-crds.md before you sync it."
+    yield (
+        "- The unit `crds` replaces the operator's CRDs: read docs/hardened-crds.md before you sync it. Sync it before the stacks,"
+        " which leave out the fields that have its defaults."
+    )
     yield "- The unit `namespaces` labels the namespaces for Pod Security, which can refuse pods that run today."
 
 
@@ -182,7 +186,7 @@ def _next(imported: Imported) -> Iterator[str]:
     if warnings:
         steps.append(f"Read the {plural(warnings, 'warning')} of `check`, which do not block.")
     steps += [
-        f"Run `synth`, and compare with the cluster: `diff --live DUMP dist/{markdown(imported.cluster.name)}`.",
+        f"Run `synth`, and compare with the cluster: `diff --live DUMP dist/{imported.cluster.name}`.",
         'Merge, and let the GitOps tool take over the objects, as in "Adopting a live stack" (docs/gitops.md).',
     ]
     yield from (f"{number}. {step}" for number, step in enumerate(steps, start=1))

@@ -30,7 +30,9 @@ def test_a_clean_import_says_so() -> None:
     """Nothing to correct, nothing changes, and no section without content."""
     result = imported(runtime(), router())
     text = report(result)
-    assert list(summary(result)) == ["2 custom resources in 1 stack; the merge: nothing"]
+    assert list(summary(result)) == [
+        "2 custom resources in 1 stack; the merge: nothing (nothing changes for running pods)"
+    ]
     assert "Apart from that, the emitted objects are equal to the live ones." in text
     assert "## Correct this first" not in text
     assert "## What is not written" not in text
