@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from prodstack.importing.cluster.cluster import cluster_of
 from prodstack.importing.cluster.companions import companions
 from prodstack.importing.cluster.differences import differences
+from prodstack.importing.cluster.entry import secrets
 from prodstack.importing.cluster.grouping import groups
 from prodstack.importing.cluster.live import live_of
 from prodstack.importing.cluster.stack import stack_of
@@ -40,7 +41,7 @@ class Imported:
     """The result. files: the stack files and the cluster file, by their paths relative to the project.
 
     companions: the objects of other kinds that belong to a stack; writes_companions: whether they are among the files; left_out: what is not
-    written; trial: what the files give; impact: what the merge does to what runs.
+    written; secrets: places in the live objects whose secrets were not copied; trial: what the files give; impact: what the merge does to what runs.
     """
 
     files: Mapping[str, str]
@@ -50,6 +51,7 @@ class Imported:
     companions: tuple[Companion, ...]
     writes_companions: bool
     left_out: tuple[LeftOut, ...]
+    secrets: tuple[LeftOut, ...]
     trial: Trial
     impact: DiffReport
 
@@ -76,7 +78,7 @@ class Imported:
     @property
     def needs_work(self) -> bool:
         """Whether somebody has to correct something before the files can be merged."""
-        return bool(self.blocking or self.missing or self.unexplained)
+        return bool(self.blocking or self.missing or self.secrets or self.unexplained)
 
 
 def import_cluster(
@@ -103,8 +105,11 @@ def import_cluster(
     files = _files(cluster, stacks, names_schemas=names_schemas)
     trial = tried(files)
     left_out = (*live.left_out, *(each for one in live.objects for each in one.left_out), *refused)
+    secret = tuple(each for one in live.objects for each in secrets(one))
     impact = _impact(live, trial, dumped, cluster.profile)
-    return Imported(files, live, cluster, tuple(stacks), tuple(belonging), with_companions, left_out, trial, impact)
+    return Imported(
+        files, live, cluster, tuple(stacks), tuple(belonging), with_companions, left_out, secret, trial, impact
+    )
 
 
 def _files(cluster: Cluster, stacks: Sequence[Stack], *, names_schemas: bool) -> dict[str, str]:

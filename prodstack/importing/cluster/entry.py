@@ -9,14 +9,17 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from prodstack.compiler.authoring.complete import ANY_LINUX_NODE, EMPTY_BUT_MEANINGFUL
+from prodstack.compiler.authoring.complete import ANY_LINUX_NODE, EMPTY_BUT_MEANINGFUL, without_empties
 from prodstack.compiler.authoring.derive import model_label
 from prodstack.compiler.authoring.form import SIDES, is_env, is_image, is_token_secret, spec_schema
 from prodstack.compiler.authoring.images import joined, split
+from prodstack.compiler.authoring.tree import mapping
+from prodstack.importing.cluster.live import LeftOut
 from prodstack.manifests.manifest import ROUTER, RUNTIME
 from prodstack.manifests.schema import node
 from prodstack.manifests.secrets import find
 from prodstack.manifests.values import block, get
+from prodstack.manifests.wording import dotted
 from prodstack.upstream.digest import ANNOTATION
 
 if TYPE_CHECKING:
@@ -41,7 +44,7 @@ _SWITCHES = ("enableChunkedPrefill", "enablePrefixCaching")
 def spec_to_write(live: LiveObject, storage_class: str | None) -> Spec:
     """The spec of an entry in the CRD's form. storage_class: what the cluster file states for all volumes."""
     kind = live.ref.kind
-    spec: Spec = marked(live)["spec"]
+    spec: Spec = without_empties(kind, mapping(marked(live)["spec"]))
     top = node(kind)
     below = top.child("spec") if top else None
     spec = _without_defaults(spec, below, EMPTY_BUT_MEANINGFUL.get(kind, frozenset())) if below else spec
@@ -95,6 +98,12 @@ def _each_engine(spec: Spec, step: Callable[[Spec], Spec]) -> Spec:
         return step(spec)
     sides = {side: step(topology[side]) for side in SIDES if isinstance(topology.get(side), dict)}
     return {**spec, "topology": {**topology, **sides}}
+
+
+def secrets(live: LiveObject) -> Iterator[LeftOut]:
+    """The places of secrets in plain text, each once."""
+    for path, what in {found.path: found.what for found in find(live.manifest.body)}.items():
+        yield LeftOut(live.ref, dotted(path), what)
 
 
 def marked(live: LiveObject) -> dict[str, Any]:

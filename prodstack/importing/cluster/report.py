@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from prodstack.importing.cluster.convert import Imported
+    from prodstack.importing.cluster.live import LeftOut
     from prodstack.importing.cluster.stack import Stack
     from prodstack.manifests.finding import Finding, ObjectRef
 
@@ -63,20 +64,28 @@ def _section(title: str) -> Iterator[str]:
 
 
 def _blocking(imported: Imported) -> Iterator[str]:
-    if not (imported.blocking or imported.missing or imported.unexplained):
+    if not imported.needs_work:
         return
     yield from _section("Correct this first")
     yield from (_finding(each) for each in imported.blocking)
+    if imported.secrets:
+        yield from ("", "Secrets in plain text were not copied; their places have the mark `notCopied`:", "")
+        yield from (_secret(each) for each in imported.secrets)
     if imported.missing:
         yield from ("", "These live objects are not emitted before that, so nothing is known of their merge:", "")
         yield from (f"- {markdown_code(str(each.ref))}" for each in imported.missing)
-        yield from ("", "`check` reports more about them, if there is more, when the files can be compiled.")
+        yield from ("", "When the files can be compiled, `check` may report more about them.")
     if imported.unexplained:
         yield from ("", "These fields would change, and no known completion explains it. Please report it:", "")
         yield from (
             f"- {markdown_code(str(each.object))} {markdown_code(each.path)}: {markdown_code(value(each.old))} → {markdown_code(value(each.new))}"
             for each in imported.unexplained
         )
+
+
+def _secret(place: LeftOut) -> str:
+    fix = "revoke it, put a new one into a Secret that is not in Git, and name that Secret instead (the Hugging Face token: `hfTokenSecret`)"
+    return f"- {markdown_code(str(place.object))}, {markdown_code(place.what)}: {markdown(place.why)}. *What to do:* {fix}."
 
 
 def _finding(found: Finding) -> str:

@@ -190,6 +190,14 @@ def test_a_secret_is_not_copied(body: dict[str, Any]) -> None:
     assert all(each.file == "stacks/front.yaml" for each in result.blocking)
 
 
+def test_empty_parts_are_not_written() -> None:
+    """The compiler leaves them out; the report says so."""
+    result = imported(runtime(deploymentConfig={"toleration": []}, lmCacheConfig={}))
+    assert "toleration" not in entry(result, "runtimes", "chat")["deploymentConfig"]
+    assert "spec.deploymentConfig.toleration" in [each.path for each in result.differences]
+    assert result.unexplained == ()
+
+
 def test_a_field_that_no_crd_has_blocks() -> None:
     """It is written, so that it is not lost, and `synth` refuses it."""
     result = imported(runtime(vllmConfig={"noSuchField": "x"}))

@@ -48,6 +48,16 @@ def test_what_is_not_emitted_is_named() -> None:
     assert list(summary(result))[1] == "not emitted until their findings are corrected: VLLMRuntime llm/chat"
 
 
+def test_a_secret_is_named_by_its_place() -> None:
+    """The finding at the mark asks for a text; the report says that a Secret has to be named instead."""
+    text = report(imported(runtime(vllmConfig={"env": [{"name": "DB_PASS", "value": "plum-kettle-7"}]})))
+    assert (
+        "`VLLMRuntime llm/chat`, `spec.vllmConfig.env[0].value`: the value of DB&#95;PASS. *What to do:* revoke it"
+        in text
+    )
+    assert "plum-kettle" not in text
+
+
 def test_companions_are_offered_or_counted() -> None:
     """`--with-companions` would write them; children come from the operator."""
     text = report(imported(runtime(), router(), INGRESS, CHILD))
