@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from prodstack.importing.cluster.cluster import Cluster
     from prodstack.importing.cluster.companions import Companion
     from prodstack.importing.cluster.differences import Difference
+    from prodstack.importing.cluster.grouping import Group
     from prodstack.importing.cluster.live import LeftOut, Live, LiveObject
     from prodstack.importing.cluster.stack import Stack
     from prodstack.importing.cluster.trial import Trial
@@ -40,8 +41,8 @@ if TYPE_CHECKING:
 class Imported:
     """The result. files: the stack files and the cluster file, by their paths relative to the project.
 
-    companions: the objects of other kinds that belong to a stack; writes_companions: whether they are among the files; left_out: what is not
-    written; secrets: places in the live objects whose secrets were not copied; trial: what the files give; impact: what the merge does to what runs.
+    companions: the objects of other kinds that belong to a stack; writes_companions: whether they are among the files; refused: those that
+    cannot be written; trial: what the files give; impact: what the merge does to what runs.
     """
 
     files: Mapping[str, str]
@@ -50,10 +51,19 @@ class Imported:
     stacks: tuple[Stack, ...]
     companions: tuple[Companion, ...]
     writes_companions: bool
-    left_out: tuple[LeftOut, ...]
-    secrets: tuple[LeftOut, ...]
+    refused: tuple[LeftOut, ...]
     trial: Trial
     impact: DiffReport
+
+    @property
+    def left_out(self) -> tuple[LeftOut, ...]:
+        """What is not written."""
+        return (*self.live.left_out, *(each for one in self.live.objects for each in one.left_out), *self.refused)
+
+    @cached_property
+    def secrets(self) -> tuple[LeftOut, ...]:
+        """The places in the live objects whose secrets were not copied."""
+        return tuple(each for one in self.live.objects for each in secrets(one))
 
     @cached_property
     def differences(self) -> tuple[Difference, ...]:
@@ -99,27 +109,24 @@ def import_cluster(
     found = groups(live.objects)
     cluster = cluster_of(name, live, found, profile)
     belonging, refused = companions(live.others, found)
-    plain = [stack_of(group, cluster.context, names_namespace=cluster.namespace is None) for group in found]
-    chosen = [replace(each, schema=STACK_SCHEMA) for each in plain] if names_schemas else plain
-    stacks = [_with(stack, belonging) for stack in chosen] if with_companions else chosen
-    files = _files(cluster, stacks, names_schemas=names_schemas)
+    written = belonging if with_companions else ()
+    stacks = tuple(_stack(group, cluster, written, STACK_SCHEMA if names_schemas else "") for group in found)
+    files = _files(cluster, stacks, CLUSTER_SCHEMA if names_schemas else "")
     trial = tried(files)
-    left_out = (*live.left_out, *(each for one in live.objects for each in one.left_out), *refused)
-    secret = tuple(each for one in live.objects for each in secrets(one))
     impact = _impact(live, trial, dumped, cluster.profile)
-    return Imported(
-        files, live, cluster, tuple(stacks), tuple(belonging), with_companions, left_out, secret, trial, impact
+    return Imported(files, live, cluster, stacks, tuple(belonging), with_companions, tuple(refused), trial, impact)
+
+
+def _stack(group: Group, cluster: Cluster, beside: Iterable[Companion], schema: str) -> Stack:
+    plain = stack_of(group, cluster.context, names_namespace=cluster.namespace is None)
+    return replace(
+        plain, schema=schema, companions={each.file: each.body for each in beside if each.stack == group.name}
     )
 
 
-def _files(cluster: Cluster, stacks: Sequence[Stack], *, names_schemas: bool) -> dict[str, str]:
+def _files(cluster: Cluster, stacks: Sequence[Stack], schema: str) -> dict[str, str]:
     texts = {path: text for stack in stacks for path, text in stack.files().items()}
-    schema = CLUSTER_SCHEMA if names_schemas else ""
     return {**texts, cluster.path: cluster.text([stack.group.name for stack in stacks], schema)}
-
-
-def _with(stack: Stack, belonging: Iterable[Companion]) -> Stack:
-    return replace(stack, companions={each.file: each.body for each in belonging if each.stack == stack.group.name})
 
 
 def _impact(live: Live, trial: Trial, dumped: Sequence[Manifest], profile: Profile) -> DiffReport:
