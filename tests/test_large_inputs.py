@@ -19,6 +19,10 @@ MEGABYTE = 1_000_000
 OBJECT = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n"
 ALIASES = "b: [" + ", ".join(["*a"] * 2_000) + "]\n"
 RUNTIME = "apiVersion: production-stack.vllm.ai/v1alpha1\nkind: VLLMRuntime\nmetadata: {name: a}\nspec:\n"
+ROUTER = "apiVersion: production-stack.vllm.ai/v1alpha1\nkind: VLLMRouter\nmetadata: {name: a}\nspec: {k8sLabelSelector: a=b}\n"
+ADAPTER = (
+    "apiVersion: production-stack.vllm.ai/v1alpha1\nkind: LoraAdapter\nmetadata: {name: a}\nspec: {baseModel: a}\n"
+)
 
 
 def filled(head: str, line: str, tail: str = "") -> str:
@@ -40,6 +44,22 @@ KINDS = {
     "nested": "[" * (MEGABYTE // 2) + "]" * (MEGABYTE // 2),
     "arguments": filled(f"{RUNTIME}  vllmConfig:\n    extraArgs:\n", "    - --api-key\n"),
     "URLs": filled(f"{OBJECT}data: {{a: '", "redis://a:$(B)@c ", "'}\n"),
+    "routers that select every runtime": filled(
+        "",
+        "---\n"
+        + ROUTER
+        + "---\n"
+        + RUNTIME.replace("{name: a}", "{name: a, labels: {a: b}}")
+        + "  model: {modelURL: a}\n",
+    ),
+    "adapters that load into every runtime": filled(
+        "",
+        "---\n"
+        + ADAPTER
+        + "---\n"
+        + RUNTIME.replace("{name: a}", "{name: a, labels: {model: a}}")
+        + "  model: {modelURL: a}\n",
+    ),
     "zeros": "\0" * MEGABYTE,
     "digits": filled(f"{OBJECT}data: {{a: ", "1", "}\n"),
     "open braces": filled(f"{OBJECT}data: {{a: '", "token={{", "'}\n"),

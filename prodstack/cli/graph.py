@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from prodstack.cli.arguments import DIST, lines_of, read_paths
-from prodstack.cli.terminal import say, say_findings, write_document
+from prodstack.cli.terminal import MISUSE, say, say_findings, write_document
 
 OTHER = "manifests"
 """What files are called that do not belong to a cluster's folder in dist/."""
@@ -29,18 +29,23 @@ def graph(
     """
     from prodstack.manifests import suppression
     from prodstack.reports.graph.mermaid import render, too_large
-    from prodstack.reports.graph.topology import drawing
+    from prodstack.reports.graph.topology import TooManyEdgesError, drawing
     from prodstack.rules.engine.clusters import judge_clusters
     from prodstack.rules.engine.pages import suppressible
 
     tree = read_paths(paths or [DIST], context.obj)
     say_findings(tree.findings, lines_of(tree, context.obj))
     suppressions = [each for manifest in tree.manifests for each in suppression.annotated(manifest)]
-    drawn = drawing(
-        (judged.name or OTHER, judged.world, suppression.apply(judged.findings, suppressions, suppressible()))
-        for judged in judge_clusters(tree.manifests, context.obj)
-        if any(manifest.is_ours for manifest in judged.world.manifests)
-    )
+    judged_clusters = judge_clusters(tree.manifests, context.obj)
+    try:
+        drawn = drawing(
+            (judged.name or OTHER, judged.world, suppression.apply(judged.findings, suppressions, suppressible()))
+            for judged in judged_clusters
+            if any(manifest.is_ours for manifest in judged.world.manifests)
+        )
+    except TooManyEdgesError as error:
+        say(str(error))
+        raise typer.Exit(MISUSE) from None
     text = render(drawn)
     problem = too_large(drawn, text)
     if problem:

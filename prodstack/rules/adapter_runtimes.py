@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING
 
+from prodstack.manifests.cache import about_world
 from prodstack.manifests.finding import FailsAt, Severity
 from prodstack.manifests.manifest import LORA_ADAPTER
 from prodstack.manifests.values import get, integer_or_none
@@ -21,12 +23,14 @@ from prodstack.upstream.router_cli import environment
 from prodstack.upstream.vllm_cli import number
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping, Sequence
 
     from prodstack.manifests.manifest import Manifest, World
 
 UPDATING = "VLLM_ALLOW_RUNTIME_LORA_UPDATING"
 _BASE = ("spec", "baseModel")
+_SHOWN = 5
+"""How many reasons are reported for one adapter."""
 
 
 @rule(
@@ -99,21 +103,41 @@ def ambiguous_base_model(manifest: Manifest, world: World) -> Iterator[Report]:
           labels: {model: prod.a}
     """
     base = manifest.spec.get("baseModel")
-    engines = engines_of_model(world, base)
+    if not isinstance(base, str):
+        return
     here = manifest.ref.namespace
-    foreign = [engine for engine in engines if engine.namespace != here and engine.namespace and here]
-    if foreign:
+    others = (engine for space, engine in _first_by_namespace(world, base).items() if space and space != here)
+    foreign = next(others, None) if here else None
+    if foreign is not None:
         yield Report(
             _BASE,
-            f'{foreign[0]} also has the label model: "{base}", in another namespace than the adapter ("{here}"), so the adapter is loaded there too',
+            f'{foreign} also has the label model: "{base}", in another namespace than the adapter ("{here}"), so the adapter is loaded there too',
             "give each runtime its own label `model`, for example with its namespace in it",
         )
-    elif len({engine.runtime.ref for engine in engines}) > 1:
+        return
+    if len(two := _of_two_runtimes(world, base)) == 2:
         yield Report(
             _BASE,
-            f'{engines[0]} and {engines[1]} both have the label model: "{base}": the path that is found in one pod is used for all, but they share no volume',
+            f'{two[0]} and {two[1]} both have the label model: "{base}": the path that is found in one pod is used for all, but they share no volume',
             "give each runtime its own label `model`, and write one adapter per runtime",
         )
+
+
+@about_world
+def _of_two_runtimes(world: World, base: str) -> Sequence[Engine]:
+    """The first engine with this label `model`, and the first of another runtime; fewer if there are not so many."""
+    engines = engines_of_model(world, base)
+    others = (engine for engine in engines if engine.runtime.ref != engines[0].runtime.ref)
+    return [*engines[:1], *islice(others, 1)]
+
+
+@about_world
+def _first_by_namespace(world: World, base: str) -> Mapping[str, Engine]:
+    """The namespaces of the runtimes with this label `model`, each with its first engine."""
+    found: dict[str, Engine] = {}
+    for engine in engines_of_model(world, base):
+        found.setdefault(engine.namespace, engine)
+    return found
 
 
 @rule(
@@ -156,10 +180,23 @@ def unfit_adapter_runtime(manifest: Manifest, world: World) -> Iterator[Report]:
     """
     base, source = manifest.spec.get("baseModel"), manifest.spec.get("adapterSource")
     is_downloaded = get(source, "type") == "huggingface" and not get(source, "adapterPath")
-    for engine in engines_of_model(world, base):
-        problems = (*_server(engine), *(_download(engine) if is_downloaded else ()))
-        for message, fix in problems:
-            yield Report(_BASE, message, fix)
+    for message, fix in _unfit(world, base, is_downloaded) if isinstance(base, str) else ():
+        yield Report(_BASE, message, fix)
+
+
+@about_world
+def _unfit(world: World, base: str, is_downloaded: bool) -> Sequence[tuple[str, str]]:
+    """(message, fix) of the first reasons why runtimes with this label would not load an adapter.
+
+    All adapters of the label share them: a report for each adapter and each runtime would take quadratic time.
+    """
+    found = [
+        reason
+        for engine in engines_of_model(world, base)
+        for reason in (*_server(engine), *(_download(engine) if is_downloaded else ()))
+    ]
+    rest = len(found) - _SHOWN
+    return found if rest <= 0 else [*found[:_SHOWN], (f"{rest} more reasons like these", "correct these runtimes too")]
 
 
 def _server(engine: Engine) -> Iterator[tuple[str, str]]:

@@ -15,6 +15,7 @@ from prodstack.rules.engine.registry import Report, rule
 from prodstack.rules.reading.addresses import has_port, services_leading_to
 from prodstack.rules.reading.reference_index import (
     ENGINE_PORT,
+    first_by_port,
     router_labels,
     routers_by_account,
     routing_logic,
@@ -341,15 +342,15 @@ def mismatched_port(manifest: Manifest, world: World) -> Iterator[Report]:
     """
     written = list(placed(manifest.spec.get("extraArgs"), "--k8s-port"))
     port = written[-1][1] if written else str(ENGINE_PORT)
-    engines = selected(world, manifest)
-    wrong = [engine for engine in engines if str(engine.port) != port]
-    if not wrong:
+    engines = first_by_port(world, manifest)
+    wrong = next((engine for other, engine in engines.items() if other != port), None)
+    if wrong is None:
         return
-    ports = sorted({str(engine.port) for engine in engines})
+    ports = sorted(engines)
     used = f"--k8s-port {port}" if written else f"port {port}, the default of --k8s-port"
     yield Report(
         ("spec", "extraArgs", written[-1][0]) if written else ("spec", "k8sLabelSelector"),
-        f"the router calls its engines on {used}, but {wrong[0]} listens on {wrong[0].port}",
+        f"the router calls its engines on {used}, but {wrong} listens on {wrong.port}",
         f'write "--k8s-port", "{ports[0]}" in the router\'s extraArgs'
         if len(ports) == 1
         else f"give all runtimes of this router one port (they have {', '.join(ports)}), or write one router per port",

@@ -109,6 +109,16 @@ UNFIT_ADAPTER_RUNTIME = (
         'at "/data" and its sidecar mounts it at "/lora"',
         HUB,
     ),
+    bad_cluster(
+        "unfit-adapter-runtime",
+        "more runtimes than are named",
+        (
+            *(runtime({**FIT, "spec/model/enableLoRA": False}, name=f"r{number}", labels=LABEL) for number in range(7)),
+            adapter(),
+        ),
+        *(Said(AT, f'runtime "llm/r{number}" has LoRA off', name="adapter") for number in range(5)),
+        Said(AT, "2 more reasons like these", name="adapter"),
+    ),
     fit("a download", (runtime(FIT, labels=LABEL), adapter(HUB))),
     fit("a local path", (runtime(LORA, labels=LABEL), adapter())),
     fit(

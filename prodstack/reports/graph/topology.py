@@ -8,6 +8,7 @@ from __future__ import annotations
 import enum
 from collections import defaultdict
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -108,13 +109,22 @@ class Drawing:
         return tuple(node for box in self.boxes for node in box.all_nodes())
 
 
+class TooManyEdgesError(Exception):
+    """No tool could draw the graph; the text says so, with what to do."""
+
+
 NO_NAMESPACE = "no namespace"
+MOST_EDGES = 100_000
+"""Routers with one selector multiply: 3,000 of them in a file of 1 MB, with 3,000 runtimes, would have nine million edges."""
 MAX_RULES = 3
 """The largest number of findings that a node shows."""
 
 
 def drawing(worlds: Iterable[tuple[str, World, Iterable[Finding]]]) -> Drawing:
-    """Draw clusters, each with its name, world and findings. A single cluster has no box around its namespaces."""
+    """Draw clusters, each with its name, world and findings. A single cluster has no box around its namespaces.
+
+    Raises TooManyEdgesError.
+    """
     parts = [_Cluster(name, world, findings) for name, world, findings in worlds]
     boxes = [box for part in parts for box in (part.boxes if len(parts) == 1 else (Box(part.name, boxes=part.boxes),))]
     return Drawing(tuple(boxes), tuple(edge for part in parts for edge in part.edges))
@@ -130,7 +140,10 @@ class _Cluster:
         self.engines = {self._engine_key(engine): engine for engine in found}
         self.addresses = {(engine.namespace, engine.name): engine for engine in found}
         self.outside: dict[Key, Node] = {}
-        self.edges = tuple(sorted(set(self._edges())))
+        edges = set(islice(self._edges(), MOST_EDGES + 1))
+        if len(edges) > MOST_EDGES:
+            raise TooManyEdgesError(f"the graph has more than {MOST_EDGES:,} edges: name one cluster or unit of dist/")
+        self.edges = tuple(sorted(edges))
         self.boxes = tuple(self._boxes())
 
     def _boxes(self) -> Iterator[Box]:

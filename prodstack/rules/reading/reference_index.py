@@ -246,14 +246,29 @@ def selected(world: World, router: Manifest) -> tuple[Engine, ...]:
     return () if selector is None else matching(world, selector, watched_namespace(router))
 
 
+@about_world
 def matching(world: World, selector: Selector, namespace: str) -> tuple[Engine, ...]:
-    """The engine blocks of a namespace whose pods match the selector."""
+    """The engine blocks of a namespace whose pods match the selector. Routers with the same selector share the result."""
     exact = _exact(selector)
     lists = [
         [e for text in sorted(r.values) for e in world.look(engines_by_label, (namespace, r.key, text))] for r in exact
     ]
     candidates = min(lists, key=len) if exact else world.look(engines_in, (namespace,))
     return tuple(e for e in candidates if selector.matches(e.labels))
+
+
+def first_by_port(world: World, router: Manifest) -> Mapping[str, Engine]:
+    """The ports of the engines that the router selects, each with the first engine that has it."""
+    selector = selector_of(router)
+    return {} if selector is None else _first_by_port(world, selector, watched_namespace(router))
+
+
+@about_world
+def _first_by_port(world: World, selector: Selector, namespace: str) -> Mapping[str, Engine]:
+    found: dict[str, Engine] = {}
+    for engine in matching(world, selector, namespace):
+        found.setdefault(str(engine.port), engine)
+    return found
 
 
 def elsewhere(world: World, selector: Selector) -> Engine | None:
