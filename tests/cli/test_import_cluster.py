@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +15,7 @@ from tests.cli.hostile import OUTPUTS, assert_in_order, ended
 from tests.cli.test_hostile_inputs import MANIFESTS
 from tests.importing.cluster.builders import cache, router, runtime
 from tests.importing.cluster.test_companions import INGRESS
-from tests.projects import ProjectFolder
+from tests.projects import ROOT, ProjectFolder
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -156,6 +157,16 @@ def test_a_wrong_name_is_misuse(empty: Path, monkeypatch: pytest.MonkeyPatch, ar
     """The name of a cluster is that of a file, so it cannot lead elsewhere."""
     end = ended(["-C", str(empty), "import", "cluster", "../dump.yaml", *arguments], monkeypatch)
     assert (end.code, files(empty.parent)) == (2, ["dump.yaml"])
+
+
+def test_the_documentation_names_the_command_and_its_options(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In the README, and with every option in the page of commands."""
+    assert "`import cluster`" in (ROOT / "README.md").read_text(encoding="utf-8")
+    lines = (ROOT / "docs/commands.md").read_text(encoding="utf-8").splitlines()
+    (row,) = [line for line in lines if line.startswith("| `import cluster` |")]
+    options = set(re.findall(r"^  (--[a-z-]+)", ended(["import", "cluster", "-h"], monkeypatch).out, re.MULTILINE))
+    assert len(options) >= 5
+    assert [option for option in options if f"`{option}" not in row] == []
 
 
 @pytest.mark.parametrize("output", OUTPUTS)
