@@ -9,7 +9,7 @@ import textwrap
 from typing import TYPE_CHECKING, Any, get_args
 
 from prodstack.manifests.wording import printable
-from prodstack.manifests.yaml_writer import flow, to_yaml
+from prodstack.manifests.yaml_writer import flow, flow_key, to_yaml
 from prodstack.models.cluster import ClusterFile
 from prodstack.models.kinds import KINDS, RUNTIME
 from prodstack.models.stack import PREFILL_DECODE_SECTION
@@ -72,7 +72,7 @@ def cluster_file(
 def _file(data: Mapping[str, Any], comments: Comments | None, head: Sequence[str], schema: str) -> str:
     lines = [f"# yaml-language-server: $schema={schema}"] if schema else []
     lines += [line for paragraph in head for line in _comment(paragraph, "")]
-    return "\n".join([*lines, *_mapping(data, (), comments or {}), ""])
+    return "\n".join([*lines, *_Writer(comments or {}).mapping(data, ()), ""])
 
 
 def _ordered_section(section: str, value: Any) -> Any:
@@ -102,36 +102,45 @@ def _model_in(annotation: Any) -> type[BaseModel] | None:
     return next(filter(None, map(_model_in, get_args(annotation))), None)
 
 
-def _mapping(value: Mapping[str, Any], path: Path, comments: Comments) -> Iterator[str]:
-    indent = "  " * len(path)
-    for key, inner in value.items():
-        here = (*path, key)
-        yield from _comment(comments.get(here, ""), indent)
-        yield from _entry(key, inner, here, comments)
+class _Writer:
+    """Writes entries in block style. Parts that contain a commented entry are never on one line."""
+
+    def __init__(self, comments: Comments) -> None:
+        self.comments = comments
+        self.open = {path[:end] for path in comments for end in range(len(path))}
+
+    def mapping(self, value: Mapping[str, Any], path: Path) -> Iterator[str]:
+        """The lines of a mapping that is not empty."""
+        for key, inner in value.items():
+            here = (*path, key)
+            yield from _comment(self.comments.get(here, ""), "  " * len(path))
+            yield from self._entry(key, inner, here)
+
+    def _entry(self, key: str, value: Any, path: Path) -> Iterator[str]:
+        """The lines of one entry: on one line if it is short and nothing in it has a comment, else with its parts below it."""
+        indent, name = "  " * (len(path) - 1), flow_key(key)
+        is_simple = "\n" not in name and not name.startswith("? ")
+        line = f"{indent}{name} {flow(value)}" if is_simple and self._fits_one_line(value, path) else ""
+        if line and len(line) <= _COLUMNS:
+            yield line
+        elif is_simple and isinstance(value, dict) and value:
+            yield f"{indent}{name}"
+            yield from self.mapping(value, path)
+        else:
+            yield from (f"{indent}{each}" if each else "" for each in to_yaml([{key: value}]).split("\n")[:-1])
+
+    def _fits_one_line(self, value: Any, path: Path) -> bool:
+        """Whether a value is a collection that is simple enough for one line: plain values, and no entry of a section."""
+        if path in self.open:
+            return False
+        if isinstance(value, dict):
+            is_plain = not any(isinstance(inner, dict | list) or _is_long(inner) for inner in value.values())
+            return is_plain and len(path) > 2
+        return isinstance(value, list) and _is_short_list(value)
 
 
-def _entry(key: str, value: Any, path: Path, comments: Comments) -> Iterator[str]:
-    """The lines of one entry: on one line if it is short and nothing in it has a comment, else with its parts below it."""
-    indent, written = "  " * (len(path) - 1), flow({key: 0})
-    is_simple = written.endswith(": 0}") and not written.startswith("{? ")
-    name = written.removeprefix("{").removesuffix(": 0}")
-    line = f"{indent}{name}: {flow(value)}" if is_simple and _fits_one_line(value, path, comments) else ""
-    if line and len(line) <= _COLUMNS:
-        yield line
-    elif is_simple and isinstance(value, dict) and value:
-        yield f"{indent}{name}:"
-        yield from _mapping(value, path, comments)
-    else:
-        yield from (f"{indent}{each}" if each else "" for each in to_yaml([{key: value}]).split("\n")[:-1])
-
-
-def _fits_one_line(value: Any, path: Path, comments: Comments) -> bool:
-    """Whether a collection is simple enough for one line: at most one level of plain values, and no entry of a section."""
-    if any(at[: len(path)] == path and len(at) > len(path) for at in comments):
-        return False
-    if isinstance(value, dict):
-        return len(path) > 2 and not any(isinstance(inner, dict | list) or _is_long(inner) for inner in value.values())
-    return isinstance(value, list) and not any(isinstance(item, list) or _is_long(item) for item in value)
+def _is_short_list(values: list[Any]) -> bool:
+    return len(values) < _COLUMNS and not any(isinstance(item, list) or _is_long(item) for item in values)
 
 
 def _is_long(value: Any) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from prodstack.importing.writing import STACK_SCHEMA, cluster_file, stack_file
@@ -56,6 +56,7 @@ def test_a_cluster_file_begins_with_its_stacks() -> None:
 
 
 @pytest.mark.parametrize("of", [stack_file, cluster_file])
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(data=st.dictionaries(KEYS, TREES, max_size=4), comment=st.text(max_size=200))
 def test_every_reader_gets_the_data_back(of: Any, data: dict[str, Any], comment: str) -> None:
     """Whatever the data and the comments are, also with line breaks, colons, quotes and words that YAML takes for something else."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from prodstack.importing.helm.pieces import Note, Setting, covers, is_empty
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from prodstack.manifests.yaml_reader import Path
 
 _ORDER = list(Verdict)
+_MOST_SUGGESTIONS = 100
+"""How many unknown keys get a suggestion; each takes about a millisecond."""
 
 
 @dataclass(frozen=True)
@@ -51,13 +53,11 @@ def accounts(user: Mapping[str, Any], effective: Mapping[str, Any], pieces: Sequ
     effective: the same values over the chart's defaults.
     """
     index = _Index(pieces)
-    found: dict[tuple[Path, Verdict, tuple[str, ...]], Account] = {}
+    found: dict[tuple[Path, Verdict, tuple[str, ...]], list[Account]] = {}
     for leaf in leaves(user):
         account = _account(user, effective, leaf, index)
-        key = (account.path, account.verdict, account.texts)
-        known = found.get(key)
-        found[key] = account if known is None else _joined(known, account)
-    return list(found.values())
+        found.setdefault((account.path, account.verdict, account.texts), []).append(account)
+    return [_joined(same) for same in found.values()]
 
 
 def outside(others: Mapping[str, Any]) -> list[Account]:
@@ -69,9 +69,10 @@ def outside(others: Mapping[str, Any]) -> list[Account]:
     ]
 
 
-def _joined(one: Account, other: Account) -> Account:
-    targets = tuple(dict.fromkeys((*one.targets, *other.targets)))
-    return Account(one.path, one.value, one.verdict, one.texts, targets, one.leaves + other.leaves)
+def _joined(same: Sequence[Account]) -> Account:
+    """One account for several leaves with one result."""
+    targets = dict.fromkeys(target for account in same for target in account.targets)
+    return replace(same[0], targets=tuple(targets), leaves=len(same))
 
 
 class _Index:
@@ -80,12 +81,20 @@ class _Index:
     def __init__(self, pieces: Iterable[Piece]) -> None:
         self.settings: dict[Path, list[Setting]] = {}
         self.notes: dict[Path, list[Note]] = {}
+        self.suggestions = _MOST_SUGGESTIONS
         for piece in pieces:
             if isinstance(piece, Note):
                 self.notes.setdefault(piece.source, []).append(piece)
             elif isinstance(piece, Setting):
                 for source in piece.sources:
                     self.settings.setdefault(source, []).append(piece)
+
+    def unknown(self, leaf: Path) -> str:
+        """Why a key that the table does not have is ignored, with the key that may be meant."""
+        self.suggestions -= 1
+        near = _similar(leaf) if self.suggestions >= 0 else None
+        text = "No template of the chart reads this key."
+        return f"{text} Did you mean `{near}`?" if near else text
 
     def about(self, path: Path) -> tuple[Path, list[Setting], list[Note]]:
         """The most specific settings and notes about a path, and the path at which they are."""
@@ -103,7 +112,7 @@ def _account(user: Mapping[str, Any], effective: Mapping[str, Any], leaf: Path, 
     if value is None and not settings:
         return Account(leaf, None, Verdict.UNUSED, ("null: the value, or the chart's default, is removed.",), ())
     if row is None:
-        return Account(leaf, value, Verdict.IGNORED, (_unknown(leaf),), ())
+        return Account(leaf, value, Verdict.IGNORED, (index.unknown(leaf),), ())
     is_general = len(at) < len(row.key) and row.verdict is Verdict.IGNORED
     if not (settings or notes) or is_general:
         verdict, text = _by_table(user, effective, row, unit)
@@ -142,11 +151,9 @@ def _is_off(value: Any) -> bool:
     return bool(switches) and not any(switch is True for switch in switches)
 
 
-def _unknown(leaf: Path) -> str:
-    """Why a key that the table does not have is ignored, with the key that may be meant."""
-    text = "No template of the chart reads this key."
-    key = next((step for step in reversed(leaf) if isinstance(step, str)), "")
+def _similar(leaf: Path) -> str | None:
+    """The key of the chart, at the same depth, that is most similar to one that it does not have."""
     depth = max((index for index, step in enumerate(leaf) if isinstance(step, str)), default=0)
-    siblings = {row[depth] for row in table() if len(row) > depth and len(row) == depth + 1}
-    near = nearest(key, siblings - {key})
-    return f"{text} Did you mean `{near}`?" if near else text
+    siblings = {row[depth] for row in table() if len(row) == depth + 1}
+    key = str(leaf[depth])
+    return nearest(key, siblings - {key})

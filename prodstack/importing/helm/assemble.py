@@ -62,10 +62,11 @@ def _put(data: dict[str, Any], target: Path, value: Any) -> int:
         data = data.setdefault(step, {})
     written = data.get(last)
     if isinstance(written, list) and isinstance(value, list):
-        data[last] = [*written, *value]
-        return len(written)
+        start = len(written)
+        written.extend(value)
+        return start
     if isinstance(written, dict) and isinstance(value, dict):
-        data[last] = {**written, **value}
+        written.update(value)
     else:
         data[last] = list(value) if isinstance(value, list) else dict(value) if isinstance(value, dict) else value
     return 0

@@ -6,8 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from prodstack.importing.helm.deployment import larger
 from prodstack.importing.helm.images import block, has_program, written_image
-from prodstack.importing.helm.models import deployed, has_cache_server
-from prodstack.importing.helm.names import model_names
 from prodstack.importing.helm.pieces import Note, Setting, ToDo, code, copied, is_empty, text_of
 from prodstack.importing.helm.routers import key_secret
 from prodstack.importing.helm.table import Verdict
@@ -18,7 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from prodstack.importing.helm.names import Names
-    from prodstack.importing.helm.pieces import Piece, Release
+    from prodstack.importing.helm.pieces import Piece
+    from prodstack.importing.helm.release import Release
     from prodstack.manifests.yaml_reader import Path
 
 CACHE: Path = ("cacheserverSpec",)
@@ -29,7 +28,7 @@ CPU, MEMORY = 1, "4Gi"
 
 def cache_server(release: Release, names: Names) -> Iterator[Piece]:
     """Yield what the cache server of the chart becomes."""
-    if not has_cache_server(release):
+    if not release.has_cache_server:
         yield Note(CACHE, Verdict.UNUSED, "The chart deploys no cache server: cacheserverSpec.enabled is not true.")
         return
     entry: Path = ("cacheServers", names.cache)
@@ -76,8 +75,8 @@ def adapters(release: Release, names: Names) -> Iterator[Piece]:
 def _adapter(release: Release, names: Names, path: Path, adapter: Any, entry: Path) -> Iterator[Piece]:
     yield Setting(entry, {}, ((*path, "name"), (*path, "enabled")))
     base = text_of(get(adapter, "baseModel")) or ""
-    index = model_names(release).get(base)
-    if index in deployed(release):
+    index = release.model_indices.get(base)
+    if index in release.deployed:
         yield Setting((*entry, "runtime"), names.runtimes[index], ((*path, "baseModel"),))
     else:
         yield Setting((*entry, "baseModel"), base, ((*path, "baseModel"),))

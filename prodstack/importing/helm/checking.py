@@ -25,8 +25,10 @@ if TYPE_CHECKING:
     from prodstack.manifests.finding import Finding
     from prodstack.manifests.yaml_reader import Path
 
-_ROUNDS = 60
-"""How many errors are taken back before the rest is only reported."""
+_ROUNDS = 20
+"""How often errors are taken back before the rest is only reported."""
+_CAREFUL = 8
+"""In how many rounds only the first error of an entry is taken back, because the others may follow from it."""
 
 
 @dataclass(frozen=True)
@@ -41,14 +43,15 @@ class Checked:
 def checked(pieces: Sequence[Piece], name: str) -> Checked:
     """Judge the files that the pieces give for the stack `name`, and take back what is an error, until none is left or none can be."""
     left = tuple(pieces)
-    for _ in range(_ROUNDS):
+    for number in range(_ROUNDS):
         result = assembled(left)
         if not result.stack:
             return Checked(left, result, ())
         text = stack_file(result.stack)
         findings = _findings(text, cluster_file({"stacks": [name], **result.cluster}), name)
         taken = _TakenBack(left, result, read(text, "")[0])
-        if not taken.all_of(each for each in findings if each.severity is Severity.ERROR):
+        errors = [each for each in findings if each.severity is Severity.ERROR]
+        if not taken.all_of(errors, only_first=number < _CAREFUL):
             break
         left = taken.rest()
     return Checked(left, result, tuple(findings))
@@ -64,7 +67,7 @@ def _findings(stack: str, cluster: str, name: str) -> list[Finding]:
 
 
 class _TakenBack:
-    """The settings that are taken back in one round: those of the first error of each entry, because the others may follow from it."""
+    """The settings that are taken back in one round."""
 
     def __init__(self, left: Sequence[Piece], result: Assembled, root: Any) -> None:
         self.left, self.result = left, result
@@ -79,12 +82,12 @@ class _TakenBack:
         self.whole: set[int] = set()
         self.notes: list[Note] = []
 
-    def all_of(self, errors: Iterable[Finding]) -> bool:
-        """Take back what these errors are about; whether there was anything."""
+    def all_of(self, errors: Iterable[Finding], *, only_first: bool) -> bool:
+        """Take back what these errors are about, or what the first error of each entry is about; whether there was anything."""
         seen: set[Path] = set()
         for error in errors:
             path = self.places.get((error.line, error.column), ()) if error.file.startswith(f"{STACKS}/") else ()
-            if path and path[:2] not in seen:
+            if path and not (only_first and path[:2] in seen):
                 seen.add(path[:2])
                 self._one(error, path)
         return bool(self.items or self.whole)

@@ -11,7 +11,8 @@ from prodstack.importing.helm.checking import checked
 from prodstack.importing.helm.engines import engines
 from prodstack.importing.helm.names import Names, names_of
 from prodstack.importing.helm.pairs import with_pairs
-from prodstack.importing.helm.pieces import CLUSTER, Release, Setting, ToDo
+from prodstack.importing.helm.pieces import CLUSTER, Setting, ToDo
+from prodstack.importing.helm.release import Release
 from prodstack.importing.helm.routers import router
 
 if TYPE_CHECKING:

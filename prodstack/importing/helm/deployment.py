@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from prodstack.importing.helm.images import block, has_program, written_image
-from prodstack.importing.helm.models import has_volume, uses_ray
 from prodstack.importing.helm.pieces import Note, Setting, ToDo, code, integer_of, is_empty, short, text_of
+from prodstack.importing.helm.release import has_volume, uses_ray
 from prodstack.importing.helm.table import Verdict
 from prodstack.manifests.quantity import QuantityError, amount
 from prodstack.manifests.values import get
@@ -15,7 +15,8 @@ from prodstack.upstream.image_programs import LMCACHE_IMAGE
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from prodstack.importing.helm.pieces import Piece, Release
+    from prodstack.importing.helm.pieces import Piece
+    from prodstack.importing.helm.release import Release
     from prodstack.manifests.yaml_reader import Path
 
 SERVING = "servingEngineSpec"

@@ -8,15 +8,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from prodstack.importing.helm.images import written_image
-from prodstack.importing.helm.models import MODELS, deployed, has_volume, is_v0, uses_lmcache
 from prodstack.importing.helm.pieces import code, integer_of, is_empty
+from prodstack.importing.helm.release import MODELS, has_volume, is_v0, uses_lmcache
 from prodstack.manifests.values import get
 from prodstack.upstream.image_programs import LMCACHE_IMAGE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from prodstack.importing.helm.pieces import Release
+    from prodstack.importing.helm.release import Release
     from prodstack.manifests.yaml_reader import Path
 
 OPERATOR_STARTUP = 2120
@@ -39,7 +39,7 @@ class _Model(NamedTuple):
 
 def differences(release: Release) -> Iterator[Difference]:
     """Yield the differences that apply, in the order in which they hurt."""
-    models = [_Model((*MODELS, index), release.value(*MODELS, index)) for index in deployed(release)]
+    models = [_Model((*MODELS, index), release.value(*MODELS, index)) for index in release.deployed]
     if models:
         for each in _OF_ENGINES:
             text = each[1](release, models)

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from prodstack.importing.helm.deployment import deployment
 from prodstack.importing.helm.lmcache import lmcache
-from prodstack.importing.helm.models import MODELS, deployed, has_volume, is_deployed, is_v0, uses_ray
 from prodstack.importing.helm.pieces import (
     Note,
     Setting,
@@ -20,6 +19,7 @@ from prodstack.importing.helm.pieces import (
     text_of,
     variables,
 )
+from prodstack.importing.helm.release import MODELS, has_volume, is_deployed, is_v0, uses_ray
 from prodstack.importing.helm.scaling import scaling
 from prodstack.importing.helm.storage import storage
 from prodstack.importing.helm.table import Verdict
@@ -30,7 +30,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from prodstack.importing.helm.names import Names
-    from prodstack.importing.helm.pieces import Piece, Release
+    from prodstack.importing.helm.pieces import Piece
+    from prodstack.importing.helm.release import Release
     from prodstack.manifests.yaml_reader import Path
 
 TOKEN_VARIABLES = ("HF_TOKEN", "HUGGING_FACE_HUB_TOKEN")
@@ -54,7 +55,7 @@ def engines(release: Release, names: Names) -> Iterator[Piece]:
     if release.value("servingEngineSpec", "enableEngine") is not True:
         yield Note(("servingEngineSpec",), Verdict.UNUSED, "The chart deploys no engines: enableEngine is not true.")
         return
-    if not deployed(release):
+    if not release.deployed:
         yield Note(("servingEngineSpec",), Verdict.UNUSED, "The chart deploys no model of these values.")
     yield Note((*MODELS[:1], "enableEngine"), Verdict.MAPPED, "The engines are the runtimes of the stack file.")
     for index, model in enumerate(models):

@@ -9,7 +9,7 @@ from prodstack.importing.helm.pieces import text_of
 from prodstack.upstream.image_programs import LMCACHE_IMAGE, PROGRAMS, lookup
 
 if TYPE_CHECKING:
-    from prodstack.importing.helm.pieces import Release
+    from prodstack.importing.helm.release import Release
     from prodstack.manifests.yaml_reader import Path
 
 LATEST = "latest"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from prodstack.importing.helm.models import has_cache_server, uses_lmcache
 from prodstack.importing.helm.pieces import Note, Setting, code, is_empty, text_of
+from prodstack.importing.helm.release import uses_lmcache
 from prodstack.importing.helm.table import Verdict
 from prodstack.manifests.quantity import QuantityError, amount
 
@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from prodstack.importing.helm.names import Names
-    from prodstack.importing.helm.pieces import Piece, Release
+    from prodstack.importing.helm.pieces import Piece
+    from prodstack.importing.helm.release import Release
     from prodstack.manifests.yaml_reader import Path
 
 CHART_LEVEL = "INFO"
@@ -76,7 +77,7 @@ def _disk(release: Release, where: Path, target: Path) -> Iterator[Piece]:
 
 
 def _server(release: Release, names: Names, entry: Path) -> Iterator[Piece]:
-    if not has_cache_server(release):
+    if not release.has_cache_server:
         return
     yield Setting((*entry, "cache"), names.cache, (("cacheserverSpec", "enabled"),))
     serde = text_of(release.value("cacheserverSpec", "serde"))

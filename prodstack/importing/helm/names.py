@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from prodstack.importing.helm.release import model_name
 from prodstack.manifests.values import get
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from prodstack.importing.helm.pieces import Release
+    from prodstack.importing.helm.release import Release
 
 _LONGEST = 50
 """The operator appends up to 13 characters to a name, and Kubernetes allows 63."""
@@ -33,7 +34,7 @@ def names_of(release: Release) -> Names:
     router, cache = (_unique(f"{release.name}-{part}", taken) for part in ("router", "cache"))
     models = release.value("servingEngineSpec", "modelSpec")
     runtimes = {
-        index: _unique(f"{release.name}-{_model_name(model)}", taken)
+        index: _unique(f"{release.name}-{model_name(model)}", taken)
         for index, model in enumerate(models if isinstance(models, list) else ())
     }
     adapters = release.value("loraAdapters")
@@ -45,21 +46,10 @@ def names_of(release: Release) -> Names:
     return Names(runtimes, named, router, cache)
 
 
-def model_names(release: Release) -> dict[str, int]:
-    """The index of each model by its name, by which adapters refer to it."""
-    models = release.value("servingEngineSpec", "modelSpec")
-    return {_model_name(model): index for index, model in enumerate(models if isinstance(models, list) else ())}
-
-
 def dns(text: str) -> str:
     """The text as a name that Kubernetes accepts for a Service: lower-case letters, digits and dashes, a letter first."""
     name = re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")[:_LONGEST].strip("-")
     return name if name[:1].isalpha() else f"x-{name}".strip("-")
-
-
-def _model_name(model: Any) -> str:
-    name = get(model, "name")
-    return str(name) if isinstance(name, str | int | float) and name != "" else "model"
 
 
 def _unique(text: str, taken: set[str]) -> str:

@@ -8,16 +8,17 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from prodstack.importing.helm.models import MODELS, pair
 from prodstack.importing.helm.names import dns
 from prodstack.importing.helm.pieces import Note, Setting, ToDo
+from prodstack.importing.helm.release import MODELS
 from prodstack.importing.helm.table import Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from prodstack.importing.helm.names import Names
-    from prodstack.importing.helm.pieces import Piece, Release
+    from prodstack.importing.helm.pieces import Piece
+    from prodstack.importing.helm.release import Release
     from prodstack.manifests.yaml_reader import Path
 
 SIDES = ("prefill", "decode")
@@ -31,7 +32,7 @@ _ROUTING = "The prefillDecode block decides the routing logic and the labels of 
 
 def with_pairs(pieces: Iterable[Piece], release: Release, names: Names) -> Iterator[Piece]:
     """Move the settings of a prefill and a decode model into one block; without such a pair, yield the pieces unchanged."""
-    found = pair(release)
+    found = release.pair
     if found is None:
         yield from pieces
         return

@@ -13,6 +13,7 @@ from prodstack.manifests.wording import markdown_code
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from prodstack.importing.helm.release import Release
     from prodstack.manifests.yaml_reader import Path
 
 CLUSTER = "cluster file"
@@ -50,19 +51,6 @@ class ToDo:
 
 
 Piece = Setting | Note | ToDo
-
-
-@dataclass(frozen=True)
-class Release:
-    """A Helm release: its name and namespace, and its values with the chart's defaults."""
-
-    name: str
-    namespace: str
-    values: Mapping[str, Any]
-
-    def value(self, *path: str | int) -> Any:
-        """The value at a path; None if there is none."""
-        return get(self.values, *path)
 
 
 def code(text: object) -> str:

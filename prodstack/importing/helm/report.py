@@ -7,10 +7,10 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from prodstack.importing.helm.differences import differences
-from prodstack.importing.helm.models import MODELS, deployed, has_cache_server, has_volume
 from prodstack.importing.helm.numbers import misprinted
 from prodstack.importing.helm.pairs import shown_target
 from prodstack.importing.helm.pieces import CLUSTER, code
+from prodstack.importing.helm.release import MODELS, has_volume
 from prodstack.importing.helm.table import Verdict
 from prodstack.manifests.finding import Severity
 from prodstack.manifests.secrets import masked
@@ -122,7 +122,7 @@ def _names(imported: Imported) -> Iterator[str]:
 
 def _renamed(imported: Imported) -> Iterator[tuple[str, str, str]]:
     release, stack = imported.release, imported.stack
-    for index in deployed(release):
+    for index in release.deployed:
         model = get(release.value(*MODELS, index), "name", default="")
         new = _runtime_name(imported, index)
         yield "Deployment", f"{release.name}-{model}-deployment-vllm", new
@@ -132,16 +132,14 @@ def _renamed(imported: Imported) -> Iterator[tuple[str, str, str]]:
     for new in stack.get("routers", {}):
         yield "Deployment", f"{release.name}-deployment-router", new
         yield "Service", f"{release.name}-router-service", f"{new}.{release.namespace}.svc, port 80"
-    if has_cache_server(release):
+    if release.has_cache_server:
         yield "Deployment", f"{release.name}-deployment-cache-server", imported.names.cache
         yield "Service", f"{release.name}-cache-server-service", imported.names.cache
 
 
 def _runtime_name(imported: Imported, index: int) -> str:
     """The runtime's name; a side of a block is called after the block."""
-    from prodstack.importing.helm.models import pair
-
-    sides = pair(imported.release)
+    sides = imported.release.pair
     blocks = list(imported.stack.get("prefillDecode", {}))
     if sides is None or not blocks:
         return imported.names.runtimes[index]

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from prodstack.importing.helm.deployment import larger, placement
 from prodstack.importing.helm.images import block
-from prodstack.importing.helm.models import deployed
 from prodstack.importing.helm.pieces import (
     Note,
     Setting,
@@ -25,7 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from prodstack.importing.helm.names import Names
-    from prodstack.importing.helm.pieces import Piece, Release
+    from prodstack.importing.helm.pieces import Piece
+    from prodstack.importing.helm.release import Release
     from prodstack.manifests.yaml_reader import Path
 
 ROUTER: Path = ("routerSpec",)
@@ -64,7 +64,7 @@ def router(release: Release, names: Names) -> Iterator[Piece]:
 def has_router(release: Release) -> bool:
     """Return whether there is a router, and something that it can serve."""
     is_static = release.value(*ROUTER, "serviceDiscovery") == "static"
-    return release.value(*ROUTER, "enableRouter") is True and (is_static or bool(deployed(release)))
+    return release.value(*ROUTER, "enableRouter") is True and (is_static or bool(release.deployed))
 
 
 def _discovery(release: Release, names: Names, entry: Path) -> Iterator[Piece]:
@@ -75,7 +75,7 @@ def _discovery(release: Release, names: Names, entry: Path) -> Iterator[Piece]:
         for path in static:
             yield Setting((*entry, path[-1]), text_of(release.value(*path)) or "", (path,))
         return
-    served = [names.runtimes[index] for index in deployed(release)]
+    served = [names.runtimes[index] for index in release.deployed]
     yield Setting((*entry, "serves"), served, (where,))
     for path in static:
         if not is_empty(release.value(*path)):

@@ -10,7 +10,8 @@ from prodstack.importing.helm.table import Verdict
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from prodstack.importing.helm.pieces import Piece, Release
+    from prodstack.importing.helm.pieces import Piece
+    from prodstack.importing.helm.release import Release
     from prodstack.manifests.yaml_reader import Path
 
 KEDA_MAXIMUM = 100

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, get_args
 
-from prodstack.importing.helm.models import has_volume, shared_storage_class
 from prodstack.importing.helm.pieces import CLUSTER, Note, Setting, is_empty, short, text_of
+from prodstack.importing.helm.release import has_volume
 from prodstack.importing.helm.table import Verdict
 from prodstack.models.engine import AccessMode
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from prodstack.importing.helm.pieces import Piece, Release
+    from prodstack.importing.helm.pieces import Piece
+    from prodstack.importing.helm.release import Release
     from prodstack.manifests.yaml_reader import Path
 
 DEFAULT_MODE = "ReadWriteOnce"
@@ -58,7 +59,7 @@ def _storage_class(release: Release, path: Path, target: Path) -> Iterator[Piece
     where = (*path, "storageClass")
     name = release.value(*where)
     text = text_of(name)
-    if text and shared_storage_class(release) == text:
+    if text and release.storage_class == text:
         yield Setting((CLUSTER, "storageClass"), text, (where,))
     elif text:
         yield Setting((*target, "storageClassName"), text, (where,))
