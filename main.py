@@ -34,7 +34,9 @@ def _command(argv: list[str]) -> str:
 
 def _needed(command: str) -> tuple[str, ...]:
     """The packages that tell whether the requirements of a command are installed."""
-    return ("cdk8s", *(["watchfiles"] if command == "watch" else [])) if command in NEEDS_CDK8S else ("typer",)
+    if command in NEEDS_CDK8S:
+        return ("cdk8s", *(["watchfiles"] if command == "watch" else []))
+    return ("typer", "pydantic") if command == "import" else ("typer",)
 
 
 def _run_in_venv() -> None:

@@ -29,6 +29,7 @@ from prodstack.upstream.install import (
     OPERATOR_MEMORY_LIMIT,
     OPERATOR_MEMORY_REQUEST,
     OPERATOR_NAMESPACE,
+    OPERATOR_SELECTOR,
 )
 
 if TYPE_CHECKING:
@@ -41,16 +42,6 @@ DEPLOYMENT_NAME = "production-stack-controller-manager"
 
 METRICS_SERVICE_NAME = "production-stack-controller-manager-metrics-service"
 
-SELECTOR = {
-    "app.kubernetes.io/component": "controller-manager",
-    "app.kubernetes.io/name": "production-stack-operator",
-}
-"""What the Deployment and the metrics Service select. It is immutable, so it holds nothing that changes (version, instance).
-
-Upstream's manager pods have another value of this name label (``production-stack``), so an upstream install in the same
-namespace is selected by neither.
-"""
-
 METRICS_POLICY_NAME = "production-stack-controller-manager-metrics"
 METRICS_NAMESPACE_LABEL = {"metrics": "enabled"}
 """A namespace with this label may reach the metrics port; kubebuilder's network policies use the same label."""
@@ -58,7 +49,7 @@ METRICS_NAMESPACE_LABEL = {"metrics": "enabled"}
 LABELS = {"app.kubernetes.io/name": "production-stack-operator", "app.kubernetes.io/part-of": "production-stack"}
 """On every object. Labels are safe here: unlike those of a CR, they do not end up in selectors that the operator makes."""
 
-MANAGER_LABELS = {**LABELS, **SELECTOR}
+MANAGER_LABELS = {**LABELS, **OPERATOR_SELECTOR}
 """On the Deployment, its pods and the metrics Service."""
 
 
@@ -133,14 +124,14 @@ def _user_roles(aggregate: bool) -> dict[str, Body]:
 def _metrics_service(namespace: str) -> Body:
     port = {"name": "https", "port": METRICS_PORT, "protocol": "TCP", "targetPort": METRICS_PORT}
     metadata = _metadata(METRICS_SERVICE_NAME, namespace, MANAGER_LABELS)
-    return _object("v1", "Service", metadata, spec={"selector": SELECTOR, "ports": [port]})
+    return _object("v1", "Service", metadata, spec={"selector": OPERATOR_SELECTOR, "ports": [port]})
 
 
 def _metrics_policy(namespace: str) -> Body:
     """Let only labelled namespaces reach the metrics port, and nobody any other port; the node's probes are always allowed."""
     peer = {"namespaceSelector": {"matchLabels": METRICS_NAMESPACE_LABEL}}
     spec = {
-        "podSelector": {"matchLabels": SELECTOR},
+        "podSelector": {"matchLabels": OPERATOR_SELECTOR},
         "policyTypes": ["Ingress"],
         "ingress": [{"from": [peer], "ports": [{"port": METRICS_PORT, "protocol": "TCP"}]}],
     }
@@ -149,7 +140,7 @@ def _metrics_policy(namespace: str) -> Body:
 
 def _deployment(namespace: str, pod: Body, replicas: int) -> Body:
     template = {"metadata": {"labels": MANAGER_LABELS}, "spec": pod}
-    spec = {"replicas": replicas, "selector": {"matchLabels": SELECTOR}, "template": template}
+    spec = {"replicas": replicas, "selector": {"matchLabels": OPERATOR_SELECTOR}, "template": template}
     return _object("apps/v1", "Deployment", _metadata(DEPLOYMENT_NAME, namespace, MANAGER_LABELS), spec=spec)
 
 

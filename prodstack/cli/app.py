@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperCommand, TyperGroup
 
-from prodstack.cli import check, clusters, diff, drift, expand, graph, rules, show, watch
+from prodstack.cli import check, clusters, diff, drift, expand, graph, import_cluster, import_helm, rules, show, watch
 from prodstack.cli.arguments import NoCache  # noqa: TC001  # typer evaluates the annotations
 from prodstack.cli.terminal import (
     CLEAN,
@@ -77,7 +77,13 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "rules": rules.rules,
     "explain": rules.explain,
 }
-"""Every command by its name, in the order of the help."""
+"""Every command by its name, in the order of the help, except those below `import`."""
+
+IMPORTS: dict[str, Callable[..., None]] = {
+    "helm": import_helm.import_helm,
+    "cluster": import_cluster.import_cluster,
+}
+"""The commands below `import`."""
 
 
 class _Command(TyperCommand):
@@ -121,8 +127,13 @@ def _summary(command: Callable[..., None]) -> str:
     return " ".join((inspect.getdoc(command) or "").partition("\n\n")[0].split())
 
 
-for _name, _command in COMMANDS.items():
-    app.command(_name, cls=_Command, short_help=_summary(_command))(_command)
+imports = typer.Typer(
+    cls=_Group, rich_markup_mode=None, help="Write stack files and a cluster file from what you run already."
+)
+app.add_typer(imports, name="import")
+for _group, _commands in ((app, COMMANDS), (imports, IMPORTS)):
+    for _name, _command in _commands.items():
+        _group.command(_name, cls=_Command, short_help=_summary(_command))(_command)
 
 
 def _show_version(wanted: bool) -> None:

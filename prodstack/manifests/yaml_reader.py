@@ -96,13 +96,14 @@ def locate(root: object, path: Path) -> Mark | None:
     return found
 
 
-def read(data: bytes | str, file: str) -> list[Any]:
+def read(data: bytes | str, file: str, doubled: Callable[[str, Mark], None] | None = None) -> list[Any]:
     """The documents of one YAML file, without empty ones; `file` is the name in their marks.
 
-    Raises UnreadableYamlError with the position of the problem.
+    doubled: is told each key that is written twice in one mapping, and where again; the last value counts, as for Helm. Without it, such a
+    key is an error. Raises UnreadableYamlError with the position of the problem.
     """
     try:
-        return _read(data, file)
+        return _read(data, file, doubled)
     except UnreadableYamlError as error:
         mistake = find_mistake(data, error.mark.line, error.mark.column, error.message)
         if mistake is None:
@@ -110,11 +111,11 @@ def read(data: bytes | str, file: str) -> list[Any]:
         raise UnreadableYamlError(Mark(file, mistake.line, mistake.column), mistake.message) from None
 
 
-def _read(data: bytes | str, file: str) -> list[Any]:
+def _read(data: bytes | str, file: str, doubled: Callable[[str, Mark], None] | None) -> list[Any]:
     try:
         parser = PARSER(data)
         try:
-            return [document for document in _Builder(file).documents(parser) if document is not None]
+            return [document for document in _Builder(file, doubled).documents(parser) if document is not None]
         finally:
             parser.dispose()
     except yaml.MarkedYAMLError as error:
@@ -141,8 +142,8 @@ class _Builder:
     Nearly all events are scalars of ordinary mappings, so their way is short: one loop, and one mark for each entry.
     """
 
-    def __init__(self, file: str) -> None:
-        self.file = file
+    def __init__(self, file: str, doubled: Callable[[str, Mark], None] | None) -> None:
+        self.file, self.doubled = file, doubled
 
     def documents(self, parser: Any) -> Iterator[Any]:
         while type(event := parser.get_event()) is not yaml.StreamEndEvent:
@@ -214,7 +215,9 @@ class _Builder:
             self._scalar(event)  # raises if the key has a tag; stores what the anchor names
         frame.is_merge = key == "<<" and event.implicit[0]  # in quotes, << is an ordinary key (YAML 1.1)
         first = frame.merge_mark if frame.is_merge else frame.marks_by_key.get(key)
-        if first is not None:
+        if first is not None and self.doubled is not None and not frame.is_merge:
+            self.doubled(key, self._mark(event.start_mark, None))
+        elif first is not None:
             fix = "write it once, with a list of what it merges" if frame.is_merge else "keep one of them"
             self._fail(event, f'the key "{key}" is written twice (first on line {first.line}); {fix}')
         frame.key, frame.key_at = key, event.start_mark

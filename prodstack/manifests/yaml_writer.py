@@ -53,6 +53,34 @@ def stream(documents: Iterable[tuple[Mapping[str, Any], str]]) -> str:
     return "---\n".join(comment + _document(body) for body, comment in documents)
 
 
+def flow(value: Any) -> str:
+    """A value on one line, with collections in brackets and keys in their own order."""
+    if isinstance(value, dict) and value:
+        return "{" + ", ".join(f"{flow_key(key)} {flow(inner)}" for key, inner in value.items()) + "}"
+    if isinstance(value, list) and value:
+        return "[" + ", ".join(map(flow, value)) + "]"
+    if type(value) in _REMEMBERED and len(str(value)) <= _LONGEST:
+        return _flow_scalar(value)
+    return _flow_scalar.__wrapped__(value)
+
+
+@lru_cache(maxsize=1 << 15)
+def flow_key(key: str) -> str:
+    """A key of a mapping on one line, with its colon; a long key begins with a question mark."""
+    return _flowing({key: 0})[1:-1].removesuffix("0").rstrip(" ")
+
+
+@lru_cache(maxsize=1 << 15, typed=True)
+def _flow_scalar(value: object) -> str:
+    """A scalar or an empty collection, as it is written inside brackets."""
+    return _flowing({"x": value})[1:-1].removeprefix("x: ")
+
+
+def _flowing(body: Mapping[str, object]) -> str:
+    text: str = yaml.dump(body, Dumper=_Dumper, width=_WIDTH, allow_unicode=True, default_flow_style=True)
+    return text.removesuffix("\n")
+
+
 def _document(body: Mapping[str, Any]) -> str:
     try:
         return "\n".join([*_fields(body, ""), ""]) if body else "{}\n"

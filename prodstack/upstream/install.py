@@ -1,4 +1,4 @@
-"""The defaults of the operator install, used if the cluster file does not set them."""
+"""The operator install: its defaults, used if the cluster file does not set them, and what its Deployment selects."""
 
 OPERATOR_NAMESPACE = "production-stack-system"
 """Upstream's namespace for the operator."""
@@ -27,3 +27,12 @@ OPERATOR_CONTENTS = (
     ("v1", "ServiceAccount", True, 1),
 )
 """What the install consists of: apiVersion, kind, whether it is in a namespace, and how many. A test compares it with the objects."""
+OPERATOR_SELECTOR = {
+    "app.kubernetes.io/component": "controller-manager",
+    "app.kubernetes.io/name": "production-stack-operator",
+}
+"""What our Deployment and metrics Service select. It is immutable, so it holds nothing that changes (version, instance).
+
+Upstream's manager pods have another value of this name label (``production-stack``), so an upstream install in the same
+namespace is selected by neither.
+"""

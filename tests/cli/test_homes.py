@@ -45,6 +45,7 @@ COMMANDS = {
     "graph": ["graph"],
     "rules": ["rules"],
     "explain": ["explain", "invalid-name"],
+    "import cluster": ["import", "cluster", "dist/prod/chat/chat.k8s.yaml", "--dry-run"],
 }
 
 

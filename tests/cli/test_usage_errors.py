@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import typer
 
-from prodstack.cli.app import COMMANDS, app
+from prodstack.cli.app import COMMANDS, IMPORTS, app, imports
 from tests.cli.hostile import EVIL, OUTPUTS, assert_in_order, ended
 
 if TYPE_CHECKING:
@@ -17,16 +17,26 @@ if TYPE_CHECKING:
     from tests.projects import ProjectFolder
 
 GROUP = typer.main.get_command(app)
+CALLS = {name: [name] for name in COMMANDS} | {f"import {name}": ["import", name] for name in IMPORTS}
+"""Every command, and the words that call it."""
+
+
+def options_of(words: list[str]) -> Iterator[Any]:
+    """The options of a command."""
+    command: Any = GROUP
+    for word in words:
+        command = command.commands[word]
+    yield from (each for each in command.params if each.param_type_name == "option")
 
 
 def wrong_calls() -> Iterator[list[str]]:
     """Every command with unknown options, with arguments that are not there, and with a wrong value of each option."""
     yield from ([EVIL], [f"--{EVIL}"], ["-C", EVIL], ["-C"], [f"-C{EVIL}", "check"], ["synthh"], ["-\udcff"])
-    for name in COMMANDS:
-        yield from ([name, f"--{EVIL}"], [name, EVIL, EVIL, EVIL], [name, "-é"], [name, "--", f"-{EVIL}", "\udcff"])
-        for option in GROUP.commands[name].params:  # type: ignore[attr-defined]  # typer's group is a click group
-            if option.param_type_name == "option":
-                yield from ([name, option.opts[0], EVIL], [name, f"{option.opts[0]}={EVIL}"], [name, option.opts[0]])
+    yield from (["import"], ["import", EVIL], ["import", f"--{EVIL}"])
+    for name in CALLS.values():
+        yield from ([*name, f"--{EVIL}"], [*name, EVIL, EVIL, EVIL], [*name, "-é"], [*name, "--", f"-{EVIL}", "\udcff"])
+        for option in options_of(name):
+            yield from ([*name, option.opts[0], EVIL], [*name, f"{option.opts[0]}={EVIL}"], [*name, option.opts[0]])
 
 
 @pytest.mark.parametrize("output", ["ascii", "utf-8"])
@@ -43,12 +53,14 @@ def test_whatever_is_wrong_is_said_in_the_encoding_of_the_stream(
     assert misused > 50
 
 
-@pytest.mark.parametrize("name", ["", *COMMANDS])
+@pytest.mark.parametrize("name", ["", *CALLS])
 def test_help_and_version_are_written_by_our_writer(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     """In ASCII, a character that the encoding does not have is escaped; an unread or closed output ends nothing."""
-    command = next((each for each in app.registered_commands if each.name == name), app.registered_callback)
+    known = (*app.registered_commands, *imports.registered_commands)
+    words = CALLS.get(name, [])
+    command = next((each for each in known if words and each.name == words[-1]), app.registered_callback)
     monkeypatch.setattr(command, "help", "caf\u00e9 \x1b[31m")
-    for call in ([*([name] if name else []), option] for option in ("-h", "--help")):
+    for call in ([*words, option] for option in ("-h", "--help")):
         assert "caf\\xe9 " in ended(call, monkeypatch).out
         assert "caf\u00e9 " in ended(call, monkeypatch, "utf-8").out
         for output in OUTPUTS:

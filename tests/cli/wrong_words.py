@@ -23,7 +23,7 @@ TEMPLATE = (
     " [unreadable-yaml]"
 )
 NO_STACK = "not a stack file"
-VALUES_FIX = "write the same settings as entries of a stack file, see docs/stack-file.md; no command converts them"
+VALUES_FIX = "move it out of the project, and convert it: main.py import helm FILE (docs/import-helm.md)"
 
 
 def runtime(line: str) -> dict[str, Content]:

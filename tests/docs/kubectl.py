@@ -37,7 +37,9 @@ WORDS = {
     "events": "Event",
     "nodes": "Node",
     "storageclass": "StorageClass",
+    "storageclasses": "StorageClass",
     "runtimeclass": "RuntimeClass",
+    "runtimeclasses": "RuntimeClass",
     "application": "Application",
     "vllm": "",
 } | {word: kind.name for kind in KINDS.values() for word in (kind.plural, kind.singular, *kind.short_names)}

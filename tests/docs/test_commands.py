@@ -8,13 +8,13 @@ import shlex
 import shutil
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import typer
 import yaml
 
-from prodstack.cli.app import COMMANDS, app
+from prodstack.cli.app import app
 from prodstack.manifests.yaml_reader import read
 from tests.docs.pages import HAND_WRITTEN, ROOT, blocks, command_lines, inline_code, name
 
@@ -89,9 +89,11 @@ def _wrong_script(words: list[str]) -> list[str]:
 def _wrong_arguments(words: list[str]) -> list[str]:
     if words[:1] == ["-C"]:
         words = words[2:]
-    if not words or words[0] not in COMMANDS:
-        return [f"no command {words[:1]}"]
-    command = GROUP.commands[words[0]]  # type: ignore[attr-defined]  # typer's group is a click group
+    command: Any = GROUP
+    for word in words[: 2 if words[:1] == ["import"] else 1] or [""]:
+        if word not in command.commands:
+            return [f"no command {[word]}"]
+        command = command.commands[word]
     known = {option for parameter in command.params for option in parameter.opts}
     return [f"{words[0]} has no option {word}" for word in words[1:] if word.startswith("--") and word not in known]
 
@@ -105,6 +107,7 @@ def test_a_command_exists(page: str, command: str) -> None:
 WRONG = {
     "a target": ("make deploy", "no target deploy"),
     "a subcommand": ("python main.py render", "no command ['render']"),
+    "a subcommand of import": ("python main.py import values", "no command ['values']"),
     "a subcommand of another repository": ("python tools/stacks/main.py -C . render", "no command ['render']"),
     "an option": ("python main.py check --sarif", "check has no option --sarif"),
     "a file of requirements": ("pip install -r requirements-all.txt", "no file requirements-all.txt"),
