@@ -210,6 +210,7 @@ COMMANDS = {
     "diff": ("diff", "dist", "stacks/chat"),
     "drift": ("drift", "dist/prod/chat/chat.k8s.yaml"),
     "graph": ("graph", "dist"),
+    "import helm": ("import", "helm", "values.txt", "--dry-run"),
 }
 
 
@@ -224,7 +225,10 @@ def dist(tmp_path_factory: pytest.TempPathFactory) -> bytes:
 @pytest.mark.parametrize("command", COMMANDS.values(), ids=COMMANDS)
 def test_no_command_reaches_out(hostile: ProjectFolder, dist: bytes, command: tuple[str, ...]) -> None:
     """Those that read what others wrote neither; only `verify` needs node, and `diff --git` git."""
-    done, events = run(hostile.write({"dist/prod/chat/chat.k8s.yaml": dist}), *command)
+    values = (
+        '{"servingEngineSpec": {"modelSpec": [{"name": "a", "modelURL": "$(id)", "repository": "`id`", "tag": "x"}]}}'
+    )
+    done, events = run(hostile.write({"dist/prod/chat/chat.k8s.yaml": dist, "values.txt": values}), *command)
     assert done.returncode in (0, 1), done.stderr
     assert_only_data(hostile, done, events)
     assert any(event[0] in STARTS for event in events) is (command == ("verify",))

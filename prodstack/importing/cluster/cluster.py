@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from prodstack.compiler.authoring.images import Replacements
 from prodstack.compiler.authoring.project import CLUSTERS
 from prodstack.compiler.authoring.stack import Context
 from prodstack.importing.cluster.entry import engines
@@ -54,7 +55,7 @@ class Cluster(NamedTuple):
     @property
     def context(self) -> Context:
         """What it sets for each stack."""
-        return Context(self.namespace or "default", self.storage_class, None, self.profile)
+        return Context(self.namespace or "default", self.storage_class, Replacements(), self.profile)
 
     def text(self, stacks: Sequence[str], schema: str) -> str:
         """The cluster file that runs these stacks. schema: the path of its schema, "" for none."""

@@ -89,6 +89,6 @@ def _sections(group: Group, specs: Mapping[tuple[str, str], Spec]) -> dict[str, 
 def _compiled_digests(stack: Stack, context: Context) -> dict[str, Sequence[Any]]:
     """The rollout digests that the compiler computes, by runtime."""
     (data,) = read(stack.text.encode("utf-8", "surrogatepass"), stack.path)
-    compiled = compile_stack(StackSource(stack.group.name, stack.path, data), None, context)
+    compiled = compile_stack(StackSource(stack.group.name, stack.path, data), (), context)
     bodies = [resource.body for resource in compiled.resources if resource.body["kind"] == RUNTIME]
     return {body["metadata"]["name"]: entry.digests(body["spec"]) for body in bodies}

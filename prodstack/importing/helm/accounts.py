@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from prodstack.importing.helm.pieces import Note, Setting, covers, is_empty
@@ -52,7 +53,8 @@ def accounts(user: Mapping[str, Any], effective: Mapping[str, Any], pieces: Sequ
 
     effective: the same values over the chart's defaults.
     """
-    index = _Index(pieces)
+    unknown = (leaf for leaf in leaves(user) if row_for(leaf) is None)
+    index = _Index(pieces, frozenset(islice(unknown, _MOST_SUGGESTIONS)))
     found: dict[tuple[Path, Verdict, tuple[str, ...]], list[Account]] = {}
     for leaf in leaves(user):
         account = _account(user, effective, leaf, index)
@@ -76,25 +78,18 @@ def _joined(same: Sequence[Account]) -> Account:
 
 
 class _Index:
-    """Settings and notes by the value that they are about."""
+    """Settings and notes by the value that they are about. suggested: the unknown keys that get a suggestion."""
 
-    def __init__(self, pieces: Iterable[Piece]) -> None:
+    def __init__(self, pieces: Iterable[Piece], suggested: frozenset[Path]) -> None:
+        self.suggested = suggested
         self.settings: dict[Path, list[Setting]] = {}
         self.notes: dict[Path, list[Note]] = {}
-        self.suggestions = _MOST_SUGGESTIONS
         for piece in pieces:
             if isinstance(piece, Note):
                 self.notes.setdefault(piece.source, []).append(piece)
             elif isinstance(piece, Setting):
                 for source in piece.sources:
                     self.settings.setdefault(source, []).append(piece)
-
-    def unknown(self, leaf: Path) -> str:
-        """Why a key that the table does not have is ignored, with the key that may be meant."""
-        self.suggestions -= 1
-        near = _similar(leaf) if self.suggestions >= 0 else None
-        text = "No template of the chart reads this key."
-        return f"{text} Did you mean `{near}`?" if near else text
 
     def about(self, path: Path) -> tuple[Path, list[Setting], list[Note]]:
         """The most specific settings and notes about a path, and the path at which they are."""
@@ -108,22 +103,31 @@ class _Index:
 def _account(user: Mapping[str, Any], effective: Mapping[str, Any], leaf: Path, index: _Index) -> Account:
     row, value = row_for(leaf), get(user, *leaf)
     at, settings, notes = index.about(leaf)
-    unit = leaf[: max(len(at), len(row.key))] if row is not None else leaf
     if value is None and not settings:
         return Account(leaf, None, Verdict.UNUSED, ("null: the value, or the chart's default, is removed.",), ())
     if row is None:
-        return Account(leaf, value, Verdict.IGNORED, (index.unknown(leaf),), ())
+        return Account(leaf, value, Verdict.IGNORED, (_unknown(leaf, suggest=leaf in index.suggested),), ())
+    unit = _unit(leaf, row, at)
     is_general = len(at) < len(row.key) and row.verdict is Verdict.IGNORED
     if not (settings or notes) or is_general:
+        unit = leaf if row.verdict is Verdict.MAPPED else unit
         verdict, text = _by_table(user, effective, row, unit)
         return Account(unit, get(user, *unit), verdict, (text,) if text else (), ())
     notes = [note for note in notes if not (settings and note.verdict is Verdict.UNUSED)]
     verdict = max((note.verdict for note in notes), key=_ORDER.index, default=Verdict.MAPPED)
     texts = tuple(dict.fromkeys(note.text for note in notes))
     targets = tuple(dict.fromkeys(setting.target for setting in settings))
-    if isinstance(unit[-1], int) and not texts and not isinstance(value, dict | list):
+    if unit == leaf and isinstance(leaf[-1], int) and not texts:
         unit = unit[:-1]  # the items of a list of arguments are one account
     return Account(unit, get(user, *unit), verdict, texts, targets)
+
+
+def _unit(leaf: Path, row: Row, at: Path) -> Path:
+    """The part of the values that is accounted for together: an item of a list, a row's key, or what settings and notes are about."""
+    end = len(row.key)
+    if len(leaf) > end and isinstance(leaf[end], int):
+        return leaf[: end + 1] if len(at) > end else leaf[:end]
+    return leaf[:end] if len(leaf) <= end + 1 else leaf[: max(end, len(at))]
 
 
 def _by_table(user: Mapping[str, Any], effective: Mapping[str, Any], row: Row, unit: Path) -> tuple[Verdict, str]:
@@ -151,9 +155,10 @@ def _is_off(value: Any) -> bool:
     return bool(switches) and not any(switch is True for switch in switches)
 
 
-def _similar(leaf: Path) -> str | None:
-    """The key of the chart, at the same depth, that is most similar to one that it does not have."""
+def _unknown(leaf: Path, *, suggest: bool) -> str:
+    """Why a key that the table does not have is ignored, with the key at the same depth that may be meant."""
     depth = max((index for index, step in enumerate(leaf) if isinstance(step, str)), default=0)
-    siblings = {row[depth] for row in table() if len(row) == depth + 1}
     key = str(leaf[depth])
-    return nearest(key, siblings - {key})
+    siblings = {row[depth] for row in table() if len(row) == depth + 1} - {key} if suggest else ()
+    near = nearest(key, siblings)
+    return "No template of the chart reads this key." + (f" Did you mean `{near}`?" if near else "")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from prodstack.importing.helm.deployment import larger
 from prodstack.importing.helm.images import block, has_program, written_image
-from prodstack.importing.helm.pieces import Note, Setting, ToDo, code, copied, is_empty, text_of
+from prodstack.importing.helm.pieces import Note, Setting, ToDo, below, code, copied, is_empty, text_of
 from prodstack.importing.helm.routers import key_secret
 from prodstack.importing.helm.table import Verdict
 from prodstack.manifests.values import get
@@ -33,7 +33,7 @@ def cache_server(release: Release, names: Names) -> Iterator[Piece]:
         return
     entry: Path = ("cacheServers", names.cache)
     image = written_image(release, (*CACHE, "image"))
-    sources = ((*CACHE, "image"), (*CACHE, "imagePullPolicy"), (*CACHE, "enabled"))
+    sources = (*below((*CACHE, "image"), "repository", "tag"), *below(CACHE, "imagePullPolicy", "enabled"))
     nearest = image if has_program(image, "cache server") else f"{LMCACHE_IMAGE}:latest"
     yield Setting((*entry, "image"), block(nearest, release.value(*CACHE, "imagePullPolicy")), sources)
     if nearest != image:
@@ -92,7 +92,7 @@ def _credentials(release: Release, path: Path, entry: Path) -> Iterator[Piece]:
     target = (*entry, "adapterSource", "credentialsSecretRef")
     if isinstance(found, dict) and not is_empty(found.get("secretName")):
         name, key = text_of(found["secretName"]), text_of(found.get("secretKey")) or "token"
-        yield Setting(target, {"name": name, "key": key}, (where,))
+        yield Setting(target, {"name": name, "key": key}, below(where, "secretName", "secretKey"))
     elif not is_empty(found) and not isinstance(found, dict):
         secret = f"{release.name}-lora-credentials"
         yield Setting(target, {"name": secret, "key": "token"}, (where,))
@@ -112,6 +112,8 @@ def _key(release: Release, path: Path, entry: Path) -> Iterator[Piece]:
     shared = key_secret(release)
     if name:
         key = text_of(release.value(*own, "secretKey")) or "vllmApiKey"
-        yield Setting((*entry, "vllmApiKey"), {"secretName": name, "secretKey": key}, (own,))
+        yield Setting(
+            (*entry, "vllmApiKey"), {"secretName": name, "secretKey": key}, below(own, "secretName", "secretKey")
+        )
     elif shared is not None:
         yield Setting((*entry, "vllmApiKey"), {"secretName": shared[0], "secretKey": shared[1]}, tuple(shared[2]))

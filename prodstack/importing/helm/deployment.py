@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from prodstack.importing.helm.images import block, has_program, written_image
-from prodstack.importing.helm.pieces import Note, Setting, ToDo, code, integer_of, is_empty, short, text_of
+from prodstack.importing.helm.pieces import Note, Setting, ToDo, below, code, integer_of, is_empty, short, text_of
 from prodstack.importing.helm.release import has_volume, uses_ray
 from prodstack.importing.helm.table import Verdict
 from prodstack.manifests.quantity import QuantityError, amount
@@ -216,7 +216,10 @@ def _sidecar(release: Release, path: Path, target: Path) -> Iterator[Piece]:
         image = text_of(release.value(*where, "image")) or "lmcache/lmstack-sidecar:latest"
         value = {"enabled": True, "image": block(image, release.value(*where, "imagePullPolicy"))}
         yield Setting(
-            (*target, "sidecarConfig"), value, (where,), "Downloads LoRA adapters; the chart adds it by itself."
+            (*target, "sidecarConfig"),
+            value,
+            below(where, "image", "imagePullPolicy"),
+            "Downloads LoRA adapters; the chart adds it by itself.",
         )
     elif release.value(*where) is not None:
         yield Note(where, Verdict.UNUSED, "The chart adds the sidecar only to a model with enableLoRA and pvcStorage.")

@@ -11,6 +11,7 @@ from prodstack.importing.helm.pieces import (
     Setting,
     ToDo,
     arguments,
+    below,
     copied,
     environment,
     flags,
@@ -128,7 +129,7 @@ def _token(release: Release, path: Path, entry: Path) -> Iterator[Piece]:
     token = release.value(*where)
     if isinstance(token, dict) and not is_empty(token.get("secretName")):
         name, key = text_of(token["secretName"]), text_of(token.get("secretKey") or "token")
-        yield Setting(target, {"name": name, "key": key}, (where,))
+        yield Setting(target, {"name": name, "key": key}, below(where, "secretName", "secretKey"))
     elif not is_empty(token) and not isinstance(token, dict):
         secret = f"{release.name}-hf-token"
         yield Setting(
@@ -171,7 +172,9 @@ def _token_variable(release: Release, note: Note, path: Path, entry: Path) -> Pi
     if not name or not key:
         return note
     if is_empty(release.value(*path, "hf_token")):
-        return Setting((*entry, "model", "hfTokenSecret"), {"name": name, "key": key}, (note.source,))
+        reference_at = (*note.source, "valueFrom", "secretKeyRef")
+        sources = ((*note.source, "name"), *below(reference_at, "name", "key"))
+        return Setting((*entry, "model", "hfTokenSecret"), {"name": name, "key": key}, sources)
     text = (
         "hfTokenSecret already passes a token, as the variable HF_TOKEN, which Hugging Face's libraries read as well."
     )

@@ -58,6 +58,11 @@ def code(text: object) -> str:
     return markdown_code(str(text))
 
 
+def below(path: Path, *keys: str) -> tuple[Path, ...]:
+    """The paths of these keys below a path: the sources of a setting that uses no other key."""
+    return tuple((*path, key) for key in keys)
+
+
 def is_empty(value: object) -> bool:
     """Whether a template treats the value as not set."""
     return value is None or value is False or value in ("", 0) or value in ({}, [])
@@ -146,7 +151,7 @@ def _variable(variable: Any, path: Path, target: Path) -> Piece:
             Verdict.IMPOSSIBLE,
             "The value looks like a secret, so it was not copied, and the operator cannot read a variable from a Secret. Revoke it if it was in Git.",
         )
-    return Setting((*target, name), value, (path,))
+    return Setting((*target, name), value, below(path, "name", "value"))
 
 
 def arguments(release: Release, source: Path, target: Path) -> Iterator[Piece]:

@@ -11,6 +11,7 @@ from prodstack.importing.helm.pieces import (
     Setting,
     ToDo,
     arguments,
+    below,
     copied,
     environment,
     flags,
@@ -89,7 +90,7 @@ def _image(release: Release, entry: Path) -> Iterator[Piece]:
     listed = secrets if isinstance(secrets, list) else []
     secret = text_of(get(listed[0], "name")) if listed else None
     where = [(*ROUTER, key) for key in ("repository", "tag", "imagePullPolicy")]
-    sources = (*where, *([(*ROUTER, "imagePullSecrets")] if secret else []))
+    sources = (*where, *([(*ROUTER, "imagePullSecrets", 0, "name")] if secret else []))
     yield Setting(
         (*entry, "image"), block(f"{repository}:{tag}", release.value(*ROUTER, "imagePullPolicy"), secret), sources
     )
@@ -142,7 +143,7 @@ def key_secret(release: Release) -> tuple[str, str, Sequence[Path]] | None:
         key = release.value(*where)
         name = text_of(get(key, "secretName"))
         if name:
-            return name, text_of(get(key, "secretKey")) or "vllmApiKey", (where,)
+            return name, text_of(get(key, "secretKey")) or "vllmApiKey", below(where, "secretName", "secretKey")
         if not is_empty(key) and not isinstance(key, dict):
             return f"{release.name}-vllm-api-key", "vllmApiKey", (where,)
     return None
@@ -157,12 +158,12 @@ def _engine_key(release: Release, names: Names) -> Iterator[Piece]:
         entry: Path = ("routers", names.router)
         yield Setting((*entry, "vllmApiKeySecret"), {"name": name}, tuple(sources))
         yield Setting((*entry, "vllmApiKeyName"), key, tuple(sources))
-    if ENGINE_KEY in sources:
+    if sources[0][:2] == ENGINE_KEY:
         yield Note(ENGINE_KEY, Verdict.IMPOSSIBLE, f"{_NO_KEY} The router still sends the key.")
         yield ToDo(
             f"Protect the engines. {_NO_KEY} Allow only the router to reach them, with a NetworkPolicy in the stack's folder."
         )
-    if not isinstance(release.value(*sources[0]), dict):
+    if len(sources) == 1:
         yield ToDo(
             f"Create the Secret {name} with the key {key}, the API key that the values have in plain text. It was not copied."
             " If the values are in Git, use a new one."

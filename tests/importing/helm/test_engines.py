@@ -52,6 +52,18 @@ def test_a_token_from_a_secret_stays_one() -> None:
         assert all(each.verdict is Verdict.MAPPED for each in result.accounts)
 
 
+def test_what_is_written_next_to_a_known_key_is_not_carried_over() -> None:
+    """Only the keys that a field really comes from count as carried over."""
+    result = imported(
+        with_model(
+            hf_token={"secretName": "s", "secretKey": "k", "value": 1}, env=[{"name": "A", "value": "b", "c": 1}]
+        )
+    )
+    assert account(result, f"{MODEL}.hf_token").leaves == account(result, f"{MODEL}.env[0]").leaves == 2
+    assert account(result, f"{MODEL}.hf_token.value").is_lost
+    assert account(result, f"{MODEL}.env[0].c").is_lost
+
+
 def test_other_secret_variables_are_not_possible() -> None:
     """Neither by reference, which the operator cannot make, nor in plain text; also as an argument."""
     env = [
