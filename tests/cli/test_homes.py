@@ -78,7 +78,7 @@ def test_node_needs_no_home(project: ProjectFolder, tmp_path: Path, home: str | 
         check=False,
         timeout=120,
     )
-    assert (done.returncode, done.stderr) == (0, "dist/: 2 written, 0 removed, 0 unchanged\n")
+    assert (done.returncode, done.stderr) == (0, "dist/: 5 written, 0 removed, 0 unchanged\n")
 
 
 def test_an_error_outside_of_a_command_is_one_line() -> None:

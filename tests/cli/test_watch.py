@@ -33,7 +33,7 @@ def test_a_save_is_published_with_its_impact(project: ProjectFolder) -> None:
     with watching(committed(project)) as run:
         run.until("started\n", "dist/: 0 written", "not committed: nothing (nothing differs)\n", READY)
         project.write(MORE)
-        shown = run.until("dist/: 1 written, 0 removed, 1 unchanged\n", f"not committed: {ROLLS_OUT}", "\n\n")
+        shown = run.until("dist/: 2 written, 0 removed, 3 unchanged\n", f"not committed: {ROLLS_OUT}", "\n\n")
         assert STAMP.search(shown)
         assert b'cpu: "5"' in project.dist()["prod/chat/chat.k8s.yaml"]
         reported = project.run("diff", "--git", "HEAD").stdout
@@ -65,7 +65,7 @@ def test_mistakes_do_not_end_it(project: ProjectFolder) -> None:
         assert project.dist() == before
         for files in (MORE, MOST):
             project.write(files)
-            run.until("stacks/chat.yaml changed\n", "dist/: 1 written", f"since watch began: {ROLLS_OUT}")
+            run.until("stacks/chat.yaml changed\n", "dist/: 2 written", f"since watch began: {ROLLS_OUT}")
         shutil.rmtree(project.root / "clusters")
         run.until("has no folder clusters/")
         project.write({"clusters/prod.yaml": CLUSTER})
@@ -107,7 +107,7 @@ def test_each_way_to_save_is_one_run(project: ProjectFolder) -> None:
         for number, save in enumerate(ways, start=10):
             save(path, STACK.replace("cpu: 4", f"cpu: {number}"))
             shown = run.until("changed\n", f"since watch began: {ROLLS_OUT}", f'-> "{number}" [rolls-out]', "\n\n")
-            assert "dist/: 1 written, 0 removed, 1 unchanged\n" in shown, save
+            assert "dist/: 2 written, 0 removed, 3 unchanged\n" in shown, save
             assert shown.count(" changed\n") == 1, save
         path.with_name(".chat.yaml.swp").write_text("x")
         path.with_name("4913").write_text("")
@@ -167,7 +167,7 @@ def test_a_run_begins_on_an_empty_screen(project: ProjectFolder) -> None:
     assert code == 0
     assert [line.partition(" ")[2] for line in screen(written).split("\n")[:2]] == [
         "second",
-        "0 written, 0 removed, 2 unchanged",
+        "0 written, 0 removed, 5 unchanged",
     ]
     assert written.count("\x1b[2J") == 2
     assert "\x1b" not in in_terminal(TWO_RUNS, str(project.root), TERM="dumb", NO_COLOR="1")[1]

@@ -135,7 +135,7 @@ FIELDS = {
     "what the mode decides": case(
         stack(BLOCK.replace("  pd:\n", "  pd:\n    prefill: {enablePDDisaggregation: true}\n")),
         'stacks/chat.yaml:3:15: "enablePDDisaggregation" is not a field of prefillDecode.pd.prefill;'
-        " allowed: annotations, autoscalingConfig, cache, deploymentConfig, labels, lmCacheConfig, model, storageConfig, vllmConfig [unknown-field]",
+        " allowed: annotations, autoscalingConfig, cache, deploymentConfig, labels, lmCacheConfig, model, onDelete, storageConfig, vllmConfig [unknown-field]",
     ),
     "bad mode": case(
         stack(BLOCK.replace("  pd:\n", "  pd:\n    mode: topolgy\n")),
