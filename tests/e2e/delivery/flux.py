@@ -6,11 +6,13 @@ import contextlib
 import os
 import time
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import yaml
 
 from tests.e2e import binaries
+from tests.e2e.delivery.alerts import Alerts, receiving
 from tests.e2e.delivery.project import CLUSTER
 from tests.e2e.delivery.waiting import until
 from tests.e2e.delivery.world import World, world
@@ -37,6 +39,7 @@ class Flux:
 
     world: World
     processes: tuple[Process, ...]
+    alerts: Alerts
 
     def install(self) -> None:
         """What a person does once: apply the published objects of Flux."""
@@ -75,14 +78,10 @@ class Flux:
         """The condition Ready of each Kustomization."""
         return {name: ready(body) for name, body in self.kustomizations().items()}
 
-    def events(self, name: str) -> list[str]:
-        """The messages of Flux's Events about a Kustomization."""
-        found = self.world.api.request("GET", f"/api/v1/namespaces/{NAMESPACE}/events")["items"]
-        return [each["message"] for each in found if each["involvedObject"]["name"] == name]
-
-    def wait_for_event(self, name: str, part: str) -> None:
-        """Wait for an Event about a Kustomization whose message contains a text."""
-        until(lambda: self.events(name), lambda: any(part in each for each in self.events(name)), f"an Event: {part}")
+    def wait_for_alert(self, name: str, part: str) -> None:
+        """Wait until Flux has told about a Kustomization in a message that contains a text."""
+        told = partial(self.alerts.about, name)
+        until(told, lambda: any(part in each for each in told()), f"an alert: {part}")
 
     def request(self, body: Mapping[str, Any]) -> str:
         """Ask for a reconciliation, if the object exists; the word that its status will repeat."""
@@ -130,11 +129,12 @@ def _revision(body: Mapping[str, Any]) -> str:
 @contextlib.contextmanager
 def flux(programs: Mapping[str, Path], folder: Path) -> Iterator[Flux]:
     """A fresh world with Flux's CRDs and both controllers; they end with the block."""
-    with world(programs, folder, _settings) as around, contextlib.ExitStack() as stack:
+    with world(programs, folder, _settings) as around, receiving() as alerts, contextlib.ExitStack() as stack:
         cluster = around.cluster
         cluster.api.apply_crds([yaml.safe_load(path.read_text()) for name in NAMES for path in binaries.crds(name)])
         cluster.api.apply({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": NAMESPACE}})
-        yield Flux(around, tuple(stack.enter_context(_controller(cluster, name, programs)) for name in NAMES))
+        running = [stack.enter_context(_controller(cluster, name, programs, alerts)) for name in NAMES]
+        yield Flux(around, tuple(running), alerts)
 
 
 def _settings(repository: str) -> Body:
@@ -142,7 +142,7 @@ def _settings(repository: str) -> Body:
 
 
 def _controller(
-    cluster: Cluster, name: str, programs: Mapping[str, Path]
+    cluster: Cluster, name: str, programs: Mapping[str, Path], alerts: Alerts
 ) -> contextlib.AbstractContextManager[Process]:
     metrics, health, storage = (f"{HOST}:{port}" for port in free_ports(3))
     own = {
@@ -153,7 +153,8 @@ def _controller(
         ],
         "kustomize-controller": ["--requeue-dependency=1s", "--feature-gates=CancelHealthCheckOnNewRevision=true"],
     }
-    common = [f"--metrics-addr={metrics}", f"--health-addr={health}", "--enable-leader-election=false"]
+    addresses = {"metrics": metrics, "health": health, "events": alerts.url}
+    common = [*(f"--{name}-addr={address}" for name, address in addresses.items()), "--enable-leader-election=false"]
     environment = {
         "PATH": os.environ.get("PATH", ""),
         "HOME": str(cluster.folder),

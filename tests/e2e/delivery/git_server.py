@@ -70,10 +70,10 @@ def _handler(root: Path) -> type[BaseHTTPRequestHandler]:
     """A request handler that passes each request to `git http-backend` (CGI)."""
 
     class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:  # the base class names it
+        def do_GET(self) -> None:
             self._answer(b"")
 
-        def do_POST(self) -> None:  # the base class names it
+        def do_POST(self) -> None:
             self._answer(self.rfile.read(int(self.headers.get("Content-Length", 0))))
 
         def _answer(self, body: bytes) -> None:

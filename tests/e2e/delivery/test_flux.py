@@ -110,23 +110,23 @@ def test_an_edit_reaches_the_custom_resource_and_its_pods(first: First) -> None:
 
 
 def test_a_removed_stack_is_pruned_and_a_volume_is_not(first: First) -> None:
-    """The stack without a volume goes, the runtime with one stays, with its volume, and an Event of Flux names it."""
+    """The stack without a volume goes, the runtime with one stays, with its volume, and Flux tells about it."""
     tool = first.tool
     tool.deliver(**BASE)
     tool.deliver(lora=LORA)
     assert tool.world.custom_resources() == ["LoraAdapter/sql", "VLLMRuntime/base", WEIGHTS_LEFT]
     assert tool.world.exists(claim("weights"))
-    tool.wait_for_event(f"{CLUSTER}-weights", f"VLLMRuntime/{MODELS}/weights skipped")
+    tool.wait_for_alert(f"{CLUSTER}-weights", f"VLLMRuntime/{MODELS}/weights skipped")
 
 
 def test_a_runtime_that_is_removed_from_its_stack_stays_if_it_has_a_volume(first: First) -> None:
-    """Flux prunes the other objects of the stack; an Event names the runtime that it left alone."""
+    """Flux prunes the other objects of the stack; and tells which runtime it left alone."""
     tool = first.tool
     light = {"runtimes": {"pair-light": PAIR["runtimes"]["pair-light"]}}
     tool.deliver(**BASE, pair=PAIR)
     tool.deliver(**BASE, pair=light)
     assert tool.world.exists(custom_resource("VLLMRuntime", "pair-weights"))
-    tool.wait_for_event(f"{CLUSTER}-pair", f"VLLMRuntime/{MODELS}/pair-weights skipped")
+    tool.wait_for_alert(f"{CLUSTER}-pair", f"VLLMRuntime/{MODELS}/pair-weights skipped")
     tool.world.api.delete(custom_resource("VLLMRuntime", "pair-weights"))
 
 
