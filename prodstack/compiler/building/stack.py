@@ -32,8 +32,8 @@ from prodstack.compiler.building.worlds import (
     offered,
     tables,
 )
+from prodstack.compiler.delivery.contents import summarized
 from prodstack.compiler.delivery.protection import Tools
-from prodstack.compiler.delivery.summary import summarized
 from prodstack.manifests.manifest import Facts
 from prodstack.manifests.suppression import written
 from prodstack.manifests.values import get

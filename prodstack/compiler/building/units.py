@@ -15,10 +15,11 @@ from prodstack.compiler.authoring.images import Used, canonical, is_pinned, repo
 from prodstack.compiler.authoring.problems import problem, warning
 from prodstack.compiler.authoring.stack import DEFAULT_NAMESPACE, Resource
 from prodstack.compiler.building.stack import body_digest
+from prodstack.compiler.delivery.contents import counted, crd_contents, operator_contents
 from prodstack.compiler.delivery.kustomize import kustomization
 from prodstack.compiler.delivery.objects import delivered
 from prodstack.compiler.delivery.parts import Delivery, Part, Role
-from prodstack.compiler.delivery.summary import Summary, counted, crd_contents, operator_contents
+from prodstack.compiler.delivery.summary import Summary
 from prodstack.manifests.cluster_index import to_text
 from prodstack.manifests.finding import FailsAt, Finding
 from prodstack.manifests.layout import CLUSTER_FACTS as INDEX

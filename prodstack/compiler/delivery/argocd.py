@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from prodstack.compiler.delivery.contents import crd_contents, operator_contents
 from prodstack.compiler.delivery.health import lua_scripts
 from prodstack.compiler.delivery.parts import Delivery, Part, Role, folder
-from prodstack.compiler.delivery.summary import crd_contents, operator_contents
 from prodstack.manifests.manifest import GROUP, KINDS, RUNTIME
 
 if TYPE_CHECKING:

@@ -11,8 +11,9 @@ import pytest
 from charts.synth import files
 from constructs_lib.operator_objects import operator_objects
 from prodstack.cli.app import run
+from prodstack.compiler.delivery.contents import counted, operator_contents
 from prodstack.compiler.delivery.index import Row, index_text
-from prodstack.compiler.delivery.summary import Content, Summary, counted, operator_contents, out, taken_in
+from prodstack.compiler.delivery.summary import Content, Summary, out, taken_in
 from tests.compiler.delivery.clusters import ARGOCD, cluster, project_with
 from tests.projects import CLUSTER, STACK
 

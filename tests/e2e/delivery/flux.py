@@ -30,6 +30,8 @@ NAMESPACE = "flux-system"
 NAMES = ("source-controller", "kustomize-controller")
 KUSTOMIZATION_API = "kustomize.toolkit.fluxcd.io/v1"
 KUSTOMIZATIONS = f"/apis/{KUSTOMIZATION_API}/namespaces/{NAMESPACE}/kustomizations"
+GATE = "CancelHealthCheckOnNewRevision=true"
+"""Lets Flux look at a new commit while it waits for the health of the last one; off by default."""
 REQUESTED = "reconcile.fluxcd.io/requestedAt"
 
 
@@ -65,6 +67,10 @@ class Flux:
             lambda: self._ready_at(commit) == names and set(self.kustomizations()) == names,
             f"{names} ready",
         )
+
+    def wait_for(self, name: str, commit: str) -> None:
+        """Wait until one Kustomization is ready at the commit."""
+        until(self.conditions, lambda: name in self._ready_at(commit), f"{name} is ready at {commit}")
 
     def _ready_at(self, commit: str) -> set[str]:
         found = self.kustomizations().items()
@@ -127,13 +133,13 @@ def _revision(body: Mapping[str, Any]) -> str:
 
 
 @contextlib.contextmanager
-def flux(programs: Mapping[str, Path], folder: Path) -> Iterator[Flux]:
-    """A fresh world with Flux's CRDs and both controllers; they end with the block."""
+def flux(programs: Mapping[str, Path], folder: Path, gate: str = GATE) -> Iterator[Flux]:
+    """A fresh world with Flux's CRDs and both controllers; they end with the block. gate: a feature gate and its value."""
     with world(programs, folder, _settings) as around, receiving() as alerts, contextlib.ExitStack() as stack:
         cluster = around.cluster
         cluster.api.apply_crds([yaml.safe_load(path.read_text()) for name in NAMES for path in binaries.crds(name)])
         cluster.api.apply({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": NAMESPACE}})
-        running = [stack.enter_context(_controller(cluster, name, programs, alerts)) for name in NAMES]
+        running = [stack.enter_context(_controller(cluster, name, programs, alerts, gate)) for name in NAMES]
         yield Flux(around, tuple(running), alerts)
 
 
@@ -142,7 +148,7 @@ def _settings(repository: str) -> Body:
 
 
 def _controller(
-    cluster: Cluster, name: str, programs: Mapping[str, Path], alerts: Alerts
+    cluster: Cluster, name: str, programs: Mapping[str, Path], alerts: Alerts, gate: str
 ) -> contextlib.AbstractContextManager[Process]:
     metrics, health, storage = (f"{HOST}:{port}" for port in free_ports(3))
     own = {
@@ -151,7 +157,7 @@ def _controller(
             f"--storage-addr={storage}",
             f"--storage-adv-addr={storage}",
         ],
-        "kustomize-controller": ["--requeue-dependency=1s", "--feature-gates=CancelHealthCheckOnNewRevision=true"],
+        "kustomize-controller": ["--requeue-dependency=1s", f"--feature-gates={gate}"],
     }
     addresses = {"metrics": metrics, "health": health, "events": alerts.url}
     common = [*(f"--{name}-addr={address}" for name, address in addresses.items()), "--enable-leader-election=false"]

@@ -109,6 +109,18 @@ def test_an_edit_reaches_the_custom_resource_and_its_pods(first: First) -> None:
     assert "2048" in tool.world.api.get(deployment("chat"))["spec"]["template"]["spec"]["containers"][0]["args"]
 
 
+def test_a_stack_that_is_not_healthy_can_be_corrected(first: First) -> None:
+    """An edit reaches the custom resource although the operator has not reported the last one yet. Flux runs with a feature gate for this, see test_flux_traps.py."""
+    tool = first.tool
+    tool.deliver(**BASE)
+    with tool.world.operator.paused():
+        tool.release(**{**BASE, "chat": labelled(CHAT)})
+        until(tool.conditions, lambda: "team" in tool.world.labels("chat"), "the stack is waited for")
+        tool.release(**{**BASE, "chat": EDITED})
+        until(tool.conditions, lambda: "team" not in tool.world.labels("chat"), "the next edit is applied")
+    tool.deliver(**BASE)
+
+
 def test_a_removed_stack_is_pruned_and_a_volume_is_not(first: First) -> None:
     """The stack without a volume goes, the runtime with one stays, with its volume, and Flux tells about it."""
     tool = first.tool

@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.e2e.conftest import located
-from tests.e2e.delivery.flux import KUSTOMIZATION_API, NAMES, NAMESPACE, Flux, flux
-from tests.e2e.delivery.project import CHAT, CLUSTER
+from tests.e2e.delivery.flux import GATE, KUSTOMIZATION_API, NAMES, NAMESPACE, Flux, flux
+from tests.e2e.delivery.project import CHAT, CLUSTER, labelled
 from tests.e2e.delivery.waiting import until
 from tests.e2e.delivery.world import NAMES as CLUSTER_NAMES
 from tests.e2e.delivery.world import custom_resource
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 pytestmark = pytest.mark.e2e
 
@@ -91,3 +92,18 @@ def test_post_build_rewrites_a_chat_template(tool: Flux) -> None:
     )
     assert template(tool, "rewritten") == TEMPLATE.replace("${PRICE}", "nothing")
     assert template(tool, "kept") == TEMPLATE
+
+
+def test_without_the_feature_gate_a_stack_blocks_its_own_correction(tmp_path: Path) -> None:
+    """By default, Flux does not look at a new commit while it waits for the health of the last one, which can take the whole timeout."""
+    with flux(located(*CLUSTER_NAMES, *NAMES), tmp_path, GATE.replace("true", "false")) as tool:
+        tool.deliver(chat=CHAT)
+        name, world = f"{CLUSTER}-chat", tool.world
+        with world.operator.paused():
+            tool.release(chat=labelled(CHAT))
+            until(tool.conditions, lambda: "team" in world.labels("chat"), "the stack is waited for")
+            commit = tool.release(chat=CHAT)
+            tool.wait_for(f"{CLUSTER}-operator", commit)
+            assert tool.conditions()[name][:2] == ("Unknown", "Progressing")
+            assert "team" in world.labels("chat")
+        until(tool.conditions, lambda: "team" not in world.labels("chat"), "the correction follows")

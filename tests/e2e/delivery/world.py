@@ -6,7 +6,7 @@ import contextlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from prodstack.manifests.manifest import API_VERSION
+from prodstack.manifests.manifest import API_VERSION, RUNTIME
 from tests.e2e.api import RefusedError
 from tests.e2e.delivery import controllers, git_server, stand_in, workloads
 from tests.e2e.delivery.project import NAMESPACE, Project
@@ -56,6 +56,11 @@ class World:
             for kind, plural in stand_in.PLURALS.items()
             for each in self._listed(f"/apis/{API_VERSION}/{plural}")
         )
+
+    def labels(self, runtime: str) -> dict[str, str]:
+        """The labels of a runtime; none if it does not exist."""
+        found = self.found(custom_resource(RUNTIME, runtime)) or {"metadata": {}}
+        return dict(found["metadata"].get("labels", {}))
 
     def versions(self) -> dict[str, str]:
         """The resourceVersion of every object that dist/ publishes for the cluster itself."""
