@@ -23,11 +23,14 @@ SECRET = "Secret"  # noqa: S105  # the kind
 TOOL_ANNOTATIONS = (
     "kubectl.kubernetes.io/last-applied-configuration",
     "argocd.argoproj.io/tracking-id",
-    "kustomize.toolkit.fluxcd.io/",
+    "kustomize.toolkit.fluxcd.io/checksum",
     "meta.helm.sh/",
     "objectset.rio.cattle.io/",
 )
-"""Annotations, or their prefixes, in which tools keep notes of their own (the tools' documentation, read). They write them again themselves."""
+"""Annotations, or their prefixes, in which tools keep notes of their own (the tools' documentation, read). They write them again themselves.
+
+Flux's other annotations of that prefix (prune, substitute, ssa) are what people tell it.
+"""
 
 
 class LeftOut(NamedTuple):
