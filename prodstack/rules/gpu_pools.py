@@ -8,16 +8,16 @@ from prodstack.manifests import formats
 from prodstack.manifests.finding import FailsAt, Severity
 from prodstack.manifests.manifest import RUNTIME
 from prodstack.manifests.quantity import amount, is_quantity
-from prodstack.manifests.values import integer_or_none, text_or_none
+from prodstack.manifests.values import entries, get, integer_or_none, text, text_or_none
 from prodstack.rules.engine import cel
 from prodstack.rules.engine.declaration import Case, field_rule, observed
 from prodstack.rules.engine.place import ENGINE, SIDECAR
 from prodstack.rules.engine.predicate import empty, field, filled, formatted, python
 from prodstack.rules.engine.registry import Report, rule
-from prodstack.rules.reading.gpus import GPU_TYPE, demand, demanded_before, held, supplied
+from prodstack.rules.reading.gpus import GPU_TYPE, Demand, demand, demanded_before, held, supplied
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from prodstack.manifests.manifest import Manifest, NodePool, World
 
@@ -74,9 +74,11 @@ def missing_gpu_pool(manifest: Manifest, world: World) -> Iterator[Report]:
     """A runtime asks for GPUs that no node of the cluster has.
 
     **What it reports.** A VLLMRuntime whose pods ask for GPUs of a type (`resources.gpuType`, by default nvidia.com/gpu) that no node pool of the
-    cluster's facts has, or for more of them than one node has. The sidecar's GPUs count.
+    cluster's facts has, or for more of them than one node has. The sidecar's GPUs count. Also a runtime whose nodeSelectorTerms ask for another
+    value of a label than every such pool has (`nodePools[].labels`); a label that a pool does not state may be on its nodes.
 
-    **Why it is bad.** The pods stay Pending: a pod cannot span nodes.
+    **Why it is bad.** The pods stay Pending: a pod cannot span nodes, and goes to no node that its terms exclude (kube-scheduler 1.34, run on
+    nodes like these).
 
     **Bad**
 
@@ -88,9 +90,16 @@ def missing_gpu_pool(manifest: Manifest, world: World) -> Iterator[Report]:
     """
     pools = world.facts.node_pools
     for need in demand(manifest) if pools is not None else ():
-        fitting = [pool for pool in pools or () if pool.gpu_type == need.gpu_type and pool.gpus > 0]
+        of_type = [pool for pool in pools or () if pool.gpu_type == need.gpu_type and pool.gpus > 0]
+        fitting = [pool for pool in of_type if _may_select(manifest, need, pool)]
         largest = max(map(_gpus_of_a_node, fitting), default=0)
-        if not fitting:
+        if of_type and not fitting:
+            yield Report(
+                (*need.identity[2], "deploymentConfig", "nodeSelectorTerms"),
+                f"no node pool with {need.gpu_type} has the labels that nodeSelectorTerms ask for",
+                "write the labels of a pool, or correct the labels of the pools in the cluster file",
+            )
+        elif not fitting:
             known = ", ".join(sorted({pool.gpu_type for pool in pools or ()})) or "none"
             yield Report(
                 need.type_path,
@@ -103,6 +112,28 @@ def missing_gpu_pool(manifest: Manifest, world: World) -> Iterator[Report]:
                 f"one pod asks for {need.per_pod} {need.gpu_type}, and the largest node has {largest}",
                 f"ask for {largest} at most",
             )
+
+
+def _may_select(manifest: Manifest, need: Demand, pool: NodePool) -> bool:
+    """Whether the terms of the engine may match the pool's nodes: at least one term asks for nothing that the pool's labels contradict."""
+    terms = entries(manifest.body, *need.identity[2], "deploymentConfig", "nodeSelectorTerms")
+    return not terms or any(
+        all(_may_match(each, pool.labels) for each in entries(term, "matchExpressions")) for term in terms
+    )
+
+
+def _may_match(expression: object, labels: Mapping[str, str]) -> bool:
+    value = labels.get(text(expression, "key"))
+    values = entries(expression, "values")
+    match get(expression, "operator"):
+        case _ if value is None:
+            return True  # the nodes may have the label all the same
+        case "In":
+            return value in values
+        case "NotIn":
+            return value not in values
+        case operator:
+            return bool(operator != "DoesNotExist")
 
 
 def _gpus_of_a_node(pool: NodePool) -> int:
@@ -120,9 +151,12 @@ def exceeded_gpu_pool(manifest: Manifest, world: World) -> Iterator[Report]:
     """All runtimes together ask for more GPUs than the cluster has.
 
     **What it reports.** The first VLLMRuntime with which the GPUs of all runtimes (replicas x GPUs per pod, the sidecar's included) are more than
-    all node pools of that type have; with autoscaling, a warning if only the largest numbers of replicas are more.
+    all node pools of that type have; with autoscaling, a warning if only the largest numbers of replicas are more. Also a runtime with more pods
+    than fit on the nodes, even if they were empty, because the GPUs of a pod are on one node: two nodes with 8 GPUs each have room for two
+    pods with 5, not for three.
 
-    **Why it is bad.** Some of the pods stay Pending, and which ones is chance: they need not belong to the runtime that is reported.
+    **Why it is bad.** Some of the pods stay Pending, and which ones is chance: they need not belong to the runtime that is reported
+    (kube-scheduler 1.34, run on nodes like these).
 
     **Bad**
 
@@ -137,9 +171,17 @@ def exceeded_gpu_pool(manifest: Manifest, world: World) -> Iterator[Report]:
           resources: {gpu: "8"}
     """
     for need in demand(manifest) if world.facts.node_pools is not None else ():
+        have, pods = held(world.facts, need.gpu_type), need.least // need.per_pod
+        room = _room(world.facts.node_pools or (), need)
+        if room < pods and need.least <= have:
+            yield Report(
+                need.path,
+                f"{pods} pods with {need.per_pod} {need.gpu_type} each do not fit: the nodes have room for {room}",
+                "ask for fewer replicas or GPUs, or add nodes and their number in the cluster file",
+            )
         if world.ask(supplied, need.gpu_type):
             continue
-        have, (least, most) = held(world.facts, need.gpu_type), demanded_before(world, need)
+        least, most = demanded_before(world, need)
         if least <= have < least + need.least:
             yield Report(
                 need.path,
@@ -153,6 +195,12 @@ def exceeded_gpu_pool(manifest: Manifest, world: World) -> Iterator[Report]:
                 "lower maxReplicas, or add nodes and their number in the cluster file",
                 Severity.WARNING,
             )
+
+
+def _room(pools: Iterable[NodePool], need: Demand) -> int:
+    """How many pods of an engine fit on the empty nodes of these pools. Where the number of nodes is not stated, it is taken for one."""
+    of_type = (pool for pool in pools if pool.gpu_type == need.gpu_type)
+    return sum((pool.nodes or 1) * (_gpus_of_a_node(pool) // need.per_pod) for pool in of_type)
 
 
 @rule(kinds=(RUNTIME,), severity=Severity.WARNING, fails_at=FailsAt.POD)

@@ -31,6 +31,7 @@ GPU, GPU_TYPE, REPLICAS, TERMS = (
 )
 H100 = NodePool("h100", gpus=16, nodes=2, labels={"gpu": "h100"})
 MI300 = NodePool("mi300", "amd.com/gpu", 8, 1)
+LABELLED = NodePool("mi325", "amd.com/gpu", 8, 1, labels={"gpu": "mi325"})
 DEDICATED = {"key": "nvidia.com/gpu", "value": "present", "effect": "NoSchedule"}
 
 
@@ -86,8 +87,15 @@ CASES = (
     pends("a pool without a GPU", runtime(), pools=(NodePool("cpu", gpus=0, nodes=2),)),
     fits("no replica", runtime({GPU: "8", REPLICAS: 0}), pools=(NodePool("small", gpus=8, nodes=1),)),
     fits("a label that the pool has", runtime({TERMS: on(gpu="h100")})),
-    pends("GPUs that are on two nodes", runtime({GPU: "5", REPLICAS: 3}), judged=False),
-    pends("a label that no pool has", runtime({TERMS: on(gpu="a100")}), judged=False),
+    pends("GPUs that are on two nodes", runtime({GPU: "5", REPLICAS: 3})),
+    fits("pods that leave GPUs on each node", runtime({GPU: "5", REPLICAS: 2})),
+    pends("a label that no pool has", runtime({TERMS: on(gpu="a100")})),
+    fits("one of two terms", runtime({TERMS: [*on(gpu="a100"), *on(gpu="h100")]})),
+    pends(
+        "a label of which only another pool has the value",
+        runtime({TERMS: on(gpu="h100"), GPU_TYPE: "amd.com/gpu"}),
+        pools=(H100, LABELLED),
+    ),
     pends("a taint that is not tolerated", runtime(), taints=(DEDICATED,), judged=False),
     fits(
         "a taint that is tolerated",

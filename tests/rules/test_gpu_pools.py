@@ -50,6 +50,15 @@ def no_pool(name: str, manifest: Manifest, part: str, facts: Facts = FACTS, at: 
     return bad_cluster("missing-gpu-pool", name, manifest, said, facts=facts)
 
 
+TERMS = "spec/deploymentConfig/nodeSelectorTerms"
+LABELLED = dataclasses.replace(FACTS, node_pools=(NodePool("h100", gpus=8, nodes=1, labels={"gpu": "h100"}),))
+
+
+def terms(operator: str, *values: str, key: str = "gpu") -> list[dict[str, object]]:
+    """One term with one condition."""
+    return [{"matchExpressions": [{"key": key, "operator": operator, **({"values": [*values]} if values else {})}]}]
+
+
 pooled = partial(good, "missing-gpu-pool")
 MISSING_GPU_POOL = (
     no_pool(
@@ -77,6 +86,19 @@ MISSING_GPU_POOL = (
         ),
         "asks for 9",
     ),
+    no_pool(
+        "another value of a pool's label",
+        runtime({TERMS: terms("In", "a100")}),
+        "no node pool with nvidia.com/gpu has the labels",
+        LABELLED,
+        TERMS,
+    ),
+    no_pool("a value that is ruled out", runtime({TERMS: terms("NotIn", "h100")}), "has the labels", LABELLED, TERMS),
+    no_pool("a label that must be absent", runtime({TERMS: terms("DoesNotExist")}), "has the labels", LABELLED, TERMS),
+    pooled("the value of the label", runtime({TERMS: terms("In", "h100", "h200")}), LABELLED),
+    pooled("another label's value is not known", runtime({TERMS: terms("In", "eu", key="zone")}), LABELLED),
+    pooled("one term of two", runtime({TERMS: [*terms("In", "a100"), *terms("Exists")]}), LABELLED),
+    pooled("no terms", runtime({TERMS: ABSENT}), LABELLED),
     pooled("as many as a node has", runtime({GPU: "8", TENSOR: 8}), FACTS),
     pooled("no GPU", runtime({GPU: ABSENT}), FACTS),
     pooled("what is not a quantity", runtime({GPU: "x"}), FACTS),
@@ -124,6 +146,17 @@ EXCEEDED_GPU_POOL = (
         "both sides",
         topology({_SIDES.format("prefill", "replicas"): 3, _SIDES.format("decode", "replicas"): 2}),
         Said(_SIDES.format("decode", "resources/gpu"), "5 nvidia", fails_at=POD, name="engine"),
+    ),
+    exceeded(
+        "GPUs that are on two nodes",
+        runtime({REPLICAS: 3, GPU: "5"}),
+        Said(
+            GPU, "3 pods with 5 nvidia.com/gpu each do not fit: the nodes have room for 2", fails_at=POD, name="engine"
+        ),
+        facts=Facts(node_pools=(NodePool("h100", gpus=16, nodes=2),)),
+    ),
+    enough(
+        "a pod on each node", runtime({REPLICAS: 2, GPU: "5"}), Facts(node_pools=(NodePool("h100", gpus=16, nodes=2),))
     ),
     enough("as many as there are", runtime({REPLICAS: 64}), FACTS),
     enough("written twice", (runtime({REPLICAS: 64}), runtime({REPLICAS: 64})), FACTS),

@@ -126,10 +126,10 @@ def compile_project(project: Project, builder: Builder | None = None) -> Compile
     entries = {entry.name: entry for entry in project.stack_entries}
     planned = [(cluster, _jobs(cluster, entries, builder)) for cluster in clusters]
     named = {name for cluster in clusters for name in cluster.settings.stacks}
-    alone = {name: builder.job(entry, Setting(), (), (entry.file,)) for name, entry in sorted(entries.items())}
-    idle = [job for name, job in alone.items() if name not in named]
+    needed = sorted(entries) if entries.keys() - named else ()  # a stack that no cluster runs may borrow from any other
+    alone = {name: builder.job(entries[name], Setting(), (), (entries[name].file,)) for name in needed}
+    idle, lenders = ([job for name, job in alone.items() if (name in named) == lends] for lends in (False, True))
     jobs = [job for _, jobs in planned for job in jobs]
-    lenders = [job for name, job in alone.items() if name in named] if idle else []
     built = builder.build([*jobs, *idle], project.names, lenders)
     runs = tuple(
         _run(cluster, [each for each in map(built.__getitem__, jobs) if each.is_readable], builder)
