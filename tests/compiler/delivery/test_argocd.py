@@ -45,7 +45,7 @@ def test_the_order(project: ProjectFolder) -> None:
 
 
 def test_the_application_above_skips_itself(project: ProjectFolder) -> None:
-    """As one of its own objects it could not be deleted; and compared by the server, it would sync after each change of another."""
+    """As one of its own objects, its deletion might wait for itself; and compared by the server, it would sync after each change of another."""
     root = argocd(project)["Application", "prod"]
     assert root["metadata"]["annotations"] == {"argocd.argoproj.io/hook": "Skip"}
     assert "syncOptions" not in root["spec"]["syncPolicy"]
