@@ -60,6 +60,14 @@ KINDS = {
         + RUNTIME.replace("{name: a}", "{name: a, labels: {model: a}}")
         + "  model: {modelURL: a}\n",
     ),
+    "flags that no router has": "".join(
+        [
+            ROUTER.replace("spec: {k8sLabelSelector: a=b}", "spec:\n  extraArgs:"),
+            *(f"  - --flag-{n}\n" for n in range(60_000)),
+        ]
+    ),
+    "unknown fields": "".join([RUNTIME, *(f"  key{number}: a\n" for number in range(65_000))]),
+    "an image with many parts": filled(f"{RUNTIME}  deploymentConfig: {{image: {{registry: a, name: ", "a/", "b}}\n"),
     "zeros": "\0" * MEGABYTE,
     "digits": filled(f"{OBJECT}data: {{a: ", "1", "}\n"),
     "open braces": filled(f"{OBJECT}data: {{a: '", "token={{", "'}\n"),

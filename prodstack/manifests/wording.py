@@ -6,16 +6,22 @@ import difflib
 import json
 import math
 import re
+from collections import Counter
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from prodstack.manifests.secret_shapes import redacted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from prodstack.manifests.yaml_reader import Path
 
 MAX_SHOWN = 60
+CLOSE = 0.6
+"""How similar two words are that one may have been meant for the other (difflib's ratio, 1 for the same word)."""
+MOST_LETTERS = 1_000
+"""Longer words are compared with none."""
 _CONTROL = re.compile(
     r"[\x00-\x08\x0a-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f]"
 )
@@ -80,11 +86,36 @@ def finite(value: Any) -> Any:
 
 def nearest(word: str, allowed: Iterable[str]) -> str | None:
     """The allowed word closest to `word`, ignoring case, underscores and dashes; None if none is close."""
-    by_fold = {_fold(choice): choice for choice in sorted(allowed)}
-    if _fold(word) in by_fold:
-        return by_fold[_fold(word)]
-    near = difflib.get_close_matches(_fold(word), by_fold, n=1, cutoff=0.6)
-    return by_fold[near[0]] if near else None
+    folded, choices = _fold(word), _folded(tuple(sorted(allowed)))
+    if folded in choices:
+        return choices[folded][0]
+    if not folded or len(folded) > MOST_LETTERS:
+        return None
+    letters = _letters(folded)
+    # difflib compares texts letter by letter, so it gets only those choices that have enough letters in common, in whatever order
+    near = [
+        choice
+        for choice, (_, others) in choices.items()
+        if 2 * len(letters & others) / (len(letters) + len(others)) >= CLOSE
+    ]
+    found = difflib.get_close_matches(folded, near, n=1, cutoff=CLOSE)
+    return choices[found[0]][0] if found else None
+
+
+@lru_cache(maxsize=64)
+def _folded(allowed: tuple[str, ...]) -> Mapping[str, tuple[str, frozenset[tuple[str, int]]]]:
+    """Each allowed word, and its letters, by its folded form."""
+    return {_fold(choice): (choice, _letters(_fold(choice))) for choice in allowed}
+
+
+def _letters(word: str) -> frozenset[tuple[str, int]]:
+    """Every letter with the number of times that it has occurred so far: two words share as many as their letters in common."""
+    seen: Counter[str] = Counter()
+    found = []
+    for letter in word:
+        seen[letter] += 1
+        found.append((letter, seen[letter]))
+    return frozenset(found)
 
 
 def _fold(word: str) -> str:

@@ -33,6 +33,7 @@ _IMAGES: Mapping[str, tuple[tuple[str, ...], str]] = {
 }
 """Programs and evidence by registry and repository."""
 _PATHS: Mapping[str, str] = {image.partition("/")[2]: image for image in _IMAGES}
+_MOST_PARTS = max(path.count("/") + 1 for path in _PATHS)
 
 
 class KnownImage(NamedTuple):
@@ -50,7 +51,7 @@ def lookup(registry: str, repository: str) -> KnownImage | None:
     original = _IMAGES.get(f"{_ALIASES.get(host, host)}/{path}")
     if original is not None:
         return KnownImage(*original, is_original=True)
-    parts = path.split("/")
+    parts = path.split("/")[-_MOST_PARTS:]
     ends = ("/".join(parts[at:]) for at in range(len(parts)))
     found = next((_PATHS[end] for end in ends if end in _PATHS), None)
     return None if found is None else KnownImage(*_IMAGES[found], is_original=False)

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from prodstack.manifests.cache import AT_HAND
 from prodstack.manifests.manifest import ROUTER
 from prodstack.manifests.values import get
 from prodstack.manifests.yaml_plain import read_plain
@@ -85,7 +87,12 @@ def read(arguments: object) -> tuple[Argument, ...]:
     """Everything that a list of arguments says, in order; items that are not text are skipped."""
     if not isinstance(arguments, list):
         return ()
-    return tuple(_read([item if isinstance(item, str) else "" for item in arguments]))
+    return _read_once(tuple(item if isinstance(item, str) else "" for item in arguments))
+
+
+@lru_cache(maxsize=AT_HAND)
+def _read_once(items: tuple[str, ...]) -> tuple[Argument, ...]:
+    return tuple(_read([*items]))
 
 
 def winning(spec: Mapping[str, object], flag: str) -> tuple[tuple[str | int, ...], str]:
