@@ -72,7 +72,7 @@ class Renderer:
             answer = self._answer(f"[{','.join(units)}]\n".encode())
         if isinstance(answer, list):
             return answer
-        self.end()  # node may have ended over what it could not read
+        self.end()  # whatever went wrong, the next request gets a process in a known state
         if "failure" in answer:
             raise NoNodeError(answer["failure"])
         raise RefusedError(answer["error"])

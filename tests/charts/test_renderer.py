@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 import signal
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from charts import nodejs
 from charts.nodejs import NoNodeError, RefusedError, Renderer
 
 if TYPE_CHECKING:
@@ -29,7 +31,7 @@ def process(monkeypatch: pytest.MonkeyPatch) -> Iterator[Renderer]:
 
 
 def test_each_unit_gets_its_text(process: Renderer) -> None:
-    """Many units in one message. One that cdk8s cannot write is said, and the next ones are written: NaN is not JSON, and ends node."""
+    """Many units in one message. What cannot be written is refused, and what comes next is written: NaN is not JSON, and would end node."""
     assert process.write(OBJECTS) == TEXTS
     with pytest.raises(RefusedError):
         process.write(["[NaN]"])
@@ -65,23 +67,36 @@ def test_a_process_that_died_between_two_runs_is_started_again(process: Renderer
     assert process.write(OBJECTS[:1]) == TEXTS[:1]
 
 
-def test_a_process_that_dies_while_it_writes_is_said(process: Renderer) -> None:
+def test_a_process_that_dies_while_it_writes_is_said(
+    process: Renderer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """With the signal that ended it, and what to do; the next call has another one."""
-    process.start()
-    running(process).kill()
-    with pytest.raises(
-        NoNodeError, match="ended by signal 9 before it had written everything, so nothing was published"
-    ):
+    dying = tmp_path / "dying.py"
+    dying.write_text("import os, sys\nsys.stdin.readline()\nos.kill(os.getpid(), 9)\n", encoding="utf-8")
+    said = "ended by signal 9 before it had written everything, so nothing was published"
+    with monkeypatch.context() as patch, pytest.raises(NoNodeError, match=said):
+        patch.setattr(nodejs, "PROGRAM", dying)
         process.write(OBJECTS[:1])
     assert process.write(OBJECTS[:1]) == TEXTS[:1]
 
 
-def test_a_node_that_dies_is_said(process: Renderer) -> None:
-    """The process that talks to it says so, and can be replaced."""
+def test_a_process_that_dies_with_its_node_is_started_again(process: Renderer) -> None:
+    """As if the system ended both."""
     process.write(OBJECTS[:1])
     os.killpg(running(process).pid, signal.SIGSTOP)
     os.killpg(running(process).pid, signal.SIGKILL)
     running(process).wait(timeout=60)
+    assert process.write(OBJECTS[:1]) == TEXTS[:1]
+
+
+def test_a_node_that_dies_is_said(process: Renderer) -> None:
+    """The process that talks to it ends too, which is no refusal of the objects; the next call has another one."""
+    process.write(OBJECTS[:1])
+    pid = running(process).pid
+    (node,) = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    os.kill(int(node), signal.SIGKILL)
+    with pytest.raises(NoNodeError, match="ended before it had written everything, so nothing was published; run"):
+        process.write(OBJECTS[:1])
     assert process.write(OBJECTS[:1]) == TEXTS[:1]
 
 
