@@ -34,7 +34,7 @@ from prodstack.compiler.publishing.staging import (
 from prodstack.manifests.layout import FLEET_INDEX, INDEX_MARK, TEXT_FILE, UNIT_FILE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Mapping
+    from collections.abc import Callable, Collection, Mapping
 
     IsCurrent = Callable[[str, os.stat_result], bool]
 
