@@ -44,7 +44,7 @@ def content_digest(content: bytes) -> bytes:
 
 
 class Signature(NamedTuple):
-    """What tells that a file is the one that was read before. Times are in nanoseconds; seen: when the file was read."""
+    """How a file looked when it was read, and the digest of its content. Times are in nanoseconds; seen: when it was read."""
 
     size: int
     modified: int
@@ -62,7 +62,7 @@ class Signature(NamedTuple):
 
 
 def looks_of(found: os.stat_result) -> tuple[int, int, int, int]:
-    """What tells whether a file has changed: its size, times and inode."""
+    """What a changed file shows without being read: another size, time or inode."""
     return found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino
 
 
@@ -101,7 +101,10 @@ class FileDigests:
         return path[self._prefix :]
 
     def gone(self) -> list[str]:
-        """The paths that earlier runs knew and this one did not ask for, in the folders of which it asked for a file: it asks for all of them."""
+        """The paths that earlier runs knew and this one did not ask for. A folder (stacks/, dist/) counts only if it asked for a file in it.
+
+        A run that reads a folder asks for all of its files.
+        """
         folders = {name.partition("/")[0] for name in self._asked}
         return [name for name in self._known if name not in self._asked and name.partition("/")[0] in folders]
 
