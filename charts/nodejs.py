@@ -1,7 +1,7 @@
-"""Run charts/renderer.py, the process in which cdk8s and its Node.js work, and say in words why that fails.
+"""Run charts/renderer.py, the process in which cdk8s and its Node.js work, and report in words why it fails.
 
-It loads while the caller does something else, and ends with the caller, however that ends. Ctrl-C reaches every process of a terminal's
-group. This one is in a session of its own, so that only the caller gets the signal, and ends it in order.
+It loads while the caller does something else, and it ends when the caller ends, for whatever reason. Ctrl-C reaches every process in the
+terminal's foreground group; the renderer has a session of its own, so only the caller gets the signal, and then ends the renderer in order.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ import json
 import os
 import subprocess
 import sys
-import threading
 from contextlib import suppress
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, NamedTuple, cast
@@ -55,11 +54,10 @@ class _Process(NamedTuple):
 
 
 class Renderer:
-    """The process. It is started by the first `start` or `write`, and again if it has ended."""
+    """The process. The first `start` or `write` starts it, and a later one starts it again if it has ended. Not for several threads."""
 
     def __init__(self) -> None:
         self._process: _Process | None = None
-        self._one_at_a_time = threading.Lock()
 
     def start(self) -> None:
         """Begin to start the process, unless it runs. Returns at once and raises nothing: `write` waits, and reports a failure."""
@@ -68,17 +66,16 @@ class Renderer:
 
     def write(self, units: Sequence[str]) -> list[str]:
         """The text of each unit, whose objects are given as a JSON list, as cdk8s writes them. Raises NoNodeError or RefusedError."""
-        with self._one_at_a_time:
-            answer = self._answer(f"[{','.join(units)}]\n".encode())
+        answer = self._answer(f"[{','.join(units)}]\n".encode())
         if isinstance(answer, list):
             return answer
-        self.end()  # node may have ended over what it could not read
+        self.end()  # whatever went wrong, the next request gets a process in a known state
         if "failure" in answer:
             raise NoNodeError(answer["failure"])
         raise RefusedError(answer["error"])
 
     def release(self) -> None:
-        """Let the process end, because there is nothing more to write. It does so while the caller goes on; `end` waits for it."""
+        """Let the process end, because there is nothing more to write. It ends while the caller goes on; `end` waits for it."""
         if self._process is not None:
             self._process.close(_END)
 
@@ -100,7 +97,6 @@ class Renderer:
     def forget(self) -> None:
         """Leave the process to the one that started it: this one is a forked copy."""
         process, self._process = self._process, None
-        self._one_at_a_time = threading.Lock()
         if process is not None:
             process.close()
             process.answers.close()
@@ -152,6 +148,6 @@ def _ended(code: int | None) -> str:
 
 
 RENDERER = Renderer()
-"""The renderer of this process: one is enough for everybody who renders."""
+"""The renderer of this process; one is enough."""
 os.register_at_fork(after_in_child=RENDERER.forget)
 atexit.register(RENDERER.end)

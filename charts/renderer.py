@@ -4,8 +4,8 @@ charts/nodejs.py runs it as a process of its own, so that both load on another p
 run with many processes. It imports nothing of ours, which would delay node.
 
 Input: lines, each a JSON list of units, which are lists of objects. Output: a line for each of them, a JSON list of the texts of these units,
-{"error": why cdk8s refuses them}, or {"failure": why it cannot run at all}. An empty line asks for the end in order, in which case what node
-printed, warnings perhaps, is printed too.
+{"error": why cdk8s refuses them}, or {"failure": why it cannot run at all}. An empty line asks for the end in order. If node ends by itself,
+this program ends too, without an answer. In both cases, and after a failure, it prints what node printed, warnings perhaps.
 """
 
 from __future__ import annotations
@@ -48,12 +48,12 @@ def main() -> None:
     sys.stdout = sys.stderr = printed = io.TextIOWrapper(io.BytesIO(), write_through=True)
     sys.unraisablehook = lambda _: None  # after a failure, jsii fails once more when Python deletes its objects
     failure = start()
-    for line in iter(sys.stdin.buffer.readline, b""):
-        is_last = failure or not line.strip()
+    for line in sys.stdin.buffer:
+        answer = _answer(line, failure) if line.strip() else None
+        is_last = failure or answer is None
         if is_last:
             os.write(2, printed.buffer.getvalue())
-        if line.strip():
-            answer = {"failure": failure} if failure else _answer(json.loads(line))
+        if answer is not None:
             answers.write(json.dumps(answer).encode() + b"\n")
             answers.flush()
         if is_last:
@@ -68,11 +68,21 @@ def _end(number: int, _: object) -> None:
     sys.exit()
 
 
-def _answer(units: Sequence[Sequence[object]]) -> list[str] | dict[str, str]:
+def _answer(line: bytes, failure: str) -> list[str] | dict[str, str] | None:
+    """What to say to a request; None if node has ended."""
+    if failure:
+        return {"failure": failure}
     try:
-        return written(units)
+        return written(json.loads(line, parse_constant=_refuse))
+    except (json.JSONDecodeError, BrokenPipeError):  # jsii got no answer from node
+        return None
     except Exception as error:
         return {"error": f"{type(error).__name__}: {error}"}
+
+
+def _refuse(constant: str) -> None:
+    """Refuse NaN and infinities. They are not JSON, and node would end."""
+    raise ValueError(f"{constant} cannot be written as JSON")
 
 
 def written(units: Sequence[Sequence[object]]) -> list[str]:

@@ -1,4 +1,4 @@
-"""Units become files: paths below dist/ and their complete content."""
+"""Render units: give the complete content of each file by its path below dist/."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 
 
 class Cdk8s:
-    """The renderer with cdk8s, whose process ends with the block. What else is needed (models, a YAML reader) is imported with the first unit.
+    """The renderer that uses cdk8s; its process ends with the `with` block. The other imports (models, a YAML reader) wait for the first unit.
 
-    stays: whether there are more runs to come.
+    stays: whether more runs will use it, as in `watch`.
     """
 
     def __init__(self, *, stays: bool = False) -> None:
@@ -33,7 +33,7 @@ class Cdk8s:
         RENDERER.start()
 
     def release(self) -> None:
-        """Let that process end, unless there are more runs to come."""
+        """Let that process end, unless more runs will use it."""
         if not self._stays:
             RENDERER.release()
 
@@ -44,20 +44,20 @@ class Cdk8s:
         return draft(unit)
 
     def write(self, drafts: Sequence[str]) -> list[str]:
-        """The objects of each draft as cdk8s writes them. Raises NoNodeError."""
+        """The objects of each draft as cdk8s writes them. Raises NoNodeError or RefusedError."""
         from charts.units import written_by_cdk8s
 
         return written_by_cdk8s(drafts)
 
     def finish(self, draft: Draft, text: str) -> bytes:
-        """The file of a unit, once it is proven. Raises UnfaithfulError."""
+        """The content of a unit's file, after the proof. Raises UnfaithfulError."""
         from charts.units import proven
 
         return proven(draft, text)
 
 
 def files(units: Iterable[Unit]) -> dict[str, bytes]:
-    """The content of every file of dist/ by its path; a function of the units alone, to the byte.
+    """The content of every file of dist/ by its path. Equal units give equal bytes.
 
     The CRDs are a committed bundle, which is published as it is. A unit without objects has no file.
     """

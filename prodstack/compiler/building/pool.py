@@ -1,4 +1,4 @@
-"""A pool of processes that build stacks: each compiles and judges chunks of stacks, and proves texts. None outlives the one that started it.
+"""A pool of processes that build stacks: each compiles and judges chunks of stacks, and proves texts. They end with the process that started them.
 
 The renderer is not in the pool: the process that started the pool hands it the objects of one chunk while the others build the next ones.
 """
@@ -60,9 +60,7 @@ class Pool:
         A stack with mistakes has no record here, and one with errors no content.
         """
         done = 0
-        _build(
-            jobs[:1], self._renderer
-        )  # what every process imports and prepares is there once, before the processes are copied
+        _build(jobs[:1], self._renderer)  # imports what all need, before the processes are copied from this one
         for chunk, results in self._results(_build, jobs):
             done += len(chunk)
             yield done, [(job, *result) for job, result in zip(chunk, results, strict=True)]
@@ -94,18 +92,18 @@ class Pool:
                 return
             for future in wait(running, return_when=FIRST_COMPLETED).done:
                 chunk, begun = running.pop(future)
-                found = future.result()
-                drafts = [] if begun else [each for each in found if each.draft]
+                if begun:
+                    contents = iter(future.result())
+                    yield chunk, [(each.record, next(contents) if each.draft else None) for each in begun]
+                    continue
+                found: list[_Begun] = future.result()
+                drafts = [each for each in found if each.draft]
                 if drafts and self._renderer is not None:
                     texts = self._renderer.write([each.objects for each in drafts])
                     packed = [each.draft for each in drafts]
                     running[self._submit(_finish, packed, texts, self._renderer)] = chunk, found
                 else:
-                    contents = iter(found if begun else ())
-                    yield (
-                        chunk,
-                        [(each.record, next(contents, None) if each.draft else None) for each in begun or found],
-                    )
+                    yield chunk, [(each.record, None) for each in found]
 
     def _submit(self, work: Callable[..., T], *about: Any) -> Future[T]:
         with _deaf():
@@ -117,13 +115,13 @@ class Pool:
 
 
 def _context() -> BaseContext:
-    """How processes start: as usual, but never as a copy of a process with threads, whose locks and whose node the copy would share."""
+    """How processes start: as usual, but never as a copy of a process with threads, because a thread may hold a lock that the copy needs."""
     return get_context("spawn") if threading.active_count() > 1 else get_context()
 
 
 @contextmanager
 def _deaf() -> Iterator[None]:
-    """Start processes that Ctrl-C does not reach: before `_begin` has run, each would print a traceback. Here it is raised at the end."""
+    """Start processes that Ctrl-C does not reach: before `_begin` has run, each would print a traceback. Here, Ctrl-C counts after the block."""
     before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
     try:
         yield
@@ -169,5 +167,5 @@ def _begun(record: Record | None, draft: Draft | None) -> _Begun:
 
 
 def _finish(drafts: Sequence[bytes], texts: Sequence[str], renderer: Renderer) -> list[bytes]:
-    """Make the contents of files of texts."""
+    """Prove the texts, and return the contents of the files."""
     return [renderer.finish(pickle.loads(draft), text) for draft, text in zip(drafts, texts, strict=True)]  # noqa: S301  # our own process made it

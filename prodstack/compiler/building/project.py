@@ -46,8 +46,8 @@ if TYPE_CHECKING:
     from prodstack.manifests.manifest import Manifest
 
 _NOT_FOR_STACKS = ("stacks", "overrides", "suppress", "foreignFiles", "defaults", "gitops")
-"""The keys of a cluster file on which no object of a stack, and no finding about one, depends (an override is its stack's own; defaults count
-with their places). Of `gitops`, they depend on nothing but which tools it names.
+"""The keys of a cluster file that the identity of a `Setting` leaves out. An override belongs to its stack, `defaults` are added with the
+places of their entries, and of `gitops` only the names of the tools matter to stacks. No stack depends on the remaining keys.
 """
 
 
@@ -55,8 +55,8 @@ with their places). Of `gitops`, they depend on nothing but which tools it names
 class Compiled:
     """Every unit of every cluster, and every finding about the input files.
 
-    reading: the mistakes in the files; about_bases: those that show only with all clusters; unused: the stacks that no cluster runs; as_digested: whether every file held the same when it was
-    read as when its digest was made.
+    reading: the mistakes in the files; about_bases: those of the bases that only all clusters together show; unused: the stacks that no
+    cluster runs; as_digested: whether every file held the same when it was read as when its digest was made.
     """
 
     project: Project

@@ -55,7 +55,7 @@ class Record:
     used_images, used_registries: the keys of the cluster's `images` and `registries` that applied; images: the references of its objects.
     borrows: the other stacks whose runtimes its routers serve. A record with them has its key from `borrowing`; under the key of its job is one
     that has nothing else.
-    summary: what its objects are.
+    suppressions: those in its stack file; summary: what its objects are.
     offers: pairs of a look-up and what it finds here; values: what plain indexes give, by index.
     looks: pairs of a look-up and its answer, on which the findings depend; asked: the same for questions, (name, about, number of the answer).
     """

@@ -28,8 +28,6 @@ if TYPE_CHECKING:
     from prodstack.manifests.finding import Finding
 
 CACHE_FOLDER = ".cache"
-POOL_FROM = 150
-"""From how many stacks on a pool of processes pays."""
 _MOST_WORKERS = 4
 """Memory grows with each process."""
 

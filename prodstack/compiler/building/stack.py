@@ -21,7 +21,7 @@ from prodstack.compiler.authoring.stack import (
     compile_stack,
     other_stack,
 )
-from prodstack.compiler.building.fingerprint import digest, digest_of_texts
+from prodstack.compiler.building.fingerprint import PLAIN, digest, digest_of_texts
 from prodstack.compiler.building.record import Record
 from prodstack.compiler.building.worlds import (
     Alone,
@@ -349,7 +349,7 @@ def body_digest(resources: Sequence[Resource]) -> bytes:
         return b""
     content = [(each.as_written, each.spec is None, each.body) for each in resources]
     try:
-        return digest(marshal.dumps(content, 2))  # the version of the format in which equal data gives equal bytes
+        return digest(marshal.dumps(content, PLAIN))
     except ValueError:  # data that marshal does not know
         return digest(json.dumps(content, default=str))
 

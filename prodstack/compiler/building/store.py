@@ -209,9 +209,7 @@ class Store:
             if not ignore.exists():
                 ignore.write_text("*\n", encoding="ascii")
         database = sqlite3.connect(self._path, timeout=_WAIT, isolation_level=None)
-        database.execute(
-            "PRAGMA synchronous = OFF"
-        )  # a power cut may damage the file, which the next run then rebuilds
+        database.execute("PRAGMA synchronous = OFF")  # a power cut may damage the file, and the next run rebuilds it
         if database.execute("PRAGMA user_version").fetchone()[0] != _VERSION:
             if not is_new and database.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
                 database.close()

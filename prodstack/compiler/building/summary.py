@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class Gpus(NamedTuple):
-    """GPUs of one type. wanted: by all runtimes at their lowest numbers of replicas; most: at the highest; pools: None if they are not stated."""
+    """GPUs of one type. wanted: by all runtimes with their fewest replicas; most: with their most; pools: in the node pools, None if not stated."""
 
     wanted: int
     most: int

@@ -1,4 +1,4 @@
-"""The files of dist/: what is stored is taken from the store, and only the other units are rendered."""
+"""The files of dist/: texts that are stored are taken from the store, and only the other units are rendered."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class Renderer(Protocol):
         """Get ready, because something will have to be written. Returns at once."""
 
     def release(self) -> None:
-        """There is nothing more to write in this run. Returns at once."""
+        """Free what `start` needs, because there is nothing more to write in this run. Returns at once."""
 
     def draft(self, unit: Unit) -> Draft:
         """The objects of a unit that has some."""
@@ -49,7 +49,7 @@ class Renderer(Protocol):
         """The text of each draft, which is given as JSON."""
 
     def finish(self, draft: Draft, text: str) -> bytes:
-        """The content of the file, of the text that `write` gave."""
+        """The content of the file, made of the text that `write` gave."""
 
 
 def contents(units: Sequence[Unit], renderer: Renderer) -> list[bytes]:
@@ -73,7 +73,7 @@ def _written(units: Sequence[Unit], renderer: Renderer) -> Iterator[bytes]:
 
 
 def _copied(unit: Unit) -> bytes | None:
-    """The content of a file that has no objects to be written: CRDs, a Kustomization or facts; None for any other unit."""
+    """The content of a file that needs no renderer: CRDs, a Kustomization or the facts of a cluster; None for any other unit."""
     if unit.text:
         return f"{header(unit.sources)}{unit.text}".encode()
     if unit.validation:
@@ -84,7 +84,10 @@ def _copied(unit: Unit) -> bytes | None:
 
 
 class Files(Mapping[str, bytes]):
-    """The contents of all files of dist/ by their paths, loaded when they are asked for; their digests are at hand."""
+    """The contents of all files of dist/ by their paths. A content is loaded when it is asked for; the digests are there at once.
+
+    keys_of: the keys under which the contents are stored.
+    """
 
     def __init__(self, digests: Mapping[str, bytes], keys: Mapping[str, bytes], load: Callable[[str], bytes]) -> None:
         self.digests, self.keys_of, self._load = digests, keys, load

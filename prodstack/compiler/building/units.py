@@ -1,6 +1,6 @@
-"""The files of a cluster: its units, which are the folders that a GitOps tool syncs, and the files beside their manifests.
+"""The files of a cluster: those of its units, which are the folders that a GitOps tool syncs, and the index file of the cluster.
 
-Also: findings about the cluster file itself.
+It also has the findings about the cluster file itself.
 """
 
 from __future__ import annotations
@@ -22,8 +22,7 @@ from prodstack.compiler.delivery.parts import Delivery, Part, Role
 from prodstack.compiler.delivery.summary import Summary
 from prodstack.manifests.cluster_index import to_text
 from prodstack.manifests.finding import FailsAt, Finding
-from prodstack.manifests.layout import CLUSTER_FACTS as INDEX
-from prodstack.manifests.layout import KUSTOMIZATION, SUFFIX
+from prodstack.manifests.layout import CLUSTER_FACTS, KUSTOMIZATION, SUFFIX
 from prodstack.manifests.manifest import Facts
 from prodstack.manifests.secrets import find
 from prodstack.manifests.suppression import written
@@ -48,11 +47,12 @@ UNUSED_IMAGE = "unused-image-override"
 
 @dataclass(frozen=True)
 class Unit:
-    """One folder of dist/<cluster>/. sources: the input files to edit; body: the digest of its objects, b"" without objects.
+    """One folder of dist/<cluster>/, or one file without objects. sources: the input files to edit.
 
-    load: gives the objects, except those of the operator and the CRDs; operator: set only for the unit of the operator; validation: set only
-    for the CRDs, hardened or upstream; summary: what its objects are. text: set only for a file without objects, such as a Kustomization:
-    its content, without the first line; then `name` is the path of the file below the cluster's folder.
+    body: the digest of its objects, b"" without objects; load: gives the objects, except those of the operator and the CRDs; operator: set
+    only for the unit of the operator; validation: set only for the CRDs, hardened or upstream; summary: what its objects are.
+    text: set only for a file without objects, such as a Kustomization: its content, without the first line. Then `name` is the path of the
+    file below the cluster's folder.
     """
 
     cluster: str
@@ -165,7 +165,7 @@ def _index(run: Run) -> Iterator[Unit]:
     if any(given.values()) or stated != Facts(profile=profiles.default().name, has_cluster_file=True):
         files = [stack.job.entry.file for stack, record in run.compiled if record.suppressions]
         sources = (run.cluster.file, *run.cluster.bases, *files)
-        yield Unit(run.cluster.name, INDEX, sources, text=to_text(stated, given))
+        yield Unit(run.cluster.name, CLUSTER_FACTS, sources, text=to_text(stated, given))
 
 
 def about_cluster(run: Run) -> Iterator[Finding]:

@@ -34,7 +34,7 @@ from prodstack.compiler.publishing.staging import (
 from prodstack.manifests.layout import FLEET_INDEX, INDEX_MARK, TEXT_FILE, UNIT_FILE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Mapping
+    from collections.abc import Callable, Collection, Mapping
 
     IsCurrent = Callable[[str, os.stat_result], bool]
 
@@ -281,10 +281,10 @@ def _printable(path: str) -> str:
     return path if path.isprintable() else repr(path)[1:-1]
 
 
-def _check_case(paths: Iterable[str]) -> None:
+def _check_case(paths: Collection[str]) -> None:
     """Refuse names that differ only by case or by the encoding of an accent: some file systems take them for one."""
     seen: dict[str, str] = {}
-    for name in sorted({name for path in paths for name in (path, *folders(path))}):
+    for name in sorted(folders(paths).union(paths)):
         other = seen.setdefault(unicodedata.normalize("NFC", name).casefold(), name)
         if other != name:
             what = f"differs from {other} only by case, and is the same file on some systems"
@@ -314,7 +314,7 @@ def _followed_mode(path: Path) -> int:
 
 def _check_way(dist: Path, paths: Collection[str], tree: _Tree) -> None:
     """Refuse a link, or anything of another kind, where these files and their folders go."""
-    ways = {folder for path in paths for folder in folders(path)}
+    ways = folders(paths)
     wrong = [name for name in ways if name in tree.files]
     wrong += [name for name in paths if name in tree.folders]
     wrong += [name for name in paths if name in tree.files and not stat.S_ISREG(tree.files[name].st_mode)]

@@ -36,8 +36,10 @@ _MOUNT = (
     f"mount the folder that contains dist/ instead of dist/ or a path in it, {AGAIN}",
 )
 _ON_A_MOUNT = "files come and go here by renaming, which fails if dist/ or a path in it is a mount of its own: "
-_MANY, _WRITERS = 32, 8
-"""From how many files on threads write them, and how many threads: a disk flushes several files in the time of one."""
+_MANY = 32
+"""From how many files on threads write them: a disk flushes several files in the time of one."""
+_WRITERS = 8
+"""How many threads."""
 FIXES: Mapping[int, tuple[str, str]] = {
     errno.ENOSPC: ("disk-full", f"free some space on that file system, {AGAIN}"),
     errno.EDQUOT: ("disk-full", f"free some space in your quota, {AGAIN}"),
@@ -70,7 +72,7 @@ def explained(where: Path, purpose: str = "") -> Iterator[None]:
 
 
 def explanation(error: OSError, where: Path, purpose: str = "") -> PublishError:
-    """The same as `explained`, for a loop in which the block and the path would take most of the time."""
+    """The error that `explained` raises, for a loop in which the block and a Path for each file would take most of the time."""
     rule, fix = FIXES.get(error.errno or 0, ("publish-failed", f"fix this, {AGAIN}"))
     what = error.strerror or str(error)
     before = _ON_A_MOUNT if (rule, fix) == _MOUNT else purpose
@@ -88,15 +90,18 @@ def mode(path: Path) -> int:
         return 0
 
 
-def folders(path: str) -> list[str]:
-    """The folders on the way to a path below dist/, dist/ itself (".") first."""
-    parts = path.split("/")[:-1]
-    return [".", *("/".join(parts[: n + 1]) for n in range(len(parts)))]
+def folders(paths: Iterable[str]) -> set[str]:
+    """The folders on the way to these paths below dist/; dist/ itself is "."."""
+    below = set(paths)
+    found = {"."} if below else set()
+    while below := {path.rpartition("/")[0] for path in below} - {""}:
+        found |= below
+    return found
 
 
 def remove_empty_folders(dist: Path, paths: Iterable[str]) -> None:
     """Remove the folders on the way to these paths that are empty. If that fails, the next publish does it."""
-    for folder in sorted({folder for path in paths for folder in folders(path)}, reverse=True):
+    for folder in sorted(folders(paths), reverse=True):
         with contextlib.suppress(OSError):
             (dist / folder).rmdir()
 
@@ -193,11 +198,12 @@ class Staging:
             writers.shutdown(cancel_futures=True)
 
     def _write_one(self, index: int, change: Change) -> None:
-        with explained(self.dist / change.path):
+        target = self.dist / change.path
+        with explained(target):
             if change.content is not None:
                 _write_new(self._new(index), change.content)
-                if mode(self.dist / change.path):
-                    shutil.copy2(self.dist / change.path, self._old(index))
+                if mode(target):
+                    shutil.copy2(target, self._old(index))
 
     def _rename(self, changes: Sequence[Change], begun: list[Change]) -> None:
         """Rename one file after the other. begun: receives each change before its rename, so that no other one is ever undone."""

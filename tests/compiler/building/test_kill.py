@@ -43,7 +43,7 @@ def test_kills_with_a_pretended_renderer(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("program", ["main.py", "pool"])
 def test_kills_of_the_real_program(program: str, tmp_path: Path) -> None:
-    """With node, with the pool's processes and their nodes. CACHE_KILLS=100 kills as many."""
+    """With the renderer, its node, and the pool's processes. CACHE_KILLS sets how many runs are killed."""
     folder = ProjectFolder(tmp_path / "project")
     command = (
         [sys.executable, str(ROOT / "main.py"), "-C", str(folder.root), "synth"]

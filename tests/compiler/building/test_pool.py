@@ -60,7 +60,7 @@ def fleet(project: ProjectFolder) -> ProjectFolder:
 
 @pytest.fixture
 def pooled(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Few stacks are many."""
+    """A pool from two stacks on."""
     monkeypatch.setattr(building, "POOL_FROM", 2)
     yield
     assert active_children() == []
@@ -85,7 +85,7 @@ def test_processes_build_what_one_process_builds(fleet: ProjectFolder, change: d
 
 @pytest.mark.usefixtures("pooled")
 def test_a_process_with_threads_is_not_copied(fleet: ProjectFolder) -> None:
-    """As in `watch`, where a node runs already: its copies would write into the same pipe."""
+    """The thread could hold a lock at that moment, which nobody in the copy would ever release."""
     end = threading.Event()
     thread = threading.Thread(target=end.wait)
     thread.start()
