@@ -74,7 +74,11 @@ def _blocking(imported: Imported) -> Iterator[str]:
         yield from ("", "Secrets in plain text were not copied; their places have the mark `notCopied`:", "")
         yield from (_secret(each) for each in imported.secrets)
     if imported.missing:
-        yield from ("", "These live objects are not emitted until then, so this report cannot say what merging them does:", "")
+        yield from (
+            "",
+            "These live objects are not emitted until then, so this report cannot say what merging them does:",
+            "",
+        )
         yield from (f"- {markdown_code(str(each.ref))}" for each in imported.missing)
         yield from ("", "When the files can be compiled, `check` may report more about them.")
     if imported.unexplained:
