@@ -13,7 +13,7 @@ from prodstack.importing.cluster.entry import secrets
 from prodstack.importing.cluster.grouping import groups
 from prodstack.importing.cluster.live import live_of
 from prodstack.importing.cluster.stack import stack_of
-from prodstack.importing.cluster.trial import tried
+from prodstack.importing.trial import tried
 from prodstack.importing.writing import CLUSTER_SCHEMA, STACK_SCHEMA
 from prodstack.manifests.finding import Severity
 from prodstack.manifests.manifest import Manifest
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from prodstack.importing.cluster.grouping import Group
     from prodstack.importing.cluster.live import LeftOut, Live, LiveObject
     from prodstack.importing.cluster.stack import Stack
-    from prodstack.importing.cluster.trial import Trial
+    from prodstack.importing.trial import Trial
     from prodstack.manifests.finding import Finding, ObjectRef
     from prodstack.reports.diff.impact import DiffReport
     from prodstack.upstream.profile import Profile

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from prodstack.importing.cluster.convert import import_cluster
 from prodstack.importing.cluster.report import report, summary
-from prodstack.importing.cluster.trial import Trial
+from prodstack.importing.trial import Trial
 from prodstack.manifests.files import read_tree
 from prodstack.manifests.manifest import Manifest
 from tests.cli.hostile import CONTROL, EVIL
