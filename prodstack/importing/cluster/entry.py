@@ -15,7 +15,7 @@ from prodstack.compiler.authoring.form import SIDES, is_env, is_image, is_token_
 from prodstack.compiler.authoring.images import joined, split
 from prodstack.compiler.authoring.tree import mapping
 from prodstack.importing.cluster.live import LeftOut
-from prodstack.manifests.manifest import ROUTER, RUNTIME
+from prodstack.manifests.manifest import ROUTER, RUNTIME, Manifest
 from prodstack.manifests.schema import node
 from prodstack.manifests.secrets import find
 from prodstack.manifests.values import block, get, without
@@ -78,18 +78,10 @@ def without_digest(spec: Spec) -> Spec:
     return _each_engine(spec, step)
 
 
-def digests(spec: Mapping[str, Any]) -> list[Any]:
+def digests(spec: Spec) -> list[Any]:
     """The rollout digest of each engine of a runtime; None for an engine without one."""
-    return [get(engine, "deploymentConfig", "podAnnotations", ANNOTATION) for engine in engines(spec)]
-
-
-def engines(spec: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    """The engine blocks of a runtime's spec: the spec itself, or the sides of its topology."""
-    topology = spec.get("topology")
-    if not isinstance(topology, dict):
-        yield dict(spec)
-        return
-    yield from (topology[side] for side in SIDES if isinstance(topology.get(side), dict))
+    runtime = Manifest({"kind": RUNTIME, "spec": spec})
+    return [get(engine, "deploymentConfig", "podAnnotations", ANNOTATION) for _, engine in runtime.engines]
 
 
 def _each_engine(spec: Spec, step: Callable[[Spec], Spec]) -> Spec:
