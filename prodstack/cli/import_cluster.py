@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from prodstack.cli.arguments import ProfileName, lines_of, read_paths, read_profile
-from prodstack.cli.importing import ClusterName, DryRun, Force, deliver
+from prodstack.cli.importing import ClusterName, DryRun, Force, deliver, has_schemas, require_name
 from prodstack.cli.terminal import CLEAN, FOUND, MISUSE, say, say_findings
 
 if TYPE_CHECKING:
@@ -20,7 +19,6 @@ if TYPE_CHECKING:
 
 COMMAND = "kubectl get vllmruntimes,vllmrouters,cacheservers,loraadapters,deploy,svc,pvc,cm,storageclasses,runtimeclasses -A -o yaml"
 """What prints a dump."""
-_NAME = re.compile(r"[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?\Z")
 
 
 def import_cluster(
@@ -49,16 +47,14 @@ def import_cluster(
     """
     from prodstack.importing.cluster.convert import import_cluster as imported_from
     from prodstack.importing.cluster.report import report, summary
-    from prodstack.importing.writing import STACK_SCHEMA
 
-    _refuse_name(cluster)
-    has_schemas = (context.obj / "stacks" / STACK_SCHEMA).exists()
+    require_name("--cluster", cluster)
     result = imported_from(
         _read(dumps, context.obj),
         cluster,
         read_profile(profile),
         with_companions=with_companions,
-        names_schemas=has_schemas,
+        names_schemas=has_schemas(context.obj),
     )
     _refuse_other_form(context.obj, result)
     files = {**result.files, f"clusters/{cluster}.import.md": report(result)}
@@ -66,13 +62,6 @@ def import_cluster(
     for line in summary(result):
         say(line)
     raise typer.Exit(FOUND if result.needs_work else CLEAN)
-
-
-def _refuse_name(cluster: str) -> None:
-    if not _NAME.match(cluster):
-        raise typer.BadParameter(
-            f'"{cluster}" is not a valid name for a cluster; use at most 63 lower-case letters, digits and dashes'
-        )
 
 
 def _read(dumps: Iterable[str], root: Path) -> tuple[Manifest, ...]:

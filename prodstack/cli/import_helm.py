@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from prodstack.cli.importing import ClusterName, DryRun, Force, deliver
+from prodstack.cli.importing import ClusterName, DryRun, Force, deliver, has_schemas, require_name
 from prodstack.cli.terminal import CLEAN, FOUND, say
+from prodstack.manifests.names import dns_label_problem
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
 CHART_RELEASE = "vllm"
 """The name of the release in the chart's own documentation."""
-_NAME = re.compile(r"[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?\Z")
 _STDIN = "<stdin>"
 
 
@@ -57,7 +56,8 @@ def import_helm(
     values = _read(files, context.obj)
     name = release or _alias(values)
     for option, text in (("--release", name), ("--namespace", namespace), ("--cluster", cluster)):
-        _require_name(option, text)
+        require_name(option, text)
+    _refuse_reserved(name)
     _convert(context.obj, values, name, namespace, cluster, files, dry_run=dry_run, force=force)
 
 
@@ -124,16 +124,14 @@ def _shown(file: str) -> str:
 def _alias(values: Values) -> str:
     """The key below which the values are, which is what a dependency is called; else the name in the chart's documentation."""
     key = str(values.at[-1]) if values.at else ""
-    return key if _NAME.match(key) else CHART_RELEASE
+    return CHART_RELEASE if dns_label_problem(key) else key
 
 
-def _require_name(option: str, text: str) -> None:
+def _refuse_reserved(name: str) -> None:
     from prodstack.compiler.authoring.project import RESERVED_NAMES
 
-    if not _NAME.match(text):
-        raise typer.BadParameter(f'{option} "{text}" is not a name of up to 63 lower-case letters, digits and dashes')
-    if option == "--release" and text in RESERVED_NAMES:
-        raise typer.BadParameter(f'"{text}" is reserved for {RESERVED_NAMES[text]}; choose another name with --release')
+    if name in RESERVED_NAMES:
+        raise typer.BadParameter(f'"{name}" is reserved for {RESERVED_NAMES[name]}; choose another name with --release')
 
 
 def _stack_text(imported: Imported, root: Path) -> str:
@@ -141,7 +139,7 @@ def _stack_text(imported: Imported, root: Path) -> str:
 
     name = imported.release.name
     head = [f'The Helm release "{name}", converted by `import helm`; {name}.migration.md says what is different.']
-    schema = STACK_SCHEMA if (root / STACK_SCHEMA.removeprefix("../")).exists() else ""
+    schema = STACK_SCHEMA if has_schemas(root) else ""
     return stack_file(imported.stack, imported.stack_comments, head, schema)
 
 
@@ -149,5 +147,5 @@ def _cluster_text(imported: Imported, root: Path) -> str:
     from prodstack.importing.writing import CLUSTER_SCHEMA, cluster_file
 
     head = [f'Where the Helm release "{imported.release.name}" runs.']
-    schema = CLUSTER_SCHEMA if (root / CLUSTER_SCHEMA.removeprefix("../")).exists() else ""
+    schema = CLUSTER_SCHEMA if has_schemas(root) else ""
     return cluster_file(imported.cluster, imported.cluster_comments, head, schema)

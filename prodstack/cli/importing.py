@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from prodstack.cli.terminal import say, write_document
+from prodstack.manifests.names import dns_label_problem
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,6 +18,21 @@ ClusterName = Annotated[
 ]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="print the files instead of writing them")]
 Force = Annotated[bool, typer.Option("--force", help="overwrite files that exist")]
+
+
+def require_name(option: str, text: str) -> None:
+    """End the command with exit code 2 if a stack, cluster or namespace cannot have this name."""
+    if dns_label_problem(text):
+        raise typer.BadParameter(
+            f'{option} "{text}" is not a name of up to 63 lower-case letters, digits and dashes, with a letter or digit at both ends'
+        )
+
+
+def has_schemas(root: Path) -> bool:
+    """Whether a project has the schemas for editors in docs/schemas/, so that its files can name them."""
+    from prodstack.importing.writing import STACK_SCHEMA
+
+    return (root / STACK_SCHEMA.removeprefix("../")).exists()
 
 
 def deliver(root: Path, files: Mapping[str, str], *, dry_run: bool, force: bool) -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
 
 _COLLECTIONS = (dict, list)
@@ -56,6 +56,11 @@ def get(value: object, *path: str | int, default: Any = None) -> Any:
             return default
         value = value[key]  # type: ignore[index]  # the lines above checked that the key fits
     return value
+
+
+def without(values: Mapping[str, Any], *keys: str) -> dict[str, Any]:
+    """The entries of a mapping but those with these keys, as a copy."""
+    return {key: each for key, each in values.items() if key not in keys}
 
 
 def block(value: object, *path: str | int) -> dict[str, Any]:

@@ -152,6 +152,14 @@ def test_a_dump_that_proves_nothing_is_misuse(
     assert said in end.err
 
 
+def test_a_project_without_stacks_can_have_schemas(empty: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Then the files name them, so that editors complete and check what is edited next."""
+    ProjectFolder(empty).write({"docs/schemas/stack.json": "{}", "docs/schemas/cluster.json": "{}"})
+    assert run(empty, monkeypatch).code == 0
+    text = (empty / "stacks/front.yaml").read_text()
+    assert text.startswith("# yaml-language-server: $schema=../docs/schemas/stack.json\n")
+
+
 @pytest.mark.parametrize("arguments", [["--cluster", "../x"], ["--cluster", "A"], ["--profile", "0.0.1"]])
 def test_a_wrong_name_is_misuse(empty: Path, monkeypatch: pytest.MonkeyPatch, arguments: list[str]) -> None:
     """The name of a cluster is that of a file, so it cannot lead elsewhere."""

@@ -1,7 +1,7 @@
-"""The programs that the end-to-end tests run: built once from the Go modules beside this file, then taken from a cache outside the checkout.
+"""The Go programs that tests run: built once from the modules beside this file, then taken from a cache outside the checkout.
 
-`python -m tests.e2e.binaries` builds whatever is missing and prints where the programs are. If a program cannot be had, it says in one line
-what is missing.
+`python -m tests.e2e.binaries` builds what is missing and prints where the programs are. If a program cannot be built or found, it says in
+one line what is missing.
 """
 
 from __future__ import annotations
@@ -31,12 +31,12 @@ _EVERY = 500
 
 
 class MissingError(Exception):
-    """A program cannot be had; the message says in one line why, and what to do."""
+    """A program is not available; the message says in one line why, and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """One program. module: the folder with the go.mod that pins it; crds: where CRDs are in the source of its Go module."""
+    """One program. module: the folder with the go.mod that pins it; crds: where its Go module's source has CRDs, "" for none."""
 
     name: str
     module: str
@@ -48,6 +48,13 @@ class Program:
         """Whether the program reports a version that its build has to set."""
         return self.package.startswith("k8s.io/")
 
+    @property
+    def file(self) -> str:
+        """Its file in the cache. If the source is in this repository, where no go.sum pins it, the name contains a hash of it."""
+        if not self.package.startswith("./"):
+            return self.name
+        return f"{self.name}-{_hash(HERE / self.module / self.package / 'main.go')}"
+
 
 _ALL = (
     Program("etcd", "server", "go.etcd.io/etcd/server/v3"),
@@ -57,12 +64,14 @@ _ALL = (
     Program("kustomize", "flux", "sigs.k8s.io/kustomize/kustomize/v5"),
     Program("kustomize-controller", "flux", "github.com/fluxcd/kustomize-controller", "config/crd/bases/*.yaml"),
     Program("source-controller", "flux", "github.com/fluxcd/source-controller", "config/crd/bases/*.yaml"),
+    Program("flux-health", "flux", "./health"),
     Program("argocd", "argocd", "github.com/argoproj/argo-cd/v3/cmd", "manifests/crds/*-crd.yaml"),
+    Program("argocd-health", "argocd", "./health"),
 )
 PROGRAMS: Mapping[str, Program] = {each.name: each for each in _ALL}
 """Every program by its name. A program that needs others than those of its module has a module of its own."""
 SYSTEM: Mapping[str, str] = {"git": "serves the tests' repositories", "redis-server": "Argo CD needs"}
-"""What has to be installed on the machine, and why."""
+"""What has to be installed on the machine, and what for."""
 CONTROL_PLANE = ("etcd", "kube-apiserver")
 """What a folder named by KUBEBUILDER_ASSETS contains."""
 
@@ -73,7 +82,7 @@ def located(*names: str, environment: Mapping[str, str] = os.environ) -> dict[st
 
 
 def from_system(name: str, environment: Mapping[str, str] = os.environ) -> Path:
-    """The path of a program that is no Go program, such as git. Raises MissingError."""
+    """The path of a program that must be installed, such as git. Raises MissingError."""
     found = shutil.which(name, path=environment.get("PATH"))
     if found is None:
         raise MissingError(
@@ -89,8 +98,11 @@ def crds(name: str, environment: Mapping[str, str] = os.environ) -> list[Path]:
 
 def cached(module: str, environment: Mapping[str, str] = os.environ) -> Path:
     """The folder for the programs of one module. It is named after go.sum, so other versions are in another folder."""
-    key = hashlib.sha256((HERE / module / "go.sum").read_bytes()).hexdigest()[:16]
-    return _cache(environment) / f"{module}-{key}"
+    return _cache(environment) / f"{module}-{_hash(HERE / module / 'go.sum')}"
+
+
+def _hash(file: Path) -> str:
+    return hashlib.sha256(file.read_bytes()).hexdigest()[:16]
 
 
 def version() -> tuple[int, int, int]:
@@ -113,7 +125,7 @@ def _cache(environment: Mapping[str, str]) -> Path:
 def _path(program: Program, environment: Mapping[str, str]) -> Path:
     if program.name in CONTROL_PLANE and environment.get(ASSETS):
         return _given(program.name, Path(environment[ASSETS]))
-    path = cached(program.module, environment) / program.name
+    path = cached(program.module, environment) / program.file
     if not path.is_file():
         _build(program, path, environment)
     return path
@@ -139,7 +151,8 @@ def _build(program: Program, path: Path, environment: Mapping[str, str]) -> None
     started = time.monotonic()
     _say(f"building {program.name} from Go modules, once (see docs/e2e.md for the times)")
     try:
-        _run(program, ["-v", "-trimpath", "-ldflags", _ldflags(program), "-o", str(unfinished)], settings)
+        options = ["-v", "-trimpath", "-buildvcs=false", "-ldflags", _ldflags(program), "-o", str(unfinished)]
+        _run(program, options, settings)
         _copy_crds(program, path, settings)
         unfinished.replace(path)
     finally:
@@ -200,7 +213,7 @@ def _say(text: str) -> None:
 
 
 def main() -> int:
-    """Make all programs ready. 0: they are; 1: one cannot be had."""
+    """Build or find all programs. 0: all are there; 1: one is not available."""
     try:
         print(*map(from_system, SYSTEM), *located(*PROGRAMS).values(), sep="\n")
     except MissingError as error:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.e2e import binaries
 from tests.e2e.binaries import (
     ASSETS,
     CACHE,
@@ -97,6 +98,23 @@ def test_they_are_built_once(tmp_path: Path) -> None:
     assert all(call.startswith(str(HERE / PROGRAMS[name].module)) for name, call in calls.items())
     stamped = {name for name, call in calls.items() if "gitVersion=v{}.{}.{}".format(*version()) in call}
     assert stamped == {"kube-apiserver", "kube-controller-manager", "kube-scheduler"}
+
+
+def test_a_program_of_ours_is_built_again_if_its_source_changes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its module's go.sum stays the same, so the name of the folder does too."""
+    monkeypatch.setattr(binaries, "HERE", tmp_path)
+    put(tmp_path / "server" / "go.mod", "k8s.io/kubernetes v1.34.4\n")
+    put(tmp_path / "flux" / "go.sum", "")
+    put(tmp_path / "flux" / "health" / "main.go", "package main\n")
+    environment = with_go(tmp_path, BUILDS.format(log=tmp_path / "log", source=tmp_path))
+    first = located("flux-health", environment=environment)["flux-health"]
+    put(tmp_path / "flux" / "health" / "main.go", "package main // changed\n")
+    second = located("flux-health", environment=environment)["flux-health"]
+    assert first.parent == second.parent
+    assert first != second
+    assert [path.read_text() for path in (first, second)] == ["built\n", "built\n"]
 
 
 def test_the_crds_of_a_program_are_kept_beside_it(tmp_path: Path) -> None:

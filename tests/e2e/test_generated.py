@@ -9,7 +9,6 @@ E2E_EXAMPLES: the number of cases of each test, 2,000 by default; E2E_SEED: anot
 
 from __future__ import annotations
 
-import copy
 import os
 import re
 from collections import Counter
@@ -18,8 +17,6 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, seed, settings
-from hypothesis import strategies as st
 
 from prodstack.compiler.publishing.crds import hardened_bundle
 from prodstack.manifests.finding import FailsAt, Severity
@@ -33,15 +30,12 @@ from prodstack.upstream.children.predict import wanted
 from prodstack.upstream.stops import order
 from tests.e2e.api import RefusedError
 from tests.e2e.children import as_sent
-from tests.e2e.manifests import moved, recorded, recorded_part
-from tests.e2e.mutations import MUTATIONS
+from tests.e2e.manifests import recorded, recorded_part
+from tests.e2e.mutated import try_all
 from tests.e2e.operator_judge import failure, is_unjudged
-from tests.rules import builders
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
-
-    from hypothesis.strategies import SearchStrategy
 
     from prodstack.manifests.finding import Finding
     from prodstack.manifests.yaml_reader import Path
@@ -56,7 +50,6 @@ pytestmark = pytest.mark.e2e
 CASES = int(os.environ.get("E2E_EXAMPLES", "2000"))
 SEED = int(os.environ.get("E2E_SEED", "1"))
 SOME_UID = "00000000-0000-0000-0000-000000000000"
-NAMESPACE = "default"
 _NO_QUANTITY = "quantities must match the regular expression"
 """The server's words for a text that the operator itself cannot parse, so that it never sends it."""
 OF_THE_SERVER_TOO = frozenset({"out-of-range-number", "oversized-integer", "null-field"})
@@ -69,29 +62,6 @@ class _Paths(Origin):
 
     def mark(self, body: Mapping[str, Any], path: Path) -> Mark:  # noqa: ARG002  # the signature of every origin
         return Mark("/".join(map(str, path)), 1, 1)
-
-
-@st.composite
-def mutated(draw: st.DrawFn) -> dict[str, Any]:
-    """A valid object of one kind with one to three fields changed."""
-    kind = draw(st.sampled_from(sorted(MUTATIONS)))
-    body = copy.deepcopy(getattr(builders, kind)().body)
-    for path, values in draw(st.lists(st.sampled_from(MUTATIONS[kind]), min_size=1, max_size=3)):
-        _set(body, path, draw(values))
-    return moved(body, NAMESPACE)
-
-
-def _set(body: dict[str, Any], path: str, value: Any) -> None:
-    """Write a value at a path, whose steps are made where they are missing."""
-    target, steps = body, path.split("/")
-    for step in steps[:-1]:
-        target = target.setdefault(step, {})
-        if not isinstance(target, dict):
-            return
-    if value is builders.ABSENT:
-        target.pop(steps[-1], None)
-    else:
-        target[steps[-1]] = value
 
 
 def _first_refused(api: Api, children: list[Child]) -> tuple[str, str] | None:
@@ -166,26 +136,17 @@ def _guarded(hardened: Api, body: dict[str, Any], seen: Counter[str]) -> Iterato
         yield f"no guard refuses what {sorted(expected)} report"
 
 
-def _all_disagreements(cases: SearchStrategy[dict[str, Any]], about: About) -> tuple[Counter[str], dict[str, Any]]:
+def _all_disagreements(about: About) -> tuple[Counter[str], dict[str, Any]]:
     """Every case is tried, so that one run lists all disagreements, each with an object that shows it."""
     seen: Counter[str] = Counter()
     found: dict[str, dict[str, Any]] = {}
 
-    @seed(SEED)
-    @settings(
-        max_examples=CASES,
-        deadline=None,
-        database=None,
-        phases=[Phase.generate],
-        suppress_health_check=list(HealthCheck),
-    )
-    @given(cases)
     def judged(body: dict[str, Any]) -> None:
         seen["cases"] += 1
         for said in about(body, seen):
             found.setdefault(said[:160], body)
 
-    judged()
+    try_all(judged, CASES, SEED)
     print(dict(seen))  # shown with -s, and if the test fails
     return seen, found
 
@@ -196,7 +157,7 @@ def _shown(found: Mapping[str, Any]) -> str:
 
 def test_rules_and_predictions_agree_with_the_server_and_the_operator(api: Api) -> None:
     """For all four kinds and topologies."""
-    seen, found = _all_disagreements(mutated(), partial(_disagreements, api))
+    seen, found = _all_disagreements(partial(_disagreements, api))
     assert seen["cases"] >= min(CASES, 2000)
     assert min(seen["objects refused"], seen["children refused"], seen["children accepted"]) > CASES // 20
     assert all(seen[f"{kind}: the operator {does}"] > CASES // 100 for kind in KINDS for does in ("fails", "settles"))
@@ -208,7 +169,7 @@ def test_guards_agree_with_their_rules(new_server: NewServer) -> None:
     with ExitStack() as stack:
         hardened = new_server(stack)
         hardened.apply_crds(hardened_bundle())
-        seen, found = _all_disagreements(mutated(), partial(_guarded, hardened))
+        seen, found = _all_disagreements(partial(_guarded, hardened))
     assert min(seen["refused by a guard"], seen["accepted"]) > CASES // 20
     assert found == {}, _shown(found)
 

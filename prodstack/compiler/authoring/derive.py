@@ -5,9 +5,10 @@ Stack files and the methods of constructs use the same functions. A derived valu
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from prodstack.compiler.authoring.tree import at, default, mapping, put
+from prodstack.manifests.values import get
 from prodstack.manifests.yaml_reader import Seq
 
 if TYPE_CHECKING:
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
 CACHE_SERVICE_PORT = 80
 """The port of every Service that the operator creates, whatever the container's port is (operator, observed)."""
+DEFAULT_ENGINE_PORT = 8000
+"""The CRD's default for vllmConfig.port."""
 ROUTER_ENGINE_PORT = 8000
 """The engine port that the router assumes if --k8s-port is not passed (router's parser, read)."""
 SIDECAR_IMAGE = ("docker.io", "lmcache/lmstack-sidecar:latest")
@@ -35,6 +38,13 @@ def model_label(namespace: str, runtime: str) -> str:
 def selector(runtimes: Iterable[str]) -> str:
     """Return the label selector of a router that serves these runtimes; their pods have the label app=<runtime>."""
     return f"app in ({','.join(sorted(set(runtimes)))})"
+
+
+def engine_port(spec: Mapping[str, Any]) -> int:
+    """Return the port that the engines of a runtime listen on; for a topology, the port of its prefill side."""
+    paths = (("vllmConfig", "port"), ("topology", "prefill", "vllmConfig", "port"))
+    port = next((found for path in paths if (found := get(spec, *path)) is not None), DEFAULT_ENGINE_PORT)
+    return port if isinstance(port, int) else DEFAULT_ENGINE_PORT
 
 
 def cache_url(name: str, namespace: str) -> str:

@@ -12,7 +12,6 @@ from prodstack.compiler.authoring.other_stacks import named_stack, served
 from prodstack.compiler.authoring.problems import did_you_mean, problem
 from prodstack.compiler.authoring.tree import at, default, mapping
 from prodstack.manifests.manifest import CACHE_SERVER, LORA_ADAPTER, ROUTER, RUNTIME
-from prodstack.manifests.values import get
 from prodstack.manifests.yaml_reader import locate
 
 if TYPE_CHECKING:
@@ -24,7 +23,6 @@ if TYPE_CHECKING:
     from prodstack.manifests.finding import Finding
     from prodstack.manifests.yaml_reader import Map, Mark
 
-DEFAULT_ENGINE_PORT = 8000
 FINDS_ENGINES = ("k8sLabelSelector", "staticBackends")
 """Fields with which a router finds engines without naming what it serves."""
 MAX_NAME = 63
@@ -182,7 +180,9 @@ def _serving(
         findings.append(problem("invalid-value", mark, message, "write one router for each"))
         return entry
     runtimes = [runtime for name in names for runtime in known[name]]
-    spec = derive.serving(entry.spec, [each.name for each in runtimes], [_port(each) for each in runtimes])
+    spec = derive.serving(
+        entry.spec, [each.name for each in runtimes], [derive.engine_port(each.spec) for each in runtimes]
+    )
     return entry.with_spec(prefill_decode.routed(spec, of_blocks[0]) if of_blocks else spec)
 
 
@@ -204,13 +204,6 @@ def _serves_nothing(
     if not known:
         fix = "add a runtime to this stack and name it in serves, or write k8sLabelSelector"
     yield problem("invalid-value", entry.references.marks.get("serves", entry.mark), message, fix)
-
-
-def _port(runtime: Entry) -> int:
-    """Return the port that a runtime's engines listen on; for a topology, the port of its prefill side."""
-    paths: tuple[tuple[str, ...], ...] = (("vllmConfig", "port"), ("topology", "prefill", "vllmConfig", "port"))
-    port: Any = next((value for path in paths if (value := get(runtime.spec, *path)) is not None), DEFAULT_ENGINE_PORT)
-    return port if isinstance(port, int) else DEFAULT_ENGINE_PORT
 
 
 def _unknown(entry: Entry, key: str, name: str, known: Any) -> Finding:

@@ -11,9 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from prodstack.compiler.authoring.images import Replacements
 from prodstack.compiler.authoring.project import CLUSTERS
 from prodstack.compiler.authoring.stack import Context
-from prodstack.importing.cluster.entry import engines
 from prodstack.importing.writing import cluster_file
-from prodstack.manifests.manifest import RUNTIME
 from prodstack.manifests.values import get, text, texts
 from prodstack.upstream import profile as profiles
 from prodstack.upstream.install import OPERATOR_SELECTOR
@@ -74,15 +72,13 @@ def cluster_of(name: str, live: Live, found: Sequence[Group], profile: Profile |
     """The cluster of a dump. profile: the version of the operator that the user named."""
     namespaces = {group.namespace for group in found}
     chosen = profile or proven_profile(live.objects)
-    operator = {**_operator(live.others)}
-    if chosen.name != profiles.default().name:
-        operator["profile"] = chosen.name
+    named = {} if chosen.name == profiles.default().name else {"profile": chosen.name}
     return Cluster(
         name,
         min(namespaces) if len(namespaces) == 1 else None,
         _storage_class(live.objects),
         chosen,
-        operator,
+        {**_operator(live.others), **named},
         _facts(live.others),
     )
 
@@ -102,12 +98,11 @@ def _has_fields(name: str, live: LiveObject) -> bool:
 
 
 def _storage_class(objects: Iterable[LiveObject]) -> str | None:
-    """The storage class that every enabled volume names; None if they do not agree, so that no volume gets a class that it does not have."""
+    """The storage class that every enabled volume names; None unless all name the same one, so that no volume gets another class."""
     volumes = [
         get(engine, "storageConfig", "storageClassName")
         for each in objects
-        if each.ref.kind == RUNTIME
-        for engine in engines(each.spec)
+        for _, engine in each.manifest.engines
         if get(engine, "storageConfig", "enabled") is True
     ]
     first = volumes[0] if volumes else None

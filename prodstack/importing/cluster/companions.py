@@ -7,14 +7,13 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from prodstack.importing.cluster.live import LeftOut, written_part
-from prodstack.manifests.manifest import CACHE_SERVER, RUNTIME, World
+from prodstack.manifests.manifest import World
 from prodstack.manifests.secrets import find
 from prodstack.manifests.selector import Requirement, Selector
 from prodstack.manifests.values import texts
-from prodstack.rules.reading.companions import targets
-from prodstack.rules.reading.reference_index import claimant, engines, router_labels
+from prodstack.rules.reading.companions import pods_of, targets
+from prodstack.rules.reading.reference_index import claimant
 from prodstack.rules.reading.scrape import monitored_namespaces, selector_of_labels
-from prodstack.upstream.child_names import claims
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -28,7 +27,6 @@ if TYPE_CHECKING:
 
 _NOT_A_COMPANION = frozenset({"Pod", "ReplicaSet", "Deployment", "Event", "Endpoints", "EndpointSlice", "Namespace"})
 """Kinds that controllers create, or that more than one stack uses."""
-
 
 _LONGEST = 200
 """The most characters of a file's name, without its suffix."""
@@ -108,9 +106,9 @@ def _pods(world: World) -> Pods:
     """The pods that the operator creates, by namespace, and by key and value of each label."""
     found: dict[tuple[str, str, str], list[tuple[Mapping[str, str], ObjectRef]]] = {}
     for each in world.manifests:
-        for labels in _pod_labels(each):
+        for namespace, labels in pods_of(each):
             for key in (_ANY, *labels.items()):
-                found.setdefault((each.ref.namespace, *key), []).append((labels, each.ref))
+                found.setdefault((namespace, *key), []).append((labels, each.ref))
     return found
 
 
@@ -125,11 +123,3 @@ def _selection(other: Manifest) -> tuple[Selector, Sequence[str]]:
     wanted = texts(other.spec, "selector") if other.ref.kind == "Service" else {}
     exact = tuple(Requirement(key, "=", frozenset((value,))) for key, value in wanted.items())
     return Selector(exact), (other.ref.namespace,)
-
-
-def _pod_labels(manifest: Manifest) -> list[Mapping[str, str]]:
-    if manifest.ref.kind == RUNTIME:
-        return [engine.labels for engine in engines(manifest)]
-    if manifest.ref.kind == CACHE_SERVER:
-        return [{"app": manifest.ref.name}]
-    return [router_labels(manifest)] if claims(manifest) else []

@@ -13,12 +13,12 @@ from prodstack.importing.cluster.entry import secrets
 from prodstack.importing.cluster.grouping import groups
 from prodstack.importing.cluster.live import live_of
 from prodstack.importing.cluster.stack import stack_of
-from prodstack.importing.cluster.trial import tried
+from prodstack.importing.trial import tried
 from prodstack.importing.writing import CLUSTER_SCHEMA, STACK_SCHEMA
 from prodstack.manifests.finding import Severity
 from prodstack.manifests.manifest import Manifest
 from prodstack.manifests.schema import with_defaults
-from prodstack.manifests.values import get
+from prodstack.manifests.values import get, without
 from prodstack.reports.diff.compare import compare
 from prodstack.reports.drift.dump import dump_of
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from prodstack.importing.cluster.grouping import Group
     from prodstack.importing.cluster.live import LeftOut, Live, LiveObject
     from prodstack.importing.cluster.stack import Stack
-    from prodstack.importing.cluster.trial import Trial
+    from prodstack.importing.trial import Trial
     from prodstack.manifests.finding import Finding, ObjectRef
     from prodstack.reports.diff.impact import DiffReport
     from prodstack.upstream.profile import Profile
@@ -147,6 +147,5 @@ def _stored(manifest: Manifest) -> Manifest:
     deployment = get(stored, "spec", "deploymentConfig")
     is_scaled = get(stored, "spec", "autoscalingConfig", "enabled") is True and isinstance(deployment, dict)
     if is_scaled and get(manifest.spec, "deploymentConfig", "replicas") is None:
-        rest = {key: value for key, value in deployment.items() if key != "replicas"}
-        stored = {**stored, "spec": {**stored["spec"], "deploymentConfig": rest}}
+        stored = {**stored, "spec": {**stored["spec"], "deploymentConfig": without(deployment, "replicas")}}
     return Manifest(stored)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from prodstack.compiler.authoring.complete import AUTOSCALING_PARTS
 from prodstack.manifests.quantity import QuantityError, amount
 from prodstack.manifests.schema import with_defaults
 from prodstack.manifests.values import get
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from prodstack.reports.diff.edits import Edit
 
 _SWITCHES = ("v1", "enableChunkedPrefill", "enablePrefixCaching")
-_AUTOSCALING_PARTS = ("scaleUpPolicy", "scaleDownPolicy", "triggers")
 _EMPTY = "empty parts are left out: they say nothing, and some of them make the operator update endlessly"
 _LMCACHE_SIZES = ("cpuOffloadingBufferSize", "diskOffloadingBufferSize")
 
@@ -116,7 +116,7 @@ _REASONS: Sequence[tuple[Callable[[Edit, Mapping[str, Any]], bool], str]] = (
     ),
     (_adds("nodeSelectorTerms"), "added: without it the operator panics on every reconcile; every Linux node matches"),
     (_adds("serviceAccountName"), "added: without a service account the operator creates nothing"),
-    (_adds(*_AUTOSCALING_PARTS), "added with the CRD's defaults: without this part the operator panics"),
+    (_adds(*AUTOSCALING_PARTS), "added with the CRD's defaults: without this part the operator panics"),
     (_adds("loraAdapterDeploymentConfig"), "added: without it the operator panics"),
     (_is_default_port, "the CRD's default; the block was missing, which the CRD does not allow"),
     (_is_empty_selector, "written out; a missing selector means the same"),

@@ -15,10 +15,10 @@ from prodstack.compiler.authoring.form import SIDES, is_env, is_image, is_token_
 from prodstack.compiler.authoring.images import joined, split
 from prodstack.compiler.authoring.tree import mapping
 from prodstack.importing.cluster.live import LeftOut
-from prodstack.manifests.manifest import ROUTER, RUNTIME
+from prodstack.manifests.manifest import ROUTER, RUNTIME, Manifest
 from prodstack.manifests.schema import node
 from prodstack.manifests.secrets import find
-from prodstack.manifests.values import block, get
+from prodstack.manifests.values import block, get, without
 from prodstack.manifests.wording import dotted
 from prodstack.upstream.digest import ANNOTATION
 
@@ -71,25 +71,17 @@ def without_digest(spec: Spec) -> Spec:
         annotations = block(engine, "deploymentConfig", "podAnnotations")
         if ANNOTATION not in annotations:
             return engine
-        kept = {key: value for key, value in annotations.items() if key != ANNOTATION}
-        deployment = {k: v for k, v in engine["deploymentConfig"].items() if k != "podAnnotations"}
+        kept = without(annotations, ANNOTATION)
+        deployment = without(engine["deploymentConfig"], "podAnnotations")
         return {**engine, "deploymentConfig": {**deployment, **({"podAnnotations": kept} if kept else {})}}
 
     return _each_engine(spec, step)
 
 
-def digests(spec: Mapping[str, Any]) -> list[Any]:
+def digests(spec: Spec) -> list[Any]:
     """The rollout digest of each engine of a runtime; None for an engine without one."""
-    return [get(engine, "deploymentConfig", "podAnnotations", ANNOTATION) for engine in engines(spec)]
-
-
-def engines(spec: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    """The engine blocks of a runtime's spec: the spec itself, or the sides of its topology."""
-    topology = spec.get("topology")
-    if not isinstance(topology, dict):
-        yield dict(spec)
-        return
-    yield from (topology[side] for side in SIDES if isinstance(topology.get(side), dict))
+    runtime = Manifest({"kind": RUNTIME, "spec": spec})
+    return [get(engine, "deploymentConfig", "podAnnotations", ANNOTATION) for _, engine in runtime.engines]
 
 
 def _each_engine(spec: Spec, step: Callable[[Spec], Spec]) -> Spec:
@@ -151,7 +143,7 @@ def _is_same(value: object, default: object) -> bool:
 def _router(spec: Spec, name: str) -> Spec:
     """Leave out the ServiceAccount that the compiler adds. Without a selector the router finds every pod, which has to be written."""
     if spec.get("serviceAccountName") == name:
-        spec = {key: value for key, value in spec.items() if key != "serviceAccountName"}
+        spec = without(spec, "serviceAccountName")
     if (
         spec.get("serviceDiscovery", "k8s") == "k8s"
         and spec.get("k8sLabelSelector") is None
@@ -165,18 +157,15 @@ def _scaled(spec: Spec) -> Spec:
     """Leave out the replicas of a runtime that scales by itself: KEDA writes them, and an apply would set them back."""
     if get(spec, "autoscalingConfig", "enabled") is not True or not isinstance(spec.get("deploymentConfig"), dict):
         return spec
-    deployment = {key: value for key, value in spec["deploymentConfig"].items() if key != "replicas"}
-    return {**spec, "deploymentConfig": deployment}
+    return {**spec, "deploymentConfig": without(spec["deploymentConfig"], "replicas")}
 
 
 def _engine(engine: Spec, storage_class: str | None) -> Spec:
     deployment, storage = engine.get("deploymentConfig"), engine.get("storageConfig")
     if isinstance(deployment, dict) and deployment.get("nodeSelectorTerms") == [ANY_LINUX_NODE]:
-        rest = {key: value for key, value in deployment.items() if key != "nodeSelectorTerms"}
-        engine = {**engine, "deploymentConfig": rest}
+        engine = {**engine, "deploymentConfig": without(deployment, "nodeSelectorTerms")}
     if storage_class is not None and isinstance(storage, dict) and _has_shared_class(storage, storage_class):
-        rest = {key: value for key, value in storage.items() if key != "storageClassName"}
-        engine = {**engine, "storageConfig": rest}
+        engine = {**engine, "storageConfig": without(storage, "storageClassName")}
     return _switches(_lmcache_sizes(engine))
 
 

@@ -18,11 +18,12 @@ if TYPE_CHECKING:
     from prodstack.importing.cluster.live import LiveObject
     from prodstack.manifests.finding import ObjectRef
     from prodstack.manifests.manifest import Manifest
+    from prodstack.rules.reading.addresses import Address
 
 LONGEST = 63
 """The most characters that the name of a stack has."""
 _DIGITS = 8
-"""Digits of a digest that keep shortened names apart."""
+"""Digits of the digest that tells groups of the same name apart."""
 _NAMED_AFTER = (ROUTER, RUNTIME, CACHE_SERVER, LORA_ADAPTER)
 """A stack is named after its first object of the first of these kinds that it has."""
 
@@ -57,11 +58,15 @@ def _related(world: World, manifest: Manifest) -> Iterator[ObjectRef]:
     """The objects that one refers to."""
     if manifest.ref.kind == ROUTER:
         yield from (engine.runtime.ref for engine in selected(world, manifest))
-    if manifest.ref.kind == LORA_ADAPTER:
+        yield from _addressed(world, backends(manifest))
+    elif manifest.ref.kind == RUNTIME:
+        yield from _addressed(world, urls(manifest))
+    elif manifest.ref.kind == LORA_ADAPTER:
         yield from (engine.runtime.ref for engine in engines_of_model(world, manifest.spec.get("baseModel")))
-    addresses = (
-        backends(manifest) if manifest.ref.kind == ROUTER else urls(manifest) if manifest.ref.kind == RUNTIME else ()
-    )
+
+
+def _addressed(world: World, addresses: Iterable[Address]) -> Iterator[ObjectRef]:
+    """The objects whose Services these addresses name."""
     for address in addresses:
         target = claimant(world, *address.service) if address.service else None
         if target is not None:
@@ -103,12 +108,12 @@ def _leader(members: Iterable[LiveObject]) -> str:
 
 
 def _apart(name: str, members: Sequence[LiveObject]) -> str:
-    """A name that no other group has, also if names became equal because they were shortened."""
+    """The name with a digest of the group's first object, for groups whose names would still be equal, for example because they were shortened."""
     digest = hashlib.sha256(repr(min(each.ref for each in members)).encode("utf-8", "surrogatepass")).hexdigest()
     return f"{name[: LONGEST - _DIGITS - 1]}-{digest[:_DIGITS]}"
 
 
 def _short(name: str) -> str:
-    """The name with only what a stack's name can have. A name that is too long loses its end."""
+    """The name as a stack can have it: other characters become dashes, and a name that is too long is cut."""
     allowed = re.sub(r"[^a-z0-9]+", "-", name.lower())[:LONGEST].strip("-")
     return allowed or "stack"

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from prodstack.compiler.authoring.tree import plain
 from prodstack.manifests.manifest import API_VERSION, Manifest
-from prodstack.manifests.values import block, entries, get, texts
+from prodstack.manifests.values import block, entries, get, texts, without
 from prodstack.reports.drift.dump import owner_of
 
 if TYPE_CHECKING:
@@ -134,7 +134,5 @@ def written_part(manifest: Manifest) -> dict[str, Any]:
     metadata = {key: value for key, value in block(manifest.body, "metadata").items() if key in kept and value}
     if "annotations" in metadata:
         mine = {k: v for k, v in block(metadata, "annotations").items() if not str(k).startswith(TOOL_ANNOTATIONS)}
-        metadata = (
-            {**metadata, "annotations": mine} if mine else {k: v for k, v in metadata.items() if k != "annotations"}
-        )
-    return {key: metadata if key == "metadata" else value for key, value in manifest.body.items() if key != "status"}
+        metadata = {**metadata, "annotations": mine} if mine else without(metadata, "annotations")
+    return {key: metadata if key == "metadata" else value for key, value in without(manifest.body, "status").items()}

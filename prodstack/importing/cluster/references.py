@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING, Any
 from prodstack.compiler.authoring import derive
 from prodstack.compiler.authoring.tree import mapping
 from prodstack.manifests.manifest import CACHE_SERVER, LORA_ADAPTER, ROUTER, RUNTIME
-from prodstack.manifests.values import get
-from prodstack.rules.reading.reference_index import ENGINE_PORT
+from prodstack.manifests.values import get, without
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -58,19 +57,12 @@ def _serving(spec: Spec, specs: Mapping[tuple[str, str], Spec]) -> Spec:
     names = found[1].split(",") if found else []
     if not names or any((RUNTIME, name) not in specs for name in names):
         return spec
-    ports = [_port(specs[RUNTIME, name]) for name in names]
-    rest = _without(spec, "k8sLabelSelector")
+    ports = [derive.engine_port(specs[RUNTIME, name]) for name in names]
+    rest = without(spec, "k8sLabelSelector")
     for candidate in (_without_port(rest), rest):
         if derive.serving(mapping(candidate), names, ports) == spec:
             return {"serves": names, **candidate}
     return spec
-
-
-def _port(runtime: Spec) -> int:
-    """The port that the compiler derives `--k8s-port` from: that of a runtime, or of the prefill side of its topology."""
-    own, of_prefill = ("vllmConfig", "port"), ("topology", "prefill", "vllmConfig", "port")
-    port = get(runtime, *own) if get(runtime, *own) is not None else get(runtime, *of_prefill)
-    return port if isinstance(port, int) else ENGINE_PORT
 
 
 def _without_port(spec: Spec) -> Spec:
@@ -78,7 +70,7 @@ def _without_port(spec: Spec) -> Spec:
     arguments = spec.get("extraArgs")
     if not isinstance(arguments, list) or arguments[-2:-1] != [_PORT_FLAG]:
         return spec
-    return {**_without(spec, "extraArgs"), **({"extraArgs": arguments[:-2]} if arguments[:-2] else {})}
+    return {**without(spec, "extraArgs"), **({"extraArgs": arguments[:-2]} if arguments[:-2] else {})}
 
 
 def _using_cache(spec: Spec, namespace: str, caches: Sequence[str]) -> Spec:
@@ -88,8 +80,8 @@ def _using_cache(spec: Spec, namespace: str, caches: Sequence[str]) -> Spec:
         return spec
     for name in caches:
         if config.get("remoteUrl") == derive.cache_url(name, namespace):
-            rest = _without(config, "enabled", "remoteUrl")
-            candidate = {**_without(spec, "lmCacheConfig"), **({"lmCacheConfig": rest} if rest else {})}
+            rest = without(config, "enabled", "remoteUrl")
+            candidate = {**without(spec, "lmCacheConfig"), **({"lmCacheConfig": rest} if rest else {})}
             if derive.using_cache(mapping(candidate), derive.cache_url(name, namespace)) == spec:
                 return {"cache": name, **candidate}
     return spec
@@ -102,8 +94,4 @@ def _extending(spec: Spec, specs: Mapping[tuple[str, str], Spec], labels: Mappin
     source: Any = get(spec, "adapterSource", "type")
     if "topology" in runtime or derive.accepting_adapter(mapping(runtime), source) != runtime:
         return spec
-    return {"runtime": named[0], **_without(spec, "baseModel")}
-
-
-def _without(spec: Spec, *keys: str) -> Spec:
-    return {key: value for key, value in spec.items() if key not in keys}
+    return {"runtime": named[0], **without(spec, "baseModel")}

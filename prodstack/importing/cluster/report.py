@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from prodstack.importing.cluster.stack import ROLLOUT_DIGEST
 from prodstack.manifests.finding import Severity
+from prodstack.manifests.manifest import Manifest
 from prodstack.manifests.wording import markdown, markdown_code, plural
 from prodstack.reports.diff.output import IN_WORDS, value
 from prodstack.reports.diff.output import markdown as impact_markdown
@@ -25,6 +26,7 @@ _ALWAYS = (
     "Two things are never written: `status`, and the metadata that the API server, kubectl and GitOps tools maintain."
     " Fields that have the CRD's default are left out, because the API server fills them in again."
 )
+_UNEXPLAINED = "no known reason; see above"
 
 
 def report(imported: Imported) -> str:
@@ -43,7 +45,7 @@ def summary(imported: Imported) -> Iterator[str]:
     if imported.blocking:
         yield f"{plural(len(imported.blocking), 'finding')} would block synth; the report says what to change"
     if imported.unexplained:
-        yield f"{plural(len(imported.unexplained), 'field')} would change and nothing explains it; see the report before you merge"
+        yield f"{plural(len(imported.unexplained), 'field')} would change for no known reason; read the report before you merge"
 
 
 def _lines(imported: Imported) -> Iterator[str]:
@@ -72,11 +74,15 @@ def _blocking(imported: Imported) -> Iterator[str]:
         yield from ("", "Secrets in plain text were not copied; their places have the mark `notCopied`:", "")
         yield from (_secret(each) for each in imported.secrets)
     if imported.missing:
-        yield from ("", "These live objects are not emitted before that, so nothing is known of their merge:", "")
+        yield from (
+            "",
+            "These live objects are not emitted until then, so this report cannot say what merging them does:",
+            "",
+        )
         yield from (f"- {markdown_code(str(each.ref))}" for each in imported.missing)
         yield from ("", "When the files can be compiled, `check` may report more about them.")
     if imported.unexplained:
-        yield from ("", "These fields would change, and no known completion explains it. Please report it:", "")
+        yield from ("", "These fields would change for no known reason. Please report this:", "")
         yield from (
             f"- {markdown_code(str(each.object))} {markdown_code(each.path)}: {markdown_code(value(each.old))} → {markdown_code(value(each.new))}"
             for each in imported.unexplained
@@ -122,14 +128,14 @@ def _stack_row(stack: Stack) -> str:
 def _differences(imported: Imported) -> Iterator[str]:
     yield from _section("How the objects differ from the live ones")
     yield _ALWAYS
-    explained = [each for each in imported.differences if each.why]
-    if not explained:
+    if not imported.differences:
         yield from ("", "Apart from that, the emitted objects are equal to the live ones.")
         return
     yield from ("", "| object | field | live | emitted | why |", "|---|---|---|---|---|")
-    for each in explained:
+    for each in imported.differences:
         values = f"{markdown_code(value(each.old))} | {markdown_code(value(each.new))}"
-        yield f"| {markdown_code(str(each.object))} | {markdown_code(each.path)} | {values} | {markdown(each.why)} |"
+        why = markdown(each.why or _UNEXPLAINED)
+        yield f"| {markdown_code(str(each.object))} | {markdown_code(each.path)} | {values} | {why} |"
 
 
 def _left_out(imported: Imported) -> Iterator[str]:
@@ -147,10 +153,7 @@ def _left_out(imported: Imported) -> Iterator[str]:
 
 
 def _companions(imported: Imported) -> Iterator[str]:
-    stated = {
-        (each.body["kind"], each.body["metadata"].get("namespace", ""), each.body["metadata"]["name"])
-        for each in imported.companions
-    }
+    stated = {Manifest(each.body).ref for each in imported.companions} | {each.object for each in imported.refused}
     if imported.companions and not imported.writes_companions:
         yield "- Objects of other kinds that belong to a stack; `--with-companions` writes them into its folder:"
         yield from (

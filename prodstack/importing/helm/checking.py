@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from pathlib import Path as FilePath
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
-from prodstack.compiler.authoring.project import CLUSTERS, STACKS, load
-from prodstack.compiler.building.project import compile_project
+from prodstack.compiler.authoring.project import CLUSTERS, STACKS
 from prodstack.importing.helm.assemble import Assembled, assembled
 from prodstack.importing.helm.pairs import shown_target
 from prodstack.importing.helm.pieces import Note, Setting
 from prodstack.importing.helm.table import Verdict
+from prodstack.importing.trial import tried
 from prodstack.importing.writing import cluster_file, stack_file
 from prodstack.manifests.finding import Severity
 from prodstack.manifests.wording import markdown
@@ -48,22 +46,14 @@ def checked(pieces: Sequence[Piece], name: str) -> Checked:
         if not result.stack:
             return Checked(left, result, ())
         text = stack_file(result.stack)
-        findings = _findings(text, cluster_file({"stacks": [name], **result.cluster}), name)
+        cluster = cluster_file({"stacks": [name], **result.cluster})
+        findings = tried({f"{STACKS}/{name}.yaml": text, f"{CLUSTERS}/{name}.yaml": cluster}).findings
         taken = _TakenBack(left, result, read(text, "")[0])
         errors = [each for each in findings if each.severity is Severity.ERROR]
         if not taken.all_of(errors, only_first=number < _CAREFUL):
             break
         left = taken.rest()
-    return Checked(left, result, tuple(findings))
-
-
-def _findings(stack: str, cluster: str, name: str) -> list[Finding]:
-    with TemporaryDirectory(prefix="production-stack-") as folder:
-        for kind, text in ((STACKS, stack), (CLUSTERS, cluster)):
-            file = FilePath(folder) / kind / f"{name}.yaml"
-            file.parent.mkdir()
-            file.write_text(text, encoding="utf-8")
-        return list(compile_project(load(FilePath(folder))).findings)
+    return Checked(left, result, findings)
 
 
 class _TakenBack:

@@ -143,14 +143,14 @@ def spaces(manifest: Manifest) -> Iterator[tuple[Key, str]]:
 @indexed(plain=True)
 def pods_in(manifest: Manifest) -> Iterator[tuple[Key, dict[str, str]]]:
     """The labels of the pods of a namespace: those that the operator creates, and those of written workloads."""
-    for namespace, labels in _pods(manifest):
+    for namespace, labels in pods_of(manifest):
         yield (namespace,), labels
 
 
 @indexed(plain=True)
 def pods_by_label(manifest: Manifest) -> Iterator[tuple[Key, dict[str, str]]]:
     """The same by namespace, and key and value of one label."""
-    for namespace, labels in _pods(manifest):
+    for namespace, labels in pods_of(manifest):
         for key, value in labels.items():
             yield (namespace, key, value), labels
 
@@ -170,7 +170,8 @@ def _children(manifest: Manifest) -> tuple[Child, ...]:
 
 
 @about_manifest
-def _pods(manifest: Manifest) -> Iterator[tuple[str, dict[str, str]]]:
+def pods_of(manifest: Manifest) -> Iterator[tuple[str, dict[str, str]]]:
+    """Namespace and labels of the pods that an object leads to: an object of the operator, a workload or a Pod."""
     if not manifest.is_ours:
         for (namespace,), labels in foreign_pods.of(manifest):
             yield namespace, labels

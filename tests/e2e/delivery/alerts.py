@@ -1,18 +1,18 @@
 """What Flux would tell people: a receiver in place of its notification-controller.
 
-Events in the cluster are no substitute: the recorder drops them if one object has many, as with dependencies that are asked for each second.
+Events in the cluster are not a substitute: their recorder drops events of an object that has many, such as one whose dependencies are checked
+every second.
 """
 
 from __future__ import annotations
 
 import contextlib
 import json
-import threading
-from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler
 from typing import TYPE_CHECKING, Any
 
-from tests.e2e.processes import HOST
+from tests.e2e.delivery.http_server import answering
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,7 +23,7 @@ class Alerts:
     """The running receiver."""
 
     url: str
-    received: list[dict[str, Any]] = field(default_factory=list)
+    received: list[dict[str, Any]]
 
     def about(self, name: str) -> list[str]:
         """The messages about an object."""
@@ -36,20 +36,13 @@ def receiving() -> Iterator[Alerts]:
     received: list[dict[str, Any]] = []
 
     class Handler(BaseHTTPRequestHandler):
+        def log_message(self, *_arguments: object) -> None:
+            """Log nothing: the tests' output is for findings."""
+
         def do_POST(self) -> None:
             received.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
             self.send_response(202)
             self.end_headers()
 
-        def log_message(self, *_arguments: object) -> None:
-            """Stay silent: the tests' output is for findings."""
-
-    server = ThreadingHTTPServer((HOST, 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
-        yield Alerts(f"http://{HOST}:{server.server_address[1]}/", received)
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
+    with answering(Handler) as address:
+        yield Alerts(f"{address}/", received)

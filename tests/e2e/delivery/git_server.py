@@ -5,12 +5,11 @@ from __future__ import annotations
 import contextlib
 import os
 import subprocess
-import threading
 from dataclasses import dataclass
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import TYPE_CHECKING
 
-from tests.e2e.processes import HOST
+from tests.e2e.delivery.http_server import answering
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -55,21 +54,17 @@ def serving(folder: Path) -> Iterator[Repository]:
         ["clone", "--quiet", str(root / NAME), str(tree)],
     ):
         subprocess.run(["git", *command], env=dict(ENVIRONMENT), capture_output=True, check=True)
-    server = ThreadingHTTPServer((HOST, 0), _handler(root))
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
-        yield Repository(tree, f"http://{HOST}:{server.server_address[1]}/{NAME}")
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
+    with answering(_handler(root)) as address:
+        yield Repository(tree, f"{address}/{NAME}")
 
 
 def _handler(root: Path) -> type[BaseHTTPRequestHandler]:
     """A request handler that passes each request to `git http-backend` (CGI)."""
 
     class Handler(BaseHTTPRequestHandler):
+        def log_message(self, *_arguments: object) -> None:
+            """Log nothing: the tests' output is for findings."""
+
         def do_GET(self) -> None:
             self._answer(b"")
 
@@ -102,8 +97,5 @@ def _handler(root: Path) -> type[BaseHTTPRequestHandler]:
                 "HTTP_CONTENT_ENCODING": self.headers.get("Content-Encoding", ""),
                 "GIT_PROTOCOL": self.headers.get("Git-Protocol", ""),
             }
-
-        def log_message(self, *_arguments: object) -> None:
-            """Stay silent: the tests' output is for findings."""
 
     return Handler

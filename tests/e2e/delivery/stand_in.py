@@ -1,6 +1,6 @@
-"""A stand-in for the operator, which no registry has: it creates the children that prodstack/upstream predicts, and writes status as observed.
+"""A stand-in for the operator, which no registry has: it creates the children that prodstack/upstream predicts, and writes their owners' status.
 
-What a test learns from it about the operator is what prodstack/upstream knows already. It shows how Argo CD and Flux react to such an operator.
+The tests show how Argo CD and Flux react to such an operator. They show nothing new about the operator itself.
 """
 
 from __future__ import annotations
@@ -8,7 +8,8 @@ from __future__ import annotations
 import contextlib
 from typing import TYPE_CHECKING, Any
 
-from prodstack.manifests.manifest import API_VERSION, CACHE_SERVER, LORA_ADAPTER, ROUTER, RUNTIME
+from prodstack.manifests.manifest import API_VERSION, LORA_ADAPTER, RUNTIME
+from prodstack.models.kinds import KINDS
 from prodstack.upstream.children.predict import outcome
 from tests.e2e.api import APPLY, RefusedError
 from tests.e2e.children import as_sent
@@ -24,12 +25,8 @@ if TYPE_CHECKING:
 
 Body = dict[str, Any]
 
-PLURALS: Mapping[str, str] = {
-    RUNTIME: "vllmruntimes",
-    ROUTER: "vllmrouters",
-    CACHE_SERVER: "cacheservers",
-    LORA_ADAPTER: "loraadapters",
-}
+PATHS: Mapping[str, str] = {name: f"/apis/{API_VERSION}/{kind.plural}" for name, kind in KINDS.items()}
+"""Where the API server lists the objects of each kind, in all namespaces."""
 FINALIZER = "loraadapter.production-stack.vllm.ai/finalizer"
 """Keeps an adapter until its operator has unloaded it (operator, observed)."""
 MANAGER = [("fieldManager", "manager"), ("force", "true")]
@@ -41,12 +38,11 @@ def operating(plane: ControlPlane) -> contextlib.AbstractContextManager[Loop]:
 
 
 def _round(api: Api) -> None:
-    for kind, plural in PLURALS.items():
-        for each in api.request("GET", f"/apis/{API_VERSION}/{plural}")["items"]:
+    for kind, path in PATHS.items():
+        for each in api.request("GET", path)["items"]:
             cr = {**each, "apiVersion": API_VERSION, "kind": kind}
-            with contextlib.suppress(
-                RefusedError
-            ):  # the operator tries such an object again, and goes on with the others
+            # The operator tries a refused object again, and goes on with the others.
+            with contextlib.suppress(RefusedError):
                 (_adapter if kind == LORA_ADAPTER else _reconcile)(api, cr)
 
 
@@ -73,7 +69,7 @@ def _ensured(api: Api, child: Child, uid: str) -> Body:
 
 
 def _status(kind: str, deployment: Body) -> Body:
-    """The words are those of the operator's source: read; of a Deployment without a ready pod: observed."""
+    """The status of a custom resource with this Deployment (operator, read; for a Deployment without a ready pod: observed)."""
     status, wanted = deployment.get("status", {}), deployment["spec"]["replicas"]
     counts = {key: status.get(key, 0) for key in ("availableReplicas", "updatedReplicas", "unavailableReplicas")}
     state = _state(wanted, **counts)
@@ -93,7 +89,7 @@ def _state(wanted: int, *, availableReplicas: int, updatedReplicas: int, unavail
 
 
 def _adapter(api: Api, adapter: Body) -> None:
-    """The finalizer comes first; on deletion it goes when the adapter is unloaded. Pods do not exist here, so one name stands for all."""
+    """Add the finalizer, then report the adapter as loaded; once it is deleted, remove the finalizer. No pod exists, so one name stands for all."""
     finalizers = adapter["metadata"].get("finalizers", [])
     if "deletionTimestamp" in adapter["metadata"]:
         api.patch(adapter, {"metadata": {"finalizers": [each for each in finalizers if each != FINALIZER]}})

@@ -52,9 +52,7 @@ class World:
     def custom_resources(self) -> list[str]:
         """Kind and name of all custom resources of the operator; none before the CRDs exist."""
         return sorted(
-            f"{kind}/{each['metadata']['name']}"
-            for kind, plural in stand_in.PLURALS.items()
-            for each in self._listed(f"/apis/{API_VERSION}/{plural}")
+            f"{kind}/{each['metadata']['name']}" for kind, path in stand_in.PATHS.items() for each in self._listed(path)
         )
 
     def labels(self, runtime: str) -> dict[str, str]:
@@ -65,7 +63,7 @@ class World:
     def versions(self) -> dict[str, str]:
         """The resourceVersion of every object that dist/ publishes for the cluster itself."""
         bodies = [each for unit in self.project.units() for each in self.project.objects(unit)]
-        return {_name(each): self.api.get(each)["metadata"]["resourceVersion"] for each in bodies}
+        return {kind_and_name(each): self.api.get(each)["metadata"]["resourceVersion"] for each in bodies}
 
     def _listed(self, path: str) -> list[Body]:
         with contextlib.suppress(RefusedError):
@@ -102,5 +100,6 @@ def world(programs: Mapping[str, Path], folder: Path, gitops: Callable[[str], Bo
         yield World(cluster, project, operator, pods)
 
 
-def _name(body: Mapping[str, Any]) -> str:
+def kind_and_name(body: Mapping[str, Any]) -> str:
+    """How messages name an object."""
     return f"{body['kind']}/{body['metadata']['name']}"

@@ -39,6 +39,11 @@ CHILD: Body = {
     },
     "spec": {"selector": {"app": "chat"}},
 }
+BOTH: Body = {
+    **MONITOR,
+    "spec": {"selector": {"matchExpressions": [{"key": "app", "operator": "In", "values": ["chat", "other"]}]}},
+}
+"""A monitor of the pods of two runtimes."""
 SECRET: Body = {
     "apiVersion": "v1",
     "kind": "Secret",
@@ -87,12 +92,8 @@ def test_children_and_secrets_are_never_written() -> None:
 
 def test_an_object_of_several_stacks_or_with_a_secret_stays_where_it_is() -> None:
     """The report says why."""
-    both = {
-        **MONITOR,
-        "spec": {"selector": {"matchExpressions": [{"key": "app", "operator": "In", "values": ["chat", "other"]}]}},
-    }
     secret = {**INGRESS, "spec": {**INGRESS["spec"], "password": "hunter2-a1B2c3"}}
-    result = imported(runtime(), router(), runtime("other"), both, secret, with_companions=True)
+    result = imported(runtime(), router(), runtime("other"), BOTH, secret, with_companions=True)
     assert result.companions == ()
     why = {each.object.kind: each.why for each in result.left_out}
     assert why["PodMonitor"] == "it belongs to several stacks (front, other); keep it where it is"

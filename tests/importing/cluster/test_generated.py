@@ -7,16 +7,15 @@ import random
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, seed, settings
 
 from prodstack.compiler.authoring.project import load
 from prodstack.compiler.building.project import compile_project
 from prodstack.importing.cluster.convert import import_cluster
 from prodstack.manifests.manifest import Manifest
 from prodstack.manifests.schema import with_defaults
+from tests.e2e.mutated import try_all
 from tests.importing.cluster import stacks
 from tests.importing.cluster.dumps import dump
-from tests.importing.cluster.mutated import mutated
 from tests.projects import ROOT, ProjectFolder
 
 if TYPE_CHECKING:
@@ -90,15 +89,6 @@ def test_a_difference_of_any_live_object_is_announced() -> None:
     """Objects that the API server or the operator refuse too: each is emitted with explained differences, or a finding says why not."""
     seen = {"emitted": 0, "missing": 0}
 
-    @seed(1)
-    @settings(
-        max_examples=CASES,
-        deadline=None,
-        database=None,
-        phases=[Phase.generate],
-        suppress_health_check=list(HealthCheck),
-    )
-    @given(mutated())
     def judged(body: dict[str, Any]) -> None:
         result = import_cluster(dump([body]), "again")
         for live in result.live.objects:
@@ -106,5 +96,5 @@ def test_a_difference_of_any_live_object_is_announced() -> None:
         assert result.blocking or not result.missing
         assert result.unexplained == ()
 
-    judged()
+    try_all(judged, CASES)
     assert min(seen.values()) > CASES // 10

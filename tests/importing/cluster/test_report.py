@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from prodstack.importing.cluster.convert import import_cluster
 from prodstack.importing.cluster.report import report, summary
+from prodstack.importing.trial import Trial
 from prodstack.manifests.files import read_tree
+from prodstack.manifests.manifest import Manifest
 from tests.cli.hostile import CONTROL, EVIL
 from tests.importing.cluster.builders import imported, router, runtime
 from tests.importing.cluster.dumps import DATA
-from tests.importing.cluster.test_companions import CHILD, INGRESS
+from tests.importing.cluster.test_companions import BOTH, CHILD, INGRESS
 
 if TYPE_CHECKING:
     from syrupy.assertion import SnapshotAssertion
@@ -65,6 +68,26 @@ def test_companions_are_offered_or_counted() -> None:
     assert "- 1 object that the operator created" in text
     assert "belong to no stack" not in text
     assert "`ingress-chat.yaml`" not in report(imported(runtime(), router(), INGRESS, with_companions=True))
+
+
+def test_an_object_that_cannot_be_written_is_not_said_to_belong_to_no_stack() -> None:
+    """A monitor of two stacks is listed once, with the reason."""
+    text = report(imported(runtime(), router(), runtime("other"), BOTH))
+    assert text.count("PodMonitor llm/engines") == 1
+    assert "belongs to several stacks" in text
+    assert "belong to no stack" not in text
+
+
+def test_a_difference_without_a_reason_is_work() -> None:
+    """Whatever the compiler would do to a live object, the report never calls the objects equal."""
+    result = imported(runtime(), router())
+    ref = result.live.objects[0].ref
+    changed = Manifest({**result.trial.emitted[ref].body, "spec": {}})
+    odd = replace(result, trial=Trial({**result.trial.emitted, ref: changed}, ()))
+    assert "equal to the live ones" not in report(odd)
+    assert "## Correct this first" in report(odd)
+    assert any("would change for no known reason" in line for line in summary(odd))
+    assert odd.needs_work
 
 
 def test_hostile_names_stay_text() -> None:
