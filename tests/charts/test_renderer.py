@@ -74,9 +74,10 @@ def test_a_process_that_dies_while_it_writes_is_said(
     dying = tmp_path / "dying.py"
     dying.write_text("import os, sys\nsys.stdin.readline()\nos.kill(os.getpid(), 9)\n", encoding="utf-8")
     said = "ended by signal 9 before it had written everything, so nothing was published"
-    with monkeypatch.context() as patch, pytest.raises(NoNodeError, match=said):
+    with monkeypatch.context() as patch:
         patch.setattr(nodejs, "PROGRAM", dying)
-        process.write(OBJECTS[:1])
+        with pytest.raises(NoNodeError, match=said):
+            process.write(OBJECTS[:1])
     assert process.write(OBJECTS[:1]) == TEXTS[:1]
 
 
