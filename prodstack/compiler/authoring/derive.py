@@ -55,7 +55,7 @@ def cache_url(name: str, namespace: str) -> str:
 def serving(spec: Map, runtimes: Iterable[str], ports: Iterable[int]) -> Map:
     """Return a router's spec that selects these runtimes, at the port that their engines listen on."""
     spec = default(spec, ("k8sLabelSelector",), selector(runtimes))
-    port = next(iter(set(ports)), ROUTER_ENGINE_PORT)
+    port = next(iter(ports), ROUTER_ENGINE_PORT)
     return spec if port == ROUTER_ENGINE_PORT else with_args(spec, ("extraArgs",), {"--k8s-port": str(port)})
 
 

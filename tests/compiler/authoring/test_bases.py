@@ -167,9 +167,9 @@ MISTAKES: dict[str, tuple[dict[str, str], dict[str, str], list[str]]] = {
     ),
     "a wrong value": (
         TWO,
-        {"shared": BASE + "operator2: 1\n"},
+        {"shared": BASE + "storageClass: 5\n"},
         [
-            'bases/shared.yaml:3:1: "operator2" is not a field of this file; did you mean "operator"? [unknown-field]',
+            "bases/shared.yaml:3:1: storageClass is 5; allowed: text (quote it) [invalid-value]",
         ],
     ),
     "a wrong image": (

@@ -63,14 +63,14 @@ class Flux:
     def wait(self, commit: str, names: set[str]) -> None:
         """Wait until exactly these Kustomizations exist, and all are ready at the commit."""
         until(
-            self.conditions,
+            self.states,
             lambda: self._ready_at(commit) == names and set(self.kustomizations()) == names,
             f"{names} ready",
         )
 
     def wait_for(self, name: str, commit: str) -> None:
         """Wait until one Kustomization is ready at the commit."""
-        until(self.conditions, lambda: name in self._ready_at(commit), f"{name} is ready at {commit}")
+        until(self.states, lambda: name in self._ready_at(commit), f"{name} is ready at {commit}")
 
     def _ready_at(self, commit: str) -> set[str]:
         found = self.kustomizations().items()
@@ -80,7 +80,7 @@ class Flux:
         """All Kustomizations by name."""
         return {each["metadata"]["name"]: each for each in self.world.api.request("GET", KUSTOMIZATIONS)["items"]}
 
-    def conditions(self) -> dict[str, tuple[str, str, str]]:
+    def states(self) -> dict[str, tuple[str, str, str]]:
         """The condition Ready of each Kustomization."""
         return {name: ready(body) for name, body in self.kustomizations().items()}
 
@@ -99,7 +99,7 @@ class Flux:
     def reconcile_all(self) -> None:
         """Reconcile every Kustomization once, and wait until it is done."""
         words = {name: self.request(kustomization(name)) for name in self.kustomizations()}
-        until(self.conditions, lambda: self._handled() == words, "every Kustomization is reconciled")
+        until(self.states, lambda: self._handled() == words, "every Kustomization is reconciled")
 
     def _handled(self) -> dict[str, str]:
         return {name: body["status"].get("lastHandledReconcileAt", "") for name, body in self.kustomizations().items()}

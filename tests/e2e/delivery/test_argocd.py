@@ -3,27 +3,30 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.e2e.conftest import located
 from tests.e2e.delivery.argocd import ArgoCD, State, application, argocd
+from tests.e2e.delivery.both import (
+    BASE,
+    check_that_a_correction_is_applied,
+    check_that_an_edit_reaches_the_pods,
+    check_that_the_examples_are_valid,
+    manager,
+)
 from tests.e2e.delivery.logs import errors
-from tests.e2e.delivery.project import CHAT, CLUSTER, EDITED, LORA, PAIR, WEIGHTS, labelled
+from tests.e2e.delivery.project import CHAT, CLUSTER, EDITED, LORA, PAIR, labelled
 from tests.e2e.delivery.waiting import settled, until
 from tests.e2e.delivery.world import NAMES as CLUSTER_NAMES
-from tests.e2e.delivery.world import claim, custom_resource, deployment
-from tests.e2e.manifests import DIST, documents
+from tests.e2e.delivery.world import claim, custom_resource
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 pytestmark = pytest.mark.e2e
 
-Body = dict[str, Any]
-
-BASE = {"chat": CHAT, "lora": LORA, "weights": WEIGHTS}
 BEFORE = {f"{CLUSTER}-{name}" for name in ("crds", "namespaces")}
 STACKS = {f"{CLUSTER}-{name}" for name in BASE}
 REMOVED = "app path does not exist"
@@ -53,8 +56,8 @@ def _delivered(tool: ArgoCD) -> First:
         with world.workloads.paused():
             commit = tool.release(**BASE)
             tool.install()
-            manager = _manager(tool)
-            until(tool.states, lambda: world.exists(manager), "the operator's Deployment exists")
+            operator = manager(world)
+            until(tool.states, lambda: world.exists(operator), "the operator's Deployment exists")
             until(tool.states, lambda: _healths(tool, BEFORE) == {"Healthy"}, "CRDs and namespaces are healthy")
             settled(lambda: sorted(tool.states()))
             before = world.custom_resources(), tool.states()
@@ -63,11 +66,6 @@ def _delivered(tool: ArgoCD) -> First:
         without = tool.states()
     tool.wait(commit)
     return First(tool, before, without)
-
-
-def _manager(tool: ArgoCD) -> Body:
-    [found] = [each for each in tool.world.project.objects("operator") if each["kind"] == "Deployment"]
-    return found
 
 
 def _healths(tool: ArgoCD, names: set[str]) -> set[str]:
@@ -103,23 +101,12 @@ def test_a_second_sync_changes_nothing(first: First) -> None:
 
 def test_an_edit_reaches_the_custom_resource_and_its_pods(first: First) -> None:
     """A merged change of the stack file is in the custom resource, and in the Deployment that the operator makes of it."""
-    tool = first.tool
-    tool.deliver(**{**BASE, "chat": EDITED})
-    found = tool.world.api.get(custom_resource("VLLMRuntime", "chat"))
-    assert found["spec"]["model"]["maxModelLen"] == 2048
-    assert "2048" in tool.world.api.get(deployment("chat"))["spec"]["template"]["spec"]["containers"][0]["args"]
+    check_that_an_edit_reaches_the_pods(first.tool)
 
 
 def test_a_stack_that_is_not_healthy_can_be_corrected(first: First) -> None:
     """An edit reaches the custom resource although the operator has not reported the last one yet. Its last sync was done when everything was applied."""
-    tool = first.tool
-    tool.deliver(**BASE)
-    with tool.world.operator.paused():
-        tool.release(**{**BASE, "chat": labelled(CHAT)})
-        until(tool.states, lambda: "team" in tool.world.labels("chat"), "the stack is waited for")
-        tool.release(**{**BASE, "chat": EDITED})
-        until(tool.states, lambda: "team" not in tool.world.labels("chat"), "the next edit is applied")
-    tool.deliver(**BASE)
+    check_that_a_correction_is_applied(first.tool)
 
 
 def test_a_removed_stack_is_pruned_and_a_volume_waits_for_approval(first: First) -> None:
@@ -191,8 +178,4 @@ def test_deleting_everything_spares_crds_and_namespaces(first: First) -> None:
 
 def test_the_examples_are_valid(first: First) -> None:
     """The server accepts what dist/ has for Argo CD, in strict mode: no field is unknown or of a wrong type."""
-    published = [
-        each for file in DIST.glob("*/gitops/argocd*/*.k8s.yaml") for each in documents(file.read_text("utf-8"))
-    ]
-    assert {each.name: refusal for each in published if (refusal := first.tool.world.api.refusal(each.body))} == {}
-    assert len(published) > 5
+    check_that_the_examples_are_valid(first.tool, "gitops/argocd*")

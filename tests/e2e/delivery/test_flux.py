@@ -3,28 +3,31 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.e2e.conftest import located
+from tests.e2e.delivery.both import (
+    BASE,
+    check_that_a_correction_is_applied,
+    check_that_an_edit_reaches_the_pods,
+    check_that_the_examples_are_valid,
+    manager,
+)
 from tests.e2e.delivery.flux import NAMES, NAMESPACE, Flux, flux, kustomization
 from tests.e2e.delivery.logs import errors
-from tests.e2e.delivery.project import CHAT, CLUSTER, EDITED, LORA, PAIR, WEIGHTS, labelled
+from tests.e2e.delivery.project import CHAT, CLUSTER, LORA, PAIR, labelled
 from tests.e2e.delivery.project import NAMESPACE as MODELS
 from tests.e2e.delivery.waiting import settled, until
 from tests.e2e.delivery.world import NAMES as CLUSTER_NAMES
-from tests.e2e.delivery.world import claim, custom_resource, deployment
-from tests.e2e.manifests import DIST, documents
+from tests.e2e.delivery.world import claim, custom_resource
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 pytestmark = pytest.mark.e2e
 
-Body = dict[str, Any]
-
-BASE = {"chat": CHAT, "lora": LORA, "weights": WEIGHTS}
 STACKS = {f"{CLUSTER}-{name}" for name in BASE}
 WEIGHTS_LEFT = "VLLMRuntime/weights"
 FAILED = f"VLLMRuntime/{MODELS}/chat status: 'Failed'"
@@ -54,33 +57,28 @@ def _delivered(tool: Flux) -> First:
         with world.workloads.paused():
             commit = tool.release(**BASE)
             tool.install()
-            manager = _manager(tool)
-            until(tool.conditions, lambda: world.exists(manager), "the operator's Deployment exists")
-            settled(lambda: {name: state[:2] for name, state in tool.conditions().items()})
-            before = world.custom_resources(), tool.conditions()
-        until(tool.conditions, lambda: _reasons(tool, STACKS) == {PROGRESSING}, "the health of every stack is awaited")
-        until(tool.conditions, lambda: len(world.custom_resources()) == 6, "all custom resources exist")
-        without = tool.conditions()
+            operator = manager(world)
+            until(tool.states, lambda: world.exists(operator), "the operator's Deployment exists")
+            settled(lambda: {name: state[:2] for name, state in tool.states().items()})
+            before = world.custom_resources(), tool.states()
+        until(tool.states, lambda: _reasons(tool, STACKS) == {PROGRESSING}, "the health of every stack is awaited")
+        until(tool.states, lambda: len(world.custom_resources()) == 6, "all custom resources exist")
+        without = tool.states()
     tool.wait(commit, {CLUSTER, *(f"{CLUSTER}-{unit}" for unit in world.project.units())})
     return First(tool, before, without)
 
 
-def _manager(tool: Flux) -> Body:
-    [found] = [each for each in tool.world.project.objects("operator") if each["kind"] == "Deployment"]
-    return found
-
-
 def _reasons(tool: Flux, names: set[str]) -> set[str]:
-    return {state[1] for name, state in tool.conditions().items() if name in names}
+    return {state[1] for name, state in tool.states().items() if name in names}
 
 
 def test_stacks_wait_for_the_operator(first: First) -> None:
     """As long as the operator's pods do not run, no custom resource exists, and each stack says what it waits for."""
-    resources, conditions = first.before_operator
+    resources, states = first.before_operator
     assert resources == []
-    assert {conditions[name][1] for name in STACKS} == {DEPENDENCY}
-    assert all(f"'{NAMESPACE}/{CLUSTER}-operator'" in conditions[name][2] for name in STACKS)
-    assert conditions[f"{CLUSTER}-crds"][0] == conditions[f"{CLUSTER}-namespaces"][0] == "True"
+    assert {states[name][1] for name in STACKS} == {DEPENDENCY}
+    assert all(f"'{NAMESPACE}/{CLUSTER}-operator'" in states[name][2] for name in STACKS)
+    assert states[f"{CLUSTER}-crds"][0] == states[f"{CLUSTER}-namespaces"][0] == "True"
 
 
 def test_a_stack_that_nobody_serves_is_not_ready(first: First) -> None:
@@ -96,29 +94,18 @@ def test_a_second_sync_changes_nothing(first: First) -> None:
     before = tool.world.versions()
     for _ in range(3):
         tool.reconcile_all()
-    until(tool.conditions, lambda: {state[0] for state in tool.conditions().values()} == {"True"}, "all are ready")
+    until(tool.states, lambda: {state[0] for state in tool.states().values()} == {"True"}, "all are ready")
     assert tool.world.versions() == before
 
 
 def test_an_edit_reaches_the_custom_resource_and_its_pods(first: First) -> None:
     """A merged change of the stack file is in the custom resource, and in the Deployment that the operator makes of it."""
-    tool = first.tool
-    tool.deliver(**{**BASE, "chat": EDITED})
-    found = tool.world.api.get(custom_resource("VLLMRuntime", "chat"))
-    assert found["spec"]["model"]["maxModelLen"] == 2048
-    assert "2048" in tool.world.api.get(deployment("chat"))["spec"]["template"]["spec"]["containers"][0]["args"]
+    check_that_an_edit_reaches_the_pods(first.tool)
 
 
 def test_a_stack_that_is_not_healthy_can_be_corrected(first: First) -> None:
     """An edit reaches the custom resource although the operator has not reported the last one yet. Flux runs with a feature gate for this, see test_flux_traps.py."""
-    tool = first.tool
-    tool.deliver(**BASE)
-    with tool.world.operator.paused():
-        tool.release(**{**BASE, "chat": labelled(CHAT)})
-        until(tool.conditions, lambda: "team" in tool.world.labels("chat"), "the stack is waited for")
-        tool.release(**{**BASE, "chat": EDITED})
-        until(tool.conditions, lambda: "team" not in tool.world.labels("chat"), "the next edit is applied")
-    tool.deliver(**BASE)
+    check_that_a_correction_is_applied(first.tool)
 
 
 def test_a_removed_stack_is_pruned_and_a_volume_is_not(first: First) -> None:
@@ -148,10 +135,8 @@ def test_a_runtime_whose_pods_cannot_change_has_failed(first: First) -> None:
     tool.deliver(**BASE)
     tool.release(**{**BASE, "chat": labelled(CHAT)})
     name = f"{CLUSTER}-chat"
-    until(
-        tool.conditions, lambda: tool.conditions()[name][:2] == ("False", "HealthCheckFailed"), "the stack has failed"
-    )
-    assert FAILED in tool.conditions()[name][2]
+    until(tool.states, lambda: tool.states()[name][:2] == ("False", "HealthCheckFailed"), "the stack has failed")
+    assert FAILED in tool.states()[name][2]
     tool.deliver(**BASE)
 
 
@@ -160,7 +145,7 @@ def test_deleting_everything_spares_crds_namespaces_and_volumes(first: First) ->
     tool = first.tool
     tool.deliver(**BASE)
     tool.world.api.delete(kustomization(CLUSTER))
-    until(tool.conditions, lambda: tool.kustomizations() == {}, "every Kustomization is deleted")
+    until(tool.states, lambda: tool.kustomizations() == {}, "every Kustomization is deleted")
     assert tool.world.custom_resources() == ["VLLMRuntime/base", WEIGHTS_LEFT]
     for unit in ("crds", "namespaces", "operator"):
         assert [each for each in tool.world.project.objects(unit) if not tool.world.exists(each)] == []
@@ -169,6 +154,4 @@ def test_deleting_everything_spares_crds_namespaces_and_volumes(first: First) ->
 
 def test_the_examples_are_valid(first: First) -> None:
     """The server accepts what dist/ has for Flux, in strict mode: no field is unknown or of a wrong type."""
-    published = [each for file in DIST.glob("*/gitops/flux*/*.k8s.yaml") for each in documents(file.read_text("utf-8"))]
-    assert {each.name: refusal for each in published if (refusal := first.tool.world.api.refusal(each.body))} == {}
-    assert len(published) > 5
+    check_that_the_examples_are_valid(first.tool, "gitops/flux*")

@@ -76,10 +76,10 @@ def test_without_an_expression_a_runtime_is_ready_at_once(tool: Flux) -> None:
         extra(
             tool, "judged", runtime(tool, "judged"), wait=True, healthCheckExprs=published["spec"]["healthCheckExprs"]
         )
-        until(tool.conditions, lambda: tool.conditions()["believed"][0] == "True", "Flux believes")
-        until(tool.conditions, lambda: tool.world.exists(custom_resource("VLLMRuntime", "judged")), "it is applied")
-        assert tool.conditions()["judged"][:2] == ("Unknown", "Progressing")
-    until(tool.conditions, lambda: tool.conditions()["judged"][0] == "True", "the operator serves it")
+        until(tool.states, lambda: tool.states()["believed"][0] == "True", "Flux believes")
+        until(tool.states, lambda: tool.world.exists(custom_resource("VLLMRuntime", "judged")), "it is applied")
+        assert tool.states()["judged"][:2] == ("Unknown", "Progressing")
+    until(tool.states, lambda: tool.states()["judged"][0] == "True", "the operator serves it")
 
 
 def test_post_build_rewrites_a_chat_template(tool: Flux) -> None:
@@ -87,9 +87,7 @@ def test_post_build_rewrites_a_chat_template(tool: Flux) -> None:
     variables = {"substitute": {"PRICE": "nothing"}}
     extra(tool, "rewritten", runtime(tool, "rewritten"), postBuild=variables)
     extra(tool, "kept", runtime(tool, "kept", annotations=SUBSTITUTE), postBuild=variables)
-    until(
-        tool.conditions, lambda: {tool.conditions()[name][0] for name in ("rewritten", "kept")} == {"True"}, "applied"
-    )
+    until(tool.states, lambda: {tool.states()[name][0] for name in ("rewritten", "kept")} == {"True"}, "applied")
     assert template(tool, "rewritten") == TEMPLATE.replace("${PRICE}", "nothing")
     assert template(tool, "kept") == TEMPLATE
 
@@ -101,9 +99,9 @@ def test_without_the_feature_gate_a_stack_blocks_its_own_correction(tmp_path: Pa
         name, world = f"{CLUSTER}-chat", tool.world
         with world.operator.paused():
             tool.release(chat=labelled(CHAT))
-            until(tool.conditions, lambda: "team" in world.labels("chat"), "the stack is waited for")
+            until(tool.states, lambda: "team" in world.labels("chat"), "the stack is waited for")
             commit = tool.release(chat=CHAT)
             tool.wait_for(f"{CLUSTER}-operator", commit)
-            assert tool.conditions()[name][:2] == ("Unknown", "Progressing")
+            assert tool.states()[name][:2] == ("Unknown", "Progressing")
             assert "team" in world.labels("chat")
-        until(tool.conditions, lambda: "team" not in world.labels("chat"), "the correction follows")
+        until(tool.states, lambda: "team" not in world.labels("chat"), "the correction follows")

@@ -83,3 +83,15 @@ def test_flux_waits_for_an_object_without_status_and_managed_fields() -> None:
     """An expression that reads a missing status is an error, which Flux retries. Live objects have managed fields and avoid it."""
     body = {"apiVersion": API_VERSION, "kind": "CacheServer", "metadata": {"name": "cache"}, "spec": {"replicas": 1}}
     assert (argocd(body)[0], flux(body)) == ("Progressing", "Unknown")
+
+
+def test_the_scripts_tell_in_the_same_words_whether_a_status_is_stale() -> None:
+    """Argo CD loads the script of a kind alone, so each script has a copy. Only a LoraAdapter reports the generation of its status."""
+    scripts = health.lua_scripts(KINDS)
+    copies = {
+        kind: script.partition("local function isStale()")[2].partition("\nend\n")[0]
+        for kind, script in scripts.items()
+    }
+    assert copies.pop("LoraAdapter") == ""
+    assert len(set(copies.values())) == 1
+    assert all("managedFields" in copy for copy in copies.values())
