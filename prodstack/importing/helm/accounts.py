@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cache, partial
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +13,7 @@ from prodstack.manifests.values import get
 from prodstack.manifests.wording import nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from prodstack.importing.helm.pieces import Piece
     from prodstack.manifests.yaml_reader import Path
@@ -54,10 +55,10 @@ def accounts(user: Mapping[str, Any], effective: Mapping[str, Any], pieces: Sequ
     effective: the same values over the chart's defaults.
     """
     unknown = (leaf for leaf in leaves(user) if row_for(leaf) is None)
-    index = _Index(pieces, frozenset(islice(unknown, _MOST_SUGGESTIONS)))
+    index = _Index(pieces, frozenset(islice(unknown, _MOST_SUGGESTIONS)), cache(partial(_by_table, user, effective)))
     found: dict[tuple[Path, Verdict, tuple[str, ...]], list[Account]] = {}
     for leaf in leaves(user):
-        account = _account(user, effective, leaf, index)
+        account = _account(user, leaf, index)
         found.setdefault((account.path, account.verdict, account.texts), []).append(account)
     return [_joined(same) for same in found.values()]
 
@@ -78,10 +79,15 @@ def _joined(same: Sequence[Account]) -> Account:
 
 
 class _Index:
-    """Settings and notes by the value that they are about. suggested: the unknown keys that get a suggestion."""
+    """Settings and notes by the value that they are about.
 
-    def __init__(self, pieces: Iterable[Piece], suggested: frozenset[Path]) -> None:
-        self.suggested = suggested
+    suggested: the unknown keys that get a suggestion. by_table: what the table says about a row's part of the values, which many leaves share.
+    """
+
+    def __init__(
+        self, pieces: Iterable[Piece], suggested: frozenset[Path], by_table: Callable[[Row, Path], tuple[Verdict, str]]
+    ) -> None:
+        self.suggested, self.by_table = suggested, by_table
         self.settings: dict[Path, list[Setting]] = {}
         self.notes: dict[Path, list[Note]] = {}
         for piece in pieces:
@@ -100,7 +106,7 @@ class _Index:
         return (), [], []
 
 
-def _account(user: Mapping[str, Any], effective: Mapping[str, Any], leaf: Path, index: _Index) -> Account:
+def _account(user: Mapping[str, Any], leaf: Path, index: _Index) -> Account:
     row, value = row_for(leaf), get(user, *leaf)
     at, settings, notes = index.about(leaf)
     if value is None and not settings:
@@ -111,7 +117,7 @@ def _account(user: Mapping[str, Any], effective: Mapping[str, Any], leaf: Path, 
     is_general = len(at) < len(row.key) and row.verdict is Verdict.IGNORED
     if not (settings or notes) or is_general:
         unit = leaf if row.verdict is Verdict.MAPPED else unit
-        verdict, text = _by_table(user, effective, row, unit)
+        verdict, text = index.by_table(row, unit)
         return Account(unit, get(user, *unit), verdict, (text,) if text else (), ())
     notes = [note for note in notes if not (settings and note.verdict is Verdict.UNUSED)]
     verdict = max((note.verdict for note in notes), key=_ORDER.index, default=Verdict.MAPPED)

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 _ROUNDS = 20
 """How often errors are taken back before the rest is only reported."""
 _CAREFUL = 8
-"""In how many rounds only the first error of an entry is taken back, because the others may follow from it."""
+"""In how many rounds only the first error of an entry is taken back, and its like in one list, because the others may follow from it."""
 
 
 @dataclass(frozen=True)
@@ -73,12 +73,12 @@ class _TakenBack:
         self.notes: list[Note] = []
 
     def all_of(self, errors: Iterable[Finding], *, only_first: bool) -> bool:
-        """Take back what these errors are about, or what the first error of each entry is about; whether there was anything."""
-        seen: set[Path] = set()
+        """Take back what these errors are about, or what the first error of each entry, and its like, are about; whether there was anything."""
+        first: dict[Path, tuple[str, Path]] = {}
         for error in errors:
             path = self.places.get((error.line, error.column), ()) if error.file.startswith(f"{STACKS}/") else ()
-            if path and not (only_first and path[:2] in seen):
-                seen.add(path[:2])
+            like = (error.rule, _list_around(path))
+            if path and not (only_first and first.setdefault(path[:2], like) != like):
                 self._one(error, path)
         return bool(self.items or self.whole)
 
@@ -135,6 +135,11 @@ def _marks(node: Any, path: Path) -> Iterator[tuple[Path, Any]]:
     for key, value in steps:
         yield (*path, key), node.marks[key]
         yield from _marks(value, (*path, key))
+
+
+def _list_around(path: Path) -> Path:
+    """The path of the outermost list that contains what is at a path, or that path itself."""
+    return path[: next((end for end, step in enumerate(path) if isinstance(step, int)), len(path))]
 
 
 def _is_flag(argument: object) -> bool:
