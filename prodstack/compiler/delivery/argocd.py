@@ -100,8 +100,10 @@ def _root(delivery: Delivery, settings: ArgoCd) -> Body:
     Its label lets kubectl apply it alone. If all Applications were created at once, all would sync at once, in no order.
 
     It skips itself. As one of its own objects, its deletion might never end: Argo CD waits until none of an Application's objects is being
-    deleted, and may already count this Application among them (3.2.6, seen on a busy machine only). It is compared and applied on the client's side, because a comparison on the server's
-    side takes every change that Argo CD itself makes to an Application for a difference, and syncs again (3.2.6, run).
+    deleted, and may already count this Application among them (3.2.6, seen on a busy machine only).
+
+    It is compared and applied on the client's side, because a comparison on the server's side takes every change that Argo CD itself makes to
+    an Application for a difference, and syncs again (3.2.6, run).
     """
     spec = {
         "project": settings.root_project or PROJECT,
