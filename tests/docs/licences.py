@@ -57,6 +57,14 @@ REVIEWED = {
         "BSD-3-Clause",
         'Its metadata say "BSD License" without the number of clauses. LICENSE.txt in its wheel has three.',
     ),
+    Dependency("ghp-import", "2.1.0"): (
+        "Apache-2.0",
+        'Its metadata say "Apache Software License". LICENSE in its wheel is version 2.0.',
+    ),
+    Dependency("jinja2", "3.1.6"): (
+        "BSD-3-Clause",
+        'Its metadata say "BSD License" without the number of clauses. LICENSE.txt in its wheel has three.',
+    ),
     Dependency("kcl-lib", "0.13.2"): (
         "Apache-2.0",
         'The metadata of its wheel say "License: Apache-2.0". Only the benchmarks install it.',
@@ -64,6 +72,10 @@ REVIEWED = {
     Dependency("lupa", "2.8"): (
         "MIT",
         'Its metadata say "MIT style". LICENSE.txt in its wheel is the MIT License, for Lupa and for the Lua in it.',
+    ),
+    Dependency("nodeenv", "1.12.0"): (
+        "BSD-3-Clause",
+        'Its metadata say "BSD" without the number of clauses. LICENSE in its wheel has three.',
     ),
     Dependency("protobuf", "7.36.2"): (
         "BSD-3-Clause",
@@ -248,6 +260,7 @@ class Section:
 
 
 RUN = "requirements.txt"
+ADDED = ("requirements-dev.txt", "requirements-docs.txt", "requirements-e2e.txt", "requirements-bench.txt")
 SECTIONS = (
     Section(
         "Python packages that a run needs",
@@ -256,11 +269,9 @@ SECTIONS = (
         python_licence,
     ),
     Section(
-        "Python packages for the tests and benchmarks",
-        "What `requirements-dev.txt`, `requirements-e2e.txt` and `requirements-bench.txt` add. No command needs them.",
-        lambda: (
-            requirements("requirements-dev.txt", "requirements-e2e.txt", "requirements-bench.txt") - requirements(RUN)
-        ),
+        "Python packages for the tests, the benchmarks and the documentation site",
+        "What `requirements-dev.txt`, `requirements-docs.txt`, `requirements-e2e.txt` and `requirements-bench.txt` add. No command needs them.",
+        lambda: requirements(*ADDED) - requirements(RUN),
         python_licence,
     ),
     Section(
