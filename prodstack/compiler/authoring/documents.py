@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from prodstack.compiler.authoring.form import SECTIONS
 from prodstack.compiler.authoring.problems import problem
+from prodstack.layout import COMMAND
 from prodstack.manifests.wording import shown
 from prodstack.manifests.yaml_reader import Map, Mark
 from prodstack.models.kinds import KINDS
@@ -54,7 +55,7 @@ def _other_kind(data: Map, start: Mark, kind: str) -> tuple[str, str] | None:
         return _manifest(data, start, kind)
     nested = {key for value in data.values() if isinstance(value, Map) for key in value}
     if _HELM_VALUES & data.keys() or len(_HELM_VALUES & nested) > 1:
-        fix = "move it out of the project, and convert it: main.py import helm FILE (docs/import-helm.md)"
+        fix = f"move it out of the project, and convert it: {COMMAND} import helm FILE (docs/import-helm.md)"
         return f"these are values of the production stack's Helm chart, not a {kind}", fix
     if kind == STACK and _CLUSTER_KEYS & data.keys() and not data.keys() & SECTIONS.keys():
         return "this is a cluster file, not a stack file", "move it to clusters/"
