@@ -15,7 +15,20 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from prodstack import __version__
-from prodstack.cli import check, clusters, diff, drift, expand, graph, import_cluster, import_helm, rules, show, watch
+from prodstack.cli import (
+    check,
+    clusters,
+    diff,
+    drift,
+    expand,
+    graph,
+    import_cluster,
+    import_helm,
+    report,
+    rules,
+    show,
+    watch,
+)
 from prodstack.cli.arguments import NoCache  # noqa: TC001  # typer evaluates the annotations
 from prodstack.cli.terminal import (
     CLEAN,
@@ -72,6 +85,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "diff": diff.diff,
     "drift": drift.drift,
     "graph": graph.graph,
+    "report": report.report,
     "rules": rules.rules,
     "explain": rules.explain,
 }

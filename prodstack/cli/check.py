@@ -111,22 +111,14 @@ def _judge_project(root: Path, cached: bool) -> _Judged:
 
 
 def _judge_paths(paths: Sequence[str], root: Path, complete: bool, profile: str | None) -> _Judged:
-    from prodstack.manifests import suppression
-    from prodstack.manifests.manifest import World
-    from prodstack.rules.engine.clusters import judge_clusters
-    from prodstack.rules.engine.pages import suppressible
-    from prodstack.rules.engine.registry import judge_delivery
+    from prodstack.rules.engine.clusters import findings_in, judge_clusters
 
     tree = read_paths(paths, root)
     _say_what_was_skipped(tree)
     _say_what_holds_nothing(paths, tree)
     read_profile(profile)
     judged = judge_clusters(tree.manifests, root, complete=complete, profile=profile)
-    whole = (*tree.manifests, *tree.kustomize_files)
-    of_clusters = (finding for cluster in judged for finding in cluster.findings)
-    found = [*tree.findings, *of_clusters, *judge_delivery(World(whole))]
-    suppressions = [each for manifest in whole for each in suppression.annotated(manifest)]
-    kept = suppression.apply(found, suppressions, suppressible())
+    kept = findings_in(tree, judged)
     is_empty = not any(manifest.is_ours for manifest in tree.manifests)
     return _Judged(kept, root, lines_of(tree, root), len(tree.manifests), is_empty)
 

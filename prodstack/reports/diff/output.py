@@ -179,21 +179,23 @@ def markdown(report: DiffReport) -> str:
     It must be readable on a phone, so the number of rows and details is limited and the rest is counted. The same report always gives the
     same text, so that a comment can be updated in place.
     """
-    return "\n".join(_markdown_lines(report)) + "\n"
+    return "\n".join(part for _, part in markdown_parts(report)) + "\n"
 
 
-def _markdown_lines(report: DiffReport) -> Iterator[str]:
+def markdown_parts(report: DiffReport) -> Iterator[tuple[str, str]]:
+    """The parts of the comment with what each is: the verdict, the objects, the fields and the totals."""
     verdict = report.verdict
-    yield f"### Rollout: **{verdict}** ({IN_WORDS[verdict]})"
-    yield ""
-    yield f"{summary(report)}."
-    if not report.objects:
-        return
+    yield "the verdict", f"### Rollout: **{verdict}** ({IN_WORDS[verdict]})\n\n{summary(report)}."
+    if report.objects:
+        yield "the changed objects", "\n".join(_markdown_objects(report))
+        yield "the changed fields", "\n".join(_markdown_details(report))
+        yield "the requested resources", "\n".join(_markdown_totals(report))
+
+
+def _markdown_objects(report: DiffReport) -> Iterator[str]:
     yield from ("", "| object | impact | pods | GPUs | why |", "|---|---|---:|---:|---|")
     yield from (_markdown_row(change) for change in report.objects[:MAX_ROWS])
     yield from _more(len(report.objects) - MAX_ROWS, "object")
-    yield from _markdown_details(report)
-    yield from _markdown_totals(report)
 
 
 def _markdown_row(change: ObjectChange) -> str:
