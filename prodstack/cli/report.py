@@ -65,13 +65,13 @@ def report(
 
 
 def _report(git: str | None, paths: Sequence[str], root: Path, named: Profile | None) -> Report:
-    from prodstack.cli.app import VERSION
+    from prodstack import __version__
     from prodstack.reports.report.content import Read, report
     from prodstack.rules.engine.clusters import findings_in, judge_clusters
 
     tree, comparison = _compared(git, paths, root, named) if git is not None else (_read(paths, root), None)
     judged = tuple(judge_clusters(tree.manifests, root, profile=named.name if named else None))
-    return report(Read(paths, judged, findings_in(tree, judged), VERSION, comparison, named))
+    return report(Read(paths, judged, findings_in(tree, judged), __version__, comparison, named))
 
 
 def _read(paths: Sequence[str], root: Path) -> Tree:
