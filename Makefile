@@ -48,6 +48,7 @@ requirements:                ## update the locked requirements from requirements
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header requirements/run.in -o requirements.txt
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header requirements/review.in -o requirements-review.txt
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header requirements/dev.in -o requirements-dev.txt
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header requirements/build.in -o requirements-build.txt
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header requirements/docs.in -o requirements-docs.txt
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header requirements/e2e.in -o requirements-e2e.txt
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header requirements/bench.in -o requirements-bench.txt

@@ -28,6 +28,7 @@ class FindingFormat(enum.StrEnum):
     JSON = "json"
     SARIF = "sarif"
     GITHUB = "github"
+    GITLAB = "gitlab"
 
 
 class Least(enum.StrEnum):
@@ -159,13 +160,15 @@ def _print(judged: _Judged, form: FindingFormat, color: bool | None) -> None:
 
 
 def _document(judged: _Judged, form: FindingFormat) -> str:
-    from prodstack.reports.output import github, json_document, sarif
+    from prodstack.reports.output import github, gitlab, json_document, sarif
 
     if form is FindingFormat.JSON:
         return json_document.render(judged.findings)
     findings = [_from_working_folder(finding, judged.root) for finding in judged.findings]
     if form is FindingFormat.GITHUB:
         return github.render(findings)
+    if form is FindingFormat.GITLAB:
+        return gitlab.render(findings)
     from prodstack import __version__
     from prodstack.rules.engine.pages import pages
 

@@ -40,7 +40,9 @@ def report(
     ] = None,
     git: Annotated[
         str | None,
-        typer.Option("--git", metavar="REF", help="report the change from a Git revision to the files in the working tree"),
+        typer.Option(
+            "--git", metavar="REF", help="report the change from a Git revision to the files in the working tree"
+        ),
     ] = None,
     output: Annotated[
         str | None,

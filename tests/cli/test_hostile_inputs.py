@@ -72,7 +72,10 @@ MANIFESTS: dict[str, str | bytes] = {
     **{f"odd values, from the one at {first}": odd(first) for first in (0, 5, 10)},
 }
 COMMANDS = {
-    **{f"check {form}": ["check", "a.json", "--format", form] for form in ("human", "json", "sarif", "github")},
+    **{
+        f"check {form}": ["check", "a.json", "--format", form]
+        for form in ("human", "json", "sarif", "github", "gitlab")
+    },
     **{f"diff {form}": ["diff", "a.json", "b.json", "--format", form] for form in ("human", "json", "md")},
     "diff the other way": ["diff", "b.json", "a.json"],
     **{f"drift {form}": ["drift", "a.json", "--format", form] for form in ("human", "json", "md")},

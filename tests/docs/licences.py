@@ -260,7 +260,13 @@ class Section:
 
 
 RUN = "requirements.txt"
-ADDED = ("requirements-dev.txt", "requirements-docs.txt", "requirements-e2e.txt", "requirements-bench.txt")
+ADDED = (
+    "requirements-build.txt",
+    "requirements-dev.txt",
+    "requirements-docs.txt",
+    "requirements-e2e.txt",
+    "requirements-bench.txt",
+)
 SECTIONS = (
     Section(
         "Python packages that a run needs",
@@ -270,7 +276,7 @@ SECTIONS = (
     ),
     Section(
         "Python packages for the tests, the benchmarks and the documentation site",
-        "What `requirements-dev.txt`, `requirements-docs.txt`, `requirements-e2e.txt` and `requirements-bench.txt` add. No command needs them.",
+        "What `requirements-build.txt`, `requirements-dev.txt`, `requirements-docs.txt`, `requirements-e2e.txt` and `requirements-bench.txt` add. No command needs them.",
         lambda: requirements(*ADDED) - requirements(RUN),
         python_licence,
     ),

@@ -18,7 +18,10 @@ if TYPE_CHECKING:
 MAX_NAMES = 5
 """The most clusters that a sentence names."""
 
-_RESTARTS = {Impact.ROLLS_OUT: "restart, and others serve meanwhile", Impact.INTERRUPTS: "stop or restart, and serving pauses"}
+_RESTARTS = {
+    Impact.ROLLS_OUT: "restart, and others serve meanwhile",
+    Impact.INTERRUPTS: "stop or restart, and serving pauses",
+}
 
 
 class Consequence(NamedTuple):
