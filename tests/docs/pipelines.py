@@ -103,7 +103,9 @@ class GitHubRunner:
 
     def _run(self, name: str, step: Mapping[str, Any]) -> Outcome:
         if "uses" in step:
-            return Outcome(name, "success", given={key: self.text(value) for key, value in step["with"].items()})
+            return Outcome(
+                name, "success", given={key: self.text(value) for key, value in step.get("with", {}).items()}
+            )
         environment = {key: self.text(value) for key, value in step.get("env", {}).items()}
         done = run_script(step["run"], self.folder, {**self.environment, **environment})
         return Outcome(name, "failure" if done.returncode else "success", done.stdout, done.stderr)
