@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: synth verify check test e2e lint imports schemas requirements bench clean
+.PHONY: synth verify check test e2e browser lint imports schemas requirements bench clean
 
 synth: $(VENV)/.run          ## write dist/ from stacks/ and clusters/
 	$(BIN)/python main.py
@@ -22,6 +22,9 @@ test: $(VENV)/.dev           ## run every test that needs only Python, on all co
 e2e: $(VENV)/.e2e            ## test dist/ with a real API server, Argo CD and Flux (needs Go and redis-server; see docs/e2e.md)
 	@$(BIN)/python -m tests.e2e.binaries >/dev/null
 	$(BIN)/python -m pytest -m e2e tests/e2e
+
+browser: $(VENV)/.browser    ## test the pages of `report` in a browser (needs Debian's chromium)
+	$(BIN)/python -m pytest -n 0 -m browser tests/browser
 
 lint: $(VENV)/.dev           ## check style, types, and the layers of the code
 	$(BIN)/ruff check .
@@ -46,6 +49,7 @@ requirements:                ## update the locked requirements from requirements
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header requirements/dev.in -o requirements-dev.txt
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header requirements/e2e.in -o requirements-e2e.txt
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header requirements/bench.in -o requirements-bench.txt
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header requirements/browser.in -o requirements-browser.txt
 
 bench: $(VENV)/.dev          ## compare with other tools, and check the limits (needs Go, npm; see benchmarks/README.md)
 	$(BIN)/python -m benchmarks --limits -o .cache/benchmark.json
@@ -69,4 +73,8 @@ $(VENV)/.dev: requirements-dev.txt $(VENV)/.run | $(VENV)/bin/python
 
 $(VENV)/.e2e: requirements-e2e.txt $(VENV)/.dev | $(VENV)/bin/python
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-e2e.txt
+	@touch $@
+
+$(VENV)/.browser: requirements-browser.txt $(VENV)/.dev | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-browser.txt
 	@touch $@
