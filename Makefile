@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: synth verify check test e2e docs lint imports schemas requirements bench clean
+.PHONY: synth verify check test e2e browser docs lint imports schemas requirements bench clean
 
 synth: $(VENV)/.run          ## write dist/ from stacks/ and clusters/
 	$(BIN)/python main.py
@@ -22,6 +22,9 @@ test: $(VENV)/.dev           ## run every test that needs only Python, on all co
 e2e: $(VENV)/.e2e            ## test dist/ with a real API server, Argo CD and Flux (needs Go and redis-server; see docs/e2e.md)
 	@$(BIN)/python -m tests.e2e.binaries >/dev/null
 	$(BIN)/python -m pytest -m e2e tests/e2e
+
+browser: $(VENV)/.browser    ## test the pages of `report` in a browser (needs Debian's chromium)
+	$(BIN)/python -m pytest -n 0 -m browser tests/browser
 
 docs: $(VENV)/.docs          ## build the documentation site from docs/ into .site/; fail on a link that leads nowhere
 	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --quiet
@@ -52,6 +55,7 @@ requirements:                ## update the locked requirements from requirements
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header requirements/docs.in -o requirements-docs.txt
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header requirements/e2e.in -o requirements-e2e.txt
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header requirements/bench.in -o requirements-bench.txt
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header requirements/browser.in -o requirements-browser.txt
 
 bench: $(VENV)/.dev          ## compare with other tools, and check the limits (needs Go, npm; see benchmarks/README.md)
 	$(BIN)/python -m benchmarks --limits -o .cache/benchmark.json
@@ -79,4 +83,8 @@ $(VENV)/.docs: requirements-docs.txt $(VENV)/.dev | $(VENV)/bin/python
 
 $(VENV)/.e2e: requirements-e2e.txt $(VENV)/.dev | $(VENV)/bin/python
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-e2e.txt
+	@touch $@
+
+$(VENV)/.browser: requirements-browser.txt $(VENV)/.dev | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-browser.txt
 	@touch $@

@@ -53,6 +53,10 @@ class Dependency:
 
 
 REVIEWED = {
+    Dependency("axe-playwright-python", "0.1.8"): (
+        "MIT",
+        "Its metadata name no licence. LICENSE in its wheel is the MIT License. Only `make browser` installs it.",
+    ),
     Dependency("colorama", "0.4.6"): (
         "BSD-3-Clause",
         'Its metadata say "BSD License" without the number of clauses. LICENSE.txt in its wheel has three.',
@@ -118,6 +122,11 @@ CONTAINED = {
     Dependency("cel-expr-python", "0.1.3"): (
         "Contains the CEL library for C++ and what it is built with, among them Abseil, ANTLR, Protocol Buffers and RE2, without their licence "
         "files."
+    ),
+    Dependency("axe-playwright-python", "0.1.8"): "Contains axe-core 4.12.1 (MPL-2.0), with its copyright notice.",
+    Dependency("playwright", "1.65.2"): (
+        "Contains Node.js (MIT) with the libraries that its LICENSE lists, and Playwright's driver (Apache-2.0) with a list of its npm packages. "
+        "We download none of the browsers that it could install."
     ),
     Dependency("lupa", "2.8"): "Contains Lua 5.1 to 5.5 and LuaJIT (MIT).",
     Dependency(
@@ -276,7 +285,7 @@ SECTIONS = (
     ),
     Section(
         "Python packages for the tests, the benchmarks and the documentation site",
-        "What `requirements-build.txt`, `requirements-dev.txt`, `requirements-docs.txt`, `requirements-e2e.txt` and `requirements-bench.txt` add. No command needs them.",
+        "What `requirements-build.txt`, `requirements-dev.txt`, `requirements-docs.txt`, `requirements-browser.txt`, `requirements-e2e.txt` and `requirements-bench.txt` add. No command needs them.",
         lambda: requirements(*ADDED) - requirements(RUN),
         python_licence,
     ),

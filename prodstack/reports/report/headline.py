@@ -18,14 +18,16 @@ if TYPE_CHECKING:
 MAX_NAMES = 5
 """The most clusters that a sentence names."""
 
-_RESTARTS = {
-    Impact.ROLLS_OUT: "restart, and others serve meanwhile",
-    Impact.INTERRUPTS: "stop or restart, and serving pauses",
+_OF_PODS = {
+    Impact.SCALES: ("starts or stops", "start or stop", "no running pod restarts"),
+    Impact.ROLLS_OUT: ("restarts", "restart", "others serve meanwhile"),
+    Impact.INTERRUPTS: ("stops or restarts", "stop or restart", "serving pauses"),
 }
+"""What pods do: one, several, and what that means."""
 
 
 class Consequence(NamedTuple):
-    """What the change does to all objects with one impact. text: a sentence without a full stop; where: the clusters, or ""."""
+    """What the change does to all objects with one impact. text: without a full stop; where: how many objects, and in which clusters."""
 
     impact: Impact
     text: str
@@ -37,18 +39,18 @@ def consequences(change: DiffReport) -> Iterator[Consequence]:
     for impact in reversed(Impact):
         found = [each for each in change.objects if each.impact is impact]
         if found:
-            yield Consequence(impact, _sentence(impact, found), clusters([each.cluster for each in found]))
+            where = clusters([each.cluster for each in found])
+            yield Consequence(impact, _sentence(impact, found), f"{plural(len(found), 'object')} {where}".strip())
 
 
 def _sentence(impact: Impact, changes: Sequence[ObjectChange]) -> str:
     pods, gpus = sum(each.pods for each in changes), sum(each.gpus for each in changes)
-    about, objects = _with_gpus(pods, gpus), plural(len(changes), "object")
-    if impact in _RESTARTS and pods:
-        return f"{about} {_RESTARTS[impact]} ({objects})"
-    if impact is Impact.SCALES and pods:
-        return f"{about} {'starts' if pods == 1 else 'start'} or {'stops' if pods == 1 else 'stop'}, and no running pod restarts ({objects})"
+    about = _with_gpus(pods, gpus)
+    if impact in _OF_PODS and pods:
+        one, several, means = _OF_PODS[impact]
+        return f"{about} {one if pods == 1 else several}; {means}"
     affected = f"; it affects {about}" if pods else ""
-    return f"{objects}: {IN_WORDS[impact]}{affected}"
+    return f"{IN_WORDS[impact]}{affected}"
 
 
 def _with_gpus(pods: int, gpus: int) -> str:
@@ -74,7 +76,8 @@ def headline(report: Report) -> str:
     worst = next(consequences(report.change), None)
     if worst is None:
         return "Nothing differs"
-    return f"{worst.text[0].upper()}{worst.text[1:]}{f' {worst.where}' if worst.where else ''}"
+    where = f" ({worst.where})" if worst.where else ""
+    return f"{worst.text[0].upper()}{worst.text[1:]}{where}"
 
 
 def found(report: Report) -> str:

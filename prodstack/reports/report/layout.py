@@ -122,7 +122,8 @@ def _ranks(topology: Topology) -> Mapping[Key, tuple[int, Key]]:
     """The order within a column: by the first node that points to it, so that few connections cross."""
     order = {each.node.key: number for number, each in enumerate(sorted(topology.nodes, key=_by_column))}
     first = dict(order)
-    for line in sorted(topology.lines, key=lambda line: (order.get(line.edge.start, 0), line.edge)):
+    carrying = (line for line in topology.lines if not line.edge.dotted)
+    for line in sorted(carrying, key=lambda line: (order.get(line.edge.start, 0), line.edge)):
         start, end = line.edge.start, line.edge.end
         if end in first and first[end] == order[end]:
             first[end] = min(first[end], order.get(start, first[end]))
@@ -183,7 +184,7 @@ def _arrow(line: Line, start: Card, end: Card, label: str) -> Arrow:
     if start.x == end.x:
         x2 = end.x + WIDTH
         bend = x1 + GAP_X * 2 // 3
-        return Arrow(line, f"M{x1} {y1}C{bend} {y1} {bend} {y2} {x2 + 2} {y2}", label, x1 + GAP_X // 2, (y1 + y2) // 2)
+        return Arrow(line, f"M{x1} {y1}C{bend} {y1} {bend} {y2} {x2 + 2} {y2}", label, x1 + GAP_X // 2 + 6, (y1 + y2) // 2)
     x2 = end.x - 2
     middle = max(x2 - GAP_X // 2, x1)
     path = f"M{x1} {y1}H{max(x2 - GAP_X, x1)}C{middle} {y1} {middle} {y2} {x2} {y2}"
