@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperCommand, TyperGroup
 
+from prodstack import __version__
 from prodstack.cli import (
     add,
     check,
@@ -39,13 +40,10 @@ from prodstack.cli.terminal import (
     say,
     write_document,
 )
+from prodstack.layout import COMMAND, INSTALLED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-
-
-VERSION = "0.1.0"
-PROGRAM = "main.py"
 
 
 def synth(
@@ -150,7 +148,7 @@ def _show_help(context: Any, _: Any, wanted: bool) -> None:
 
 app = typer.Typer(
     cls=_Group,
-    add_completion=False,
+    add_completion=INSTALLED,  # it looks for a program on the path, which main.py is not
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
     invoke_without_command=True,
@@ -176,7 +174,7 @@ for _group, _commands in ((app, COMMANDS), (imports, IMPORTS), (additions, ADDIT
 
 def _show_version(wanted: bool) -> None:
     if wanted:
-        write_document(f"{VERSION}\n")
+        write_document(f"{__version__}\n")
         raise typer.Exit(CLEAN)
 
 
@@ -231,7 +229,7 @@ def _with_folder_first(argv: Sequence[str]) -> list[str]:
 
 def _exit_code(argv: Sequence[str]) -> int:
     try:
-        code = app(args=list(argv), prog_name=PROGRAM, standalone_mode=False)
+        code = app(args=list(argv), prog_name=COMMAND, standalone_mode=False)
     except typer.TyperException as error:
         return _misused(error)
     except SystemExit as stop:

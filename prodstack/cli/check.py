@@ -175,10 +175,10 @@ def _document(judged: _Judged, form: FindingFormat) -> str:
     findings = [_from_working_folder(finding, judged.root) for finding in judged.findings]
     if form is FindingFormat.GITHUB:
         return github.render(findings)
-    from prodstack.cli.app import VERSION
+    from prodstack import __version__
     from prodstack.rules.engine.pages import pages
 
-    return sarif.render(findings, pages(), VERSION)
+    return sarif.render(findings, pages(), __version__)
 
 
 def _from_working_folder(finding: Finding, root: Path) -> Finding:

@@ -14,7 +14,7 @@ from prodstack.cli.terminal import MISUSE, internal_error, say
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from charts.synth import Cdk8s
+    from prodstack.cli.renderer import Cdk8s
     from prodstack.compiler.building.session import Session
     from prodstack.compiler.publishing.publish import IsCurrent, Mismatch, PublishError, Survey
     from prodstack.manifests.finding import Finding
@@ -238,9 +238,8 @@ def _verify(run: Session) -> int:
 
 def _in_words(root: Path, cached: bool, command: Callable[[Session], int], cdk8s: Cdk8s | None = None) -> int:
     """Run a command with every expected error in words. cdk8s: as for `synthesize`."""
-    from charts.nodejs import NoNodeError
-    from charts.synth import Cdk8s
     from prodstack.cli.no_project import say_no_project
+    from prodstack.cli.renderer import Cdk8s, NoNodeError
     from prodstack.cli.session import session
     from prodstack.cli.signals import ended_in_order
     from prodstack.compiler.authoring.project import NoProjectError

@@ -23,7 +23,7 @@ TEMPLATE = (
     " [unreadable-yaml]"
 )
 NO_STACK = "not a stack file"
-VALUES_FIX = "convert it with `python3 main.py import helm stacks/chat.yaml` (docs/import-helm.md), and then move it out of the project"
+VALUES_FIX = "convert it with `python3 main.py import helm stacks/chat.yaml`, and then move it out of the project"
 
 
 def runtime(line: str) -> dict[str, Content]:

@@ -55,7 +55,7 @@ def _other_kind(data: Map, start: Mark, kind: str) -> tuple[str, str] | None:
         return _manifest(data, start, kind)
     nested = {key for value in data.values() if isinstance(value, Map) for key in value}
     if _HELM_VALUES & data.keys() or len(_HELM_VALUES & nested) > 1:
-        fix = f"convert it with `{RUN} import helm {start.file}` (docs/import-helm.md), and then move it out of the project"
+        fix = f"convert it with `{RUN} import helm {start.file}`, and then move it out of the project"
         return f"these are values of the production stack's Helm chart, not a {kind}", fix
     if kind == STACK and _CLUSTER_KEYS & data.keys() and not data.keys() & SECTIONS.keys():
         return "this is a cluster file, not a stack file", "move it to clusters/"

@@ -6,6 +6,7 @@ import json
 import math
 from typing import TYPE_CHECKING, Any
 
+from prodstack.layout import COMMAND
 from prodstack.manifests.wording import markdown as markdown_text
 from prodstack.manifests.wording import markdown_code, plural, printable, shown
 from prodstack.reports.diff.impact import DiffReport, FieldChange, Impact, ObjectChange
@@ -237,7 +238,7 @@ def _markdown_totals(report: DiffReport) -> Iterator[str]:
 
 def _more(number: int, noun: str) -> Iterator[str]:
     if number > 0:
-        yield from ("", f"… and {plural(number, f'more {noun}')}: `main.py diff` prints all of them.")
+        yield from ("", f"… and {plural(number, f'more {noun}')}: `{COMMAND} diff` prints all of them.")
 
 
 def _short(text: str) -> str:
