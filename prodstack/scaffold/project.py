@@ -80,7 +80,7 @@ def _entries(folder: Path) -> list[str]:
 def cluster_text(stacks: list[str] | str, schema: str) -> str:
     """The text of the first cluster file, with the facts that a cluster can have as comments."""
     data = {"stacks": stacks, "namespace": "default", "operator": {"allowMutableImage": True}}
-    comments = {
+    comments: dict[tuple[str | int, ...], str] = {
         ("stacks",): "`prodstack add stack NAME` writes another stack file and adds it here.",
         ("operator", "allowMutableImage"): (
             "Before production, write `image: registry/name@sha256:DIGEST` here instead, the image of the operator that you tested:"
