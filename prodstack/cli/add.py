@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from prodstack.cli.importing import DryRun, deliver, refuse_existing, refuse_reserved, require_name, schema_folder
+from prodstack.cli.importing import (
+    DryRun,
+    deliver,
+    refuse_existing,
+    refuse_reserved,
+    require_name,
+    schema_folder,
+    unreadable,
+)
 from prodstack.cli.no_project import in_folder
 from prodstack.cli.terminal import MISUSE, say, say_findings
 
@@ -65,7 +74,14 @@ def _cluster_file(root: Path, name: str | None) -> Path:
     from prodstack.compiler.authoring.project import CLUSTERS, SUFFIXES
 
     folder = root / CLUSTERS
-    found = {path.stem: path for path in sorted(folder.glob("[!.]*")) if path.suffix in SUFFIXES and path.is_file()}
+    try:
+        names = sorted(os.listdir(folder))  # noqa: PTH208  # names only
+    except (FileNotFoundError, NotADirectoryError):
+        names = []
+    except OSError as error:
+        raise unreadable(error) from None
+    paths = [folder / each for each in names if not each.startswith(".")]
+    found = {path.stem: path for path in paths if path.suffix in SUFFIXES}
     if not found:
         where = f"{in_folder('init', root)} writes one and its first stack"
         raise typer.BadParameter(f"{folder} has no cluster file that could run the stack; {where}")
@@ -98,7 +114,9 @@ def _listing(root: Path, target: Path, name: str) -> tuple[dict[str, str], list[
     try:
         text = read_file(target, root).decode()
     except (OSError, UnicodeDecodeError) as error:
-        raise typer.BadParameter(f"{path} cannot be read: {getattr(error, 'strerror', None) or error}") from None
+        raise typer.BadParameter(
+            f"{path} cannot be read: {getattr(error, 'strerror', None) or error}; correct it"
+        ) from None
     edited = with_stack(text, name)
     if edited is Listed.NAMED:
         return {}, [f"{path} runs the stack already, so it is unchanged"]

@@ -125,6 +125,12 @@ class _Group(TyperGroup):
     def get_help_option(self, ctx: Any) -> Any:
         return _with_our_writer(super().get_help_option(ctx))
 
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command. A group without one names its commands; the program itself has a default."""
+        if not ctx._protected_args and not ctx.args and not self.invoke_without_command:
+            ctx.fail(f"a command is missing; write one of: {', '.join(self.commands)}")
+        return super().invoke(ctx)
+
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """The command that the first word names. A word that names none ends the program with what was meant instead."""
         if self.get_command(ctx, args[0]) is None and not args[0].startswith("-"):

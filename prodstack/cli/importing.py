@@ -29,6 +29,11 @@ def require_name(option: str, text: str) -> None:
         )
 
 
+def unreadable(error: OSError) -> typer.BadParameter:
+    """What ends a command that has to read a file or folder and cannot."""
+    return typer.BadParameter(f"{error.filename} cannot be read: {error.strerror or error}; make it readable")
+
+
 def refuse_reserved(name: str, fix: str) -> None:
     """End the command with exit code 2 if a folder of dist/<cluster>/ has this name already."""
     from prodstack.compiler.authoring.project import RESERVED_NAMES
@@ -50,7 +55,7 @@ def schema_folder(root: Path) -> str:
     """The folder in which a project has the schemas for editors, so that its files can name them; "" if it has none."""
     from prodstack.importing.writing import CHECKOUT_SCHEMAS, OWN_SCHEMAS
 
-    return next((each for each in (CHECKOUT_SCHEMAS, OWN_SCHEMAS) if (root / each / "stack.json").exists()), "")
+    return next((each for each in (CHECKOUT_SCHEMAS, OWN_SCHEMAS) if os.path.exists(root / each / "stack.json")), "")  # noqa: PTH110  # Path's may raise
 
 
 def deliver(root: Path, files: Mapping[str, str], *, dry_run: bool, force: bool) -> None:

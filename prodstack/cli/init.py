@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from prodstack.cli.importing import unreadable
 from prodstack.cli.terminal import say
 
 if TYPE_CHECKING:
@@ -29,11 +30,13 @@ def init(
     from prodstack.scaffold.project import plan
 
     root: Path = context.obj / folder
-    wanted = plan(root, __version__)
     try:
+        wanted = plan(root, __version__)
         save(root, wanted.files, force=True)  # the plan contains no file that exists, but for outdated schemas
     except NotSavedError as error:
         raise typer.BadParameter(str(error)) from None
+    except OSError as error:
+        raise unreadable(error) from None
     _report(wanted)
     _next(root)
 

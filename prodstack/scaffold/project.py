@@ -48,7 +48,7 @@ class Plan:
 
 
 def plan(root: Path, version: str) -> Plan:
-    """What a new project in `root` needs. The folder need not exist."""
+    """What a new project in `root` needs. The folder need not exist. Raises OSError if stacks/ or clusters/ cannot be read."""
     outer = _outer_repository(root)
     wanted = {**_inputs(root), **_texts(WHOLE, version), **({} if outer else _texts(AT_THE_TOP, version))}
     kept = tuple(path for path in wanted if os.path.lexists(root / path))
@@ -72,9 +72,9 @@ def _entries(folder: Path) -> list[str]:
     """What a folder has that could be a stack or a cluster."""
     try:
         names = sorted(os.listdir(folder))  # noqa: PTH208  # names only
-    except OSError:
+    except (FileNotFoundError, NotADirectoryError):
         return []
-    return [name for name in names if name.endswith(YAML_SUFFIXES) or (folder / name).is_dir()]
+    return [name for name in names if name.endswith(YAML_SUFFIXES) or os.path.isdir(folder / name)]  # noqa: PTH112  # Path.is_dir may raise
 
 
 def cluster_text(stacks: list[str] | str, schema: str) -> str:
@@ -131,6 +131,5 @@ def _read(path: Path) -> str | None:
 def _outer_repository(root: Path) -> Path | None:
     """The Git repository that a folder is in; None if it is the top of one, or in none."""
     top = root.resolve()
-    if (top / ".git").exists():
-        return None
-    return next((above for above in top.parents if (above / ".git").exists()), None)
+    found = [folder for folder in (top, *top.parents) if os.path.exists(folder / ".git")]  # noqa: PTH110  # Path's may raise
+    return found[0] if found and found[0] != top else None

@@ -59,7 +59,8 @@ def _runtime(new: NewStack) -> Mapping[str, Any]:
     return {
         **({"cache": new.cache_server} if new.cache else {}),
         "model": {"modelURL": new.model, "maxModelLen": 4096, **({"enableLoRA": True} if new.lora else {})},
-        "vllmConfig": {"v1": True, **parallel},
+        "vllmConfig": {"v1": True, "enableChunkedPrefill": True, "enablePrefixCaching": True, **parallel},
+        **({"storageConfig": {"enabled": True, "size": "20Gi"}} if new.lora else {}),
         "deploymentConfig": {
             "replicas": 1,
             "image": ENGINE_IMAGE,
@@ -97,7 +98,6 @@ def _adapters(new: NewStack) -> Mapping[str, Any]:
 def _comments(new: NewStack) -> Comments:
     runtime = ("runtimes", new.name)
     token = f"{{name: {TOKEN['name']}, key: {TOKEN['key']}}}"
-    split = f" The model is split over the {new.gpus} GPUs." if new.gpus > 1 else ""
     found: Comments = {
         runtime: "An engine: a Deployment of vLLM with its Service.",
         (*runtime, "cache"): "The cache server below; the operator passes its address to LMCache.",
@@ -107,7 +107,16 @@ def _comments(new: NewStack) -> Comments:
             "modelURL",
         ): f"If the model needs a token, add `hfTokenSecret: {token}`, a Secret of the cluster.",
         (*runtime, "model", "enableLoRA"): "For the adapter below.",
-        (*runtime, "vllmConfig", "v1"): f"Without this line the operator sets VLLM_USE_V1=0.{split}",
+        (*runtime, "vllmConfig", "v1"): "Without this line the operator sets VLLM_USE_V1=0.",
+        (
+            *runtime,
+            "vllmConfig",
+            "enableChunkedPrefill",
+        ): "Without these two lines the operator turns off what vLLM does by default.",
+        (*runtime, "vllmConfig", "tensorParallelSize"): "The model is split over the GPUs of an engine.",
+        (*runtime, "storageConfig"): (
+            "The adapter is downloaded to this volume. All replicas mount it: its storage class has to support ReadWriteMany."
+        ),
         (*runtime, "deploymentConfig", "sidecarConfig", "image"): "This tag moves: write the digest that you tested.",
         (
             *runtime,
