@@ -75,13 +75,6 @@ def run_and_exit(program: Callable[[list[str]], int] = main) -> NoReturn:
         gc.freeze()  # at its end Python collects even so, which takes 30 ms
 
 
-def run_as_module() -> NoReturn:
-    """The same for `python -m prodstack`, which makes Python import from the current folder; a project must not bring code along."""
-    if sys.path and Path(sys.path[0]).resolve() != Path(__file__).resolve().parents[1]:
-        del sys.path[0]
-    run_and_exit()
-
-
 def open_standard_streams() -> None:
     """Reopen closed standard streams on os.devnull; otherwise the next file that is opened gets descriptor 0, 1 or 2."""
     while (number := os.open(os.devnull, os.O_RDWR)) <= 2:
