@@ -7,6 +7,6 @@ import sys
 if not sys.flags.safe_path and not os.path.samefile(sys.path[0] or ".", f"{os.path.dirname(__file__)}/.."):  # noqa: PTH120, PTH121  # pathlib would be imported
     del sys.path[0]
 
-from prodstack.program import run_and_exit  # noqa: E402  # not from the current folder
+from prodstack.program import run_and_exit  # not from the current folder
 
 run_and_exit()
