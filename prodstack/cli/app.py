@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import inspect
 import os
+import shlex
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -40,7 +41,7 @@ from prodstack.cli.terminal import (
     say,
     write_document,
 )
-from prodstack.layout import COMMAND, INSTALLED
+from prodstack.layout import COMMAND, INSTALLED, RUN
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -199,7 +200,8 @@ def project(
 ) -> None:
     """Reviewed static YAML for the vLLM production stack, from small stack files. Without a command: synth."""
     if not Path(folder).is_dir():
-        raise typer.BadParameter(f'the folder "{folder}" does not exist')
+        advice = f"correct its name, or make a project there: {RUN} init {shlex.quote(folder)}"
+        raise typer.BadParameter(f'the folder "{folder}" does not exist; {advice}')
     context.obj = Path(folder)
     if context.invoked_subcommand is None:
         synth(context)

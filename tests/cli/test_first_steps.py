@@ -149,6 +149,13 @@ def test_a_wrong_command_line(
     assert end.err.splitlines()[-1] == f"Error: {message}"
 
 
+def test_a_folder_that_does_not_exist(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The command that makes it can be copied."""
+    end = ended(["-C", str(tmp_path / "new"), "synth"], monkeypatch)
+    assert end.code == 2
+    assert end.err.endswith(f"does not exist; correct its name, or make a project there: {RUN} init {tmp_path}/new\n")
+
+
 def test_a_word_that_is_near_nothing_lists_the_commands(monkeypatch: pytest.MonkeyPatch) -> None:
     """All of them."""
     last = ended(["frobnicate"], monkeypatch).err.splitlines()[-1]

@@ -14,7 +14,8 @@ from jsonschema import Draft7Validator
 from prodstack import __version__
 from prodstack.scaffold.project import TEMPLATES
 from tests.cli.hostile import ended
-from tests.docs.pages import ROOT
+from tests.docs.pages import ROOT, blocks, command_lines
+from tests.docs.test_commands import mistakes
 from tests.printed import read_back
 from tests.projects import CLUSTER, STACK, ProjectFolder
 
@@ -174,6 +175,16 @@ def test_the_workflow_is_the_documented_one() -> None:
     documented = (ROOT / "docs/examples/pull-request.yaml").read_text(encoding="utf-8")
     ours = documented.replace("python main.py", "prodstack").replace("--require-hashes ", "")
     assert (TEMPLATES / "workflow.yaml").read_text(encoding="utf-8") == ours
+
+
+def test_the_commands_of_the_new_readme_exist() -> None:
+    """Those of the program, with their options, and those of kubectl for the folders that `synth` writes."""
+    found = [line for block in blocks("bash", pages=[TEMPLATES / "README.md"]) for line in command_lines(block)]
+    ours = [line for line in found if line.startswith("prodstack ")]
+    assert len(ours) == 3
+    assert [mistakes(line) for line in ours] == [[], [], []]
+    folders = [re.findall(r"dist/\{cluster\}/(\S+)/", line)[0] for line in found if line.startswith("kubectl ")]
+    assert folders == ["gitops/argocd-cm", "gitops/argocd", "gitops/flux"]
 
 
 def test_cdk8s_runs_the_installed_program_into_the_staging_folder() -> None:

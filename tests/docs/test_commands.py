@@ -36,7 +36,22 @@ INLINE = [
     if re.match(r"make [a-z]|((python3? )?main\.py|prodstack) [a-z-]", code)
 ]
 PARTS = sorted({(name(page), part.strip()) for page, line in (*FENCED, *CI, *INLINE) for part in line.split(" | ")})
-ELSEWHERE = {"kubectl", "curl", "helm", "git", "grep", "read", "cd", "sed", "rm", "tail", "head", "mkdir", "pipx", "pre-commit"}
+ELSEWHERE = {
+    "kubectl",
+    "curl",
+    "helm",
+    "git",
+    "grep",
+    "read",
+    "cd",
+    "sed",
+    "rm",
+    "tail",
+    "head",
+    "mkdir",
+    "pipx",
+    "pre-commit",
+}
 """Programs that are not ours; kubectl and curl have their own tests."""
 DEBIAN_PACKAGES = {"git", "make", "pipx", "python3-venv"}
 """What a Debian or Ubuntu with only python3 needs in addition."""
