@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from prodstack.scaffold.stack import MODEL
 from tests.cli.hostile import ended
 from tests.projects import ROOT, ProjectFolder
 
@@ -130,6 +131,11 @@ def test_a_folder_without_clusters(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     assert end.code == 2
     assert "has no cluster file that could run the stack; python3 main.py -C " in end.err
     assert list(tmp_path.iterdir()) == []
+
+
+def test_the_help_names_the_default_model(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The command states it a second time, so that `--help` need not load the compiler."""
+    assert f"[default:\n                          {MODEL}]" in ended(["add", "stack", "--help"], monkeypatch).out
 
 
 def test_the_checkout_can_be_used_too(project: ProjectFolder, monkeypatch: pytest.MonkeyPatch) -> None:
