@@ -30,7 +30,7 @@ def _needed(command: str) -> "tuple[str, ...]":
 
     if command in NEEDS_CDK8S:
         return ("cdk8s", "watchfiles") if command == "watch" else ("cdk8s",)
-    return ("typer", "pydantic") if command == "import" else ("typer",)
+    return ("typer", "pydantic") if command in ("import", "init", "add") else ("typer",)
 
 
 def _run_in_venv() -> None:

@@ -14,6 +14,8 @@ INSTALLED = os.path.isdir(os.path.join(_PRODSTACK, "charts"))  # noqa: PTH112, P
 """Whether this is the wheel."""
 COMMAND = "prodstack" if INSTALLED else "main.py"
 """What a user types to run the program, for usage lines and advice."""
+RUN = "prodstack" if INSTALLED else "python3 main.py"
+"""The same in the words that a shell needs, for commands that are copied from a message."""
 IMPORTS = os.path.join(_TOP, "constructs_lib", "imports") if INSTALLED else os.path.join(_TOP, "imports")  # noqa: PTH118  # as above
 """The folder imports/."""
 CODE = tuple(

@@ -100,6 +100,7 @@ def _at_least(judged: _Judged, least: Least) -> _Judged:
 
 
 def _judge_project(root: Path, cached: bool) -> _Judged:
+    from prodstack.cli.no_project import say_no_project
     from prodstack.cli.session import session
     from prodstack.compiler.authoring.project import NoProjectError
     from prodstack.reports.output.human import line_source
@@ -108,7 +109,7 @@ def _judge_project(root: Path, cached: bool) -> _Judged:
         with session(root, cached=cached) as run:
             return _Judged(list(run.findings), root, line_source(root, {}, inside=root))
     except NoProjectError as error:
-        raise typer.BadParameter(str(error)) from None
+        raise typer.Exit(say_no_project(error, root)) from None
 
 
 def _judge_paths(paths: Sequence[str], root: Path, complete: bool, profile: str | None) -> _Judged:

@@ -101,7 +101,7 @@ def test_the_exit_code_says_what_was_found(
         pytest.param(("check", "nope.yaml"), 'the path "nope.yaml" does not exist', id="missing file"),
         pytest.param(("check", ".", "--frobnicate"), "--frobnicate", id="unknown option"),
         pytest.param(("check", ".", "--format", "xml"), "'xml' is not one of", id="unknown format"),
-        pytest.param(("chekc",), "Did you mean 'check'", id="unknown command"),
+        pytest.param(("chekc",), 'did you mean "check"?', id="unknown command"),
         pytest.param(("-C", "nope", "check"), 'the folder "nope" does not exist', id="missing project"),
     ],
 )
