@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from prodstack.cli import handbook
-from prodstack.cli.app import COMMANDS, IMPORTS, run
+from prodstack.cli.app import ADDITIONS, COMMANDS, IMPORTS, run
 from tests.projects import ROOT
 
 if TYPE_CHECKING:
@@ -29,7 +29,9 @@ def test_the_page_is_up_to_date(tmp_path: Path, capsys: pytest.CaptureFixture[st
     assert handbook.main(["--wrong"], tmp_path) == 2
 
 
-@pytest.mark.parametrize("command", [*COMMANDS, *(f"import {name}" for name in IMPORTS)])
+@pytest.mark.parametrize(
+    "command", [*COMMANDS, *(f"import {name}" for name in IMPORTS), *(f"add {name}" for name in ADDITIONS)]
+)
 def test_the_page_has_every_option_and_argument_of_a_command(command: str, capsys: pytest.CaptureFixture[str]) -> None:
     """Each of them is a row, and the help text is there, whatever the width of the terminal that prints --help."""
     assert run([*command.split(), "--help"]) == 0
