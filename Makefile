@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: synth verify check test e2e lint imports schemas requirements bench clean
+.PHONY: synth verify check test e2e browser docs lint imports schemas requirements bench clean
 
 synth: $(VENV)/.run          ## write dist/ from stacks/ and clusters/
 	$(BIN)/python main.py
@@ -23,6 +23,12 @@ e2e: $(VENV)/.e2e            ## test dist/ with a real API server, Argo CD and F
 	@$(BIN)/python -m tests.e2e.binaries >/dev/null
 	$(BIN)/python -m pytest -m e2e tests/e2e
 
+browser: $(VENV)/.browser    ## test the pages of `report` in a browser (needs Debian's chromium)
+	$(BIN)/python -m pytest -n 0 -m browser tests/browser
+
+docs: $(VENV)/.docs          ## build the documentation site from docs/ into .site/; fail on a link that leads nowhere
+	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --quiet
+
 lint: $(VENV)/.dev           ## check style, types, and the layers of the code
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -33,25 +39,29 @@ imports: $(VENV)/.dev        ## generate imports/ from the models (needs node an
 	$(BIN)/python -m prodstack.models
 	PATH="$(CURDIR)/$(BIN):$$PATH" .ci/import.sh imports
 
-schemas: $(VENV)/.dev        ## generate the schemas, the hardened CRDs, docs/rules.md and docs/operator-fields.md
+schemas: $(VENV)/.dev        ## generate the schemas, the hardened CRDs, docs/rules.md, docs/operator-fields.md and docs/cli.md
 	$(BIN)/python -m prodstack.models
 	$(BIN)/python -m prodstack.compiler.publishing.crds
 	$(BIN)/python -m prodstack.compiler.authoring.editor_schema
 	$(BIN)/python -m prodstack.rules.engine.handbook
 	$(BIN)/python -m prodstack.upstream.handbook
+	$(BIN)/python -m prodstack.cli.handbook
 
 requirements:                ## update the locked requirements from requirements/*.in (needs uv)
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header requirements/run.in -o requirements.txt
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header requirements/review.in -o requirements-review.txt
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header requirements/dev.in -o requirements-dev.txt
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header requirements/build.in -o requirements-build.txt
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header requirements/docs.in -o requirements-docs.txt
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header requirements/e2e.in -o requirements-e2e.txt
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header requirements/bench.in -o requirements-bench.txt
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header requirements/browser.in -o requirements-browser.txt
 
 bench: $(VENV)/.dev          ## compare with other tools, and check the limits (needs Go, npm; see benchmarks/README.md)
 	$(BIN)/python -m benchmarks --limits -o .cache/benchmark.json
 
 clean:                       ## remove what the other targets installed
-	rm -rf $(VENV) .staging .mypy_cache .ruff_cache .pytest_cache
+	rm -rf $(VENV) .staging .site .mypy_cache .ruff_cache .pytest_cache
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "$(PYTHON) is older than 3.11; name a newer one: make PYTHON=python3.12 ..." >&2; exit 1; }
@@ -67,6 +77,14 @@ $(VENV)/.dev: requirements-dev.txt $(VENV)/.run | $(VENV)/bin/python
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-dev.txt
 	@touch $@
 
+$(VENV)/.docs: requirements-docs.txt $(VENV)/.dev | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-docs.txt
+	@touch $@
+
 $(VENV)/.e2e: requirements-e2e.txt $(VENV)/.dev | $(VENV)/bin/python
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-e2e.txt
+	@touch $@
+
+$(VENV)/.browser: requirements-browser.txt $(VENV)/.dev | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-browser.txt
 	@touch $@

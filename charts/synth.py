@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Self
 
-from charts.nodejs import RENDERER
+from .nodejs import RENDERER
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -39,19 +39,19 @@ class Cdk8s:
 
     def draft(self, unit: Unit) -> Draft:
         """The objects of a unit."""
-        from charts.units import draft
+        from .units import draft
 
         return draft(unit)
 
     def write(self, drafts: Sequence[str]) -> list[str]:
         """The objects of each draft as cdk8s writes them. Raises NoNodeError or RefusedError."""
-        from charts.units import written_by_cdk8s
+        from .units import written_by_cdk8s
 
         return written_by_cdk8s(drafts)
 
     def finish(self, draft: Draft, text: str) -> bytes:
         """The content of a unit's file, after the proof. Raises UnfaithfulError."""
-        from charts.units import proven
+        from .units import proven
 
         return proven(draft, text)
 

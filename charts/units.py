@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from charts.nodejs import RENDERER
-from charts.proof import changed
 from constructs_lib.operator_objects import operator_objects
 from prodstack.compiler.building.texts import Draft, header
 from prodstack.manifests.yaml_writer import to_yaml
+
+from .nodejs import RENDERER
+from .proof import changed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

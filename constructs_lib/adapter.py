@@ -15,8 +15,13 @@ from functools import cache
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from imports.ai.vllm import production_stack
+from prodstack.layout import INSTALLED
 from prodstack.manifests.manifest import KINDS
+
+if INSTALLED:  # never by trial: an app may have an imports/ of its own
+    from constructs_lib.imports.ai.vllm import production_stack
+else:
+    from imports.ai.vllm import production_stack
 
 if typing.TYPE_CHECKING:
     import cdk8s

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-import main
+from prodstack import program
 from tests.projects import FILES, ProjectFolder
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-main._find_node()
+program.find_node()
 
 for _number in (signal.SIGINT, signal.SIGHUP):
     # `nohup make test &` ignores both, and the programs that tests start would inherit that. A handler of Python is not inherited.

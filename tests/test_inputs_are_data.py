@@ -210,6 +210,7 @@ COMMANDS = {
     "diff": ("diff", "dist", "stacks/chat"),
     "drift": ("drift", "dist/prod/chat/chat.k8s.yaml"),
     "graph": ("graph", "dist"),
+    "report": ("report", "dist"),
     "import helm": ("import", "helm", "values.txt", "--dry-run"),
 }
 

@@ -90,7 +90,7 @@ def is_kept_out(project: ProjectFolder, capsys: pytest.CaptureFixture[str], valu
     assert compiled.blocked
     assert any(rule in one_line(finding) for finding in compiled.findings), [one_line(f) for f in compiled.findings]
     printed = "\n".join(one_line(finding) for finding in compiled.findings)
-    for form in ("human", "json", "sarif", "github"):
+    for form in ("human", "json", "sarif", "github", "gitlab"):
         assert run(["-C", str(project.root), "check", "--format", form]) == 1
         out, err = capsys.readouterr()
         printed += out + err

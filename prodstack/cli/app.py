@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import inspect
 import os
+import shlex
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -14,7 +15,23 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperCommand, TyperGroup
 
-from prodstack.cli import check, clusters, diff, drift, expand, graph, import_cluster, import_helm, rules, show, watch
+from prodstack import __version__
+from prodstack.cli import (
+    add,
+    check,
+    clusters,
+    diff,
+    drift,
+    expand,
+    graph,
+    import_cluster,
+    import_helm,
+    init,
+    report,
+    rules,
+    show,
+    watch,
+)
 from prodstack.cli.arguments import NoCache  # noqa: TC001  # typer evaluates the annotations
 from prodstack.cli.terminal import (
     CLEAN,
@@ -25,13 +42,10 @@ from prodstack.cli.terminal import (
     say,
     write_document,
 )
+from prodstack.layout import COMMAND, INSTALLED, RUN
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-
-
-VERSION = "0.1.0"
-PROGRAM = "main.py"
 
 
 def synth(
@@ -64,6 +78,7 @@ def verify(context: typer.Context, no_cache: NoCache = False) -> None:
 
 
 COMMANDS: dict[str, Callable[..., None]] = {
+    "init": init.init,
     "synth": synth,
     "verify": verify,
     "watch": watch.watch,
@@ -74,10 +89,11 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "diff": diff.diff,
     "drift": drift.drift,
     "graph": graph.graph,
+    "report": report.report,
     "rules": rules.rules,
     "explain": rules.explain,
 }
-"""Every command by its name, in the order of the help, except those below `import`."""
+"""Every command by its name, in the order of the help, except those below `import` and `add`."""
 
 IMPORTS: dict[str, Callable[..., None]] = {
     "helm": import_helm.import_helm,
@@ -85,9 +101,22 @@ IMPORTS: dict[str, Callable[..., None]] = {
 }
 """The commands below `import`."""
 
+ADDITIONS: dict[str, Callable[..., None]] = {"stack": add.add_stack}
+"""The commands below `add`."""
+
 
 class _Command(TyperCommand):
     """A command whose help is written as every other output is: typer writes UTF-8 where the encoding is ASCII."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Refuse arguments that the command does not take, with what to do instead."""
+        ctx.allow_extra_args = True
+        rest: list[str] = super().parse_args(ctx, args)
+        if rest and not ctx.resilient_parsing:
+            from prodstack.cli.misuse import unexpected
+
+            ctx.fail(unexpected(ctx.info_name, rest))
+        return rest
 
     def get_help_option(self, ctx: Any) -> Any:
         return _with_our_writer(super().get_help_option(ctx))
@@ -98,6 +127,20 @@ class _Group(TyperGroup):
 
     def get_help_option(self, ctx: Any) -> Any:
         return _with_our_writer(super().get_help_option(ctx))
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command. A group without one names its commands; the program itself has a default."""
+        if not ctx._protected_args and not ctx.args and not self.invoke_without_command:
+            ctx.fail(f"a command is missing; write one of: {', '.join(self.commands)}")
+        return super().invoke(ctx)
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """The command that the first word names. A word that names none ends the program with what was meant instead."""
+        if self.get_command(ctx, args[0]) is None and not args[0].startswith("-"):
+            from prodstack.cli.misuse import unknown_command
+
+            ctx.fail(unknown_command(args[0], list(self.commands), ctx.info_name if ctx.parent else ""))
+        return super().resolve_command(ctx, args)
 
 
 def _with_our_writer(option: Any) -> Any:
@@ -114,7 +157,7 @@ def _show_help(context: Any, _: Any, wanted: bool) -> None:
 
 app = typer.Typer(
     cls=_Group,
-    add_completion=False,
+    add_completion=INSTALLED,  # it looks for a program on the path, which main.py is not
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
     invoke_without_command=True,
@@ -130,15 +173,17 @@ def _summary(command: Callable[..., None]) -> str:
 imports = typer.Typer(
     cls=_Group, rich_markup_mode=None, help="Write stack files and a cluster file from what you run already."
 )
+additions = typer.Typer(cls=_Group, rich_markup_mode=None, help="Write another stack file into a project.")
 app.add_typer(imports, name="import")
-for _group, _commands in ((app, COMMANDS), (imports, IMPORTS)):
+app.add_typer(additions, name="add")
+for _group, _commands in ((app, COMMANDS), (imports, IMPORTS), (additions, ADDITIONS)):
     for _name, _command in _commands.items():
         _group.command(_name, cls=_Command, short_help=_summary(_command))(_command)
 
 
 def _show_version(wanted: bool) -> None:
     if wanted:
-        write_document(f"{VERSION}\n")
+        write_document(f"{__version__}\n")
         raise typer.Exit(CLEAN)
 
 
@@ -157,7 +202,8 @@ def project(
 ) -> None:
     """Reviewed static YAML for the vLLM production stack, from small stack files. Without a command: synth."""
     if not Path(folder).is_dir():
-        raise typer.BadParameter(f'the folder "{folder}" does not exist')
+        advice = f"correct its name, or make a project there: {RUN} init {shlex.quote(folder)}"
+        raise typer.BadParameter(f'the folder "{folder}" does not exist; {advice}')
     context.obj = Path(folder)
     if context.invoked_subcommand is None:
         synth(context)
@@ -193,7 +239,7 @@ def _with_folder_first(argv: Sequence[str]) -> list[str]:
 
 def _exit_code(argv: Sequence[str]) -> int:
     try:
-        code = app(args=list(argv), prog_name=PROGRAM, standalone_mode=False)
+        code = app(args=list(argv), prog_name=COMMAND, standalone_mode=False)
     except typer.TyperException as error:
         return _misused(error)
     except SystemExit as stop:

@@ -28,6 +28,7 @@ class FindingFormat(enum.StrEnum):
     JSON = "json"
     SARIF = "sarif"
     GITHUB = "github"
+    GITLAB = "gitlab"
 
 
 class Least(enum.StrEnum):
@@ -99,6 +100,7 @@ def _at_least(judged: _Judged, least: Least) -> _Judged:
 
 
 def _judge_project(root: Path, cached: bool) -> _Judged:
+    from prodstack.cli.no_project import say_no_project
     from prodstack.cli.session import session
     from prodstack.compiler.authoring.project import NoProjectError
     from prodstack.reports.output.human import line_source
@@ -107,26 +109,18 @@ def _judge_project(root: Path, cached: bool) -> _Judged:
         with session(root, cached=cached) as run:
             return _Judged(list(run.findings), root, line_source(root, {}, inside=root))
     except NoProjectError as error:
-        raise typer.BadParameter(str(error)) from None
+        raise typer.Exit(say_no_project(error, root)) from None
 
 
 def _judge_paths(paths: Sequence[str], root: Path, complete: bool, profile: str | None) -> _Judged:
-    from prodstack.manifests import suppression
-    from prodstack.manifests.manifest import World
-    from prodstack.rules.engine.clusters import judge_clusters
-    from prodstack.rules.engine.pages import suppressible
-    from prodstack.rules.engine.registry import judge_delivery
+    from prodstack.rules.engine.clusters import findings_in, judge_clusters
 
     tree = read_paths(paths, root)
     _say_what_was_skipped(tree)
     _say_what_holds_nothing(paths, tree)
     read_profile(profile)
     judged = judge_clusters(tree.manifests, root, complete=complete, profile=profile)
-    whole = (*tree.manifests, *tree.kustomize_files)
-    of_clusters = (finding for cluster in judged for finding in cluster.findings)
-    found = [*tree.findings, *of_clusters, *judge_delivery(World(whole))]
-    suppressions = [each for manifest in whole for each in suppression.annotated(manifest)]
-    kept = suppression.apply(found, suppressions, suppressible())
+    kept = findings_in(tree, judged)
     is_empty = not any(manifest.is_ours for manifest in tree.manifests)
     return _Judged(kept, root, lines_of(tree, root), len(tree.manifests), is_empty)
 
@@ -167,17 +161,19 @@ def _print(judged: _Judged, form: FindingFormat, color: bool | None) -> None:
 
 
 def _document(judged: _Judged, form: FindingFormat) -> str:
-    from prodstack.reports.output import github, json_document, sarif
+    from prodstack.reports.output import github, gitlab, json_document, sarif
 
     if form is FindingFormat.JSON:
         return json_document.render(judged.findings)
     findings = [_from_working_folder(finding, judged.root) for finding in judged.findings]
     if form is FindingFormat.GITHUB:
         return github.render(findings)
-    from prodstack.cli.app import VERSION
+    if form is FindingFormat.GITLAB:
+        return gitlab.render(findings)
+    from prodstack import __version__
     from prodstack.rules.engine.pages import pages
 
-    return sarif.render(findings, pages(), VERSION)
+    return sarif.render(findings, pages(), __version__)
 
 
 def _from_working_folder(finding: Finding, root: Path) -> Finding:

@@ -38,6 +38,7 @@ def clusters(
 
     Exit 1 if a finding is an error; `check` prints the findings.
     """
+    from prodstack.cli.no_project import say_no_project
     from prodstack.cli.session import session
     from prodstack.compiler.authoring.project import NoProjectError
     from prodstack.compiler.building.summary import summaries
@@ -46,7 +47,7 @@ def clusters(
         with session(context.obj, cached=not no_cache) as run:
             found, blocked, total = list(summaries(run)), run.blocked, len(run.findings)
     except NoProjectError as error:
-        raise typer.BadParameter(str(error)) from None
+        raise typer.Exit(say_no_project(error, context.obj)) from None
     write_document(_json(found) if form is TableFormat.JSON else _table(found))
     if blocked:
         say(f"{total} findings, among them errors: run `check`")

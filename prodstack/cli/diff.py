@@ -98,7 +98,7 @@ def versions_of(trees: Trees, root: Path) -> dict[str, Profile]:
 
 def _trees(git: str | None, paths: Sequence[str], dump: Dump | None, root: Path) -> Trees:
     if git is not None:
-        return _with_revision(git, paths or [DIST], root)
+        return revision_trees(git, paths or [DIST], root)
     if dump is not None and len(paths) < 2:  # OLD and NEW
         return _from_dump(dump, (*paths, DIST)[0], root)
     return _two(paths, root)
@@ -144,7 +144,8 @@ def _two(paths: Sequence[str], root: Path) -> Trees:
     return Trees(*(read_paths([path], root) for path in paths))
 
 
-def _with_revision(revision: str, paths: Sequence[str], root: Path) -> Trees:
+def revision_trees(revision: str, paths: Sequence[str], root: Path) -> Trees:
+    """A path at a Git revision, and as it is now. A wrong revision or path ends the command with exit code 2."""
     if len(paths) != 1 or paths[0] == "-":
         raise typer.BadParameter(f"with --git give one path, a file or a folder; found {' '.join(paths)}")
     path = paths[0]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from prodstack.cli.arguments import ProfileName, lines_of, read_paths, read_profile
-from prodstack.cli.importing import ClusterName, DryRun, Force, deliver, has_schemas, require_name
+from prodstack.cli.importing import ClusterName, DryRun, Force, deliver, require_name, schema_folder
 from prodstack.cli.terminal import CLEAN, FOUND, MISUSE, say, say_findings
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def import_cluster(
         cluster,
         read_profile(profile),
         with_companions=with_companions,
-        names_schemas=has_schemas(context.obj),
+        schemas=schema_folder(context.obj),
     )
     _refuse_other_form(context.obj, result)
     files = {**result.files, f"clusters/{cluster}.import.md": report(result)}

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from prodstack.cli.importing import ClusterName, DryRun, Force, deliver, has_schemas, require_name
+from prodstack.cli.importing import ClusterName, DryRun, Force, deliver, refuse_reserved, require_name, schema_folder
 from prodstack.cli.terminal import CLEAN, FOUND, say
 from prodstack.manifests.names import dns_label_problem
 
@@ -57,7 +57,7 @@ def import_helm(
     name = release or _alias(values)
     for option, text in (("--release", name), ("--namespace", namespace), ("--cluster", cluster)):
         require_name(option, text)
-    _refuse_reserved(name)
+    refuse_reserved(name, "choose another name with --release")
     _convert(context.obj, values, name, namespace, cluster, files, dry_run=dry_run, force=force)
 
 
@@ -127,25 +127,18 @@ def _alias(values: Values) -> str:
     return CHART_RELEASE if dns_label_problem(key) else key
 
 
-def _refuse_reserved(name: str) -> None:
-    from prodstack.compiler.authoring.project import RESERVED_NAMES
-
-    if name in RESERVED_NAMES:
-        raise typer.BadParameter(f'"{name}" is reserved for {RESERVED_NAMES[name]}; choose another name with --release')
-
-
 def _stack_text(imported: Imported, root: Path) -> str:
-    from prodstack.importing.writing import STACK_SCHEMA, stack_file
+    from prodstack.importing.writing import schema_path, stack_file
 
     name = imported.release.name
     head = [f'The Helm release "{name}", converted by `import helm`; {name}.migration.md says what is different.']
-    schema = STACK_SCHEMA if has_schemas(root) else ""
+    schema = schema_path(schema_folder(root), "stack")
     return stack_file(imported.stack, imported.stack_comments, head, schema)
 
 
 def _cluster_text(imported: Imported, root: Path) -> str:
-    from prodstack.importing.writing import CLUSTER_SCHEMA, cluster_file
+    from prodstack.importing.writing import cluster_file, schema_path
 
     head = [f'Where the Helm release "{imported.release.name}" runs.']
-    schema = CLUSTER_SCHEMA if has_schemas(root) else ""
+    schema = schema_path(schema_folder(root), "cluster")
     return cluster_file(imported.cluster, imported.cluster_comments, head, schema)

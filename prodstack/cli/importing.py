@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -28,11 +29,33 @@ def require_name(option: str, text: str) -> None:
         )
 
 
-def has_schemas(root: Path) -> bool:
-    """Whether a project has the schemas for editors in docs/schemas/, so that its files can name them."""
-    from prodstack.importing.writing import STACK_SCHEMA
+def unreadable(error: OSError) -> typer.BadParameter:
+    """What ends a command that has to read a file or folder and cannot."""
+    return typer.BadParameter(f"{error.filename} cannot be read: {error.strerror or error}; make it readable")
 
-    return (root / STACK_SCHEMA.removeprefix("../")).exists()
+
+def refuse_reserved(name: str, fix: str) -> None:
+    """End the command with exit code 2 if a folder of dist/<cluster>/ has this name already."""
+    from prodstack.compiler.authoring.project import RESERVED_NAMES
+
+    if name in RESERVED_NAMES:
+        raise typer.BadParameter(f'"{name}" is reserved for {RESERVED_NAMES[name]}; {fix}')
+
+
+def refuse_existing(root: Path, name: str) -> None:
+    """End the command with exit code 2 if the project has a stack of this name, in whatever form."""
+    for path in (f"stacks/{name}.yaml", f"stacks/{name}.yml", f"stacks/{name}"):
+        if os.path.lexists(root / path):
+            raise typer.BadParameter(
+                f"{path} defines the stack {name} already, so nothing was written; choose another name"
+            )
+
+
+def schema_folder(root: Path) -> str:
+    """The folder in which a project has the schemas for editors, so that its files can name them; "" if it has none."""
+    from prodstack.importing.writing import CHECKOUT_SCHEMAS, OWN_SCHEMAS
+
+    return next((each for each in (CHECKOUT_SCHEMAS, OWN_SCHEMAS) if os.path.exists(root / each / "stack.json")), "")  # noqa: PTH110  # Path's may raise
 
 
 def deliver(root: Path, files: Mapping[str, str], *, dry_run: bool, force: bool) -> None:

@@ -39,6 +39,7 @@ def show(
 
     Exit 1 if the stack does not compile; the findings go to standard error.
     """
+    from prodstack.cli.no_project import say_no_project
     from prodstack.compiler.authoring.effective import effective
     from prodstack.compiler.authoring.project import NoProjectError, load
 
@@ -46,7 +47,7 @@ def show(
     try:
         project = load(root)
     except NoProjectError as error:
-        raise typer.BadParameter(str(error)) from None
+        raise typer.Exit(say_no_project(error, root)) from None
     found_cluster, found_stack = _read(project, stack, cluster)
     found = effective(found_stack, found_cluster, project)
     if found.findings:

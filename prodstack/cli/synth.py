@@ -14,7 +14,7 @@ from prodstack.cli.terminal import MISUSE, internal_error, say
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from charts.synth import Cdk8s
+    from prodstack.cli.renderer import Cdk8s
     from prodstack.compiler.building.session import Session
     from prodstack.compiler.publishing.publish import IsCurrent, Mismatch, PublishError, Survey
     from prodstack.manifests.finding import Finding
@@ -174,7 +174,21 @@ def _publish(run: Session, found: Survey, notes: Sequence[Mismatch]) -> int:
     for note in notes:
         say(f"note: dist/{note.path} was not generated, and is left alone")
     say(f"dist/: {written} written, {removed} removed, {len(run.files) - written} unchanged")
+    if all(_is_shared(path) for path in run.files):
+        from prodstack.cli.no_project import in_folder
+
+        say(
+            f"note: no cluster runs a stack, so dist/ serves no model; to write one: {in_folder('add stack NAME', run.root)}"
+        )
     return 0
+
+
+def _is_shared(path: str) -> bool:
+    """Whether a file of dist/ is not that of a stack."""
+    from prodstack.compiler.authoring.project import RESERVED_NAMES
+
+    _, slash, rest = path.partition("/")
+    return not slash or "/" not in rest or rest.partition("/")[0] in RESERVED_NAMES
 
 
 def _write(files: Mapping[str, bytes], folder: Path) -> int:
@@ -224,8 +238,8 @@ def _verify(run: Session) -> int:
 
 def _in_words(root: Path, cached: bool, command: Callable[[Session], int], cdk8s: Cdk8s | None = None) -> int:
     """Run a command with every expected error in words. cdk8s: as for `synthesize`."""
-    from charts.nodejs import NoNodeError
-    from charts.synth import Cdk8s
+    from prodstack.cli.no_project import say_no_project
+    from prodstack.cli.renderer import Cdk8s, NoNodeError
     from prodstack.cli.session import session
     from prodstack.cli.signals import ended_in_order
     from prodstack.compiler.authoring.project import NoProjectError
@@ -234,7 +248,9 @@ def _in_words(root: Path, cached: bool, command: Callable[[Session], int], cdk8s
         opened = nullcontext(cdk8s) if cdk8s else Cdk8s()
         with ended_in_order(), opened as renderer, session(root, cached=cached, renderer=renderer) as run:
             return command(run)
-    except (NoProjectError, NoNodeError) as error:
+    except NoProjectError as error:
+        return say_no_project(error, root)
+    except NoNodeError as error:
         say(str(error))
         return MISUSE
     except Exception as error:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from charts.synth import Cdk8s
+    from prodstack.cli.renderer import Cdk8s
     from prodstack.cli.uncommitted import Begun, Committed
 
 _MOST_NAMES = 3
@@ -35,7 +35,7 @@ def watch(context: typer.Context) -> None:
 
 def watched(root: Path) -> int:
     """Run until a signal ends it. 2: the folder is not a project, cdk8s cannot run, or the folders cannot be watched."""
-    from charts.synth import Cdk8s
+    from prodstack.cli.renderer import Cdk8s
     from prodstack.cli.saves import UnwatchableError, looks, saves
     from prodstack.cli.signals import ended_in_order
     from prodstack.cli.uncommitted import base
@@ -50,7 +50,7 @@ def watched(root: Path) -> int:
         try:
             for changed in saves(root, seen):
                 _run(root, before, _in_words(changed), cdk8s)
-                gc.collect()  # main.py has switched it off, which suits a short run
+                gc.collect()  # prodstack/program.py has switched it off, which suits a short run
         except UnwatchableError as error:
             say(str(error))
     return MISUSE

@@ -34,7 +34,13 @@ def save(root: Path, files: Mapping[str, str], *, force: bool = False) -> None:
             with contextlib.suppress(OSError):
                 new.unlink(missing_ok=True)
         where = error.filename or root
-        raise NotSavedError(f"{where} cannot be written: {error.strerror or error}; make the folder writable") from None
+        raise NotSavedError(f"{where} cannot be written: {error.strerror or error}; {_fix(error)}") from None
+
+
+def _fix(error: OSError) -> str:
+    if isinstance(error, FileExistsError | NotADirectoryError):
+        return "a folder is needed there: rename the file that has its name"
+    return "make the folder writable"
 
 
 def existing(root: Path, names: Sequence[str]) -> list[str]:

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     Comments = Mapping[Path, str]
     """Comments by the path of the entry above which they are written. A comment may have several lines."""
 
-STACK_SCHEMA, CLUSTER_SCHEMA = "../docs/schemas/stack.json", "../docs/schemas/cluster.json"
-"""Where a file in stacks/ or clusters/ finds its schema in a checkout of this project."""
+CHECKOUT_SCHEMAS, OWN_SCHEMAS = "docs/schemas", ".schemas"
+"""The folder with the schemas for editors: in a checkout of this project, and in a project that `init` made."""
 _COLUMNS = 100
 """The widest comment, and the widest mapping or list that is written on one line."""
 _FIRST = ("mode", "serves", "cache", "runtime", "labels", "annotations")
@@ -44,6 +44,11 @@ _SECTIONS = (
     "loraAdapters",
     "suppress",
 )
+
+
+def schema_path(folder: str, kind: str) -> str:
+    """Where a file in stacks/ or clusters/ finds the schema of its kind, stack or cluster. folder: that of the schemas; "" for none."""
+    return f"../{folder}/{kind}.json" if folder else ""
 
 
 def stack_file(

@@ -9,7 +9,7 @@ import sys
 from contextlib import suppress
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-import main
+from prodstack.program import guarded
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -49,7 +49,7 @@ def ended(
         patched.setattr(sys, "path", list(sys.path))
         patched.setattr(sys, "stdout", out)
         patched.setattr(sys, "stderr", err)
-        code = main._guarded(list(argv))
+        code = guarded(list(argv))
         if output == "closed":
             sys.stdout.close()  # the program opened os.devnull
     return Ended(code, _text(out, encoding), _text(err, encoding))

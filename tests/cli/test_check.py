@@ -87,7 +87,7 @@ def program(
         pytest.param(TOKEN, (), 1, id="an error about another kind"),
     ],
 )
-@pytest.mark.parametrize("form", ["human", "json", "sarif", "github"])
+@pytest.mark.parametrize("form", ["human", "json", "sarif", "github", "gitlab"])
 def test_the_exit_code_says_what_was_found(
     tmp_path: Path, text: str, options: tuple[str, ...], code: int, form: str
 ) -> None:
@@ -101,7 +101,7 @@ def test_the_exit_code_says_what_was_found(
         pytest.param(("check", "nope.yaml"), 'the path "nope.yaml" does not exist', id="missing file"),
         pytest.param(("check", ".", "--frobnicate"), "--frobnicate", id="unknown option"),
         pytest.param(("check", ".", "--format", "xml"), "'xml' is not one of", id="unknown format"),
-        pytest.param(("chekc",), "Did you mean 'check'", id="unknown command"),
+        pytest.param(("chekc",), 'did you mean "check"?', id="unknown command"),
         pytest.param(("-C", "nope", "check"), 'the folder "nope" does not exist', id="missing project"),
     ],
 )
@@ -130,7 +130,7 @@ def test_misuse_is_two(
         pytest.param("error", "2 findings below error not shown (--severity error)\n", False, id="errors only"),
     ],
 )
-@pytest.mark.parametrize("form", ["human", "json", "sarif", "github"])
+@pytest.mark.parametrize("form", ["human", "json", "sarif", "github", "gitlab"])
 def test_only_the_wanted_severities_are_reported(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], form: str, least: str, hidden: str, is_warned: bool
 ) -> None:
@@ -162,7 +162,7 @@ def test_people_read_the_line_the_mark_and_the_fix(tmp_path: Path, capsys: pytes
     assert out.splitlines()[-1].endswith("in 1 file (1 object checked)")
 
 
-@pytest.mark.parametrize("form", ["json", "sarif"])
+@pytest.mark.parametrize("form", ["json", "sarif", "gitlab"])
 def test_documents_stand_alone_on_standard_output(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], form: str
 ) -> None:
@@ -187,11 +187,14 @@ def found(output: str) -> list[dict[str, Any]]:
     return findings
 
 
-@pytest.mark.parametrize(("form", "file"), [("json", "sub/a.yaml"), ("github", "file=project/sub/a.yaml,")])
+@pytest.mark.parametrize(
+    ("form", "file"),
+    [("json", "sub/a.yaml"), ("github", "file=project/sub/a.yaml,"), ("gitlab", '"path": "project/sub/a.yaml"')],
+)
 def test_paths_are_the_projects(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, form: str, file: str
 ) -> None:
-    """With -C, paths are relative to the project, except in annotations, which GitHub resolves from the repository's root."""
+    """With -C, paths are relative to the project, except for a Git host, which resolves them from the repository's root."""
     (tmp_path / "project/sub").mkdir(parents=True)
     written(tmp_path / "project/sub", a=BAD)
     monkeypatch.chdir(tmp_path)

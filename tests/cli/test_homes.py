@@ -43,6 +43,7 @@ COMMANDS = {
     "diff": ["diff", "dist", "dist"],
     "drift": ["drift", "dist/prod/chat/chat.k8s.yaml"],
     "graph": ["graph"],
+    "report": ["report"],
     "rules": ["rules"],
     "explain": ["explain", "invalid-name"],
     "import cluster": ["import", "cluster", "dist/prod/chat/chat.k8s.yaml", "--dry-run"],

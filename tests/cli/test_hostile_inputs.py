@@ -72,13 +72,17 @@ MANIFESTS: dict[str, str | bytes] = {
     **{f"odd values, from the one at {first}": odd(first) for first in (0, 5, 10)},
 }
 COMMANDS = {
-    **{f"check {form}": ["check", "a.json", "--format", form] for form in ("human", "json", "sarif", "github")},
+    **{
+        f"check {form}": ["check", "a.json", "--format", form]
+        for form in ("human", "json", "sarif", "github", "gitlab")
+    },
     **{f"diff {form}": ["diff", "a.json", "b.json", "--format", form] for form in ("human", "json", "md")},
     "diff the other way": ["diff", "b.json", "a.json"],
     **{f"drift {form}": ["drift", "a.json", "--format", form] for form in ("human", "json", "md")},
     "expand": ["expand", "a.json"],
     "expand, with defaults": ["expand", "a.json", "--defaults"],
     "graph": ["graph", "a.json"],
+    **{f"report {form}": ["report", "a.json", "--format", form] for form in ("html", "md")},
 }
 
 
@@ -96,7 +100,7 @@ def test_every_command_that_reads_manifests_survives(
     """In every format, without a home folder, with output in ASCII, in UTF-8, closed, and to a pipe that nobody reads."""
     written(tmp_path, text)
     for name, argv in COMMANDS.items():
-        if output == "nobody reads" and name not in ("check human", "diff md", "expand", "graph"):
+        if output == "nobody reads" and name not in ("check human", "diff md", "expand", "graph", "report html"):
             continue  # the others write in the same ways
         end = ended(["-C", str(tmp_path), *argv], monkeypatch, output)
         assert_in_order(end)
@@ -113,7 +117,7 @@ READ_PROJECT = [
     ["clusters"],
     *(["show", "chat", "--cluster", "prod", "--format", form] for form in ("yaml", "json")),
 ]
-READ_DIST = [["check", "dist", "--format", "sarif"], ["expand"], ["graph"], ["diff", "dist", "dist"]]
+READ_DIST = [["check", "dist", "--format", "sarif"], ["expand"], ["graph"], ["report"], ["diff", "dist", "dist"]]
 PLACES: dict[str, tuple[str, Any, list[list[str]]]] = {
     "beside a stack file": (
         "stacks/chat/a.json",

@@ -21,6 +21,7 @@ RULES = ("prodstack.rules", "prodstack.upstream", "yaml")
 COMPILER = ("prodstack.models", "prodstack.compiler.building.stack", "prodstack.compiler.authoring.stack")
 POOL = ("multiprocessing", "concurrent")
 RICH = ("rich",)
+TEMPLATES = ("jinja2",)
 WATCH = ("watchfiles", "anyio")
 MANIFESTS = (
     *CDK8S,
@@ -110,13 +111,24 @@ def test_what_a_project_has_is_shown_without_cdk8s(project: ProjectFolder, argv:
 
 
 @pytest.mark.parametrize(
-    "argv", [("check", "dist"), ("expand",), ("graph",), ("diff", "dist", "dist"), ("drift", "dist")], ids=" ".join
+    "argv",
+    [("check", "dist"), ("expand",), ("graph",), ("diff", "dist", "dist"), ("drift", "dist"), ("report",)],
+    ids=" ".join,
 )
 def test_reports_on_manifests_need_no_models_and_no_compiler(published: Path, argv: tuple[str, ...]) -> None:
     """They read plain YAML."""
     found = imported(published, *argv)
     assert "prodstack.manifests.manifest" in found
     assert unwanted(found, MANIFESTS) == set()
+
+
+@pytest.mark.parametrize(
+    "argv", [("check", "dist"), ("diff", "dist", "dist"), ("report", "--format", "md")], ids=" ".join
+)
+def test_only_a_page_needs_templates(published: Path, argv: tuple[str, ...]) -> None:
+    """No other command becomes slower, nor does the comment."""
+    assert unwanted(imported(published, *argv), TEMPLATES) == set()
+    assert unwanted(imported(published, "report"), TEMPLATES)
 
 
 @pytest.mark.parametrize("argv", [("rules",), ("explain", "missing-runtime-class")], ids=" ".join)

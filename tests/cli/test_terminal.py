@@ -118,6 +118,7 @@ def test_what_a_link_leads_to_outside_the_project_is_not_quoted(
 READING = {
     "expand": ["expand", "broken.yaml"],
     "graph": ["graph", "broken.yaml"],
+    "report": ["report", "broken.yaml"],
     "drift": ["drift", "broken.yaml"],
     "diff": ["diff", "broken.yaml", "whole.yaml"],
     "diff the other way": ["diff", "whole.yaml", "broken.yaml"],

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import typer
 
-from prodstack.cli.app import COMMANDS, IMPORTS, app, imports
+from prodstack.cli.app import ADDITIONS, COMMANDS, IMPORTS, additions, app, imports
 from tests.cli.hostile import EVIL, OUTPUTS, assert_in_order, ended
 
 if TYPE_CHECKING:
@@ -17,7 +17,11 @@ if TYPE_CHECKING:
     from tests.projects import ProjectFolder
 
 GROUP = typer.main.get_command(app)
-CALLS = {name: [name] for name in COMMANDS} | {f"import {name}": ["import", name] for name in IMPORTS}
+CALLS = {
+    **{name: [name] for name in COMMANDS},
+    **{f"import {name}": ["import", name] for name in IMPORTS},
+    **{f"add {name}": ["add", name] for name in ADDITIONS},
+}
 """Every command, and the words that call it."""
 
 
@@ -56,7 +60,7 @@ def test_whatever_is_wrong_is_said_in_the_encoding_of_the_stream(
 @pytest.mark.parametrize("name", ["", *CALLS])
 def test_help_and_version_are_written_by_our_writer(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     """In ASCII, a character that the encoding does not have is escaped; an unread or closed output ends nothing."""
-    known = (*app.registered_commands, *imports.registered_commands)
+    known = (*app.registered_commands, *imports.registered_commands, *additions.registered_commands)
     words = CALLS.get(name, [])
     command = next((each for each in known if words and each.name == words[-1]), app.registered_callback)
     monkeypatch.setattr(command, "help", "caf\u00e9 \x1b[31m")

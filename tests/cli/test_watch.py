@@ -150,8 +150,8 @@ def test_a_signal_ends_it_and_nothing_stays(
 
 TWO_RUNS = """\
 import pathlib, sys
-import main
-main._find_node()
+from prodstack.program import find_node
+find_node()
 from charts.synth import Cdk8s
 from prodstack.cli import uncommitted, watch
 root = pathlib.Path(sys.argv[1])

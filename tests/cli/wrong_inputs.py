@@ -31,6 +31,7 @@ BOMB = "a: &a [x,x,x,x,x,x,x,x,x,x]\n" + "".join(
 )
 NO_OBJECT = "this document is not a Kubernetes object: it has no apiVersion or no kind"
 MOVE_OUT = "move it out of the stack's folder, or into stack.yaml [invalid-manifest]"
+NAME_STACKS = "name the stacks that run there: stacks: [NAME]; or every stack of the project: stacks: all"
 FILE_NAME = "use at most 63 lower-case letters, digits and dashes [invalid-name]"
 
 DUPLICATES = {
@@ -108,8 +109,14 @@ FILES = {
 }  # fmt: skip
 
 CLUSTERS = {
-    "no stacks": case(cluster("namespace: team\n"), "clusters/prod.yaml:1:1: stacks is missing; add it [invalid-value]"),
-    "empty file": case(cluster(""), "clusters/prod.yaml:1:1: stacks is missing; add it [invalid-value]"),
+    "no stacks": case(cluster("namespace: team\n"), f"clusters/prod.yaml:1:1: stacks is missing; {NAME_STACKS} [invalid-value]"),
+    "null stacks": case(cluster("stacks:\n"), f"clusters/prod.yaml:1:1: stacks is null; {NAME_STACKS} [invalid-value]"),
+    "no stack at all": case(
+        {"stacks/chat.yaml": None, "stacks/note.md": ""},
+        'clusters/prod.yaml:1:10: stacks[0] names the stack "chat", but stacks/ has no such stack; write one with'
+        " `python3 main.py add stack chat`, or remove the name here [unknown-reference]",
+    ),
+    "empty file": case(cluster(""), f"clusters/prod.yaml:1:1: stacks is missing; {NAME_STACKS} [invalid-value]"),
     "unknown key": case(
         cluster("stacks: [chat]\nimage: {}\n"),
         'clusters/prod.yaml:2:1: "image" is not a field of this file; did you mean "images"? [unknown-field]',

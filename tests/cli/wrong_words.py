@@ -23,7 +23,7 @@ TEMPLATE = (
     " [unreadable-yaml]"
 )
 NO_STACK = "not a stack file"
-VALUES_FIX = "move it out of the project, and convert it: main.py import helm FILE (docs/import-helm.md)"
+VALUES_FIX = "convert it with `python3 main.py import helm stacks/chat.yaml`, and then move it out of the project"
 
 
 def runtime(line: str) -> dict[str, Content]:
@@ -56,9 +56,14 @@ WORDS = {
     ),
     "a custom resource": case(
         stack(RESOURCE),
-        f"stacks/chat.yaml:1:1: this is a VLLMRuntime, {NO_STACK}; to manage it, write its spec as an entry of a stack file:"
-        " runtimes: {NAME: {...}}; to publish it as it is, move it into a stack's folder, stacks/NAME/; to judge it, run"
-        " `check stacks/chat.yaml` [invalid-value]",
+        f"stacks/chat.yaml:1:1: this is a VLLMRuntime, {NO_STACK}; to manage it, write its spec as an entry of a stack file,"
+        " runtimes: {NAME: {...}}, or let `python3 main.py import cluster stacks/chat.yaml` do that; to publish it as it is, move it into"
+        " a stack's folder, stacks/NAME/; to judge it, run `python3 main.py check stacks/chat.yaml` [invalid-value]",
+    ),
+    "what kubectl printed": case(
+        stack(f"apiVersion: v1\nkind: List\nitems:\n- {RESOURCE.strip().replace(chr(10), chr(10) + '  ')}\n- {{kind: Service}}\n"),
+        f"stacks/chat.yaml:1:1: this is a List of 2 objects, as kubectl prints it, {NO_STACK}; to turn its custom resources into stack files,"
+        " run `python3 main.py import cluster stacks/chat.yaml`, and then move it out of the project [invalid-value]",
     ),
     "another manifest": case(
         stack("apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n"),

@@ -53,7 +53,19 @@ class Dependency:
 
 
 REVIEWED = {
+    Dependency("axe-playwright-python", "0.1.8"): (
+        "MIT",
+        "Its metadata name no licence. LICENSE in its wheel is the MIT License. Only `make browser` installs it.",
+    ),
     Dependency("colorama", "0.4.6"): (
+        "BSD-3-Clause",
+        'Its metadata say "BSD License" without the number of clauses. LICENSE.txt in its wheel has three.',
+    ),
+    Dependency("ghp-import", "2.1.0"): (
+        "Apache-2.0",
+        'Its metadata say "Apache Software License". LICENSE in its wheel is version 2.0.',
+    ),
+    Dependency("jinja2", "3.1.6"): (
         "BSD-3-Clause",
         'Its metadata say "BSD License" without the number of clauses. LICENSE.txt in its wheel has three.',
     ),
@@ -64,6 +76,10 @@ REVIEWED = {
     Dependency("lupa", "2.8"): (
         "MIT",
         'Its metadata say "MIT style". LICENSE.txt in its wheel is the MIT License, for Lupa and for the Lua in it.',
+    ),
+    Dependency("nodeenv", "1.12.0"): (
+        "BSD-3-Clause",
+        'Its metadata say "BSD" without the number of clauses. LICENSE in its wheel has three.',
     ),
     Dependency("protobuf", "7.36.2"): (
         "BSD-3-Clause",
@@ -106,6 +122,11 @@ CONTAINED = {
     Dependency("cel-expr-python", "0.1.3"): (
         "Contains the CEL library for C++ and what it is built with, among them Abseil, ANTLR, Protocol Buffers and RE2, without their licence "
         "files."
+    ),
+    Dependency("axe-playwright-python", "0.1.8"): "Contains axe-core 4.12.1 (MPL-2.0), with its copyright notice.",
+    Dependency("playwright", "1.65.2"): (
+        "Contains Node.js (MIT) with the libraries that its LICENSE lists, and Playwright's driver (Apache-2.0) with a list of its npm packages. "
+        "We download none of the browsers that it could install."
     ),
     Dependency("lupa", "2.8"): "Contains Lua 5.1 to 5.5 and LuaJIT (MIT).",
     Dependency(
@@ -248,6 +269,13 @@ class Section:
 
 
 RUN = "requirements.txt"
+ADDED = (
+    "requirements-build.txt",
+    "requirements-dev.txt",
+    "requirements-docs.txt",
+    "requirements-e2e.txt",
+    "requirements-bench.txt",
+)
 SECTIONS = (
     Section(
         "Python packages that a run needs",
@@ -256,11 +284,9 @@ SECTIONS = (
         python_licence,
     ),
     Section(
-        "Python packages for the tests and benchmarks",
-        "What `requirements-dev.txt`, `requirements-e2e.txt` and `requirements-bench.txt` add. No command needs them.",
-        lambda: (
-            requirements("requirements-dev.txt", "requirements-e2e.txt", "requirements-bench.txt") - requirements(RUN)
-        ),
+        "Python packages for the tests, the benchmarks and the documentation site",
+        "What `requirements-build.txt`, `requirements-dev.txt`, `requirements-docs.txt`, `requirements-browser.txt`, `requirements-e2e.txt` and `requirements-bench.txt` add. No command needs them.",
+        lambda: requirements(*ADDED) - requirements(RUN),
         python_licence,
     ),
     Section(

@@ -33,12 +33,27 @@ INLINE = [
     (page, code)
     for page in HAND_WRITTEN
     for code in inline_code(page)
-    if re.match(r"make [a-z]|(python3? )?main\.py [a-z-]", code)
+    if re.match(r"make [a-z]|((python3? )?main\.py|prodstack) [a-z-]", code)
 ]
 PARTS = sorted({(name(page), part.strip()) for page, line in (*FENCED, *CI, *INLINE) for part in line.split(" | ")})
-ELSEWHERE = {"kubectl", "curl", "helm", "git", "grep", "read", "cd", "sed", "rm", "tail", "pre-commit"}
+ELSEWHERE = {
+    "kubectl",
+    "curl",
+    "helm",
+    "git",
+    "grep",
+    "read",
+    "cd",
+    "sed",
+    "rm",
+    "tail",
+    "head",
+    "mkdir",
+    "pipx",
+    "pre-commit",
+}
 """Programs that are not ours; kubectl and curl have their own tests."""
-DEBIAN_PACKAGES = {"git", "make", "python3-venv"}
+DEBIAN_PACKAGES = {"git", "make", "pipx", "python3-venv"}
 """What a Debian or Ubuntu with only python3 needs in addition."""
 SUBMODULE = "tools/stacks/"
 """Where docs/gitops.md puts this project in another repository."""
@@ -64,7 +79,7 @@ def mistakes(command: str) -> list[str]:
     if program == "pip":
         files = [words[i + 1] for i, word in enumerate(words) if word == "-r"]
         return [f"no file {file}" for file in files if not (ROOT / file.removeprefix(SUBMODULE)).is_file()]
-    if program == "main.py":
+    if program in ("main.py", "prodstack"):
         return _wrong_arguments(words[1:])
     if program in ("python", "python3"):
         return _wrong_script(words[1:])
@@ -90,7 +105,7 @@ def _wrong_arguments(words: list[str]) -> list[str]:
     if words[:1] == ["-C"]:
         words = words[2:]
     command: Any = GROUP
-    for word in words[: 2 if words[:1] == ["import"] else 1] or [""]:
+    for word in words[: 2 if words[:1] in (["import"], ["add"]) else 1] or [""]:
         if word not in command.commands:
             return [f"no command {[word]}"]
         command = command.commands[word]

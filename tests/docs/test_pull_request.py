@@ -3,70 +3,44 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import yaml
 
 from tests.docs.pages import ROOT
-from tests.projects import FILES, STACK, ProjectFolder
+from tests.docs.pipelines import BAD, LONGER, GitHubRunner, repository_with_a_change
+
+if TYPE_CHECKING:
+    from tests.docs.pipelines import Outcome
+    from tests.projects import ProjectFolder
 
 WORKFLOW = yaml.safe_load((ROOT / "docs/examples/pull-request.yaml").read_text(encoding="utf-8"))
 STEPS: list[dict[str, Any]] = WORKFLOW["jobs"]["review"]["steps"]
 COMMANDS = {step["name"]: step["run"] for step in STEPS if "run" in step}
 INSTALL, VERIFY, CHECK, DIFF, SUMMARY = COMMANDS
-LONGER = STACK.replace("model: {modelURL: org/llama}", "model: {modelURL: org/llama, maxModelLen: 8192}")
-BAD = STACK.replace("serves: [llama]", "serves: [lama]")
-
-
-def git(folder: Path, *arguments: str) -> None:
-    """Run one git command, with a fixed author and without the user's configuration."""
-    who = {f"GIT_{role}_{what}": "t@example.org" for role in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
-    own = {**os.environ, **who, "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull}
-    subprocess.run(["git", *arguments], cwd=folder, env=own, check=True, capture_output=True)
-
-
-def committed(folder: Path, *after: str) -> None:
-    """Commit everything in the folder."""
-    git(folder, "add", "-A")
-    git(folder, "commit", "-q", "-m", "c", *after)
 
 
 @pytest.fixture(scope="module")
 def repository(tmp_path_factory: pytest.TempPathFactory) -> ProjectFolder:
-    """A clone: origin/main contains a small project, and the branch a longer context and the new dist/."""
-    folder = ProjectFolder(tmp_path_factory.mktemp("repository")).write(FILES)
+    """A clone with a pull request that contains the program too."""
+    folder = repository_with_a_change(tmp_path_factory.mktemp("repository"))
     (folder.root / "main.py").symlink_to(ROOT / "main.py")
     (folder.root / "requirements.txt").write_bytes((ROOT / "requirements.txt").read_bytes())
-    git(folder.root, "init", "-q", "-b", "main")
-    assert folder.run("synth").returncode == 0
-    committed(folder.root)
-    git(folder.root, "update-ref", "refs/remotes/origin/main", "HEAD")
-    git(folder.root, "checkout", "-q", "-b", "longer")
-    folder.write({"stacks/chat.yaml": LONGER})
-    assert folder.run("synth").returncode == 0
-    committed(folder.root)
     return folder
 
 
-def step(repository: ProjectFolder, name: str) -> subprocess.CompletedProcess[str]:
-    """Run one step as the runner does: bash -e -o pipefail, in the checkout; pip may not use the network."""
-    runner = {"GITHUB_BASE_REF": "main", "GITHUB_STEP_SUMMARY": "summary.md", "PIP_NO_INDEX": "1"}
-    path = os.pathsep.join((str(Path(sys.executable).parent), os.environ["PATH"]))
-    command = ["bash", "--noprofile", "--norc", "-e", "-o", "pipefail", "-c", COMMANDS[name]]
-    environment = {**os.environ, **runner, "PATH": path}
-    return subprocess.run(command, cwd=repository.root, env=environment, capture_output=True, text=True, check=False)
+def reviewed(repository: ProjectFolder) -> dict[str, Outcome]:
+    """The outcome of every step. The requirements are installed already."""
+    (repository.root / "summary.md").unlink(missing_ok=True)
+    variables = {"GITHUB_BASE_REF": "main", "GITHUB_STEP_SUMMARY": "summary.md"}
+    return GitHubRunner(repository.root, {}, variables).run(STEPS)
 
 
 def test_every_step_of_a_good_pull_request_succeeds(repository: ProjectFolder) -> None:
     """The comment names what changed and the effect, and the summary contains the graph."""
-    for name in COMMANDS:
-        done = step(repository, name)
-        assert done.returncode == 0, (name, done.stdout, done.stderr)
+    outcomes = reviewed(repository)
+    assert {outcome.result for outcome in outcomes.values()} == {"success"}, outcomes
     assert json.loads((repository.root / "check.sarif").read_text())["version"] == "2.1.0"
     comment = (repository.root / "comment.md").read_text(encoding="utf-8")
     assert "VLLMRuntime" in comment
@@ -80,12 +54,12 @@ def test_a_bad_pull_request_fails_and_still_has_its_report(repository: ProjectFo
     """The error fails `verify` and `check`, and the SARIF file contains it with its line."""
     repository.write({"stacks/chat.yaml": BAD})
     try:
-        assert step(repository, VERIFY).returncode == 1
-        assert step(repository, CHECK).returncode == 1
+        outcomes = reviewed(repository)
+        assert {name for name, outcome in outcomes.items() if outcome.result == "failure"} == {VERIFY, CHECK}
         [run] = json.loads((repository.root / "check.sarif").read_text())["runs"]
         places = [result["locations"][0]["physicalLocation"] for result in run["results"]]
         assert "stacks/chat.yaml" in {place["artifactLocation"]["uri"] for place in places}
-        assert step(repository, DIFF).returncode == 0
+        assert outcomes[DIFF].result == outcomes[SUMMARY].result == "success"
     finally:
         repository.write({"stacks/chat.yaml": LONGER})
 

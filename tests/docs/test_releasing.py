@@ -8,7 +8,8 @@ from datetime import date
 
 import pytest
 
-from prodstack.cli.app import VERSION, run
+from prodstack import __version__
+from prodstack.cli.app import run
 from prodstack.rules.engine.pages import pages, suppressible
 from tests.docs.pages import ROOT
 from tests.projects import STACK, ProjectFolder, stack_with
@@ -17,10 +18,12 @@ CHANGELOG = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
 RELEASES = re.findall(r"^## \[(\d+\.\d+\.\d+)\] - (\d{4}-\d{2}-\d{2})$", CHANGELOG, re.MULTILINE)
 
 
-def test_the_version_is_the_same_in_all_three_places() -> None:
-    """The newest release of the changelog, the project's metadata, and what --version prints."""
+def test_the_version_is_written_in_one_place_and_is_the_newest_of_the_changelog() -> None:
+    """`--version` prints it, and pyproject.toml reads it where it is written."""
     metadata = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-    assert RELEASES[0][0] == metadata["project"]["version"] == VERSION
+    assert RELEASES[0][0] == __version__
+    assert metadata["project"]["dynamic"] == ["version"]
+    assert metadata["tool"]["hatch"]["version"] == {"path": "prodstack/__init__.py"}
 
 
 def test_the_changelog_has_the_form_of_keep_a_changelog() -> None:

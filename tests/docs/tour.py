@@ -11,7 +11,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,6 +22,17 @@ if TYPE_CHECKING:
 
 README = ROOT / "README.md"
 FLEET = ROOT / "docs" / "fleet.md"
+START = ROOT / "docs" / "start.md"
+_INSTALLED = """\
+#!{python}
+import sys
+sys.path.insert(0, {root!r})
+from prodstack import layout
+layout.COMMAND = layout.RUN = "prodstack"
+from prodstack.program import run_and_exit
+run_and_exit()
+"""
+"""The installed command, which runs the checkout's code and names itself as the installed one does."""
 COPIED = ("stacks", "clusters", "dist", "docs/examples", "tests/data/dumps")
 """What the README's tour reads or edits."""
 _STEP = re.compile(r"^```bash tour(?: exit=(\d))?\n(.*?)^```$(?:\n\n```text\n(.*?)^```$)?", re.MULTILINE | re.DOTALL)
@@ -30,19 +41,26 @@ _PERSON = {f"GIT_{role}_{what}": "tour" for role in ("AUTHOR", "COMMITTER") for 
 
 @dataclass(frozen=True)
 class Step:
-    """One block of the tour. output: the text block that follows; None if there is none. start, end: the position of that text in the page."""
+    """One block of the tour. output: the text block that follows; None if there is none. start, end: the position of that text in the page.
+
+    section: the number of the section that it is in.
+    """
 
     commands: str
     exit_code: int
     output: str | None
     start: int
     end: int
+    section: int = 0
 
 
 def steps(page: Path = README) -> list[Step]:
     """The tour, in the order of the page."""
-    found = _STEP.finditer(page.read_text(encoding="utf-8"))
-    return [Step(match[2], int(match[1] or 0), match[3], *match.span(3)) for match in found]
+    text = page.read_text(encoding="utf-8")
+    return [
+        Step(match[2], int(match[1] or 0), match[3], *match.span(3), text.count("\n## ", 0, match.start()))
+        for match in _STEP.finditer(text)
+    ]
 
 
 def example_project(folder: Path) -> Path:
@@ -60,6 +78,34 @@ def fleet_project(folder: Path) -> Path:
     return _committed(folder)
 
 
+def start_folder(folder: Path) -> Path:
+    """Make a folder with the files that the users of docs/start.md have: Helm values, and a dump. `prodstack` is the checkout's program."""
+    (folder / "bin").mkdir(parents=True)
+    for example, name in (("helm-values.yaml", "values.yaml"), ("live.yaml", "dump.yaml")):
+        shutil.copy(ROOT / "docs" / "examples" / example, folder / name)
+    program = folder / "bin" / "prodstack"
+    program.write_text(_INSTALLED.format(python=sys.executable, root=str(ROOT)))
+    program.chmod(0o755)
+    return folder
+
+
+def follow(page: Path, folder: Path) -> list[tuple[Step, subprocess.CompletedProcess[str]]]:
+    """Run every block of a page as a person would, who stays where a block leads with `cd`.
+
+    Each section begins in `folder`, without `models`. Standard error is part of the output, as on a terminal.
+    """
+    done: list[tuple[Step, subprocess.CompletedProcess[str]]] = []
+    here, section = folder, 0
+    for step in steps(page):
+        if step.section != section:
+            shutil.rmtree(folder / "models", ignore_errors=True)
+            here, section = folder, step.section
+        script = f"exec 2>&1\ntrap 'pwd > {folder}/.here' EXIT\n{step.commands}"
+        done.append((step, run(replace(step, commands=script), here, folder / "bin")))
+        here = Path((folder / ".here").read_text().strip())
+    return done
+
+
 def _committed(folder: Path) -> Path:
     (folder / "main.py").symlink_to(ROOT / "main.py")
     for command in (["init", "-q"], ["add", "-A"], ["commit", "-q", "-m", "example"]):
@@ -67,14 +113,15 @@ def _committed(folder: Path) -> Path:
     return folder
 
 
-def run(step: Step, folder: Path) -> subprocess.CompletedProcess[str]:
-    """Run one block as a person would, in the project's folder."""
+def run(step: Step, folder: Path, programs: Path | None = None) -> subprocess.CompletedProcess[str]:
+    """Run one block as a person would, in the project's folder. programs: a folder that comes first in the search path."""
     command = ["bash", "--noprofile", "--norc", "-o", "pipefail", "-c", step.commands]
-    return subprocess.run(command, cwd=folder, env=_environment(), capture_output=True, text=True, check=False)
+    return subprocess.run(command, cwd=folder, env=_environment(programs), capture_output=True, text=True, check=False)
 
 
-def _environment() -> dict[str, str]:
-    path = os.pathsep.join((str(Path(sys.executable).parent), os.environ["PATH"]))
+def _environment(programs: Path | None = None) -> dict[str, str]:
+    own = [str(programs)] if programs else []
+    path = os.pathsep.join((*own, str(Path(sys.executable).parent), os.environ["PATH"]))
     return {**os.environ, **_PERSON, "PATH": path, "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull}
 
 
@@ -86,8 +133,8 @@ def written(text: str, outputs: list[tuple[Step, str]]) -> str:
     return text
 
 
-PROJECTS: Mapping[Path, Callable[[Path], Path]] = {README: example_project, FLEET: fleet_project}
-"""Every page with a tour, and what makes the project that it runs on."""
+PROJECTS: Mapping[Path, Callable[[Path], Path]] = {README: example_project, FLEET: fleet_project, START: start_folder}
+"""Every page with a tour, and what makes the folder that it runs in."""
 
 
 def update() -> None:
@@ -96,7 +143,8 @@ def update() -> None:
         text = page.read_text(encoding="utf-8")
         with tempfile.TemporaryDirectory() as scratch:
             project = project_of(Path(scratch) / "project")
-            outputs = [(step, run(step, project).stdout) for step in steps(page)]
+            followed = follow(page, project) if page == START else [(step, run(step, project)) for step in steps(page)]
+            outputs = [(step, done.stdout) for step, done in followed]
         page.write_text(written(text, outputs), encoding="utf-8")
 
 

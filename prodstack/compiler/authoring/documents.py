@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from prodstack.compiler.authoring.form import SECTIONS
 from prodstack.compiler.authoring.problems import problem
-from prodstack.manifests.wording import shown
+from prodstack.layout import RUN
+from prodstack.manifests.wording import plural, shown
 from prodstack.manifests.yaml_reader import Map, Mark
 from prodstack.models.kinds import KINDS
 
@@ -54,7 +55,7 @@ def _other_kind(data: Map, start: Mark, kind: str) -> tuple[str, str] | None:
         return _manifest(data, start, kind)
     nested = {key for value in data.values() if isinstance(value, Map) for key in value}
     if _HELM_VALUES & data.keys() or len(_HELM_VALUES & nested) > 1:
-        fix = "move it out of the project, and convert it: main.py import helm FILE (docs/import-helm.md)"
+        fix = f"convert it with `{RUN} import helm {start.file}`, and then move it out of the project"
         return f"these are values of the production stack's Helm chart, not a {kind}", fix
     if kind == STACK and _CLUSTER_KEYS & data.keys() and not data.keys() & SECTIONS.keys():
         return "this is a cluster file, not a stack file", "move it to clusters/"
@@ -70,7 +71,16 @@ def _manifest(data: Map, start: Mark, kind: str) -> tuple[str, str]:
     written = data.get("kind")
     name = written if isinstance(written, str) else "Kubernetes object"
     beside = "to publish it as it is, move it into a stack's folder, stacks/NAME/"
+    convert = f"`{RUN} import cluster {start.file}`"
     if name in KINDS:
-        entry = f"to manage it, write its spec as an entry of a stack file: {KINDS[name].section}: {{NAME: {{...}}}}"
-        beside = f"{entry}; {beside}; to judge it, run `check {start.file}`"
+        entry = f"write its spec as an entry of a stack file, {KINDS[name].section}: {{NAME: {{...}}}}, or let {convert} do that"
+        beside = f"to manage it, {entry}; {beside}; to judge it, run `{RUN} check {start.file}`"
+    elif any(isinstance(item, Map) and item.get("kind") in KINDS for item in _items(data)):
+        name = f"{name} of {plural(len(_items(data)), 'object')}, as kubectl prints it"
+        beside = f"to turn its custom resources into stack files, run {convert}, and then move it out of the project"
     return f"this is a {name}, not a {kind}", beside
+
+
+def _items(data: Map) -> list[object]:
+    items = data.get("items")
+    return items if isinstance(items, list) else []

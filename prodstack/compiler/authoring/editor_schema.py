@@ -260,10 +260,16 @@ def _outline(model: type[Model]) -> Schema:
     return structural(outline)
 
 
+def schemas() -> dict[str, Schema]:
+    """Return each schema by the kind of file that it describes."""
+    return {"stack": stack_schema(), "cluster": cluster_schema(), "base": base_schema()}
+
+
 def files() -> dict[str, bytes]:
     """Return the content of the schemas by their paths relative to the project root."""
-    schemas = {"stack": stack_schema(), "cluster": cluster_schema(), "base": base_schema()}
-    return {f"{FOLDER}/{name}.json": (json.dumps(schema, indent=1) + "\n").encode() for name, schema in schemas.items()}
+    return {
+        f"{FOLDER}/{name}.json": (json.dumps(schema, indent=1) + "\n").encode() for name, schema in schemas().items()
+    }
 
 
 def stale(root: Path) -> list[str]:

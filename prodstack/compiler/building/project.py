@@ -262,5 +262,5 @@ def _unused_stack(stack: Building, *, known: bool) -> Iterable[Finding]:
     if stack.record is None or not known:
         return stack.findings if stack.record is None else ()
     mark = Mark(stack.job.entry.file, 1, 1)
-    message = f'no cluster runs the stack "{stack.job.entry.name}"'
+    message = f'no cluster runs the stack "{stack.job.entry.name}", so dist/ has nothing of it'
     return [warning("unused-stack", mark, message, "add it to `stacks` in a cluster file, or delete it")]

@@ -6,13 +6,15 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from prodstack.layout import IMPORTS
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 UPSTREAM, HARDENED = "upstream", "hardened"
 _HERE = Path(__file__).parent
 BUNDLES: Mapping[str, Path] = MappingProxyType(
-    {UPSTREAM: _HERE.parents[2] / "imports" / "crds.yaml", HARDENED: _HERE / "data" / "crds-hardened.yaml"}
+    {UPSTREAM: Path(IMPORTS, "crds.yaml"), HARDENED: _HERE / "data" / "crds-hardened.yaml"}
 )
 """The committed bundles by validation; tests compare them with the models and the rules.
 

@@ -14,7 +14,7 @@ from prodstack.importing.cluster.grouping import groups
 from prodstack.importing.cluster.live import live_of
 from prodstack.importing.cluster.stack import stack_of
 from prodstack.importing.trial import tried
-from prodstack.importing.writing import CLUSTER_SCHEMA, STACK_SCHEMA
+from prodstack.importing.writing import schema_path
 from prodstack.manifests.finding import Severity
 from prodstack.manifests.manifest import Manifest
 from prodstack.manifests.schema import with_defaults
@@ -97,12 +97,12 @@ def import_cluster(
     profile: Profile | None = None,
     *,
     with_companions: bool = False,
-    names_schemas: bool = False,
+    schemas: str = "",
 ) -> Imported:
     """Import a dump as the cluster `name`. profile: the version of the operator; None for one that has all fields of the dump.
 
-    with_companions: write objects of other kinds that belong to a stack into its folder; names_schemas: name the schemas for editors, which
-    the project then has in docs/schemas/.
+    with_companions: write objects of other kinds that belong to a stack into its folder; schemas: the project's folder with the schemas
+    for editors; "" for none.
     """
     dumped = list(manifests)
     live = live_of(dumped)
@@ -110,8 +110,8 @@ def import_cluster(
     cluster = cluster_of(name, live, found, profile)
     belonging, refused = companions(live.others, found)
     written = belonging if with_companions else ()
-    stacks = tuple(_stack(group, cluster, written, STACK_SCHEMA if names_schemas else "") for group in found)
-    files = _files(cluster, stacks, CLUSTER_SCHEMA if names_schemas else "")
+    stacks = tuple(_stack(group, cluster, written, schema_path(schemas, "stack")) for group in found)
+    files = _files(cluster, stacks, schema_path(schemas, "cluster"))
     trial = tried(files)
     impact = _impact(live, trial, dumped, cluster.profile)
     return Imported(files, live, cluster, stacks, tuple(belonging), with_companions, tuple(refused), trial, impact)

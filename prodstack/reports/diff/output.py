@@ -6,6 +6,7 @@ import json
 import math
 from typing import TYPE_CHECKING, Any
 
+from prodstack.layout import COMMAND
 from prodstack.manifests.wording import markdown as markdown_text
 from prodstack.manifests.wording import markdown_code, plural, printable, shown
 from prodstack.reports.diff.impact import DiffReport, FieldChange, Impact, ObjectChange
@@ -178,21 +179,23 @@ def markdown(report: DiffReport) -> str:
     It must be readable on a phone, so the number of rows and details is limited and the rest is counted. The same report always gives the
     same text, so that a comment can be updated in place.
     """
-    return "\n".join(_markdown_lines(report)) + "\n"
+    return "\n".join(part for _, part in markdown_parts(report)) + "\n"
 
 
-def _markdown_lines(report: DiffReport) -> Iterator[str]:
+def markdown_parts(report: DiffReport) -> Iterator[tuple[str, str]]:
+    """The parts of the comment with what each is: the verdict, the objects, the fields and the totals."""
     verdict = report.verdict
-    yield f"### Rollout: **{verdict}** ({IN_WORDS[verdict]})"
-    yield ""
-    yield f"{summary(report)}."
-    if not report.objects:
-        return
+    yield "the verdict", f"### Rollout: **{verdict}** ({IN_WORDS[verdict]})\n\n{summary(report)}."
+    if report.objects:
+        yield "the changed objects", "\n".join(_markdown_objects(report))
+        yield "the changed fields", "\n".join(_markdown_details(report))
+        yield "the requested resources", "\n".join(_markdown_totals(report))
+
+
+def _markdown_objects(report: DiffReport) -> Iterator[str]:
     yield from ("", "| object | impact | pods | GPUs | why |", "|---|---|---:|---:|---|")
     yield from (_markdown_row(change) for change in report.objects[:MAX_ROWS])
     yield from _more(len(report.objects) - MAX_ROWS, "object")
-    yield from _markdown_details(report)
-    yield from _markdown_totals(report)
 
 
 def _markdown_row(change: ObjectChange) -> str:
@@ -237,7 +240,7 @@ def _markdown_totals(report: DiffReport) -> Iterator[str]:
 
 def _more(number: int, noun: str) -> Iterator[str]:
     if number > 0:
-        yield from ("", f"… and {plural(number, f'more {noun}')}: `main.py diff` prints all of them.")
+        yield from ("", f"… and {plural(number, f'more {noun}')}: `{COMMAND} diff` prints all of them.")
 
 
 def _short(text: str) -> str:

@@ -21,6 +21,7 @@ from prodstack.upstream.profile import profile as named
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from prodstack.manifests.files import Tree
     from prodstack.manifests.finding import ObjectRef
     from prodstack.manifests.manifest import Manifest
     from prodstack.manifests.suppression import Suppression
@@ -68,6 +69,15 @@ def judge_clusters(
         found = [replace(each, clusters=(name,) if name else ()) for each in (*wrong, *registry.judge(world))]
         kept = tuple(_without_suppressed(found, index))
         yield Judged(name, world, kept, frozenset(each.object for each in set(found) - set(kept)))
+
+
+def findings_in(tree: Tree, judged: Iterable[Judged]) -> list[Finding]:
+    """Every finding about a tree that its objects do not suppress. judged: its clusters, as judge_clusters yields them."""
+    whole = (*tree.manifests, *tree.kustomize_files)
+    of_clusters = (finding for cluster in judged for finding in cluster.findings)
+    found = [*tree.findings, *of_clusters, *registry.judge_delivery(World(whole))]
+    suppressions = [each for manifest in whole for each in suppression.annotated(manifest)]
+    return suppression.apply(found, suppressions, suppressible())
 
 
 def profiles(manifests: Iterable[Manifest], root: Path) -> dict[str, Profile]:

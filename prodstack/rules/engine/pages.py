@@ -40,8 +40,17 @@ class Page(NamedTuple):
     @property
     def summary(self) -> str:
         """The part that says what is reported, as one line of plain text."""
-        match = re.search(r"\*\*What it reports\.\*\*\s*(.*?)(?:\n\n|\Z)", self.text, re.DOTALL)
-        return " ".join((match[1] if match else self.title).replace("`", "").split())
+        return self._part(WHAT) or self.title
+
+    @property
+    def reason(self) -> str:
+        """The part that says why it is bad, likewise; "" if the page has none."""
+        return self._part(WHY)
+
+    def _part(self, heading: str) -> str:
+        """The first paragraph below a heading, as one line of plain text; "" if there is none."""
+        match = re.search(rf"\*\*{re.escape(heading)}\*\*\s*(.*?)(?:\n\n|\Z)", self.text, re.DOTALL)
+        return " ".join(match[1].replace("`", "").split()) if match else ""
 
     @property
     def markdown(self) -> str:

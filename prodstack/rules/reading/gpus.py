@@ -78,6 +78,16 @@ def held(facts: Facts, gpu_type: str) -> int:
     return sum(pool.gpus for pool in facts.node_pools or () if pool.gpu_type == gpu_type)
 
 
+def requested(world: World) -> dict[str, tuple[int, int]]:
+    """The GPUs that all runtimes together request, at least and at most, by GPU type, sorted."""
+    needs = (need for runtime in world.by_kind.get(RUNTIME, ()) for need in demand(runtime))
+    found = {}
+    for gpu_type in sorted({need.gpu_type for need in needs}):
+        counts = [(least, most) for _, least, most in _distinct(world, gpu_type)]
+        found[gpu_type] = (sum(least for least, _ in counts), sum(most for _, most in counts))
+    return found
+
+
 def demanded_before(world: World, need: Demand) -> tuple[int, int]:
     """(least, most) GPUs of this type that the runtimes before this one request. An object that is written twice counts once."""
     least, most = world.ask(demanded, need.gpu_type).get(_text(*need.identity), (0, 0))

@@ -220,7 +220,8 @@ MISTAKES: dict[str, tuple[dict[str, str], dict[str, str], list[str]]] = {
         {"a": "base: shared\n"},
         {"shared": BASE},
         [
-            "clusters/a.yaml:1:1: stacks is missing; add it [invalid-value]",
+            "clusters/a.yaml:1:1: stacks is missing; name the stacks that run there: stacks: [NAME]; or every stack of the project: stacks: all"
+            " [invalid-value]",
         ],
     ),
     "a finding of a rule": (

@@ -71,7 +71,7 @@ INVALID: dict[str, tuple[type[BaseModel], str, str]] = {
         "suppress: [{rule: a, reason: b, objects: c}]",
         '"objects" is not a field of suppress[0]; did you mean "object"?',
     ),
-    "missing": (ClusterFile, "namespace: a", "stacks is missing; add it"),
+    "missing": (ClusterFile, "namespace: a", "stacks is missing; name the stacks that run there: stacks: [NAME]; or every stack of the project: stacks: all"),
     "null": (StackFile, "routers:", "routers is null; leave it out, or write a value"),
     "a mapping is wanted": (StackFile, "routers: 5", "routers is 5; allowed: a mapping"),
     "a list is wanted": (ClusterFile, "stacks: a", 'stacks is "a"; allowed: a list, such as ["a"]'),

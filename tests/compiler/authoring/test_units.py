@@ -169,9 +169,7 @@ def test_a_mutable_operator_image_says_what_to_write(project: ProjectFolder) -> 
 def test_a_stack_that_no_cluster_runs(project: ProjectFolder) -> None:
     """A warning at the file; the stack is still validated."""
     project.write({"stacks/other.yaml": STACK.replace("llama", "other")})
-    wanted = (
-        'stacks/other.yaml:1:1: no cluster runs the stack "other"; add it to `stacks` in a cluster file, or delete it'
-    )
+    wanted = 'stacks/other.yaml:1:1: no cluster runs the stack "other", so dist/ has nothing of it; add it to `stacks` in a cluster file, or delete it'
     assert f"{wanted} [unused-stack]" in project.messages()
     assert not project.compiled().blocked
     project.write({"stacks/other.yaml": STACK.replace("maxModelLen", "x").replace("vllmConfig", "vlmConfig")})

@@ -15,7 +15,7 @@ import sys
 import time
 from pathlib import Path
 
-import main
+from prodstack.program import find_node
 from tests.compiler.building.sequences import DifferentError, Player, Version, an_edit, pretended
 
 LONGEST = 0.06
@@ -75,7 +75,7 @@ def synth(root: Path) -> int:
 
 
 if __name__ == "__main__":
-    main._find_node()
+    find_node()
     mode, folder, *rest = sys.argv[1:]
     if mode == "synth":
         sys.exit(synth(Path(folder)))

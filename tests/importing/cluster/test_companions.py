@@ -73,7 +73,7 @@ def test_companions_are_written_beside_the_stack() -> None:
     ]
     written = yaml.safe_load(result.files["stacks/front/ingress-chat.yaml"])
     assert written == {**INGRESS, "metadata": {"name": "chat", "namespace": "llm", "annotations": {"owner": "a"}}}
-    named = imported(runtime(), router(), INGRESS, with_companions=True, names_schemas=True)
+    named = imported(runtime(), router(), INGRESS, with_companions=True, schemas="docs/schemas")
     assert "$schema=../../docs/schemas/stack.json\n" in named.files["stacks/front/stack.yaml"]
     assert "$schema=../docs/schemas/cluster.json\n" in named.files["clusters/lab.yaml"]
     assert "$schema" not in str(result.files)
