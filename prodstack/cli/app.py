@@ -14,7 +14,20 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperCommand, TyperGroup
 
-from prodstack.cli import check, clusters, diff, drift, expand, graph, import_cluster, import_helm, report, rules, show, watch
+from prodstack.cli import (
+    check,
+    clusters,
+    diff,
+    drift,
+    expand,
+    graph,
+    import_cluster,
+    import_helm,
+    report,
+    rules,
+    show,
+    watch,
+)
 from prodstack.cli.arguments import NoCache  # noqa: TC001  # typer evaluates the annotations
 from prodstack.cli.terminal import (
     CLEAN,

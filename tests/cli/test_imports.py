@@ -111,7 +111,9 @@ def test_what_a_project_has_is_shown_without_cdk8s(project: ProjectFolder, argv:
 
 
 @pytest.mark.parametrize(
-    "argv", [("check", "dist"), ("expand",), ("graph",), ("diff", "dist", "dist"), ("drift", "dist"), ("report",)], ids=" ".join
+    "argv",
+    [("check", "dist"), ("expand",), ("graph",), ("diff", "dist", "dist"), ("drift", "dist"), ("report",)],
+    ids=" ".join,
 )
 def test_reports_on_manifests_need_no_models_and_no_compiler(published: Path, argv: tuple[str, ...]) -> None:
     """They read plain YAML."""
@@ -120,7 +122,9 @@ def test_reports_on_manifests_need_no_models_and_no_compiler(published: Path, ar
     assert unwanted(found, MANIFESTS) == set()
 
 
-@pytest.mark.parametrize("argv", [("check", "dist"), ("diff", "dist", "dist"), ("report", "--format", "md")], ids=" ".join)
+@pytest.mark.parametrize(
+    "argv", [("check", "dist"), ("diff", "dist", "dist"), ("report", "--format", "md")], ids=" ".join
+)
 def test_only_a_page_needs_templates(published: Path, argv: tuple[str, ...]) -> None:
     """No other command becomes slower, nor does the comment."""
     assert unwanted(imported(published, *argv), TEMPLATES) == set()

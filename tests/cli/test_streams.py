@@ -45,7 +45,9 @@ def test_synth_publishes_and_says_so_by_its_code(project: ProjectFolder, first: 
 
 
 @pytest.mark.parametrize(
-    "command", [("check",), ("expand", "dist"), ("graph", "dist"), ("report", "dist"), ("rules",), ("verify",)], ids=" ".join
+    "command",
+    [("check",), ("expand", "dist"), ("graph", "dist"), ("report", "dist"), ("rules",), ("verify",)],
+    ids=" ".join,
 )
 def test_a_closed_standard_output_takes_everything(project: ProjectFolder, command: tuple[str, ...]) -> None:
     """Output is discarded; the exit code is the same."""

@@ -18,7 +18,7 @@ from tests.projects import FILES, STACK, ProjectFolder
 WORKFLOW = yaml.safe_load((ROOT / "docs/examples/pull-request.yaml").read_text(encoding="utf-8"))
 STEPS: list[dict[str, Any]] = WORKFLOW["jobs"]["review"]["steps"]
 COMMANDS = {step["name"]: step["run"] for step in STEPS if "run" in step}
-INSTALL, VERIFY, CHECK, DIFF, SUMMARY = COMMANDS
+INSTALL, VERIFY, CHECK, REPORT, SUMMARY = COMMANDS
 LONGER = STACK.replace("model: {modelURL: org/llama}", "model: {modelURL: org/llama, maxModelLen: 8192}")
 BAD = STACK.replace("serves: [llama]", "serves: [lama]")
 
@@ -63,7 +63,7 @@ def step(repository: ProjectFolder, name: str) -> subprocess.CompletedProcess[st
 
 
 def test_every_step_of_a_good_pull_request_succeeds(repository: ProjectFolder) -> None:
-    """The comment names what changed and the effect, and the summary contains the graph."""
+    """The comment names what changed and the effect, with the graph; the summary is the same, and the page is there."""
     for name in COMMANDS:
         done = step(repository, name)
         assert done.returncode == 0, (name, done.stdout, done.stderr)
@@ -71,9 +71,10 @@ def test_every_step_of_a_good_pull_request_succeeds(repository: ProjectFolder) -
     comment = (repository.root / "comment.md").read_text(encoding="utf-8")
     assert "VLLMRuntime" in comment
     assert "maxModelLen" in comment
-    summary = (repository.root / "summary.md").read_text(encoding="utf-8")
-    assert summary.startswith(comment)
-    assert "```mermaid\nflowchart LR\n" in summary
+    assert "```mermaid\nflowchart LR\n" in comment
+    assert (repository.root / "summary.md").read_text(encoding="utf-8") == comment
+    assert "maxModelLen" in (repository.root / "report.html").read_text(encoding="ascii")
+    assert {step["with"]["path"] for step in STEPS if "path" in step.get("with", {})} == {"report.html", "comment.md"}
 
 
 def test_a_bad_pull_request_fails_and_still_has_its_report(repository: ProjectFolder) -> None:
@@ -85,7 +86,7 @@ def test_a_bad_pull_request_fails_and_still_has_its_report(repository: ProjectFo
         [run] = json.loads((repository.root / "check.sarif").read_text())["runs"]
         places = [result["locations"][0]["physicalLocation"] for result in run["results"]]
         assert "stacks/chat.yaml" in {place["artifactLocation"]["uri"] for place in places}
-        assert step(repository, DIFF).returncode == 0
+        assert step(repository, REPORT).returncode == 0
     finally:
         repository.write({"stacks/chat.yaml": LONGER})
 

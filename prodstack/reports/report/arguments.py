@@ -61,15 +61,16 @@ class Container:
         return tuple(row for row in self.rows if row.is_changed)
 
 
-def containers(
-    old: Manifest | None, new: Manifest | None, profile: Profile | None = None
-) -> tuple[Container, ...]:
+def containers(old: Manifest | None, new: Manifest | None, profile: Profile | None = None) -> tuple[Container, ...]:
     """The containers that differ, of all workloads of an object. None: the object does not exist on that side.
 
     The rows are in the order of the new container; those that only the old one has come last.
     """
     before, after = _values(old, profile), _values(new, profile)
-    found = (Container(*place, tuple(_rows(before.get(place, {}), after.get(place, {})))) for place in _both(before, after))
+    found = (
+        Container(workload, name, tuple(_rows(before.get((workload, name), {}), after.get((workload, name), {}))))
+        for workload, name in _both(before, after)
+    )
     return tuple(container for container in found if container.changed)
 
 
@@ -126,4 +127,3 @@ def _shown(value: Any) -> str:
 
 def _cut(text: str) -> str:
     return text if len(text) <= MAX_SHOWN else f"{text[: MAX_SHOWN - 3]}..."
-

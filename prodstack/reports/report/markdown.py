@@ -105,7 +105,9 @@ def _topology(cluster: Cluster, report: Report) -> Section:
         problem = too_large(found.drawn, drawn) or ""
     body = f"{text(problem)}\n" if problem else f"```mermaid\n{drawn}```\n"
     when = " after the change" if report.change else ""
-    return Section(name, f"<details><summary>Topology of {text(_short(cluster.name))}{when}</summary>\n\n{body}\n</details>\n")
+    return Section(
+        name, f"<details><summary>Topology of {text(_short(cluster.name))}{when}</summary>\n\n{body}\n</details>\n"
+    )
 
 
 def _problems(report: Report) -> Iterator[Section]:
@@ -136,7 +138,11 @@ def _all_arguments(report: Report) -> Iterator[str]:
             continue
         blocks = [_arguments(each, container) for each, container in changed[:MAX_CONTAINERS]]
         more = len(changed) - MAX_CONTAINERS
-        blocks += [f"… and {plural(more, 'more container')}: `report -o report.html` shows all of them.\n"] if more > 0 else []
+        blocks += (
+            [f"… and {plural(more, 'more container')}: `report -o report.html` shows all of them.\n"]
+            if more > 0
+            else []
+        )
         head = f"<details><summary>Arguments and environment of the pods in {text(_short(cluster.name))}</summary>\n\n"
         yield f"{head}{''.join(blocks)}\n</details>\n"
 

@@ -74,7 +74,9 @@ def topology(
         before = None if old is None else drawing((name, world, ()) for world in old)
     except TooManyEdgesError as error:
         return Topology(too_large=str(error))
-    nodes = tuple(_nodes(before, after, {(each.object.kind, each.object.namespace, each.object.name): each for each in changes}))
+    nodes = tuple(
+        _nodes(before, after, {(each.object.kind, each.object.namespace, each.object.name): each for each in changes})
+    )
     lines = tuple(_lines(before, after))
     return Topology(nodes, lines, _too_large(len(nodes), len(lines)), after)
 
@@ -85,9 +87,7 @@ def _too_large(nodes: int, lines: int) -> str:
     return f"{nodes} objects with {lines} connections are too many for a picture: name one unit of dist/"
 
 
-def _nodes(
-    before: Drawing | None, after: Drawing, changes: Mapping[tuple[str, ...], ObjectChange]
-) -> Iterator[Placed]:
+def _nodes(before: Drawing | None, after: Drawing, changes: Mapping[tuple[str, ...], ObjectChange]) -> Iterator[Placed]:
     now = dict(_placed(after.boxes))
     was = {} if before is None else dict(_placed(before.boxes))
     for key, (node, frame, side) in (now | {key: each for key, each in was.items() if key not in now}).items():
@@ -115,5 +115,3 @@ def _lines(before: Drawing | None, after: Drawing) -> Iterator[Line]:
     was = now if before is None else set(before.edges)
     for edge in sorted(now | was):
         yield Line(edge, State.SAME if edge in now & was else State.ADDED if edge in now else State.REMOVED)
-
-
