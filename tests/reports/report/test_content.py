@@ -36,8 +36,7 @@ def test_without_a_comparison_every_cluster_is_shown() -> None:
 def test_the_headline_names_the_worst_consequence() -> None:
     """Recreate: serving pauses."""
     assert (
-        headline.headline(changed())
-        == "1 pod with 1 GPU stops or restarts; serving pauses (1 object in cluster prod)"
+        headline.headline(changed()) == "1 pod with 1 GPU stops or restarts; serving pauses (1 object in cluster prod)"
     )
     same = {"prod": small()}
     assert headline.headline(reported(same, same)) == "Nothing differs"
@@ -101,7 +100,12 @@ def test_gpus_are_compared_with_the_pools(gpus: str, facts: Facts | None, words:
 
 def test_findings_are_grouped_by_rule_with_its_page() -> None:
     """Worst first; each has its explanation."""
-    report = reported({"prod": [router({"spec/serviceAccountName": ABSENT}), runtime()], "dev": [router({"spec/serviceAccountName": ABSENT})]})
+    report = reported(
+        {
+            "prod": [router({"spec/serviceAccountName": ABSENT}), runtime()],
+            "dev": [router({"spec/serviceAccountName": ABSENT})],
+        }
+    )
     first = report.problems[0]
     assert (first.rule, first.severity, len(first.findings)) == ("missing-service-account", Severity.ERROR, 2)
     assert first.reason
