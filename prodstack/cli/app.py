@@ -14,7 +14,20 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperCommand, TyperGroup
 
-from prodstack.cli import check, clusters, diff, drift, expand, graph, import_cluster, import_helm, rules, show, watch
+from prodstack.cli import (
+    check,
+    clusters,
+    diff,
+    drift,
+    expand,
+    fit,
+    graph,
+    import_cluster,
+    import_helm,
+    rules,
+    show,
+    watch,
+)
 from prodstack.cli.arguments import NoCache  # noqa: TC001  # typer evaluates the annotations
 from prodstack.cli.terminal import (
     CLEAN,
@@ -74,6 +87,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "diff": diff.diff,
     "drift": drift.drift,
     "graph": graph.graph,
+    "fit": fit.fit,
     "rules": rules.rules,
     "explain": rules.explain,
 }
