@@ -23,6 +23,7 @@ from prodstack.cli import (
     diff,
     drift,
     expand,
+    fit,
     graph,
     import_cluster,
     import_helm,
@@ -90,6 +91,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "drift": drift.drift,
     "graph": graph.graph,
     "report": report.report,
+    "fit": fit.fit,
     "rules": rules.rules,
     "explain": rules.explain,
 }

@@ -40,7 +40,6 @@ def show(
     Exit 1 if the stack does not compile; the findings go to standard error.
     """
     from prodstack.cli.no_project import say_no_project
-    from prodstack.compiler.authoring.effective import effective
     from prodstack.compiler.authoring.project import NoProjectError, load
 
     root: Path = context.obj
@@ -48,32 +47,51 @@ def show(
         project = load(root)
     except NoProjectError as error:
         raise typer.Exit(say_no_project(error, root)) from None
-    found_cluster, found_stack = _read(project, stack, cluster)
-    found = effective(found_stack, found_cluster, project)
-    if found.findings:
-        _fail(found.findings, root)
+    found_cluster, found_stack = read_both(project, stack, cluster)
+    found = effective_or_exit(found_stack, found_cluster, project)
     write_document(_json(found, stack, cluster) if form is ShowFormat.JSON else _yaml(found, stack, cluster))
     raise typer.Exit(CLEAN)
 
 
-def _read(project: Project, stack: str, cluster: str) -> tuple[ClusterSource, StackSource]:
-    """The cluster and the stack. Names that do not exist end the command with exit code 2, mistakes in their files with 1."""
-    from prodstack.compiler.authoring.sources import read_cluster, read_stack
+def effective_or_exit(stack: StackSource, cluster: ClusterSource, project: Project) -> Effective:
+    """The stack on the cluster. Findings end the command with exit code 1."""
+    from prodstack.compiler.authoring.effective import effective
 
-    clusters = {entry.name: entry for entry in project.cluster_entries}
+    found = effective(stack, cluster, project)
+    if found.findings:
+        _fail(found.findings, project.root)
+    return found
+
+
+def read_both(project: Project, stack: str, cluster: str) -> tuple[ClusterSource, StackSource]:
+    """The cluster and the stack. Names that do not exist end the command with exit code 2, mistakes in their files with 1."""
+    from prodstack.compiler.authoring.sources import read_stack
+
     stacks = {entry.name: entry for entry in project.stack_entries}
-    if project.listing and (cluster not in clusters or stack not in stacks):
+    if project.listing and stack not in stacks:
         _fail(project.listing, project.root)
-    _demand(cluster, clusters, "clusters/ has no cluster")
+    _demand(cluster, [entry.name for entry in project.cluster_entries], "clusters/ has no cluster")
     _demand(stack, stacks, "stacks/ has no stack")
-    of_cluster = read_cluster(clusters[cluster], project.names, project.bases.source)
-    if of_cluster.source is None:
-        _fail([*project.bases.findings, *of_cluster.findings], project.root)
-    _demand(stack, of_cluster.source.settings.stacks, f"the cluster {cluster} does not run the stack")
+    of_cluster = read_cluster_or_exit(project, cluster)
+    _demand(stack, of_cluster.settings.stacks, f"the cluster {cluster} does not run the stack")
     of_stack = read_stack(stacks[stack])
     if of_stack.source is None or of_stack.findings:
         _fail(of_stack.findings, project.root)
-    return of_cluster.source, of_stack.source
+    return of_cluster, of_stack.source
+
+
+def read_cluster_or_exit(project: Project, cluster: str) -> ClusterSource:
+    """The cluster. A name that does not exist ends the command with exit code 2, mistakes in its file with 1."""
+    from prodstack.compiler.authoring.sources import read_cluster
+
+    clusters = {entry.name: entry for entry in project.cluster_entries}
+    if project.listing and cluster not in clusters:
+        _fail(project.listing, project.root)
+    _demand(cluster, clusters, "clusters/ has no cluster")
+    found = read_cluster(clusters[cluster], project.names, project.bases.source)
+    if found.source is None:
+        _fail([*project.bases.findings, *found.findings], project.root)
+    return found.source
 
 
 def _demand(name: str, among: Iterable[str], otherwise: str) -> None:
