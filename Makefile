@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: synth verify check test e2e browser docs lint imports schemas requirements bench clean
+.PHONY: synth verify check test e2e browser docs lint imports schemas requirements wheel bench clean
 
 synth: $(VENV)/.run          ## write dist/ from stacks/ and clusters/
 	$(BIN)/python main.py
@@ -56,6 +56,10 @@ requirements:                ## update the locked requirements from requirements
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header requirements/e2e.in -o requirements-e2e.txt
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header requirements/bench.in -o requirements-bench.txt
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header requirements/browser.in -o requirements-browser.txt
+
+wheel: $(VENV)/.dev          ## build the wheel and the source distribution into .cache/wheel/
+	rm -rf .cache/wheel
+	$(BIN)/python -m hatchling build --directory .cache/wheel
 
 bench: $(VENV)/.dev          ## compare with other tools, and check the limits (needs Go, npm; see benchmarks/README.md)
 	$(BIN)/python -m benchmarks --limits -o .cache/benchmark.json

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Usage: .ci/fresh-clone.sh      Clone the project into an empty folder and run the README's quick start with only Python, make and git on the path.
+# Usage: .ci/fresh-clone.sh      Clone the project into an empty folder and run the README's quick start and the tests of the wheel with only Python, make and git on the path.
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 scratch=$(mktemp -d)
@@ -18,3 +18,4 @@ changed=$(git status --porcelain)
 [ -z "$changed" ] || { printf 'make synth changed what is committed:\n%s\n' "$changed" >&2; exit 1; }
 env PATH="$scratch/bin" make verify
 env PATH="$scratch/bin" make test
+env PATH="$scratch/bin" .venv/bin/python -m pytest -m wheel tests/wheel # builds the wheel, and installs it in an environment of its own

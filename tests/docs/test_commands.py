@@ -36,23 +36,17 @@ INLINE = [
     if re.match(r"make [a-z]|((python3? )?main\.py|prodstack) [a-z-]", code)
 ]
 PARTS = sorted({(name(page), part.strip()) for page, line in (*FENCED, *CI, *INLINE) for part in line.split(" | ")})
-ELSEWHERE = {
-    "kubectl",
-    "curl",
-    "helm",
-    "git",
-    "grep",
-    "read",
-    "cd",
-    "sed",
-    "rm",
-    "tail",
+ELSEWHERE = {"kubectl", "curl", "helm", "git", "grep", "read", "cd", "sed", "rm", "tail", "pre-commit"} | {
     "head",
     "mkdir",
     "pipx",
-    "pre-commit",
+    "uv",
 }
 """Programs that are not ours; kubectl and curl have their own tests."""
+INSTALLED = ("prodstack", "production-stack-gitops")
+"""The commands of the wheel. Completion is tested in tests/wheel."""
+OF_THE_WHEEL = ("--version", "--install-completion", "--show-completion")
+"""Options that need no command."""
 DEBIAN_PACKAGES = {"git", "make", "pipx", "python3-venv"}
 """What a Debian or Ubuntu with only python3 needs in addition."""
 SUBMODULE = "tools/stacks/"
@@ -69,6 +63,7 @@ def makefile_targets() -> set[str]:
 def mistakes(command: str) -> list[str]:
     """Everything that the command names and the project does not contain."""
     words = [word for word in shlex.split(command, comments=True) if not re.fullmatch(r"[A-Z0-9_]+=\S*", word)]
+    words = words[1:] if words[0] == "uvx" else words
     program = words[0].removeprefix(SUBMODULE).rpartition("/")[2]
     if program in ELSEWHERE:
         return []
@@ -79,8 +74,8 @@ def mistakes(command: str) -> list[str]:
     if program == "pip":
         files = [words[i + 1] for i, word in enumerate(words) if word == "-r"]
         return [f"no file {file}" for file in files if not (ROOT / file.removeprefix(SUBMODULE)).is_file()]
-    if program in ("main.py", "prodstack"):
-        return _wrong_arguments(words[1:])
+    if program == "main.py" or program in INSTALLED:
+        return _wrong_arguments(words[1:], OF_THE_WHEEL if program in INSTALLED else ())
     if program in ("python", "python3"):
         return _wrong_script(words[1:])
     if program == "podman":
@@ -111,7 +106,9 @@ def _wrong_script(words: list[str]) -> list[str]:
     return _wrong_arguments(words[1:]) if script == "main.py" else []
 
 
-def _wrong_arguments(words: list[str]) -> list[str]:
+def _wrong_arguments(words: list[str], without_command: tuple[str, ...] = ()) -> list[str]:
+    if words and words[0] in without_command:
+        return []
     if words[:1] == ["-C"]:
         words = words[2:]
     command: Any = GROUP
@@ -134,6 +131,9 @@ WRONG = {
     "a subcommand": ("python main.py render", "no command ['render']"),
     "a subcommand of import": ("python main.py import values", "no command ['values']"),
     "a subcommand of another repository": ("python tools/stacks/main.py -C . render", "no command ['render']"),
+    "a subcommand of the installed program": ("prodstack render", "no command ['render']"),
+    "a subcommand without an installation": ("uvx production-stack-gitops render", "no command ['render']"),
+    "an option of the installed program": ("prodstack --completion", "no command ['--completion']"),
     "an option": ("python main.py check --sarif", "check has no option --sarif"),
     "a file of requirements": ("pip install -r requirements-all.txt", "no file requirements-all.txt"),
     "a package": ("apt-get install -y python3-pip", "no package python3-pip"),
@@ -165,6 +165,7 @@ def test_curl_asks_for_a_model_that_is_served() -> None:
 def test_without_requirements_main_names_documented_commands(tmp_path: Path) -> None:
     """What main.py prints if nothing is installed: the commands of docs/commands.md, and the packages of the README."""
     shutil.copy(ROOT / "main.py", tmp_path)
+    shutil.copytree(ROOT / "prodstack", tmp_path / "prodstack", ignore=shutil.ignore_patterns("__pycache__"))
     command = [sys.executable, "-S", str(tmp_path / "main.py"), "check"]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 2

@@ -15,6 +15,8 @@ HISTORY = ROOT / "CHANGELOG.md"
 """It may name what no longer exists."""
 YOURS = {".github/workflows/stacks.yaml", "stacks/<stack>/stack.yaml"}
 """Files that users write, of which the project has none."""
+IN_THE_WHEEL = {"prodstack/charts/", "constructs_lib/imports/"}
+"""Where the wheel has charts/ and imports/ (tests/wheel/test_content.py)."""
 PROJECTS = {"docs/fleet.md": "tests/data/fleet/"}
 """The project that a page is about, if it is another one than ours."""
 _PATH = re.compile(r"[\w.-]+(?:/[\w.*<>@-]+)+/?|requirements[\w-]*\.txt")
@@ -43,7 +45,7 @@ def exists(path: str) -> bool:
 
 
 PAGES = [page for page in (*HAND_WRITTEN, *READMES) if page != HISTORY]
-NAMED = sorted({(name(page), path) for page in PAGES for path in paths(inline_code(page)) - YOURS})
+NAMED = sorted({(name(page), path) for page in PAGES for path in paths(inline_code(page)) - YOURS - IN_THE_WHEEL})
 
 
 @pytest.mark.parametrize(("page", "path"), NAMED)
