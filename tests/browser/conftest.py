@@ -33,7 +33,7 @@ def browser() -> Iterator[Any]:
 
 @pytest.fixture
 def visit(browser: Any, tmp_path: Path) -> Iterator[Callable[..., Opened]]:
-    """Open a text as a page: visit(text, width=1440, scheme="light")."""
+    """A function that opens a text as a page, in a window of a width, in light or dark."""
     contexts: list[Any] = []
 
     def opened(text: str, width: int = 1440, scheme: str = "light") -> Opened:

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from pathlib import Path
 
-VIOLATIONS = "window.violations = []; addEventListener('securitypolicyviolation', e => violations.push(e.violatedDirective))"
+VIOLATIONS = (
+    "window.violations = []; addEventListener('securitypolicyviolation', e => violations.push(e.violatedDirective))"
+)
 WIDER = """() => {
   const limit = document.documentElement.clientWidth + 1;
   const inBox = e => e.closest('.box, svg, .skip') !== null && !e.matches('.box');

@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.browser
 PAGES: dict[str, Callable[[], Any]] = {
     "a change": changed,
-    "no comparison": lambda: reported({"dev": small(), "prod": [router({"spec/serviceAccountName": ABSENT}), runtime()]}),
+    "no comparison": lambda: reported(
+        {"dev": small(), "prod": [router({"spec/serviceAccountName": ABSENT}), runtime()]}
+    ),
     "nothing differs": lambda: reported({"prod": small()}, {"prod": small()}),
     "hostile names": hostile,
     "60 objects": lambda: fleet(1, 58, 1),
@@ -30,7 +32,7 @@ PAGES: dict[str, Callable[[], Any]] = {
 }
 
 
-@pytest.fixture(scope="module", params=PAGES.values(), ids=PAGES)
+@pytest.fixture(scope="module", params=PAGES.values(), ids=list(PAGES))
 def text(request: pytest.FixtureRequest) -> str:
     """Each of the pages."""
     return render(request.param())
@@ -77,7 +79,9 @@ def test_light_and_dark_differ(visit: Visit) -> None:
 def test_tab_reaches_everything_and_shows_where_it_is(visit: Visit, scheme: str) -> None:
     """Links, folded parts and boxes that scroll, in the order of the page."""
     opened = visit(render(changed()), scheme=scheme)
-    number = opened.evaluate(f'[...document.querySelectorAll("{INTERACTIVE}")].filter(e => e.checkVisibility({{contentVisibilityAuto: true}})).length')
+    number = opened.evaluate(
+        f'[...document.querySelectorAll("{INTERACTIVE}")].filter(e => e.checkVisibility({{contentVisibilityAuto: true}})).length'
+    )
     seen = []
     for _ in range(number):
         opened.page.keyboard.press("Tab")

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 WORKFLOW = yaml.safe_load((ROOT / "docs/examples/pull-request.yaml").read_text(encoding="utf-8"))
 STEPS: list[dict[str, Any]] = WORKFLOW["jobs"]["review"]["steps"]
 COMMANDS = {step["name"]: step["run"] for step in STEPS if "run" in step}
-INSTALL, VERIFY, CHECK, DIFF, SUMMARY = COMMANDS
+INSTALL, VERIFY, CHECK, REPORT, SUMMARY = COMMANDS
 
 
 @pytest.fixture(scope="module")
@@ -38,16 +38,17 @@ def reviewed(repository: ProjectFolder) -> dict[str, Outcome]:
 
 
 def test_every_step_of_a_good_pull_request_succeeds(repository: ProjectFolder) -> None:
-    """The comment names what changed and the effect, and the summary contains the graph."""
+    """The comment names what changed and the effect, with the graph; the summary is the same, and the page is there."""
     outcomes = reviewed(repository)
     assert {outcome.result for outcome in outcomes.values()} == {"success"}, outcomes
     assert json.loads((repository.root / "check.sarif").read_text())["version"] == "2.1.0"
     comment = (repository.root / "comment.md").read_text(encoding="utf-8")
     assert "VLLMRuntime" in comment
     assert "maxModelLen" in comment
-    summary = (repository.root / "summary.md").read_text(encoding="utf-8")
-    assert summary.startswith(comment)
-    assert "```mermaid\nflowchart LR\n" in summary
+    assert "```mermaid\nflowchart LR\n" in comment
+    assert (repository.root / "summary.md").read_text(encoding="utf-8") == comment
+    assert "maxModelLen" in (repository.root / "report.html").read_text(encoding="ascii")
+    assert {step["with"]["path"] for step in STEPS if "path" in step.get("with", {})} == {"report.html", "comment.md"}
 
 
 def test_a_bad_pull_request_fails_and_still_has_its_report(repository: ProjectFolder) -> None:
@@ -59,7 +60,7 @@ def test_a_bad_pull_request_fails_and_still_has_its_report(repository: ProjectFo
         [run] = json.loads((repository.root / "check.sarif").read_text())["runs"]
         places = [result["locations"][0]["physicalLocation"] for result in run["results"]]
         assert "stacks/chat.yaml" in {place["artifactLocation"]["uri"] for place in places}
-        assert outcomes[DIFF].result == outcomes[SUMMARY].result == "success"
+        assert outcomes[REPORT].result == outcomes[SUMMARY].result == "success"
     finally:
         repository.write({"stacks/chat.yaml": LONGER})
 

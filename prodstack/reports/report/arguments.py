@@ -68,7 +68,8 @@ def containers(old: Manifest | None, new: Manifest | None, profile: Profile | No
     """
     before, after = _values(old, profile), _values(new, profile)
     found = (
-        Container(*place, tuple(_rows(before.get(place, {}), after.get(place, {})))) for place in _both(before, after)
+        Container(workload, name, tuple(_rows(before.get((workload, name), {}), after.get((workload, name), {}))))
+        for workload, name in _both(before, after)
     )
     return tuple(container for container in found if container.changed)
 

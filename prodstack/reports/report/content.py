@@ -13,7 +13,6 @@ from prodstack.manifests.files import cluster_folder
 from prodstack.manifests.files import clusters as by_cluster
 from prodstack.manifests.finding import Severity
 from prodstack.manifests.manifest import RUNTIME, World
-from prodstack.reports.diff.impact import ObjectChange
 from prodstack.reports.report.arguments import containers
 from prodstack.reports.report.topology import Topology, topology
 from prodstack.rules.engine.pages import pages
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
 
     from prodstack.manifests.finding import Finding, ObjectRef
     from prodstack.manifests.manifest import Facts, Manifest
-    from prodstack.reports.diff.impact import DiffReport
+    from prodstack.reports.diff.impact import DiffReport, ObjectChange
     from prodstack.reports.report.arguments import Container
     from prodstack.rules.engine.clusters import Judged
     from prodstack.upstream.profile import Profile

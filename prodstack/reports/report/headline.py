@@ -58,7 +58,7 @@ def _with_gpus(pods: int, gpus: int) -> str:
 
 
 def clusters(names: Sequence[str]) -> str:
-    """ "in cluster dev" or "in clusters dev and prod"; "" if no cluster is known."""
+    """The names in words, as in "in clusters dev and prod"; "" if no cluster is known."""
     found = sorted({name for name in names if name})
     if not found:
         return ""

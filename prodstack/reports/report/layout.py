@@ -184,7 +184,9 @@ def _arrow(line: Line, start: Card, end: Card, label: str) -> Arrow:
     if start.x == end.x:
         x2 = end.x + WIDTH
         bend = x1 + GAP_X * 2 // 3
-        return Arrow(line, f"M{x1} {y1}C{bend} {y1} {bend} {y2} {x2 + 2} {y2}", label, x1 + GAP_X // 2 + 6, (y1 + y2) // 2)
+        return Arrow(
+            line, f"M{x1} {y1}C{bend} {y1} {bend} {y2} {x2 + 2} {y2}", label, x1 + GAP_X // 2 + 6, (y1 + y2) // 2
+        )
     x2 = end.x - 2
     middle = max(x2 - GAP_X // 2, x1)
     path = f"M{x1} {y1}H{max(x2 - GAP_X, x1)}C{middle} {y1} {middle} {y2} {x2} {y2}"

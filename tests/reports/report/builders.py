@@ -18,7 +18,10 @@ if TYPE_CHECKING:
     from prodstack.reports.report.content import Report
 
 POOLS = Facts(node_pools=(NodePool("a", gpus=2),))
-EVIL = '</script><script>alert(1)</script>"\'><img src=x onerror=alert(1)>&\u202egnp.exe\u2028\n# `x` [y](javascript:z)' + "n" * 300
+EVIL = (
+    "</script><script>alert(1)</script>\"'><img src=x onerror=alert(1)>&\u202egnp.exe\u2028\n# `x` [y](javascript:z)"
+    + "n" * 300
+)
 """A name that tries to be markup, to leave an attribute, to turn text around, and to be too long."""
 
 

@@ -26,7 +26,10 @@ def test_it_begins_with_what_diff_prints() -> None:
 
 def long_names() -> Any:
     """Names, values and reasons of thousands of characters."""
-    new = [runtime({**LONGER, "spec/vllmConfig/extraArgs": ["\u00e9" * 5000] * 30}, f"{number}" + "x" * 8000) for number in range(30)]
+    new = [
+        runtime({**LONGER, "spec/vllmConfig/extraArgs": ["\u00e9" * 5000] * 30}, f"{number}" + "x" * 8000)
+        for number in range(30)
+    ]
     return reported({"p": new}, {"p": []})
 
 
@@ -64,7 +67,14 @@ def test_hostile_names_are_text() -> None:
     outside = re.sub(r"(?<!`)(`+)(?!`).*?(?<!`)\1(?!`)", "", outside)
     assert "<script" not in outside
     assert "](javascript" not in outside
-    assert {tag for tag in re.findall(r"<(/?\w+)", outside)} <= {"details", "/details", "summary", "/summary", "sub", "/sub"}
+    assert set(re.findall(r"<(/?\w+)", outside)) <= {
+        "details",
+        "/details",
+        "summary",
+        "/summary",
+        "sub",
+        "/sub",
+    }
 
 
 def test_the_same_input_gives_the_same_text() -> None:
