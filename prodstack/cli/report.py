@@ -59,7 +59,7 @@ def report(
     The HTML page is one file that needs no network and runs no script. The Markdown fits into a comment on a pull request.
     With --git, the change is judged as `diff --git` does; without, the page shows what the manifests contain.
 
-    Exit 0 if the report was written, whatever it says; `check` and `diff --exit-code` are there to fail a pipeline.
+    Exit 0 if the report was written, whatever it says: `verify` and `check` are there to fail a pipeline.
     """
     found = _report(git, paths or [DIST], context.obj, read_profile(profile))
     chosen = form or (Form.MARKDOWN if output and output.lower().endswith(".md") else Form.HTML)

@@ -273,6 +273,7 @@ ADDED = (
     "requirements-build.txt",
     "requirements-dev.txt",
     "requirements-docs.txt",
+    "requirements-browser.txt",
     "requirements-e2e.txt",
     "requirements-bench.txt",
 )
@@ -285,7 +286,8 @@ SECTIONS = (
     ),
     Section(
         "Python packages for the tests, the benchmarks and the documentation site",
-        "What `requirements-build.txt`, `requirements-dev.txt`, `requirements-docs.txt`, `requirements-browser.txt`, `requirements-e2e.txt` and `requirements-bench.txt` add. No command needs them.",
+        "What `requirements-build.txt`, `requirements-dev.txt`, `requirements-docs.txt`, `requirements-browser.txt`, `requirements-e2e.txt` "
+        "and `requirements-bench.txt` add. No command needs them.",
         lambda: requirements(*ADDED) - requirements(RUN),
         python_licence,
     ),

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 ACTION: dict[str, Any] = yaml.safe_load((ROOT / "action.yml").read_text(encoding="utf-8"))
 STEPS: list[dict[str, Any]] = ACTION["runs"]["steps"]
-SETUP, INSTALL, VERIFY, CHECK, REPORT, KEEP, COMMENT = [step.get("name", step.get("uses")) for step in STEPS]
+SETUP, INSTALL, VERIFY, CHECK, REPORT, KEEP, COMMENT = [str(step.get("name", step.get("uses"))) for step in STEPS]
 DEFAULTS = {f"inputs.{name}": str(each["default"]) for name, each in ACTION["inputs"].items()}
 PULL_REQUEST = {
     "github.token": "t",

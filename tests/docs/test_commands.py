@@ -89,7 +89,17 @@ def mistakes(command: str) -> list[str]:
         return _wrong_arguments(words[1:], OF_THE_WHEEL if program in INSTALLED else ())
     if program in ("python", "python3"):
         return _wrong_script(words[1:])
+    if program == "podman":
+        return _wrong_container(words[1:])
     return [f"nobody checks {program}"]
+
+
+def _wrong_container(words: list[str]) -> list[str]:
+    """A build names its file; what a container runs is a command of the program."""
+    if words[0] == "build":
+        file = words[words.index("-f") + 1]
+        return [] if (ROOT / file).is_file() else [f"no file {file}"]
+    return _wrong_arguments(words[words.index("production-stack-gitops") + 1 :])
 
 
 def _wrong_packages(words: list[str]) -> list[str]:
@@ -138,6 +148,8 @@ WRONG = {
     "an option": ("python main.py check --sarif", "check has no option --sarif"),
     "a file of requirements": ("pip install -r requirements-all.txt", "no file requirements-all.txt"),
     "a package": ("apt-get install -y python3-pip", "no package python3-pip"),
+    "a file of an image": ("podman build -t a -f Dockerfile .", "no file Dockerfile"),
+    "a command in a container": ("podman run --rm production-stack-gitops render", "no command ['render']"),
     "something else of apt-get": ("apt-get purge git", "nobody checks apt-get purge"),
     "sudo, which a plain Debian does not have": ("sudo apt-get update", "nobody checks sudo"),
     "a script": ("python docs/examples/app.py", "no script docs/examples/app.py"),

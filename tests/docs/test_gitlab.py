@@ -195,3 +195,10 @@ def test_every_input_is_used_and_explained() -> None:
     page = (ROOT / "docs/ci.md").read_text(encoding="utf-8")
     assert {f"$[[ inputs.{name} ]]" for name in INPUTS} == set(re.findall(r"\$\[\[ .+? \]\]", BODY))
     assert [name for name, each in INPUTS.items() if f"| `{name}` |" not in page or not each["description"]] == []
+
+
+def test_the_example_gives_only_inputs_that_exist() -> None:
+    """And includes the component by its name."""
+    [include] = yaml.safe_load((ROOT / "docs/examples/gitlab-component.yaml").read_text(encoding="utf-8"))["include"]
+    assert include["component"].partition("@")[0].endswith("/prodstack")
+    assert include["inputs"].keys() <= INPUTS.keys()

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.docs.pages import ROOT
-from tests.docs.pipelines import BAD, LONGER, git, repository_with_a_change
+from tests.docs.pipelines import BAD, executable, git, repository_with_a_change
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -58,7 +58,6 @@ def test_the_hooks_run_in_pre_commit(repository: ProjectFolder, tmp_path: Path) 
     assert code == 1
     assert len(re.findall(r"\.Failed$", printed, re.MULTILINE)) == 2
     assert "stacks/chat.yaml:" in printed
-    repository.write({"stacks/chat.yaml": LONGER})
 
 
 @pytest.mark.wheel
@@ -66,7 +65,8 @@ def test_the_container_installs_a_program_that_needs_no_home(repository: Project
     """The commands of the first stage, with its folders moved to a scratch folder; then what the entry point runs."""
     source = tmp_path / "src"
     git(tmp_path, "clone", "-q", str(ROOT), str(source))
-    path = f"{os.path.dirname(os.path.realpath(sys.executable))}:/usr/bin:/bin"  # noqa: PTH120  # one folder for the path
+    executable(tmp_path / "path/python", f'exec "{os.path.realpath(sys.executable)}" "$@"')
+    path = f"{tmp_path}/path:/usr/local/bin:/usr/bin:/bin"
     environment = {"PATH": path, **{key: os.environ[key] for key in os.environ if key.startswith("PIP_")}}
     for word, command in BUILD:
         if word == "RUN":

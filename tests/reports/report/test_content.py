@@ -8,6 +8,7 @@ from prodstack.manifests.finding import Severity
 from prodstack.manifests.manifest import Facts
 from prodstack.reports.diff.impact import Impact
 from prodstack.reports.report import headline
+from prodstack.reports.report.html import reaches, render
 from prodstack.reports.report.topology import State
 from tests.reports.report.builders import BEFORE, LONGER, changed, fleet, reported, small
 from tests.rules.builders import ABSENT, cache, router, runtime
@@ -113,16 +114,18 @@ def test_findings_are_grouped_by_rule_with_its_page() -> None:
 
 
 def test_a_large_topology_has_no_picture() -> None:
-    """It says what to do instead."""
-    (cluster,) = fleet(1, 450, 1).shown
+    """It says what to do instead, and there is still the list."""
+    report = fleet(1, 450, 1)
+    (cluster,) = report.shown
     assert cluster.topology is not None
     assert "name one unit" in cluster.topology.too_large
+    text = render(report)
+    assert "Picture of the topology" not in text
+    assert "engine-449" in text
 
 
 def test_an_ignored_edit_does_not_claim_to_reach_the_pods() -> None:
     """The arguments are shown, and that running pods keep the old ones."""
-    from prodstack.reports.report.html import reaches
-
     (cluster,) = reported({"prod": small({"spec/model/maxModelLen": 16384})}, {"prod": small()}).shown
     (each,) = cluster.changed
     assert each.change.impact is Impact.IGNORED
