@@ -8,7 +8,6 @@ import subprocess
 import sys
 import tomllib
 from importlib import import_module
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -19,6 +18,7 @@ from tests.projects import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 
@@ -104,13 +104,8 @@ def test_a_python_that_is_too_old_is_named(
 def test_here_the_program_is_a_checkout() -> None:
     """charts/ and imports/ are at the top level, and the program is called main.py."""
     assert (layout.INSTALLED, layout.COMMAND) == (False, "main.py")
-    assert [Path(folder).relative_to(ROOT).as_posix() for folder in layout.CODE] == [
-        "prodstack",
-        "charts",
-        "constructs_lib",
-        "imports",
-    ]
-    assert Path(layout.IMPORTS, "crds.yaml").is_file()
+    assert [f.relative_to(ROOT).as_posix() for f in layout.CODE] == ["prodstack", "constructs_lib", "charts", "imports"]
+    assert (layout.IMPORTS / "crds.yaml").is_file()
 
 
 def test_the_package_can_be_run_as_a_module(tmp_path: Path) -> None:

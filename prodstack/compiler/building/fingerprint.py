@@ -112,7 +112,7 @@ class FileDigests:
 def program() -> bytes:
     """The digest of our code, the libraries that shape what is built, and Python, by sizes and times of files."""
     stated = [f"{sys.version} {sys.flags.optimize}"]
-    stated += [f"{name} {looks_of(found)}" for folder in CODE for name, found in sorted(_files(Path(folder)))]
+    stated += [f"{name} {looks_of(found)}" for folder in CODE for name, found in sorted(_files(folder))]
     for name in _DEPENDENCIES:
         spec = find_spec(name)
         if spec is not None and spec.origin is not None:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 UPSTREAM, HARDENED = "upstream", "hardened"
 _HERE = Path(__file__).parent
 BUNDLES: Mapping[str, Path] = MappingProxyType(
-    {UPSTREAM: Path(IMPORTS, "crds.yaml"), HARDENED: _HERE / "data" / "crds-hardened.yaml"}
+    {UPSTREAM: IMPORTS / "crds.yaml", HARDENED: _HERE / "data" / "crds-hardened.yaml"}
 )
 """The committed bundles by validation; tests compare them with the models and the rules.
 
