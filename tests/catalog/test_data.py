@@ -30,7 +30,8 @@ def test_there_are_enough_entries() -> None:
     assert len(CATALOG.models) >= 40
     assert len(CATALOG.gpus) >= 12
     assert {gpu.vendor for gpu in CATALOG.gpus.values()} == {"NVIDIA", "AMD"}
-    assert all(entry.source for entry in (*CATALOG.models.values(), *CATALOG.gpus.values()))
+    assert all(model.source for model in CATALOG.models.values())
+    assert all(gpu.source for gpu in CATALOG.gpus.values())
 
 
 def test_names_are_unique() -> None:

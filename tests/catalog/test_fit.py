@@ -9,7 +9,7 @@ import pytest
 
 from prodstack.catalog import memory
 from prodstack.catalog.choice import Place, cheapest, choose
-from prodstack.catalog.engines import engine
+from prodstack.catalog.engines import engine, image_version
 from prodstack.catalog.entries import GIB, Attention, Layers
 from prodstack.catalog.fit import CONTEXT, POOL, SEQUENCES, TOKENS, Fit, Verdict, fit
 from prodstack.catalog.kv_cache import UnknownCacheError, token_bytes
@@ -207,6 +207,29 @@ def test_the_cheapest_place_has_the_least_memory_in_total() -> None:
     assert choices[3] is not None
     assert choices[3].fit.verdict is not Verdict.FITS
     assert choose(model, OLD, Place("single", 80 * GIB, most=1), (2,)) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "minor"),
+    [
+        ("vllm/vllm-openai:v0.19.0", 19),
+        ("mirror/vllm/vllm-openai:v0.22.1@sha256:abc", 22),
+        ("lmcache/vllm-openai:v0.3.7", None),
+    ],
+)
+def test_only_images_of_vllm_name_its_version(name: str, minor: int | None) -> None:
+    """The tags of lmcache/vllm-openai are LMCache's versions."""
+    assert image_version(name).minor == minor
+
+
+def test_an_unknown_kind_of_gpu_widens_the_range() -> None:
+    """A large GPU may be an A100, for which vLLM's default batches are smaller."""
+    large, small, unknown = (
+        memory.activations(LLAMA, replace(OLD, small_batches=known), 80 * GIB).value for known in (False, True, None)
+    )
+    assert large is not None
+    assert small is not None
+    assert unknown == Range(small.low, large.high)
 
 
 def test_an_engine_is_read_as_vllm_gets_it() -> None:

@@ -103,7 +103,7 @@ def test_a_cluster_without_gpu_memory_has_no_answer(project: ProjectFolder, caps
 
 
 def test_options_override_the_stack(capsys: pytest.CaptureFixture[str]) -> None:
-    """Also the GPU: what would it need on another one?"""
+    """Also the GPU, to ask what another one would do."""
     (question,) = questions(capsys, "basic", "--cluster", "today", "--gpu", "L4", "--max-model-len", "131072", code=1)
     (answer,) = question["answers"]
     assert answer["gpu"] == "L4"
