@@ -19,12 +19,15 @@ PARALLEL = (1, 2, 4, 8)
 
 
 class Place(NamedTuple):
-    """GPUs that a model can run on. kind: a kind of GPU or the name of a node pool; most: GPUs of one node, None if it is not known."""
+    """GPUs that a model can run on. kind: a kind of GPU or the name of a node pool; most: GPUs of one node, None if it is not known.
+
+    small_batches: see Settings; the kind of GPU of a node pool is not known.
+    """
 
     kind: str
     memory_bytes: float
     most: int | None = None
-    small_batches: bool = False
+    small_batches: bool | None = None
 
 
 class Choice(NamedTuple):

@@ -47,9 +47,10 @@ def engine(block: Mapping[str, Any]) -> Engine:
 
 
 def image_version(name: str) -> Version:
-    """The version of vLLM that the tag of an image names. A digest or another tag names none."""
-    tag = name.partition("@")[0].rpartition("/")[2].partition(":")[2]
-    return version(tag)
+    """The version of vLLM that the tag of an image names. Other images have tags of their own: those of lmcache name LMCache's version."""
+    repository, _, last_part = name.partition("@")[0].rpartition("/")
+    tag = last_part.partition(":")[2]
+    return version(tag) if repository.rpartition("/")[2] == "vllm" else Version(tag, None)
 
 
 def _value(block: Mapping[str, Any], flag: str) -> str | None:

@@ -116,7 +116,7 @@ def _cache(
         each = token_bytes(model, settings)
     except UnknownCacheError as error:
         return (Amount(PER_TOKEN, None, "bytes", str(error), SOURCE),), None, str(error)
-    length, batched = settings.max_model_len or model.max_context, settings.batched_tokens(memory_bytes)
+    length, batched = settings.max_model_len or model.max_context, settings.batches(memory_bytes)[1].tokens
     sequence = each.sequence(length, batched)
     first = Amount(PER_TOKEN, Range.of(each.total), "bytes", each.formula, SOURCE)
     second = Amount(
@@ -185,7 +185,7 @@ def _judged(
         reason = f"the weights fit, but the KV cache is not known: {problem}"
         return Fit(Verdict.UNKNOWN if pool.low > 0 else Verdict.DEPENDS, reason, amounts)
     length = settings.max_model_len or model.max_context
-    needed = each.sequence(length, settings.batched_tokens(memory_bytes)) / GIB
+    needed = each.sequence(length, settings.batches(memory_bytes)[1].tokens) / GIB
     return Fit(*_compared(pool, needed, length), amounts)
 
 

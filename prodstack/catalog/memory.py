@@ -13,7 +13,7 @@ from prodstack.catalog.settings import AUTO, BYTES
 from prodstack.catalog.versions import BUFFERS_SINCE, GRAPHS_SINCE, SAMPLER_SINCE, V1_SINCE
 
 if TYPE_CHECKING:
-    from prodstack.catalog.settings import Settings
+    from prodstack.catalog.settings import Batch, Settings
     from prodstack.catalog.versions import Version
 
 GIBIBYTES = "GiB"
@@ -67,16 +67,20 @@ def _slack(model: Model) -> Range:
 
 def activations(model: Model, settings: Settings, memory_bytes: float) -> Amount:
     """The peak of the profiling run: the sampler's logits for all sequences, and the buffers of the experts."""
-    sequences, tokens = settings.sequences(memory_bytes), settings.batched_tokens(memory_bytes)
-    logits = sequences * model.vocabulary * 4 / GIB
+    least, most = settings.batches(memory_bytes)
     copies = _copies(settings.version)
-    experts = _expert_buffers(model, settings, tokens)
-    value = Range(copies.low * logits * 0.85 + experts * 0.5, copies.high * logits * 1.05 + experts * 1.2 + 0.6)
+    low = copies.low * _logits(model, least) * 0.85 + _expert_buffers(model, settings, least) * 0.5
+    high = copies.high * _logits(model, most) * 1.05 + _expert_buffers(model, settings, most) * 1.2 + 0.6
+    sequences, tokens = Range(least.sequences, most.sequences), Range(least.tokens, most.tokens)
     formula = (
-        f"{_shown(copies)} copies of {sequences} sequences x {model.vocabulary} logits x 4 bytes, and {experts:.2f} GiB for experts"
-        f" with {tokens} tokens; -15 % to +5 % and 0.6 GiB"
+        f"{_shown(copies)} copies of {_shown(sequences)} sequences x {model.vocabulary} logits x 4 bytes,"
+        f" and the buffers of experts for {_shown(tokens)} tokens; -15 % to +5 % and 0.6 GiB"
     )
-    return Amount("activations", value, GIBIBYTES, formula, RECEIPTS)
+    return Amount("activations", Range(low, high), GIBIBYTES, formula, RECEIPTS)
+
+
+def _logits(model: Model, batch: Batch) -> float:
+    return batch.sequences * model.vocabulary * 4 / GIB
 
 
 def _copies(of: Version) -> Range:
@@ -86,11 +90,11 @@ def _copies(of: Version) -> Range:
     return Range(low, _LOGITS_OLD if of.before(SAMPLER_SINCE) else _LOGITS_NEW)
 
 
-def _expert_buffers(model: Model, settings: Settings, tokens: int) -> float:
+def _expert_buffers(model: Model, settings: Settings, batch: Batch) -> float:
     if model.experts is None:
         return 0.0
     width = 2 * model.experts.width / settings.tensor_parallel + model.hidden_size
-    return tokens * model.experts.active * width * 2 / GIB
+    return batch.tokens * model.experts.active * width * 2 / GIB
 
 
 def buffers(settings: Settings) -> Amount:

@@ -71,12 +71,13 @@ def _modelopt(whole: Mapping[str, Any], algorithm: str, excluded: Iterable[str],
     patterns = tuple(excluded)
     last = text(whole)["num_hidden_layers"] - 1
     parts = [MLP, ATTENTION, *([EXPERTS, SHARED] if experts(text(whole)) else [])]
-    found = {part: bits for part in parts if not _excluded(part, 0 if part == MLP else last, patterns)}
+    modules = {**_MODULES, **({EXPERTS: ("experts.0.up_proj",)} if text(whole).get("enable_moe_block") else {})}
+    found = {part: bits for part in parts if not _excluded(modules[part], 0 if part == MLP else last, patterns)}
     return Quantization(algorithm.lower(), found, kv_cache.lower() if kv_cache else None)
 
 
-def _excluded(part: str, layer: int, patterns: Iterable[str]) -> bool:
-    """Whether any module of the part is excluded in this layer: then all of them count as unquantized."""
+def _excluded(modules: Iterable[str], layer: int, patterns: Iterable[str]) -> bool:
+    """Whether any of the modules is excluded in this layer: then all of them count as unquantized."""
     prefixes = ("model.layers", "language_model.model.layers", "model.language_model.layers")
-    names = [f"{prefix}.{layer}.{module}" for prefix in prefixes for module in _MODULES[part]]
+    names = [f"{prefix}.{layer}.{module}" for prefix in prefixes for module in modules]
     return any(fnmatchcase(name, pattern) or name.startswith(f"{pattern}.") for name in names for pattern in patterns)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from prodstack.catalog.versions import Version
@@ -12,7 +12,17 @@ BYTES = {"bfloat16": 2, "float16": 2, "half": 2, "float32": 4, "float": 4, "fp8"
 """Bytes per element of the data types that vLLM names."""
 AUTO = "auto"
 LARGE_GPU = 70 * 2**30
-"""vLLM's defaults for batches are higher for GPUs from this size on, except the A100."""
+
+
+class Batch(NamedTuple):
+    """How many sequences and tokens one step has at most."""
+
+    sequences: int
+    tokens: int
+
+
+SMALL, LARGE = Batch(256, 2048), Batch(1024, 8192)
+"""vLLM's defaults for its API server; the large ones hold for GPUs from LARGE_GPU on, except the A100. Source: engine/arg_utils.py, read."""
 
 
 @dataclass(frozen=True)
@@ -20,7 +30,7 @@ class Settings:
     """Settings of one engine; None: not written, so that vLLM's default holds.
 
     quantization: one that vLLM applies when it loads an unquantized checkpoint. small_batches: whether vLLM's smaller defaults hold
-    although the GPU is large, as on the A100.
+    although the GPU is large, as on the A100; None if the kind of GPU is not known.
     """
 
     version: Version
@@ -35,15 +45,12 @@ class Settings:
     max_loras: int = 0
     max_lora_rank: int = 16
     enforce_eager: bool = False
-    small_batches: bool = False
+    small_batches: bool | None = False
 
-    def sequences(self, memory_bytes: float) -> int:
-        """How many sequences the sampler is profiled with."""
-        return self.max_num_seqs or (1024 if self._large(memory_bytes) else 256)
-
-    def batched_tokens(self, memory_bytes: float) -> int:
-        """How many tokens one step is profiled with."""
-        return self.max_batched_tokens or (8192 if self._large(memory_bytes) else 2048)
-
-    def _large(self, memory_bytes: float) -> bool:
-        return memory_bytes >= LARGE_GPU and not self.small_batches
+    def batches(self, memory_bytes: float) -> tuple[Batch, Batch]:
+        """The smallest and the largest batch that vLLM may profile with; they are the same unless it is not known which default holds."""
+        large = Batch(self.max_num_seqs or LARGE.sequences, self.max_batched_tokens or LARGE.tokens)
+        small = Batch(self.max_num_seqs or SMALL.sequences, self.max_batched_tokens or SMALL.tokens)
+        if memory_bytes < LARGE_GPU or self.small_batches:
+            return small, small
+        return (small if self.small_batches is None else large), large

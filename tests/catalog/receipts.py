@@ -5,16 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import yaml
 
 from prodstack.catalog.entries import GIB, Model
 from prodstack.catalog.fit import POOL, fit
 from prodstack.catalog.kv_cache import token_bytes
-from prodstack.catalog.ranges import Range
 from prodstack.catalog.reading import Catalog, catalog
 from prodstack.catalog.settings import Settings
 from prodstack.catalog.versions import version
+
+if TYPE_CHECKING:
+    from prodstack.catalog.ranges import Range
 
 FILE = Path(__file__).parents[1] / "data/receipts.yaml"
 

@@ -351,10 +351,21 @@ def rendered(licences: Mapping[str, Mapping[Dependency, str]]) -> str:
                 *tables,
                 f"## What metadata do not say\n\n| package | licence | source |\n|---|---|---|\n{reviewed}",
                 f"Some packages contain other software:\n\n| package | what it contains |\n|---|---|\n{contained}",
+                _DATA,
             ]
         ).rstrip("\n")
         + "\n"
     )
+
+
+_DATA = """\
+## Data from other projects
+
+| files | what was taken | licence |
+|---|---|---|
+| `prodstack/catalog/data/models.yaml`, `prodstack/catalog/data/gpus.yaml` | shapes of models and sizes of memory, computed from the files of aiconfigurator-core 0.12.0, Copyright NVIDIA CORPORATION & AFFILIATES | Apache-2.0 |
+| `prodstack/catalog/data/models-llama.yaml`, `prodstack/catalog/data/gpus-amd.yaml`, `tests/data/receipts.yaml` | single numbers, each with the page that states it | facts, not the text of the pages |
+"""
 
 
 def _table(licences: Mapping[Dependency, str]) -> str:
