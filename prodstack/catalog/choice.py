@@ -49,7 +49,7 @@ def gpu_place(gpu: Gpu) -> Place:
 
 
 def choose(model: Model, settings: Settings, place: Place, parallel: Sequence[int]) -> Choice | None:
-    """The answer for the first tensor parallelism that fits, or else for the last that vLLM accepts; None if no node has enough GPUs."""
+    """The answer for the first tensor parallelism that fits or whose answer is unknown, or else for the last that vLLM accepts; None if no node has enough GPUs."""
     found = None
     for size in parallel:
         if place.most is not None and size > place.most:
@@ -58,7 +58,7 @@ def choose(model: Model, settings: Settings, place: Place, parallel: Sequence[in
         if found is not None and refusal(model, tried):
             continue
         found = Choice(place, tried, fit(model, tried, place.memory_bytes))
-        if found.fit.verdict is Verdict.FITS:
+        if found.fit.verdict in (Verdict.FITS, Verdict.UNKNOWN):
             break
     return found
 
