@@ -22,6 +22,7 @@ CLEAN, FOUND, MISUSE = 0, 1, 2
 """Exit codes: nothing was found; something was found; the command was called wrongly or failed."""
 MIN_COLUMNS = 40
 """Narrower terminals are treated as if they had this width."""
+_OURS = ("prodstack", "charts", "constructs_lib", "imports")
 TRACEBACK = "PRODUCTION_STACK_TRACEBACK"
 """If this environment variable is set, an internal error prints its traceback."""
 
@@ -96,11 +97,17 @@ def _say(segments: Iterable[tuple[str, str]], styles: Mapping[str, str], color: 
 
 
 def internal_error(error: Exception) -> int:
-    """Report an error that is a bug of this tool on standard error and return the exit code."""
+    """Report on standard error an error that is a bug of this tool, or that a package is not installed; return the exit code."""
     if os.environ.get(TRACEBACK):
         import traceback
 
         traceback.print_exception(error)
+    if isinstance(error, ModuleNotFoundError) and error.name and error.name.partition(".")[0] not in _OURS:
+        say(f"{error.name}, which this command needs, is not installed for {sys.executable}, so nothing was run")
+        say(
+            "  fix: install the packages in requirements.txt; those in requirements-review.txt are enough only to read manifests"
+        )
+        return MISUSE
     what = " ".join(f"{type(error).__name__}: {error}".split())
     say(f"internal error: {what}; please report it with the output of {TRACEBACK}=1")
     return MISUSE

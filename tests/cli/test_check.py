@@ -320,6 +320,15 @@ def test_an_internal_error_is_one_line(
     assert "Traceback" in capsys.readouterr().err
 
 
+def test_a_missing_package_is_no_internal_error() -> None:
+    """With the packages for manifests only, a command about a project names what it needs and where that is listed."""
+    without = "import sys; sys.modules['pydantic'] = None; from prodstack.cli.app import run; sys.exit(run(['check', '--no-cache']))"
+    done = subprocess.run([sys.executable, "-c", without], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith(f"pydantic, which this command needs, is not installed for {sys.executable}")
+    assert "requirements.txt" in done.stderr
+
+
 @pytest.mark.parametrize(
     ("number", "code"), [pytest.param(400, 1, id="while it writes"), pytest.param(1, 1, id="at the end")]
 )
