@@ -126,7 +126,7 @@ def test_the_layers_are_those_of_the_contract() -> None:
         "contracts"
     ]
     (layers,) = [contract["layers"] for contract in contracts if contract["type"] == "layers"]
-    listed = [re.findall(r"`([^`]+)`", line) for line in re.findall(r"^\d\. (.*)$", section("Layers"), re.MULTILINE)]
+    listed = [re.findall(r"`([^`]+)`", line) for line in re.findall(r"^\d+\. (.*)$", section("Layers"), re.MULTILINE)]
     assert listed == [[module.strip() for module in layer.split(":")] for layer in layers]
 
 

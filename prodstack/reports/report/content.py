@@ -16,7 +16,7 @@ from prodstack.manifests.manifest import RUNTIME, World
 from prodstack.reports.report.arguments import containers
 from prodstack.reports.report.topology import Topology, topology
 from prodstack.rules.engine.pages import pages
-from prodstack.rules.reading.gpus import held, requested
+from prodstack.rules.reading.gpus import demand, held, requested
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -225,9 +225,12 @@ def _gpus(worlds: Sequence[World], old: Sequence[World] | None, facts: Facts | N
 
 
 def _requested(worlds: Iterable[World]) -> dict[str, tuple[int, int]]:
+    """The GPUs that all runtimes request, at least and at most, by GPU type."""
     found: dict[str, tuple[int, int]] = {}
     for world in worlds:
-        for gpu_type, (least, most) in requested(world).items():
+        runtimes = world.by_kind.get(RUNTIME, ())
+        for gpu_type in {need.gpu_type for runtime in runtimes for need in demand(runtime)}:
+            least, most = requested(world, gpu_type)
             before = found.get(gpu_type, (0, 0))
             found[gpu_type] = (before[0] + least, before[1] + most)
     return found

@@ -70,7 +70,7 @@ def demands(runtime: Manifest) -> Iterator[tuple[Key, list[Any]]]:
 @question
 def supplied(world: World, gpu_type: str) -> bool:
     """Whether the pools that the cluster file describes have as many GPUs of this type as all runtimes together request at most."""
-    return sum(most for *_, most in _distinct(world, gpu_type)) <= held(world.facts, gpu_type)
+    return requested(world, gpu_type)[1] <= held(world.facts, gpu_type)
 
 
 def held(facts: Facts, gpu_type: str) -> int:
@@ -78,14 +78,10 @@ def held(facts: Facts, gpu_type: str) -> int:
     return sum(pool.gpus for pool in facts.node_pools or () if pool.gpu_type == gpu_type)
 
 
-def requested(world: World) -> dict[str, tuple[int, int]]:
-    """The GPUs that all runtimes together request, at least and at most, by GPU type, sorted."""
-    needs = (need for runtime in world.by_kind.get(RUNTIME, ()) for need in demand(runtime))
-    found = {}
-    for gpu_type in sorted({need.gpu_type for need in needs}):
-        counts = [(least, most) for _, least, most in _distinct(world, gpu_type)]
-        found[gpu_type] = (sum(least for least, _ in counts), sum(most for _, most in counts))
-    return found
+def requested(world: World, gpu_type: str) -> tuple[int, int]:
+    """(least, most) GPUs of this type that all runtimes together request. An object that is written twice counts once."""
+    counts = [(least, most) for _, least, most in _distinct(world, gpu_type)]
+    return sum(least for least, _ in counts), sum(most for _, most in counts)
 
 
 def demanded_before(world: World, need: Demand) -> tuple[int, int]:

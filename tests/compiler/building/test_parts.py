@@ -36,8 +36,8 @@ if TYPE_CHECKING:
     from prodstack.manifests.finding import Finding
 
 RULES = ROOT / "prodstack" / "rules"
-JUDGES = {"engine/registry.py"}
-"""What hands every object to the rules."""
+JUDGES = {"engine/registry.py", "engine/clusters.py"}
+"""What hands every object to the rules, and applies the suppressions of every object to their findings."""
 NEVER_BUILT = {"reading/delivery.py", *(f"delivery_{part}.py" for part in ("labels", "order", "pruning", "sync"))}
 """Rules about objects of GitOps tools, which `check PATH` asks once over all clusters: no build judges such objects."""
 MIXED = 300
