@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _NAMES = ("SIGINT", "SIGTERM", "SIGHUP")
+_MOMENT = 0.01
+"""Seconds, in which a callback ends."""
 
 
 @contextmanager
@@ -22,7 +24,8 @@ def ended_in_order() -> Iterator[None]:
     """Make signals raise KeyboardInterrupt or SystemExit(128 + number) in the block, and end in silence after one.
 
     A signal that the caller ignores (nohup) or handles itself stays as it is. If a library turns our exception into one of its
-    own, as pydantic-core and watchfiles do, ours is raised again at the end. In a block inside another one, the outer one does the rest.
+    own, as pydantic-core and watchfiles do, ours is raised again at the end. If Python ignores it, as it does in a callback, the signal
+    comes again. In a block inside another one, the outer one does the rest.
     """
     outer = sys.stderr
     if threading.current_thread() is not threading.main_thread():
@@ -32,7 +35,7 @@ def ended_in_order() -> Iterator[None]:
             yield
     else:
         caught: list[int] = []
-        with _held_back(caught), _caught_signals(caught), _raised_again(caught):
+        with _held_back(caught), _caught_signals(caught), _sent_again(caught), _raised_again(caught):
             yield
 
 
@@ -65,6 +68,24 @@ def _caught_signals(caught: list[int]) -> Iterator[None]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+@contextmanager
+def _sent_again(caught: list[int]) -> Iterator[None]:
+    """Send a signal again if Python ignored our exception, which it cannot raise in a destructor or in the callback of an import's lock."""
+    usual = sys.unraisablehook
+
+    def again(ignored: sys.UnraisableHookArgs) -> None:
+        if caught and isinstance(ignored.exc_value, KeyboardInterrupt | SystemExit):
+            threading.Timer(_MOMENT, os.kill, (os.getpid(), caught[-1])).start()
+        else:
+            usual(ignored)
+
+    sys.unraisablehook = again
+    try:
+        yield
+    finally:
+        sys.unraisablehook = usual
 
 
 @contextmanager

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -94,3 +95,31 @@ def test_a_run_within_another_one_ends_both(
     assert capsys.readouterr().err == ""
     if isinstance(raised.value, SystemExit):
         assert raised.value.code == 128 + number
+
+
+class Interrupted:
+    """A destructor that a signal interrupts. Python prints and ignores whatever a destructor raises."""
+
+    def __init__(self, number: signal.Signals) -> None:
+        self.number = number
+
+    def __del__(self) -> None:
+        os.kill(os.getpid(), self.number)
+        sum(range(1000))  # the handler runs between two operations of Python
+
+
+def run_with_an_interrupted_destructor(number: signal.Signals) -> None:
+    """A run that would take half a minute."""
+    with ended_in_order():
+        Interrupted(number)
+        time.sleep(30)
+
+
+@pytest.mark.parametrize(("number", "raised"), [(signal.SIGINT, KeyboardInterrupt), (signal.SIGTERM, SystemExit)])
+def test_a_signal_in_a_destructor_still_ends_the_run(
+    number: signal.Signals, raised: type[BaseException], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It comes again as soon as its exception can be raised, and nothing is printed."""
+    with pytest.raises(raised):
+        run_with_an_interrupted_destructor(number)
+    assert capsys.readouterr().err == ""
