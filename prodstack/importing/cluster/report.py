@@ -196,7 +196,9 @@ def _next(imported: Imported) -> Iterator[str]:
     steps = ["Correct the findings above, then run `check`."] if imported.needs_work else []
     warnings = sum(each.severity is Severity.WARNING for each in imported.trial.findings)
     if warnings:
-        steps.append(f"Read the {plural(warnings, 'warning')} of `check`, which do not block.")
+        steps.append(
+            f"{plural(warnings, 'warning')} of `check` {'does' if warnings == 1 else 'do'} not block: read {'it' if warnings == 1 else 'them'}."
+        )
     steps += [
         f"Run `synth`, and compare with the cluster: `diff --live DUMP dist/{imported.cluster.name}`.",
         'Merge, and let the GitOps tool take over the objects, as in "Adopting a live stack" (docs/gitops.md).',
