@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from prodstack.generated import write_or_check
 from prodstack.manifests.schema import schemas
 from prodstack.manifests.values import get
 from prodstack.upstream import profile as profiles
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
 
 PAGE = "docs/operator-fields.md"
 ROOT = Path(__file__).resolve().parents[2]
-USAGE = "usage: python -m prodstack.upstream.handbook [--check]"
 _BOUNDS = ("minimum", "maximum", "enum", "pattern")
 
 
@@ -111,18 +111,7 @@ def _profiles() -> Iterator[str]:
 
 def main(arguments: list[str], root: Path = ROOT) -> int:
     """Write the page, or check it: 0 if it is fresh, 1 if it is stale, 2 for a wrong call."""
-    if arguments not in ([], ["--check"]):
-        sys.stderr.write(f"{USAGE}\n")
-        return 2
-    target, text = root / PAGE, document()
-    if arguments:
-        fresh = target.is_file() and target.read_text(encoding="utf-8") == text
-        sys.stderr.write(
-            "" if fresh else f"{PAGE} is not what the profiles say; run python -m prodstack.upstream.handbook\n"
-        )
-        return 0 if fresh else 1
-    target.write_text(text, encoding="utf-8")
-    return 0
+    return write_or_check(arguments, root, PAGE, document(), "prodstack.upstream.handbook")
 
 
 if __name__ == "__main__":

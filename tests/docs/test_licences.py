@@ -10,12 +10,9 @@ from importlib import metadata
 import pytest
 
 from tests.docs.licences import (
-    CONTAINED,
     PAGE,
-    REVIEWED,
     RUN,
     SECTIONS,
-    Dependency,
     Section,
     is_accepted,
     licences_in,
@@ -28,6 +25,7 @@ from tests.docs.licences import (
     requirements,
 )
 from tests.docs.pages import ROOT
+from tests.docs.reviewed_licences import CONTAINED, REVIEWED, Dependency
 
 TEXT = PAGE.read_text(encoding="utf-8")
 HELP = "run `.venv/bin/python -m tests.docs.licences`"
