@@ -7,7 +7,7 @@ trap 'rm -rf "$scratch"' EXIT
 
 # Replace the path by a folder of links, so that no node, no npm and nothing that was installed by hand is found.
 mkdir "$scratch/bin"
-for program in python3 make git bash sh env touch rm mkdir cat dirname basename uname grep sed tail; do
+for program in python3 make git bash sh env touch rm mkdir cat dirname basename uname grep sed head tail; do
   ln -s "$(python3 -c 'import os, shutil, sys; print(os.path.realpath(sys.executable) if sys.argv[1] == "python3" else shutil.which(sys.argv[1]))' "$program")" "$scratch/bin/$program"
 done
 

@@ -10,6 +10,7 @@ import yaml
 
 from tests.docs.pages import ROOT
 from tests.docs.test_commands import makefile_targets
+from tests.docs.tour import FLEET, README, START, steps
 
 WORKFLOW = ROOT / ".github/workflows/ci.yml"
 FORMS = sorted((ROOT / ".github/ISSUE_TEMPLATE").glob("*.yml"))
@@ -28,9 +29,20 @@ def test_ci_runs_what_a_contributor_can_run() -> None:
     assert checks == ".ci/run"
     assert (ROOT / ".ci/run").stat().st_mode & 0o111
     needed = re.findall(r"^for program in (.*); do$", (ROOT / ".ci/run").read_text(encoding="utf-8"), re.MULTILINE)
-    assert set(needed[0].split()) == {"python3", "make", "git", "node", "npm", "go"}
+    assert set(needed[0].split()) == {"python3", "make", "git", "curl", "node", "npm", "go"}
     used = [step["uses"].partition("@")[0] for step in job["steps"] if "uses" in step]
     assert used == [f"actions/{name}" for name in ("checkout", "setup-python", "setup-node", "setup-go", "cache")]
+
+
+def test_what_the_pages_run_is_on_the_path_of_the_fresh_clone() -> None:
+    """`.ci/fresh-clone.sh` runs the tests with few programs on the path; a page that uses another one would fail only there."""
+    listed = re.findall(
+        r"^for program in (.*); do$", (ROOT / ".ci/fresh-clone.sh").read_text(encoding="utf-8"), re.MULTILINE
+    )
+    lines = [line for page in (README, FLEET, START) for step in steps(page) for line in step.commands.splitlines()]
+    used = {part.split()[0] for line in lines for part in line.split(" | ")}
+    assert {"git", "sed", "head", "tail"} <= used
+    assert used - {"cd", "prodstack"} <= set(listed[0].split())
 
 
 def test_ci_runs_every_supported_version_of_python() -> None:

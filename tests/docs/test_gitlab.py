@@ -150,6 +150,7 @@ def test_a_bad_merge_request_fails_and_its_findings_have_a_place(
     assert {each["location"]["path"] for each in found} == {"serving/stacks/chat.yaml"}
 
 
+@pytest.mark.curl
 def test_the_note_is_posted_and_then_replaced(repository: ProjectFolder, tmp_path: Path, api: tuple[Api, str]) -> None:
     """One note for a merge request, however often its pipeline runs; notes of people stay as they are."""
     state, address = api
@@ -167,6 +168,7 @@ def test_the_note_is_posted_and_then_replaced(repository: ProjectFolder, tmp_pat
     assert "spec.model.maxModelLen" in state.notes[8]
 
 
+@pytest.mark.curl
 def test_a_refused_note_fails_the_job(repository: ProjectFolder, tmp_path: Path) -> None:
     """Somebody who asked for the note must see that it is missing; the report is an artifact all the same."""
     (repository.root.parent / "production-stack-report.html").unlink(missing_ok=True)
