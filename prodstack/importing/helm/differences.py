@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from prodstack.importing.helm.images import written_image
 from prodstack.importing.helm.pieces import code, integer_of, is_empty
-from prodstack.importing.helm.release import MODELS, has_volume, is_v0, uses_lmcache
+from prodstack.importing.helm.release import MODELS, has_volume, is_v0, model_name, uses_lmcache
 from prodstack.manifests.values import get
 from prodstack.upstream.image_programs import LMCACHE_IMAGE
 
@@ -50,7 +50,7 @@ def differences(release: Release) -> Iterator[Difference]:
 
 
 def _names(models: Sequence[_Model]) -> str:
-    return ", ".join(code(get(model.values, "name", default="")) for model in models)
+    return ", ".join(code(model_name(model.values)) for model in models)
 
 
 def _limits(_: Release, models: Sequence[_Model]) -> str:

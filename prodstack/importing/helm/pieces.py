@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from prodstack.importing.helm.table import FLAG, SWITCH, VARIABLE, Row, Verdict, rows_below
-from prodstack.manifests.secrets import find
+from prodstack.manifests.secrets import find, masked
 from prodstack.manifests.values import get, whole_number
 from prodstack.manifests.wording import markdown_code
 
@@ -54,8 +54,8 @@ Piece = Setting | Note | ToDo
 
 
 def code(text: object) -> str:
-    """Text of the values inside a sentence, as a code span of Markdown that nothing in it can leave."""
-    return markdown_code(str(text))
+    """Part of the values inside a sentence, as a code span of Markdown that nothing in it can leave. Secrets in it are masked."""
+    return markdown_code(str(masked("", text)))
 
 
 def below(path: Path, *keys: str) -> tuple[Path, ...]:

@@ -10,11 +10,10 @@ from prodstack.importing.helm.differences import differences
 from prodstack.importing.helm.numbers import misprinted
 from prodstack.importing.helm.pairs import shown_target
 from prodstack.importing.helm.pieces import CLUSTER, code
-from prodstack.importing.helm.release import MODELS, has_volume
+from prodstack.importing.helm.release import MODELS, has_volume, model_name
 from prodstack.importing.helm.table import Verdict
 from prodstack.manifests.finding import Severity
 from prodstack.manifests.secrets import masked
-from prodstack.manifests.values import get
 from prodstack.manifests.wording import dotted, markdown, plural, printable, shown
 from prodstack.manifests.yaml_writer import to_yaml
 
@@ -123,7 +122,7 @@ def _names(imported: Imported) -> Iterator[str]:
 def _renamed(imported: Imported) -> Iterator[tuple[str, str, str]]:
     release, stack = imported.release, imported.stack
     for index in release.deployed:
-        model = get(release.value(*MODELS, index), "name", default="")
+        model = model_name(release.value(*MODELS, index))
         new = _runtime_name(imported, index)
         yield "Deployment", f"{release.name}-{model}-deployment-vllm", new
         yield "Service", f"{release.name}-{model}-engine-service", new

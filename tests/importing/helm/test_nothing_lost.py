@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -89,3 +90,14 @@ def test_nothing_is_lost_copied_or_broken(chosen: list[tuple[tuple[str, ...], An
     lost = any(account.verdict in (Verdict.IMPOSSIBLE, Verdict.COMPANION) for account in result.accounts)
     assert is_incomplete(result) is lost
     assert "\x1b" not in page
+
+
+@pytest.mark.parametrize(
+    "name", [TOKEN, [{"name": "HF_TOKEN", "value": "not-of-a-shape"}], {"password": "not-of-a-shape"}], ids=type
+)
+def test_a_secret_in_the_place_of_a_name_is_in_no_sentence(name: Any) -> None:
+    """The sentences about a model name it; what is there may be anything."""
+    result = imported(json.dumps({"servingEngineSpec": {"modelSpec": [{**MODEL, "name": name}]}}))
+    page = report(result, ["values.yaml"], "stacks/vllm.yaml", "clusters/production.yaml")
+    assert TOKEN not in page
+    assert "not-of-a-shape" not in page
