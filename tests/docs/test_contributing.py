@@ -29,7 +29,7 @@ def test_ci_runs_what_a_contributor_can_run() -> None:
     assert checks == ".ci/run"
     assert (ROOT / ".ci/run").stat().st_mode & 0o111
     needed = re.findall(r"^for program in (.*); do$", (ROOT / ".ci/run").read_text(encoding="utf-8"), re.MULTILINE)
-    assert set(needed[0].split()) == {"python3", "make", "git", "curl", "node", "npm", "go"}
+    assert set(needed[0].split()) == {"python3", "make", "git", "node", "npm", "go"}
     used = [step["uses"].partition("@")[0] for step in job["steps"] if "uses" in step]
     assert used == [f"actions/{name}" for name in ("checkout", "setup-python", "setup-node", "setup-go", "cache")]
 
