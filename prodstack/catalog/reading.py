@@ -92,7 +92,7 @@ def catalog(project: Path) -> Catalog:
     """Our entries and those of a project. Raises CatalogError."""
     ours = [entry for path in sorted(OURS.glob("*.yaml")) for entry in _entries(path, path.name, ours=True)]
     folder = project / FOLDER
-    files = sorted(path for path in folder.glob("*.yaml")) if folder.is_dir() else []
+    files = sorted(folder.glob("*.yaml")) if folder.is_dir() else []
     own = [entry for path in files for entry in _entries(path, f"{FOLDER}/{path.name}", ours=False)]
     _refuse_twice(own)
     found = [*ours, *own]

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from prodstack.catalog.entries import Model
     from prodstack.catalog.reading import Catalog
     from prodstack.catalog.settings import Settings
-    from prodstack.compiler.authoring.project import Project
     from prodstack.compiler.authoring.sources import ClusterSource
     from prodstack.reports.fit_report import Question
 
@@ -176,18 +175,9 @@ def _of_model(
 
 
 def _cluster(root: Path, name: str) -> ClusterSource:
-    from prodstack.cli.show import read_cluster_or_exit
+    from prodstack.cli.show import project_or_exit, read_cluster_or_exit
 
-    return read_cluster_or_exit(_project(root), name)
-
-
-def _project(root: Path) -> Project:
-    from prodstack.compiler.authoring.project import NoProjectError, load
-
-    try:
-        return load(root)
-    except NoProjectError as error:
-        raise typer.BadParameter(str(error)) from None
+    return read_cluster_or_exit(project_or_exit(root), name)
 
 
 def _pools(cluster: ClusterSource, gpu_type: str | None) -> Iterator[Place]:
@@ -204,18 +194,17 @@ def _pools(cluster: ClusterSource, gpu_type: str | None) -> Iterator[Place]:
 def _of_stack(
     root: Path, stack: str, cluster: str | None, chosen: Place | None, entries: Catalog, options: _Options
 ) -> Iterator[Question]:
-    from prodstack.cli.show import effective_or_exit, read_both
+    from prodstack.cli.show import effective_or_exit, project_or_exit, read_both, read_cluster_or_exit
 
-    project = _project(root)
+    project = project_or_exit(root)
     names = [cluster] if cluster is not None else [each.name for each in project.cluster_entries]
     ran = False
     for name in names:
-        of_cluster = _cluster(root, name)
-        if cluster is None and stack not in of_cluster.settings.stacks:
+        if cluster is None and stack not in read_cluster_or_exit(project, name).settings.stacks:
             continue
         ran = True
-        on_cluster, read_stack = read_both(project, stack, name)
-        found = effective_or_exit(read_stack, on_cluster, project)
+        of_cluster, of_stack = read_both(project, stack, name)
+        found = effective_or_exit(of_stack, of_cluster, project)
         for label, block in _engines(found.data.get("runtimes") or {}):
             yield _of_engine(f"{label} on {name}", block, of_cluster, chosen, entries, options)
     if not ran:

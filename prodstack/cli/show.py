@@ -39,18 +39,22 @@ def show(
 
     Exit 1 if the stack does not compile; the findings go to standard error.
     """
-    from prodstack.cli.no_project import say_no_project
-    from prodstack.compiler.authoring.project import NoProjectError, load
-
-    root: Path = context.obj
-    try:
-        project = load(root)
-    except NoProjectError as error:
-        raise typer.Exit(say_no_project(error, root)) from None
+    project = project_or_exit(context.obj)
     found_cluster, found_stack = read_both(project, stack, cluster)
     found = effective_or_exit(found_stack, found_cluster, project)
     write_document(_json(found, stack, cluster) if form is ShowFormat.JSON else _yaml(found, stack, cluster))
     raise typer.Exit(CLEAN)
+
+
+def project_or_exit(root: Path) -> Project:
+    """The project in a folder. If it is none, that ends the command with exit code 2."""
+    from prodstack.cli.no_project import say_no_project
+    from prodstack.compiler.authoring.project import NoProjectError, load
+
+    try:
+        return load(root)
+    except NoProjectError as error:
+        raise typer.Exit(say_no_project(error, root)) from None
 
 
 def effective_or_exit(stack: StackSource, cluster: ClusterSource, project: Project) -> Effective:

@@ -6,7 +6,7 @@ Nothing is computed here that `diff`, `check`, `graph`, `expand` and `clusters` 
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from prodstack.manifests.files import cluster_folder
@@ -153,10 +153,12 @@ def report(read: Read) -> Report:
     counted = _counted(read.findings, [side.name for side in sides])
     clusters = tuple(_cluster(side, read, counted.get(side.name, {})) for side in sides)
     found = Report(tuple(read.paths), clusters, problems, manifests, read.version)
-    if read.comparison is None:
-        return found
-    base, commit, _, change = read.comparison
-    return Report(found.paths, clusters, problems, manifests, read.version, change, base, commit)
+    compared = read.comparison
+    return (
+        found
+        if compared is None
+        else replace(found, change=compared.change, base=compared.base, commit=compared.commit)
+    )
 
 
 def _sides(read: Read) -> Iterator[_Sides]:

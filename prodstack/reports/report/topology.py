@@ -101,13 +101,13 @@ def _nodes(before: Drawing | None, after: Drawing, changes: Mapping[tuple[str, .
         yield Placed(node, frame, side, state, str(change.impact) if change else "")
 
 
-def _placed(boxes: Iterable[Box], frame: str = "", depth: int = 0) -> Iterator[tuple[Key, tuple[Node, str, str]]]:
+def _placed(boxes: Iterable[Box], frame: str = "") -> Iterator[tuple[Key, tuple[Node, str, str]]]:
     """Each node with the title of its namespace, and that of the box inside the namespace."""
     for box in boxes:
         is_side = bool(frame) and (frame.startswith("namespace ") or frame == "no namespace")
         for node in box.nodes:
             yield node.key, (node, frame if is_side else box.title, box.title if is_side else "")
-        yield from _placed(box.boxes, box.title, depth + 1)
+        yield from _placed(box.boxes, box.title)
 
 
 def _lines(before: Drawing | None, after: Drawing) -> Iterator[Line]:
