@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import difflib
 import shlex
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from prodstack.layout import RUN
-from prodstack.manifests.wording import printable
+from prodstack.manifests.wording import nearest, printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -44,7 +43,7 @@ def unknown_command(word: str, commands: Sequence[str], group: str) -> str:
         return f"{wrong}: a command comes before the file; {_for_a_file(word, group)}"
     if word in _APPLY and not group:
         return f"{wrong}: nothing here touches a cluster; commit dist/ and let Argo CD, Flux or kubectl apply it"
-    near = SYNONYMS.get(word) or next(iter(difflib.get_close_matches(word, commands)), None)
+    near = SYNONYMS.get(word) or nearest(word, commands)
     if near is None or (group and near not in commands):
         return f"{wrong}; the commands are: {', '.join(commands)}"
     return f'{wrong}; did you mean "{near}"?'
