@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from prodstack.catalog.settings import AUTO, Settings
 from prodstack.catalog.versions import Version, version
 from prodstack.manifests.values import get, text
+from prodstack.upstream.children.parts import DEFAULT_GPU
 from prodstack.upstream.vllm_cli import EMITTED, last, number, switched_on
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-GPU_TYPE = "nvidia.com/gpu"
 
 
 class Engine(NamedTuple):
@@ -42,7 +41,7 @@ def engine(block: Mapping[str, Any]) -> Engine:
         enforce_eager=last(block, "--enforce-eager") is not None,
     )
     gpus = text(deployment, "resources", "gpu")
-    gpu_type = text(deployment, "resources", "gpuType") or GPU_TYPE
+    gpu_type = text(deployment, "resources", "gpuType") or DEFAULT_GPU
     return Engine(text(block, "model", "modelURL"), settings, gpu_type, int(gpus) if gpus.isdecimal() else 0)
 
 
