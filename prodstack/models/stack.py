@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 from pydantic import create_model, field_validator
 
 from prodstack.models.base import Crd, Model
+from prodstack.models.companions import Disruption, Exposure, ExternalSecret, Monitoring, NetworkPolicies
 from prodstack.models.kinds import KINDS
 
 PREFILL_DECODE_SECTION = "prefillDecode"
@@ -38,6 +39,22 @@ class _StackSettings(Model):
             "Whether runtimes carry a rollout digest. Use off while you adopt a running stack without a restart.",
             default=True,
         ),
+    ] = None
+    monitoring: Annotated[
+        Monitoring | None, Crd("Monitors for Prometheus, alerts and a dashboard; true for all of them.")
+    ] = None
+    expose: Annotated[Mapping[str, Exposure] | None, Crd("How clients outside the cluster reach routers, by name.")] = (
+        None
+    )
+    network_policy: Annotated[
+        NetworkPolicies | None, Crd("NetworkPolicies that allow what the stack needs, and nothing else; true for them.")
+    ] = None
+    disruption: Annotated[
+        Disruption | None, Crd("A PodDisruptionBudget for each router and group of engines; true for them.")
+    ] = None
+    external_secrets: Annotated[
+        Mapping[str, ExternalSecret] | None,
+        Crd("ExternalSecrets that make the Secrets that the stack refers to, by name."),
     ] = None
     suppress: Annotated[Sequence[Suppression] | None, Crd("Accepted findings, each with its reason.")] = None
 

@@ -20,6 +20,7 @@ from prodstack.upstream.install import (
     OPERATOR_IMAGE,
     OPERATOR_MEMORY_LIMIT,
     OPERATOR_MEMORY_REQUEST,
+    OPERATOR_NAMESPACE,
 )
 
 if TYPE_CHECKING:
@@ -89,6 +90,11 @@ def _secrets(settings: BaseFile) -> Mapping[tuple[str, str], frozenset[str] | No
 def installs(settings: BaseFile) -> bool:
     """Return whether this project installs the operator on the cluster."""
     return settings.operator is None or settings.operator.install is not False
+
+
+def operator_namespace(settings: BaseFile) -> str:
+    """Return the namespace that the operator runs in, whoever installs it."""
+    return (settings.operator.namespace if settings.operator else None) or OPERATOR_NAMESPACE
 
 
 def operator_of(settings: BaseFile) -> tuple[Operator, Used]:

@@ -12,14 +12,16 @@ from prodstack.compiler.authoring.problems import invalid, problem, unknown_key
 from prodstack.compiler.authoring.tree import copied, plain, put
 from prodstack.manifests.manifest import RUNTIME
 from prodstack.manifests.values import get
-from prodstack.manifests.wording import dotted
+from prodstack.manifests.wording import dotted, shown
 from prodstack.manifests.yaml_reader import Map, Mark, Path, Seq
+from prodstack.models.companions import COMPANIONS, SWITCHES
 from prodstack.models.kinds import KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from prodstack.manifests.finding import Finding
+    from prodstack.models.base import Model
 
 KEY = "defaults"
 
@@ -27,10 +29,14 @@ KEY = "defaults"
 def with_defaults(data: Map, defaults: Mapping[str, Any] | None, done: Map | None = None) -> Map:
     """Return a stack file's data in which every entry has the defaults of its section, except what the entry says itself.
 
-    A null in an entry keeps the default away. done: data whose entries have the defaults already, so that they are left as they are.
+    Companions that are no sections, such as `monitoring`, have their defaults where a stack file asks for them. A null in an entry keeps the default away. done: data whose entries have the defaults already, so that they are left as they are.
     """
     for section, settings in (defaults or {}).items():
         entries = data.get(section)
+        if section in SWITCHES:
+            if isinstance(entries, Map) and isinstance(settings, Map) and section not in (done or {}):
+                data = put(data, (section,), _under(entries, settings))
+            continue
         have = done.get(section) if done is not None else None
         if not isinstance(entries, Map) or not isinstance(settings, Map):
             continue
@@ -76,21 +82,31 @@ def wrong_defaults(data: Map) -> Iterator[Finding]:
     defaults = written if isinstance(written, Map) else Map()
     for section, settings in defaults.items():
         mark = defaults.marks[section]
-        if section not in SECTIONS:
-            yield unknown_key(section, mark, KEY, SECTIONS)
+        if section not in SECTIONS and section not in COMPANIONS:
+            yield unknown_key(section, mark, KEY, (*SECTIONS, *COMPANIONS))
         elif isinstance(settings, Map):
             yield from _nulls(settings, (KEY, section))
-            yield from _wrong_settings(SECTIONS[section], section, settings, mark)
+            yield from _wrong_settings(section, settings, mark)
+        elif section in COMPANIONS:
+            message = (
+                f"{KEY}.{section} is {shown(settings)}, which does not say what a stack has if it asks for {section}"
+            )
+            yield problem("invalid-value", mark, message, "write a mapping with the settings")
 
 
-def _wrong_settings(kind: str, section: str, settings: Map, mark: Mark) -> Iterator[Finding]:
+def _wrong_settings(section: str, settings: Map, mark: Mark) -> Iterator[Finding]:
     findings: list[Finding] = []
-    entry = in_crd_form(checked_entry(kind, section, f"{KEY}.{section}", mark, settings, findings))
-    model = KINDS[RUNTIME if kind == PREFILL_DECODE else kind].spec
+    if section in COMPANIONS:
+        written: Map = settings
+        model: type[Model] = COMPANIONS[section]
+    else:
+        kind = SECTIONS[section]
+        entry = in_crd_form(checked_entry(kind, section, f"{KEY}.{section}", mark, settings, findings))
+        written, model = entry.spec, KINDS[RUNTIME if kind == PREFILL_DECODE else kind].spec
     try:
-        model.model_validate(plain(entry.spec), by_alias=True, by_name=False)
+        model.model_validate(plain(written), by_alias=True, by_name=False)
     except ValidationError as error:
-        findings += invalid(error, entry.spec, model, (KEY, section), partial=True)
+        findings += invalid(error, written, model, (KEY, section), partial=True)
     yield from findings
 
 

@@ -33,6 +33,7 @@ from prodstack.compiler.authoring.form import (
 from prodstack.manifests.manifest import RUNTIME
 from prodstack.models.base import Model
 from prodstack.models.cluster import BaseFile, ClusterFile
+from prodstack.models.companions import BY_NAME, COMPANIONS
 from prodstack.models.kinds import KINDS
 from prodstack.models.schema import note, structural
 from prodstack.models.stack import StackFile
@@ -94,7 +95,8 @@ def _cluster_file(model: type[BaseFile]) -> Schema:
     """
     file = nullable_fields(closed(_outline(model)))
     words = {str(field.alias): note(field).description for field in model.model_fields.values()}
-    defaults = {section: {"$ref": f"#/definitions/{section}"} for section in SECTIONS}
+    defaults: Schema = {section: {"$ref": f"#/definitions/{section}"} for section in SECTIONS}
+    defaults |= {key: closed(structural(companion)) for key, companion in COMPANIONS.items()}
     opened: dict[str, Schema] = {
         "defaults": {"additionalProperties": False, "properties": defaults, "type": "object"},
         "overrides": {"additionalProperties": {"$ref": "#/definitions/override"}, "type": "object"},
@@ -236,9 +238,28 @@ def _stack_file(*, nullable: bool) -> Schema:
         "enum": [True, False, "on", "off"],
     }
     sections = {section: _section(section, fields[section], nullable) for section in SECTIONS}
-    properties = {**file["properties"], "rolloutDigest": digest, **sections}
+    companions = {key: _companion(key, file["properties"][key], nullable) for key in COMPANIONS}
+    properties = {**file["properties"], "rolloutDigest": digest, **companions, **sections}
     wanted = {key: or_null(value) for key, value in properties.items()} if nullable else properties
     return {**file, "properties": dict(sorted(wanted.items()))}
+
+
+def _companion(key: str, written: Schema, nullable: bool) -> Schema:
+    """Return the schema of a key that asks for companions: each of them can be switched on and off by true and false."""
+    schema = nullable_fields(written) if nullable else written
+    if key in BY_NAME:
+        return {**schema, "additionalProperties": switchable(schema["additionalProperties"])}
+    if "objects" in schema["properties"]:
+        objects = schema["properties"]["objects"]
+        switched = {**objects, "additionalProperties": switchable(objects["additionalProperties"])}
+        schema = {**schema, "properties": {**schema["properties"], "objects": switched}}
+    return switchable(schema)
+
+
+def switchable(schema: Schema) -> Schema:
+    """Return the schema of a mapping that also accepts true and false."""
+    described = {key: schema[key] for key in ("description",) if key in schema}
+    return {"anyOf": [{"type": "boolean"}, schema], **described}
 
 
 def _section(section: str, field: FieldInfo, nullable: bool) -> Schema:

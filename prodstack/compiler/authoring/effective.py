@@ -13,6 +13,7 @@ from prodstack.compiler.authoring.other_stacks import Neighbours
 from prodstack.compiler.authoring.sources import read_stack
 from prodstack.compiler.authoring.stack import Context, compile_stack, other_stack, whole_stack
 from prodstack.manifests.yaml_reader import Map, Mark, Seq, locate
+from prodstack.models.companions import COMPANIONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -75,10 +76,11 @@ def effective(source: StackSource, cluster: ClusterSource, project: Project) -> 
         data.setdefault(section, {})[entry.name] = _written(entry)
         path = (section, entry.name)
         origins.update(places.within(_written(entry), _written(before), path, Origin(DERIVED)))
-    if source.data.get("suppress"):
-        data["suppress"] = source.data["suppress"]
-        origins.update(places.within(source.data["suppress"], source.data["suppress"], ("suppress",), Origin(DERIVED)))
-    beside = (*(str(body["metadata"]["name"]) for body in whole.companions), *_names(source.manifests))
+    for key in (*COMPANIONS, "suppress"):
+        if whole.data.get(key):
+            data[key] = whole.data[key]
+            origins.update(places.within(data[key], data[key], (key,), Origin(DERIVED)))
+    beside = tuple(str(body["metadata"]["name"]) for body in (*whole.beside, *source.manifests))
     return Effective(data, origins, beside)
 
 
@@ -88,11 +90,6 @@ def _written(entry: Entry) -> Map:
     metadata = {key: entry.references[key] for key in keys}
     marks = {key: entry.references.marks[key] for key in keys if key in entry.references.marks}
     return Map({**metadata, **entry.spec}, {**entry.spec.marks, **marks}, entry.mark)
-
-
-def _names(manifests: Sequence[Map]) -> Iterator[str]:
-    for body in manifests:
-        yield str(body["metadata"]["name"])
 
 
 def _neighbours(cluster: ClusterSource, project: Project, context: Context) -> Neighbours:

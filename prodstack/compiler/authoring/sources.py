@@ -26,6 +26,7 @@ from prodstack.compiler.authoring.form import SECTIONS
 from prodstack.compiler.authoring.problems import did_you_mean, invalid, problem, unreadable
 from prodstack.compiler.authoring.project import STACK_FILE, STACKS, shown_path
 from prodstack.compiler.authoring.tree import plain, put, without
+from prodstack.compiler.companions.settings import in_full
 from prodstack.compiler.delivery.settings import wrong_delivery
 from prodstack.layout import RUN
 from prodstack.manifests.opener import read_file
@@ -153,7 +154,8 @@ def _without_nulls(values: Any) -> Map:
 
 def _stack(reading: Reading, path: Path) -> tuple[Map | None, Any]:
     """Return the mapping in a stack file, and the same as a model; None if the model rejects its outer structure."""
-    data = mapping_in(reading, path, STACK)
+    written = mapping_in(reading, path, STACK)
+    data = None if written is None else in_full(written)
     settings = None if data is None else model_of(reading, data, data, StackFile)
     return (None if settings is None else data), settings
 

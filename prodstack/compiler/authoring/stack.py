@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property, partial, reduce
 from operator import or_
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pydantic import ValidationError
 
 from prodstack.compiler.authoring import prefill_decode
-from prodstack.compiler.authoring.cluster_facts import cluster_profile, replacements_of
+from prodstack.compiler.authoring.cluster_facts import cluster_profile, operator_namespace, replacements_of
 from prodstack.compiler.authoring.complete import completed
 from prodstack.compiler.authoring.defaults import KEY as DEFAULTS
 from prodstack.compiler.authoring.defaults import with_defaults
@@ -22,6 +23,9 @@ from prodstack.compiler.authoring.other_stacks import Neighbours, OtherStack
 from prodstack.compiler.authoring.problems import invalid, problem
 from prodstack.compiler.authoring.references import resolved
 from prodstack.compiler.authoring.tree import at, merged, plain, put, unchanged
+from prodstack.compiler.companions.derive import companions
+from prodstack.compiler.companions.settings import in_full
+from prodstack.compiler.companions.stack import Stack
 from prodstack.compiler.delivery.protection import Tools, encrypted, protected, tools_of
 from prodstack.manifests.manifest import API_VERSION, RUNTIME, Manifest, Origin, World
 from prodstack.manifests.yaml_reader import Map, Mark, Path, locate
@@ -29,6 +33,7 @@ from prodstack.models.kinds import KINDS
 from prodstack.models.stack import StackFile
 from prodstack.rules.engine.registry import judge, rules
 from prodstack.upstream import profile as profiles
+from prodstack.upstream.install import OPERATOR_NAMESPACE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -86,7 +91,7 @@ class CompiledStack(NamedTuple):
 
 
 class Context(NamedTuple):
-    """What a cluster file sets for each of its stacks. tools: the GitOps tools that deliver it."""
+    """What a cluster file sets for each of its stacks. tools: the GitOps tools that deliver it; operator_namespace: where the operator runs."""
 
     namespace: str = DEFAULT_NAMESPACE
     storage_class: str | None = None
@@ -94,14 +99,15 @@ class Context(NamedTuple):
     profile: Profile | None = None
     defaults: Map | None = None
     tools: Tools = Tools()
+    operator_namespace: str = OPERATOR_NAMESPACE
 
     @classmethod
     def of(cls, cluster: ClusterSource) -> Context:
         """Return the context of a cluster file."""
         settings, profile = cluster.settings, profiles.profile(cluster_profile(cluster.settings))
         namespace, defaults = settings.namespace or DEFAULT_NAMESPACE, cluster.data.get(DEFAULTS)
-        replacements = replacements_of(settings)
-        return cls(namespace, settings.storage_class, replacements, profile, defaults, tools_of(settings))
+        replacements, operator = replacements_of(settings), operator_namespace(settings)
+        return cls(namespace, settings.storage_class, replacements, profile, defaults, tools_of(settings), operator)
 
     @property
     def can_roll_out(self) -> bool:
@@ -121,24 +127,32 @@ def compile_stack(
         return CompiledStack(source.name, source.file, context.namespace, (), tuple(whole.findings))
     namespace, findings, tools = whole.namespace, whole.findings, context.tools
     made = [_resource(entry, namespace, tools, findings) for entry in whole.entries if entry.usable]
-    made += [Resource(plain(tree), tree) for tree in whole.companions]
+    made += [Resource(plain(tree), tree) for tree in whole.beside]
     made += [_passed_through(tree, namespace, tools, findings) for tree in source.manifests]
-    resources = sorted((resource for resource in made if resource is not None), key=_namespaces_first)
+    resources = [resource for resource in made if resource is not None]
+    ours = tuple(resource.manifest for resource in resources if resource.spec is not None)
+    stack = Stack(source.name, namespace, ours, whole.blocks, context.operator_namespace)
+    derived = companions(whole.settings, whole.data, stack, findings)
+    resources += [Resource(plain(tree), tree) for tree in derived]
+    resources.sort(key=_namespaces_first)
     return CompiledStack(source.name, source.file, namespace, tuple(resources), tuple(findings), whole.used)
 
 
 class WholeStack(NamedTuple):
     """The entries of a stack with everything that is merged, derived and completed, before any model validates them.
 
-    settings: None if the outer structure is wrong, so that there are no entries; findings: also receives what is found later.
+    settings: None if the outer structure is wrong, so that there are no entries; data: the same with positions; findings: also receives what
+    is found later; beside: objects that follow from the entries; blocks: the names of the runtimes of each prefillDecode block.
     """
 
     settings: Any
+    data: Map
     namespace: str
     findings: list[Finding]
     entries: Sequence[Entry] = ()
-    companions: Sequence[Map] = ()
+    beside: Sequence[Map] = ()
     used: Used = Used()
+    blocks: Mapping[str, tuple[str, ...]] = MappingProxyType({})
 
 
 def whole_stack(
@@ -148,15 +162,16 @@ def whole_stack(
     findings: list[Finding] = []
     data, settings = _merged(source, overrides, context, findings)
     if settings is None:
-        return WholeStack(None, context.namespace, findings)
+        return WholeStack(None, data, context.namespace, findings)
     namespace = settings.namespace or context.namespace
     entries, blocks = _split_blocks(list(checked_entries(data, findings)), namespace, findings)
     entries = [in_crd_form(entry) for entry in entries]
-    entries, companions = resolved(entries, blocks, namespace, neighbours, findings)
+    entries, beside = resolved(entries, blocks, namespace, neighbours, findings)
     labelled = [_with_label(entry, namespace) for entry in entries]
     digest = settings.rollout_digest not in (False, "off") and context.can_roll_out
     completed_entries, used = _completed(labelled, context, digest=digest)
-    return WholeStack(settings, namespace, findings, completed_entries, companions, used)
+    names = {block.name: block.runtimes for block in blocks.values()}
+    return WholeStack(settings, data, namespace, findings, completed_entries, beside, used, names)
 
 
 def other_stack(source: StackSource, overrides: Sequence[Map], context: Context) -> OtherStack | None:
@@ -177,7 +192,7 @@ def _merged(
     data = with_defaults(source.data, context.defaults)
     for override in overrides:
         findings.extend(nulls_without_effect(data, override, ("overrides", source.name)))
-        data = with_defaults(merged(data, override), context.defaults, done=data)
+        data = with_defaults(merged(data, in_full(override)), context.defaults, done=data)
     if not overrides and source.settings is not None:
         return data, source.settings
     try:

@@ -17,7 +17,13 @@ from prodstack.compiler.authoring.bases import (
     layers_of,
     without_partly_used,
 )
-from prodstack.compiler.authoring.cluster_facts import cluster_profile, facts, installs, operator_of, replacements_of
+from prodstack.compiler.authoring.cluster_facts import (
+    cluster_profile,
+    facts,
+    installs,
+    operator_namespace,
+    replacements_of,
+)
 from prodstack.compiler.authoring.defaults import KEY as DEFAULTS
 from prodstack.compiler.authoring.problems import warning
 from prodstack.compiler.authoring.project import BASES, CLUSTERS
@@ -35,7 +41,6 @@ from prodstack.manifests.suppression import Suppression, apply, written
 from prodstack.manifests.yaml_reader import Map, Mark
 from prodstack.rules.engine.pages import suppressible
 from prodstack.rules.engine.registry import judge
-from prodstack.upstream.install import OPERATOR_NAMESPACE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -167,7 +172,8 @@ def _setting(cluster: ClusterSource) -> Setting:
         bases=cluster.bases,
         profile=cluster_profile(settings),
         facts=facts(settings),
-        operator_namespace=(operator_of(settings)[0].namespace or OPERATOR_NAMESPACE) if installs(settings) else None,
+        operator_namespace=operator_namespace(settings),
+        installs=installs(settings),
         tools=tools,
     )
 

@@ -41,6 +41,7 @@ from prodstack.manifests.yaml_reader import Map, Mark
 from prodstack.models.gitops import NEVER_DELETED
 from prodstack.rules.engine.registry import judge
 from prodstack.upstream import profile as profiles
+from prodstack.upstream.install import OPERATOR_NAMESPACE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -62,8 +63,8 @@ meet `baseline` and not `restricted` (observed)."""
 class Setting:
     """What a cluster file states for all of its stacks, as plain data that a process can pass to another.
 
-    identity: the digest of all of it; bases: the files of the cluster's bases; operator_namespace: where this project installs the operator,
-    None if it does not; tools: the GitOps tools that deliver the cluster.
+    identity: the digest of all of it; bases: the files of the cluster's bases; operator_namespace: where the operator runs; installs: whether
+    this project installs it; tools: the GitOps tools that deliver the cluster.
     """
 
     identity: bytes = b""
@@ -76,7 +77,8 @@ class Setting:
     bases: tuple[str, ...] = ()
     profile: str | None = None
     facts: Facts = field(default_factory=Facts)
-    operator_namespace: str | None = None
+    operator_namespace: str = OPERATOR_NAMESPACE
+    installs: bool = False
     tools: Tools = field(default_factory=Tools)
 
     @property
@@ -84,7 +86,8 @@ class Setting:
         """The same as the compiler takes it."""
         profile = None if self.profile is None else profiles.profile(self.profile)
         replacements = Replacements(self.images, self.registries)
-        return Context(self.namespace, self.storage_class, replacements, profile, self.defaults, self.tools)
+        common = (self.namespace, self.storage_class, replacements, profile, self.defaults, self.tools)
+        return Context(*common, self.operator_namespace)
 
 
 @dataclass(frozen=True, eq=False)
@@ -308,7 +311,7 @@ def _texts(values: Iterable[Any]) -> tuple[str, ...]:
 
 def namespaces_for(setting: Setting, used: Iterable[str]) -> list[str]:
     """The namespaces to generate, sorted: those in use and the operator's, except default and kube-*, which every cluster has."""
-    names = {*used, *([setting.operator_namespace] if setting.operator_namespace else [])}
+    names = {*used, *([setting.operator_namespace] if setting.installs else [])}
     return [name for name in sorted(names) if name != "default" and not name.startswith("kube-")]
 
 
@@ -326,7 +329,7 @@ class Space(NamedTuple):
 
 def namespace(name: str, setting: Setting) -> Space:
     """A generated Namespace."""
-    level = OPERATOR_LEVEL if name == setting.operator_namespace else STACK_LEVEL
+    level = OPERATOR_LEVEL if setting.installs and name == setting.operator_namespace else STACK_LEVEL
     return _namespace(name, level, setting.file, setting.identity)
 
 

@@ -1,0 +1,78 @@
+"""What companions are derived from: the custom resources of a stack, complete."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from prodstack.manifests.manifest import ROUTER, RUNTIME
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from prodstack.manifests.manifest import Manifest
+    from prodstack.manifests.yaml_reader import Path
+
+Body = dict[str, Any]
+OWN_LABELS = ("app", "node-type")
+"""The labels that the operator gives pods so that Services and Deployments find them (app: observed; node-type: change 841, read)."""
+
+
+class Mistake(NamedTuple):
+    """A setting that cannot be meant. path: in the stack file."""
+
+    path: Path
+    message: str
+    fix: str
+    rule: str = "invalid-value"
+
+
+class Stack(NamedTuple):
+    """A stack on a cluster.
+
+    manifests: its custom resources, those of its folder too; blocks: the names of the runtimes of each prefillDecode block;
+    operator_namespace: where the operator runs.
+    """
+
+    name: str
+    namespace: str
+    manifests: tuple[Manifest, ...]
+    blocks: Mapping[str, tuple[str, ...]]
+    operator_namespace: str
+
+    def of(self, kind: str) -> list[Manifest]:
+        """Its objects of a kind, by name."""
+        return sorted((each for each in self.manifests if each.ref.kind == kind), key=lambda each: each.ref.name)
+
+    @property
+    def routers(self) -> list[Manifest]:
+        """Its routers, by name."""
+        return self.of(ROUTER)
+
+    @property
+    def runtimes(self) -> list[Manifest]:
+        """Its runtimes, by name."""
+        return self.of(RUNTIME)
+
+
+def made(api_version: str, kind: str, name: str, namespace: str, **rest: Any) -> Body:
+    """Return an object; empty labels and annotations are left out. rest: labels, annotations, and everything beside the metadata."""
+    metadata = {key: dict(rest.pop(key)) for key in ("annotations", "labels") if rest.get(key) or rest.pop(key, None)}
+    return {
+        "apiVersion": api_version,
+        "kind": kind,
+        "metadata": {"name": name, "namespace": namespace, **metadata},
+        **rest,
+    }
+
+
+def own_labels(labels: Mapping[str, str]) -> dict[str, str]:
+    """Return the labels that tell pods from those of other objects: the name of the object, and the side of a topology."""
+    return {key: labels[key] for key in OWN_LABELS if key in labels}
+
+
+def pods_of(names: Iterable[str]) -> Body:
+    """Return the selector of the pods of custom resources: the operator labels them `app: NAME` (operator, observed)."""
+    found = sorted(names)
+    if len(found) == 1:
+        return {"matchLabels": {"app": found[0]}}
+    return {"matchExpressions": [{"key": "app", "operator": "In", "values": found}]}
