@@ -103,6 +103,7 @@ STATIC = router(
 )  # fmt: skip
 LORA = (runtime(FIT, labels=LABEL), adapter())
 DENY = policy({"podSelector": {}})
+METRICS = into("engine", {"from": [{"namespaceSelector": {"matchLabels": {"metrics": "enabled"}}}]})
 SELECTOR: Path = ("spec", "k8sLabelSelector")
 BACKENDS: Path = ("spec", "staticBackends")
 URL: Path = ("spec", "lmCacheConfig", "remoteUrl")
@@ -131,6 +132,7 @@ BLOCKED = (
     blocked("several engines", (runtime(name="a"), runtime(name="b"), router({"spec/k8sLabelSelector": "app in (a,b)"}), DENY), lost(SELECTOR, "on port 8000, and 1 other connection")),
     blocked("another namespace is admitted", (runtime(), router(), into("engine", {"from": [{"namespaceSelector": {"matchLabels": {"kubernetes.io/metadata.name": "web"}}}]})), lost(SELECTOR, ENGINE)),
     blocked("a label that the namespace does not have", (namespace("llm"), runtime(), router(), into("engine", {"from": [{"namespaceSelector": {"matchLabels": {"team": "x"}}}]})), lost(SELECTOR, ENGINE)),
+    blocked("only Prometheus is admitted", (runtime(), router(), METRICS), lost(SELECTOR, ENGINE)),
     blocked("a port by its name, which the router's engines do not have", (runtime(), router(), into("engine", {"ports": [{"port": "metrics"}]})), lost(SELECTOR, ENGINE)),
     blocked("a static backend", (runtime(), STATIC, DENY), lost(BACKENDS, f"cannot reach runtime {ENGINE} on port 8000")),
     blocked("an engine and its cache", (CACHED, cache(), into("cache", {"from": [pods("other")]})), lost(URL, 'cannot reach cache server "llm/cache" on port 8000')),
@@ -166,7 +168,8 @@ ALLOWED = (
     let("a topology", (SIDES, into("engine", {"from": [pods("engine")]}))),
     let("an operator whose namespace is not known", (*LORA, DENY)),
     let("the namespace of the operator", (*LORA, into("engine", {"from": [{"namespaceSelector": {"matchLabels": {"kubernetes.io/metadata.name": "ops"}}}]})), OPERATOR_IN_OPS),
-    let("an operator in a namespace of unknown labels", (*LORA, into("engine", {"from": [{"namespaceSelector": {"matchLabels": {"metrics": "enabled"}}}]})), FAR),
+    let("an operator in a namespace of unknown labels", (*LORA, into("engine", {"from": [{"namespaceSelector": {"matchLabels": {"team": "x"}}}]})), FAR),
+    let("a router in a namespace with the label of those that read metrics", (namespace("llm", metrics="enabled"), runtime(), router(), METRICS)),
     let("a policy of another group", (runtime(), router(), other("NetworkPolicy", {"spec": {}}, api_version="crd.projectcalico.org/v1"))),
 )  # fmt: skip
 

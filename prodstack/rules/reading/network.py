@@ -34,10 +34,11 @@ _NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
 class Labels(NamedTuple):
-    """The labels of a namespace or of pods. complete: whether there are no others than these."""
+    """The labels of a namespace or of pods. complete: whether there are no others than these; absent: keys that are known to be missing."""
 
     items: Mapping[str, str] = _NOTHING
     complete: bool = True
+    absent: frozenset[str] = frozenset()
 
 
 class Pods(NamedTuple):
@@ -240,7 +241,7 @@ def _covers(cidr: str, address: str) -> bool:
 
 def _matches(selector: Selector, labels: Labels) -> Known:
     return _all(
-        each.matches(labels.items) if labels.complete or each.key in labels.items else None
+        each.matches(labels.items) if labels.complete or each.key in labels.items or each.key in labels.absent else None
         for each in selector.requirements
     )
 

@@ -26,7 +26,7 @@ from prodstack.rules.reading.reference_index import (
     selected,
     selector_text,
 )
-from prodstack.upstream.install import OPERATOR_SELECTOR
+from prodstack.upstream.install import METRICS_NAMESPACE_LABEL, OPERATOR_SELECTOR
 from prodstack.upstream.router_cli import environment, value
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ def object_port(manifest: Manifest, default: int) -> int:
 
 def _engine(world: World, engine: Engine) -> End:
     ports = {"http": engine_port(engine)}
-    pods = Pods(engine.namespace, Labels(engine.labels), space(world, engine.namespace), ports)
+    pods = Pods(engine.namespace, Labels(engine.labels), _space(world, engine.namespace), ports)
     return End(str(engine), pods)
 
 
@@ -84,9 +84,18 @@ def _object(world: World, manifest: Manifest) -> tuple[End, int]:
     """A router or a cache server, and its port."""
     is_router, namespace = manifest.ref.kind == ROUTER, manifest.ref.namespace
     port = object_port(manifest, fields.DEFAULT_ROUTER_PORT if is_router else fields.DEFAULT_CACHE_PORT)
-    pods = Pods(namespace, Labels(pod_labels(manifest, None)), space(world, namespace), {"http": port})
+    pods = Pods(namespace, Labels(pod_labels(manifest, None)), _space(world, namespace), {"http": port})
     name = f"{namespace}/{manifest.ref.name}" if namespace else manifest.ref.name
     return End(f'{"router" if is_router else "cache server"} "{name}"', pods), port
+
+
+def _space(world: World, name: str) -> Labels:
+    """The labels of a namespace of routers, engines or the operator.
+
+    One that is not in the tree is taken not to have the label of namespaces that read metrics: those are of Prometheus.
+    """
+    known = space(world, name)
+    return known if known.complete else known._replace(absent=frozenset(METRICS_NAMESPACE_LABEL))
 
 
 def pod_labels(manifest: Manifest, engine: Engine | None) -> Mapping[str, str]:
@@ -169,7 +178,7 @@ def _from_operator(adapter: Manifest, world: World) -> Iterator[Flow]:
     namespace = operator_namespace(world) if found else None
     if namespace is None:
         return
-    pods = Pods(namespace, Labels(complete=False), space(world, namespace))
+    pods = Pods(namespace, Labels(complete=False), _space(world, namespace))
     source = End(f'the operator in namespace "{namespace}"', pods, is_foreign=True)
     downloads = get(adapter.spec, "adapterSource", "type") == "huggingface"
     for engine in found:

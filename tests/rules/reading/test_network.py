@@ -138,6 +138,7 @@ CASES = {
     "peer and port of one rule": Case((into({"from": [PODS_OF_ROUTER], **port(9000)}, {"from": [IN_WEB], **port(8000)}),), False),
     # what is not known
     "a namespace whose labels are not known": Case((into({"from": [IN_WEB]}),), None, STRANGER),
+    "a label that is known to be missing": Case((into({"from": [IN_WEB]}),), False, STRANGER._replace(space=Labels({NAME_LABEL: "web"}, complete=False, absent=frozenset({"team"})))),
     "whose name is known": Case((into({"from": [{"namespaceSelector": {"matchLabels": {NAME_LABEL: "ops"}}}]}),), False, STRANGER),
     "pods whose labels are not known": Case((into({"from": [{"namespaceSelector": {}, **PODS_OF_ROUTER}]}),), None, STRANGER),
     "pods that are surely in another namespace": Case((into({"from": [PODS_OF_ROUTER]}),), False, STRANGER),
