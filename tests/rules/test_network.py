@@ -99,9 +99,13 @@ SIDES = topology(
     {"spec/topology/prefill/lmCacheConfig": SENDER, "spec/topology/decode/lmCacheConfig": RECEIVER},
 )
 PROXIED = (SIDES, router({"spec/extraArgs": ["--nixl-proxy-port", "7500"]}))
-STATIC = router(
-    {"spec/serviceDiscovery": "static", "spec/staticBackends": "http://engine.llm.svc:80", "spec/staticModels": "Qwen/Qwen3-8B", "spec/k8sLabelSelector": ""}
-)  # fmt: skip
+STATIC_FIELDS = {
+    "spec/serviceDiscovery": "static",
+    "spec/staticBackends": "http://engine.llm.svc:80",
+    "spec/staticModels": "Qwen/Qwen3-8B",
+    "spec/k8sLabelSelector": "",
+}
+STATIC = router(STATIC_FIELDS)
 LORA = (runtime(FIT, labels=LABEL), adapter())
 DENY = policy({"podSelector": {}})
 METRICS = into("engine", {"from": [{"namespaceSelector": {"matchLabels": {"metrics": "enabled"}}}]})
@@ -162,6 +166,8 @@ ALLOWED = (
     let("perhaps by an address", (runtime(), router(), into("engine", {"from": [{"ipBlock": {"cidr": "10.0.0.0/8"}}]}))),
     let("a policy about egress alone, of the engine", (runtime(), router(), out("engine"))),
     let("a router that serves nothing here", (router({"spec/k8sLabelSelector": "app in (x)"}), DENY)),
+    let("a backend on a port that the Service does not have, which another rule reports", (runtime(), router({**STATIC_FIELDS, "spec/staticBackends": "http://engine.llm.svc:8000"}), DENY)),
+    let("a backend whose Service somebody wrote", (runtime(), STATIC, other("Service", {"spec": {"selector": {"app": "x"}, "ports": [{"port": 80}]}}, "engine"), DENY)),
     let("a backend outside", (router({"spec/serviceDiscovery": "static", "spec/staticBackends": "https://api.example.com", "spec/staticModels": "m"}), into("router"))),
     let("a cache outside", (runtime({"spec/lmCacheConfig": {"enabled": True, "remoteUrl": "lm://cache.example.com:65432"}}), out("engine"))),
     let("a cache that is not used", (runtime({"spec/lmCacheConfig": {"enabled": False, "remoteUrl": "lm://cache.llm.svc:80"}}), cache(), DENY)),

@@ -201,6 +201,16 @@ TABLES: Mapping[str, tuple[str, str, str]] = {
         CLUSTER,
         "yes operator -> llama 30090\n yes llama -> outside 443",
     ),
+    "an adapter on a local path": (
+        LOCAL + lora("{type: local, adapterName: sql, adapterPath: /data/sql}"),
+        CLUSTER,
+        "yes operator -> llama 8000\n no operator -> llama 30090\n no llama -> outside 443",
+    ),
+    "an adapter on a local path, and a sidecar": (
+        LOCAL.replace("gpu: 1}", "gpu: 1}\n      sidecarConfig: {enabled: true, image: docker.io/lmcache/lmstack-sidecar:v1}") + lora("{type: local, adapterName: sql, adapterPath: /data/sql}"),
+        CLUSTER,
+        "yes operator -> llama 8000 30090\n no llama -> outside 443",
+    ),
     "a local model": (LOCAL, CLUSTER, "no llama -> outside 443\n yes llama -> dns 53u"),
     "an offline model": (OFFLINE, CLUSTER, "no llama -> outside 443"),
     "HF_HUB_OFFLINE is off": (OFFLINE.replace('"1"', '"0"'), CLUSTER, "yes llama -> outside 443"),
@@ -224,6 +234,11 @@ TABLES: Mapping[str, tuple[str, str, str]] = {
         CLUSTER,
         "yes front -> far llama 8000 9000\n no front -> llama 8000\n yes front -> outside 443 8080\n no front -> outside 80",
     ),
+    "a backend that is a Service or a host outside": (
+        static("http://llama.web:8080"),
+        CLUSTER,
+        "yes front -> far llama 8000 8080\n yes front -> outside 8080\n no front -> outside 80\n no front -> llama 8000",
+    ),
     "the router's telemetry": (
         STACK.replace("[llama]\n", "[llama]\n    extraArgs: [--otel-endpoint, 'otel.web:4317', --sentry-dsn, 'https://k@sentry.example.com/1']\n"),
         CLUSTER,
@@ -233,6 +248,16 @@ TABLES: Mapping[str, tuple[str, str, str]] = {
         STACK.replace("vllmConfig: {}", "lmCacheConfig: {enabled: true, cpuOffloadingBufferSize: '4', diskOffloadingBufferSize: '', remoteUrl: 'redis://r.example.com:6380,b.example.com'}\n    vllmConfig: {}"),
         CLUSTER,
         "yes llama -> outside 6380 6379\n no llama -> outside 6381",
+    ),
+    "an outside store in the environment": (
+        STACK.replace("vllmConfig: {}", "vllmConfig: {env: {LMCACHE_REMOTE_URL: 'redis://store.example.com'}}"),
+        CLUSTER,
+        "yes llama -> outside 6379",
+    ),
+    "a store in the cluster": (
+        STACK.replace("vllmConfig: {}", "lmCacheConfig: {enabled: true, cpuOffloadingBufferSize: '4', diskOffloadingBufferSize: '', remoteUrl: 'redis://redis.web.svc:6379'}\n    vllmConfig: {}"),
+        CLUSTER,
+        "yes llama -> client 6379\n no llama -> client 6380\n no llama -> stranger 6379\n no llama -> outside 6379",
     ),
     "another namespace's cache": (
         STACK.replace("vllmConfig: {}", "lmCacheConfig: {enabled: true, cpuOffloadingBufferSize: '4', diskOffloadingBufferSize: '', remoteUrl: 'lm://cache.web.svc:80'}\n    vllmConfig: {}"),
@@ -247,8 +272,8 @@ TABLES: Mapping[str, tuple[str, str, str]] = {
 }  # fmt: skip
 
 
-ELSEWHERE = {"unresolved-static-backend", "unresolved-cache-url"}
-"""What is said of Services that this project does not have."""
+ELSEWHERE = {"unresolved-static-backend", "unresolved-cache-url", "conflicting-lmcache-env"}
+"""What is said of Services that this project does not have, and of LMCache's variables beside its fields."""
 
 
 @pytest.mark.parametrize(("stack", "cluster", "connections"), TABLES.values(), ids=TABLES)
@@ -478,6 +503,33 @@ def test_resources_of_the_folder_count(project: ProjectFolder) -> None:
     decided(
         project,
         "yes llama -> far cache 9200\n no llama -> far cache 8000\n no far llama -> far cache 9200\n no client -> far cache 9200",
+    )
+
+
+def test_peers_of_a_router_in_another_namespace(project: ProjectFolder) -> None:
+    """`podLabels` alone means the stack's namespace, also in the policy of a plain custom resource elsewhere."""
+    image = {"registry": "docker.io", "name": ROUTER_IMAGE.removeprefix("docker.io/")}
+    spec = {
+        "serviceAccountName": "front",
+        "k8sLabelSelector": "app=llama",
+        "image": image,
+        "resources": {"cpu": "1", "memory": "1Gi"},
+    }
+    body = {
+        "apiVersion": "production-stack.vllm.ai/v1alpha1",
+        "kind": "VLLMRouter",
+        "metadata": {"name": "front", "namespace": "web"},
+        "spec": spec,
+    }
+    settings = "networkPolicy: {clients: [{podLabels: {app: stranger}}]}\n"
+    files = {
+        "stacks/chat/stack.yaml": settings + STACK.partition("routers:")[0],
+        "stacks/chat/router.yaml": yaml.safe_dump(body),
+    }
+    project.write({**files, "stacks/chat.yaml": None})
+    decided(
+        project,
+        "yes stranger -> far front 80\n no client -> far front 80\n yes far front -> far llama 8000\n no far front -> llama 8000",
     )
 
 
