@@ -74,6 +74,9 @@ BUILDERS: dict[str, Callable[..., Manifest]] = {
     "router": router,
     "cache": cache,
     "adapter": adapter,
+}
+JUDGED: dict[str, Callable[..., Manifest]] = {
+    **BUILDERS,
     "policy": lambda patch=None: Manifest(
         {**body("NetworkPolicy", "deny", POLICY_SPEC, patch), "apiVersion": NETWORKING}
     ),
@@ -110,10 +113,10 @@ def _paths(value: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str |
         yield from _paths(entry, (*path, key))
 
 
-@pytest.mark.parametrize("kind", BUILDERS)
+@pytest.mark.parametrize("kind", JUDGED)
 def test_no_rule_raises(kind: str) -> None:
     """Every entry of a good object is replaced by odd ones, and all rules still answer."""
-    build = BUILDERS[kind]
+    build = JUDGED[kind]
     paths = [path for path in _paths(build().body) if path not in (("kind",), ("apiVersion",))]
     changed = [build({path: odd}) for path in paths for odd in ODD]
     assert len(changed) > len(ODD)
