@@ -38,6 +38,7 @@ def blocked_traffic(manifest: Manifest, world: World) -> Iterator[Report]:
     that it serves, from an engine to its cache server, between the engines for prefill and decode, from the prefill side of a topology to its
     router, or from the operator to an engine that loads an adapter. All NetworkPolicies of the tree count, whoever wrote them. It reports
     nothing if the answer depends on what the tree does not tell, such as the labels of a namespace that is not in it or the address of a pod.
+    Only the label `metrics: enabled` is taken to be missing there, because it marks the namespaces of Prometheus.
     Policies of other kinds, such as CiliumNetworkPolicy, are not read. In a partial tree it is a note, because another policy may allow the
     connection.
 

@@ -21,6 +21,7 @@ from prodstack.compiler.companions.openings import (
     metrics,
     peer_of,
     port,
+    to_endpoint,
 )
 from prodstack.manifests.manifest import LORA_ADAPTER
 from prodstack.manifests.values import get, text
@@ -34,7 +35,7 @@ from prodstack.upstream.router_cli import environment
 from prodstack.upstream.vllm_cli import last
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator, Mapping
 
     from prodstack.compiler.companions.endpoints import Endpoint
     from prodstack.compiler.companions.stack import Stack
@@ -43,6 +44,8 @@ if TYPE_CHECKING:
 
 _TRUE = ("1", "on", "yes", "true")
 """What huggingface_hub takes for true, in any case (read)."""
+_HOSTS = ("HF_ENDPOINT", "HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy")
+"""The variables that name a mirror or a proxy for downloads (huggingface_hub and its HTTP client, read)."""
 _HTTPS_PORT, _OTLP_PORT = 443, 4317
 
 
@@ -55,15 +58,12 @@ def engine_openings(settings: NetworkPolicies, stack: Stack, world: World) -> It
             yield from dns(runtime)
             yield from _downloads(engine)
             yield from _to_caches(engine, world)
-            collectors = last(engine.block, "--otlp-traces-endpoint")
-            yield from _outside(runtime, endpoints(collectors.value, _OTLP_PORT) if collectors else ())
+            collector = last(engine.block, "--otlp-traces-endpoint")
+            found = endpoints(collector.value, _OTLP_PORT) if collector else []
+            yield from (to_endpoint(runtime, each) for each in found)
     yield from _between_sides(stack, world)
     for adapter in stack.of(LORA_ADAPTER):
         yield from _for_adapter(adapter, stack, world)
-
-
-def _outside(runtime: Manifest, found: Iterable[Endpoint]) -> Iterator[Opening]:
-    yield from (anywhere(runtime, port(each.port)) for each in found)
 
 
 def _pods(engine: Engine) -> Pods:
@@ -79,8 +79,14 @@ def _downloads(engine: Engine) -> Iterator[Opening]:
     own = _variables(engine)
     is_offline = own.get("HF_HUB_OFFLINE", "").strip().lower() in _TRUE
     if not is_offline and not text(engine.block, "model", "modelURL").startswith("/"):
-        yield anywhere(engine.runtime, port(_HTTPS_PORT))
-        yield from _outside(engine.runtime, endpoints(own.get("HF_ENDPOINT", "")))
+        yield from _downloading(engine.runtime, own)
+
+
+def _downloading(runtime: Manifest, variables: Mapping[str, str]) -> Iterator[Opening]:
+    """Downloads from Hugging Face, or from where the variables of the container say."""
+    yield anywhere(runtime, port(_HTTPS_PORT))
+    for name in _HOSTS:
+        yield from (to_endpoint(runtime, each) for each in endpoints(variables.get(name, "")))
 
 
 def _to_caches(engine: Engine, world: World) -> Iterator[Opening]:
@@ -92,29 +98,23 @@ def _to_caches(engine: Engine, world: World) -> Iterator[Opening]:
 
 
 def _to_cache(engine: Engine, cache: Endpoint, world: World) -> Iterator[Opening]:
-    """A cache of the stack on the port of its container; another Service as _in_cluster says; an address outside on the port of the URL."""
+    """A cache server of the stack on the port of its container.
+
+    The pods of another stack's have its name as label `app`, and a port that is not known.
+    """
     address = Address((), "", cache.host, str(cache.port), engine.namespace)
     found = behind_service(world, address)
     if found is not None:
         number = engine_port(found[1]) if found[1] is not None else object_port(found[0], fields.DEFAULT_CACHE_PORT)
         yield from connected(_pods(engine), Pods(found[0], pod_labels(*found)), (port(number),))
         return
-    if address.service is not None:
-        yield _in_cluster(engine, cache, *address.service)
-    if address.service is None or address.is_ambiguous:
-        yield anywhere(engine.runtime, port(cache.port))
-
-
-def _in_cluster(engine: Engine, cache: Endpoint, namespace: str, name: str) -> Opening:
-    """The pods of a cache server of another stack have its name as label `app`, and a port that is not known.
-
-    Of a store that is not LMCache's, such as Redis, the labels are not known either: all pods of its namespace, on the port of the URL.
-    """
-    if f"{cache.scheme}://" == SCHEME:
-        found = peer_of(namespace, {"matchLabels": {"app": name}}, engine.namespace)
-        return Opening(engine.runtime, EGRESS, (found,), EVERY_TCP_PORT)
-    found = peer_of(namespace, {}, engine.namespace)
-    return Opening(engine.runtime, EGRESS, (found,), (port(cache.port),))
+    if address.service is not None and f"{cache.scheme}://" == SCHEME:
+        namespace, name = address.service
+        pods = peer_of(namespace, {"matchLabels": {"app": name}}, engine.namespace)
+        yield Opening(engine.runtime, EGRESS, (pods,), EVERY_TCP_PORT)
+        if not address.is_ambiguous:
+            return
+    yield to_endpoint(engine.runtime, cache)
 
 
 def _between_sides(stack: Stack, world: World) -> Iterator[Opening]:
@@ -152,5 +152,4 @@ def _for_adapter(adapter: Manifest, stack: Stack, world: World) -> Iterator[Open
         ports = (port(ENGINE_PORT), *((port(SIDECAR_PORT),) if has_sidecar else ()))
         yield Opening(engine.runtime, INGRESS, (operator,), ports)
         if has_sidecar and downloads:
-            yield anywhere(engine.runtime, port(_HTTPS_PORT))
-            yield from _outside(engine.runtime, endpoints(environment(get(sidecar, "env")).get("HF_ENDPOINT", "")))
+            yield from _downloading(engine.runtime, environment(get(sidecar, "env")))

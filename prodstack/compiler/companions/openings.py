@@ -6,12 +6,14 @@ import json
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from prodstack.compiler.companions.stack import own_labels
+from prodstack.rules.reading.addresses import Address
 from prodstack.rules.reading.network import NAME_LABEL, TCP
 from prodstack.upstream.install import METRICS_NAMESPACE_LABEL
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from prodstack.compiler.companions.endpoints import Endpoint
     from prodstack.compiler.companions.stack import Body, Stack
     from prodstack.manifests.manifest import Manifest
     from prodstack.manifests.selector import Selector
@@ -63,6 +65,19 @@ def connected(source: Pods, target: Pods, ports: tuple[Body, ...]) -> Iterator[O
 def anywhere(about: Manifest, *ports: Body) -> Opening:
     """Return the opening of ports at every address, in the cluster and outside."""
     return Opening(about, EGRESS, ANYONE, ports)
+
+
+def to_endpoint(about: Manifest, endpoint: Endpoint) -> Opening:
+    """Return the opening for the host of a URL.
+
+    Of a Service of the cluster neither the labels nor the port of its pods are known: all pods of its namespace, on every TCP port. A name of two
+    parts, such as hub.internal, is taken for a host outside.
+    """
+    address = Address((), "", endpoint.host, str(endpoint.port), about.ref.namespace)
+    where = address.service
+    if where is None or address.is_ambiguous:
+        return anywhere(about, port(endpoint.port))
+    return Opening(about, EGRESS, (peer_of(where[0], {}, about.ref.namespace),), EVERY_TCP_PORT)
 
 
 def dns(about: Manifest) -> Iterator[Opening]:

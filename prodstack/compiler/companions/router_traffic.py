@@ -24,6 +24,7 @@ from prodstack.compiler.companions.openings import (
     peer_of,
     pods_in_labels,
     port,
+    to_endpoint,
 )
 from prodstack.manifests.values import text
 from prodstack.rules.reading import fields
@@ -174,6 +175,6 @@ def _to_services_outside(router: Manifest) -> Iterator[Opening]:
     arguments = router.spec.get("extraArgs")
     collectors = endpoints(value(arguments, "--otel-endpoint") or "", _OTLP_PORT)
     reports = endpoints(value(arguments, "--sentry-dsn") or "")
-    yield from (anywhere(router, port(each.port)) for each in chain(collectors, reports))
+    yield from (to_endpoint(router, each) for each in chain(collectors, reports))
     if _is_kvaware(router) or any(value(arguments, flag) for flag in _NEEDS_HTTPS):
         yield anywhere(router, port(443))  # kvaware downloads the model's tokenizer (router, read)

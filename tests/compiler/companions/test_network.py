@@ -219,6 +219,26 @@ TABLES: Mapping[str, tuple[str, str, str]] = {
         CLUSTER,
         "yes llama -> outside 443 8081\n no llama -> outside 80",
     ),
+    "a mirror in the cluster": (
+        STACK.replace("vllmConfig: {}", "vllmConfig: {env: {HF_ENDPOINT: 'http://mirror.web.svc'}}"),
+        CLUSTER,
+        "yes llama -> client 8080\n yes llama -> outside 443\n no llama -> outside 80\n no llama -> stranger 8080",
+    ),
+    "a proxy": (
+        STACK.replace("vllmConfig: {}", "vllmConfig: {env: {HTTPS_PROXY: 'http://proxy.example.com:3128'}}"),
+        CLUSTER,
+        "yes llama -> outside 443 3128\n no llama -> outside 3129",
+    ),
+    "a mirror of the sidecar": (
+        STORED.replace("org/llama", "/data/llama").replace("gpu: 1}", "gpu: 1}\n      sidecarConfig: {env: {HF_ENDPOINT: 'http://mirror.example.com:8081'}}") + lora(HUB),
+        CLUSTER,
+        "yes llama -> outside 443 8081\n no llama -> outside 80",
+    ),
+    "a collector of the engines": (
+        STACK.replace("vllmConfig: {}", "vllmConfig: {extraArgs: [--otlp-traces-endpoint, 'grpc://otel.web.svc:4317']}"),
+        CLUSTER,
+        "yes llama -> client 4317\n no llama -> outside 4317\n no llama -> stranger 4317",
+    ),
     "kvaware": (
         KVAWARE,
         CLUSTER,
@@ -257,7 +277,7 @@ TABLES: Mapping[str, tuple[str, str, str]] = {
     "a store in the cluster": (
         STACK.replace("vllmConfig: {}", "lmCacheConfig: {enabled: true, cpuOffloadingBufferSize: '4', diskOffloadingBufferSize: '', remoteUrl: 'redis://redis.web.svc:6379'}\n    vllmConfig: {}"),
         CLUSTER,
-        "yes llama -> client 6379\n no llama -> client 6380\n no llama -> stranger 6379\n no llama -> outside 6379",
+        "yes llama -> client 6379 6380\n no llama -> client 6379u\n no llama -> stranger 6379\n no llama -> outside 6379",
     ),
     "another namespace's cache": (
         STACK.replace("vllmConfig: {}", "lmCacheConfig: {enabled: true, cpuOffloadingBufferSize: '4', diskOffloadingBufferSize: '', remoteUrl: 'lm://cache.web.svc:80'}\n    vllmConfig: {}"),
