@@ -38,6 +38,7 @@ PATTERNS = {
     "^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$": "at most 63 lower-case letters, digits and dashes, with a letter or digit at both ends",
     "^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$": "at most 253 lower-case letters, digits, dots and dashes, with a letter or digit at both ends",
     "^([0-9]+([.][0-9]+)?(ms|s|m|h))+$": "a duration such as 10m, 90s or 1h30m",
+    "^([0-9]+(ms|s|m|h))+$": "a duration such as 15s, 10m or 1h30m",
     "^(https?|ssh|oci)://.+$": "https://HOST/PATH, ssh://USER@HOST/PATH or oci://HOST/PATH",
     "^[0-9a-f]{40}([0-9a-f]{24})?$": "the full hash of a commit",
     "^sha256:[0-9a-f]{64}$": "sha256: and 64 hexadecimal digits",
