@@ -7,7 +7,7 @@ from functools import cache, partial
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from prodstack.importing.helm.pieces import Note, Setting, covers, is_empty
+from prodstack.importing.helm.pieces import OFF, Note, Setting, covers, is_empty
 from prodstack.importing.helm.table import Row, Verdict, row_for, table
 from prodstack.manifests.values import get
 from prodstack.manifests.wording import nearest
@@ -37,7 +37,7 @@ class Account:
     @property
     def is_lost(self) -> bool:
         """Whether something that the chart does is missing afterwards."""
-        return self.verdict in (Verdict.IMPOSSIBLE, Verdict.COMPANION)
+        return self.verdict in (Verdict.IMPOSSIBLE, Verdict.MANIFEST)
 
 
 def leaves(value: Any, path: Path = ()) -> Iterator[Path]:
@@ -145,7 +145,7 @@ def _by_table(user: Mapping[str, Any], effective: Mapping[str, Any], row: Row, u
     if is_empty(value):
         return Verdict.UNUSED, "This is the same as not set."
     if _is_off(get(effective, *unit)):
-        return Verdict.UNUSED, "The chart does not create this: enabled is not true."
+        return Verdict.UNUSED, OFF
     if row.verdict is not Verdict.MAPPED:
         return row.verdict, row.reason
     return Verdict.IMPOSSIBLE, f"It was not carried over: {row.to} cannot be made from this value."

@@ -161,7 +161,7 @@ def _engine_key(release: Release, names: Names) -> Iterator[Piece]:
     if sources[0][:2] == ENGINE_KEY:
         yield Note(ENGINE_KEY, Verdict.IMPOSSIBLE, f"{_NO_KEY} The router still sends the key.")
         yield ToDo(
-            f"Protect the engines. {_NO_KEY} Allow only the router to reach them, with a NetworkPolicy in the stack's folder."
+            f"Protect the engines. {_NO_KEY} Write `networkPolicy: true` in the stack file, so that only the router reaches them."
         )
     if len(sources) == 1:
         yield ToDo(

@@ -87,7 +87,7 @@ def test_nothing_is_lost_copied_or_broken(chosen: list[tuple[tuple[str, ...], An
     assert TOKEN not in files + page
     assert list(find(dict(result.stack))) == []
     assert [finding for finding in result.findings if finding.severity is Severity.ERROR] == []
-    lost = any(account.verdict in (Verdict.IMPOSSIBLE, Verdict.COMPANION) for account in result.accounts)
+    lost = any(account.verdict in (Verdict.IMPOSSIBLE, Verdict.MANIFEST) for account in result.accounts)
     assert is_incomplete(result) is lost
     assert "\x1b" not in page
 
