@@ -26,7 +26,7 @@ _INGRESS_KEYS = ("enabled", "className", "annotations", "hosts", "tls")
 _ROUTE_KEYS = ("enabled", "apiVersion", "kind", "parentRefs", "hostnames", "matches", "annotations")
 _OTHER_ROUTE_KEYS = ("labels", "httpsRedirect", "filters", "additionalRules")
 MAIN_ROUTE = "main"
-_BY_HAND = "Write it as a manifest in the stack's folder. Its backend is the Service {router}, port 80."
+_BY_HAND = "Write it as a manifest in the stack's folder."
 _LABELS = "The HTTPRoute of the stack file has no labels. If something selects it by them, write it as a manifest in the stack's folder instead."
 _SECOND = "The stack file has one HTTPRoute for each router, made of {chosen}."
 
@@ -78,6 +78,14 @@ def chosen_route(release: Release) -> str | None:
     return next((name for name, route in _enabled(release) if not list(of_route(route))), None)
 
 
+def needs_other_name(release: Release) -> bool:
+    """Whether RELEASE-router, which the chart calls its main route, must not be the name of the new router and so of its HTTPRoute.
+
+    Both would be one object in one namespace: the first apply would move all clients, and `helm uninstall` would delete it.
+    """
+    return chosen_route(release) is not None and MAIN_ROUTE in dict(_enabled(release))
+
+
 def _enabled(release: Release) -> list[tuple[str, Any]]:
     """The routes that the chart renders, main first, the others as Helm orders them."""
     routes = release.value(*ROUTE)
@@ -97,7 +105,8 @@ def _routes(release: Release, router: str) -> Iterator[Piece]:
             yield from _chosen(where, route, router)
             continue
         obstacles = list(of_route(route)) or [_SECOND.format(chosen=f"route.{chosen}")]
-        yield Note(where, Verdict.MANIFEST, _not_written("route", obstacles, router))
+        leads_to = None if get(route, "httpsRedirect") else router
+        yield Note(where, Verdict.MANIFEST, _not_written("route", obstacles, leads_to))
 
 
 def _chosen(where: Path, route: Any, router: str) -> Iterator[Piece]:
@@ -117,5 +126,7 @@ def _chosen(where: Path, route: Any, router: str) -> Iterator[Piece]:
         yield Note((*where, "labels"), Verdict.MANIFEST, _LABELS)
 
 
-def _not_written(what: str, obstacles: list[str], router: str) -> str:
-    return f"The stack file cannot express this {what}. {' '.join(obstacles)} {_BY_HAND.format(router=router)}"
+def _not_written(what: str, obstacles: list[str], router: str | None) -> str:
+    """The reasons, and what to do. router: where the object leads; None if it has no backend."""
+    backend = f" Its backend is the Service {router}, port 80." if router else ""
+    return f"The stack file cannot express this {what}. {' '.join(obstacles)} {_BY_HAND}{backend}"

@@ -67,7 +67,7 @@ def of_route(route: Any) -> Iterator[str]:
     if kind != "HTTPRoute" or (version and not version.startswith(f"{_GATEWAY_API}/")):
         yield f"Only HTTPRoutes are possible, not {code(f'{version} {kind}'.strip())}."
     if not is_empty(get(route, "httpsRedirect")):
-        yield "It redirects to HTTPS, and leads to no router."
+        yield "It only redirects to HTTPS."
     elif not is_empty(get(route, "filters")) or not is_empty(get(route, "additionalRules")):
         yield "It has filters or additional rules."
     if not _is_gateway(get(route, "parentRefs")):
