@@ -58,7 +58,7 @@ def of_companions(stack: Mapping[str, Any]) -> Iterator[Difference]:
     if MONITORING in stack:
         yield Difference("Metrics come from PodMonitors", _MONITORING)
     if DISRUPTION in stack:
-        yield Difference("Budgets let pods go that are not ready", _DISRUPTION)
+        yield Difference("Pods that are not ready do not hold up a drain", _DISRUPTION)
     if ways & {"ingress", "httpRoute"}:
         yield Difference("Two routes have the same hosts until the release is uninstalled", _ROUTES)
     if "service" in ways:

@@ -129,6 +129,12 @@ def row_for(path: Path) -> Row | None:
     return next((table()[steps[:end]] for end in range(len(steps), 0, -1) if steps[:end] in table()), None)
 
 
+def is_section(path: Path) -> bool:
+    """Whether rows are below a path, so that the chart reads what is there."""
+    steps = general(path)
+    return any(key[: len(steps)] == steps for key in table())
+
+
 def rows_below(prefix: Path, *forms: str) -> Iterator[Row]:
     """The rows of these forms whose keys are below a path."""
     steps = general(prefix)

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from prodstack.importing.helm.checking import checked
+from prodstack.importing.helm.engines import engines
+from prodstack.importing.helm.names import names_of
+from prodstack.importing.helm.pieces import Note, Setting
+from prodstack.importing.helm.release import Release
 from prodstack.importing.helm.report import is_incomplete
+from prodstack.importing.helm.routers import router
 from prodstack.importing.helm.table import Verdict
+from prodstack.importing.helm.values import read_values
 from prodstack.importing.writing import cluster_file, stack_file
 from prodstack.manifests.finding import Severity
 from tests.importing.helm.values_files import MODEL, account, imported, with_model
@@ -17,23 +25,30 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from prodstack.importing.helm.convert import Imported
+    from prodstack.importing.helm.pieces import Piece
 
 ENGINES, ROUTER = "servingEngineSpec.serviceMonitor", "routerSpec.serviceMonitor"
 SECRET = "Zx8" + "qW3eR5tY7uI9oP1aS2dF4gH6"
 
 
-def monitored(engines: Any = None, router: Any = None, **more: Any) -> Imported:
+def imported_pieces() -> list[Piece]:
+    """What the values of one model become, before they are judged."""
+    release = Release("vllm", "default", read_values([("values.yaml", json.dumps(with_model()).encode())]).all)
+    return [*engines(release, names_of(release)), *router(release, names_of(release))]
+
+
+def monitored(of_engines: Any = None, of_router: Any = None, **more: Any) -> Imported:
     """One model with ServiceMonitors of these settings, which are on unless they say otherwise."""
-    values = with_model(top={"serviceMonitor": {"enabled": True, **engines}} if engines is not None else None)
-    if router is not None:
-        values["routerSpec"] = {"serviceMonitor": {"enabled": True, **router}}
+    values = with_model(top={"serviceMonitor": {"enabled": True, **of_engines}} if of_engines is not None else None)
+    if of_router is not None:
+        values["routerSpec"] = {"serviceMonitor": {"enabled": True, **of_router}}
     return imported({**values, **more})
 
 
-def budgets(*models: dict[str, Any], router: Any = None) -> Imported:
+def budgets(*models: dict[str, Any], of_router: Any = None) -> Imported:
     """Models and a router with budgets."""
     named = [{**MODEL, "name": name, **model} for name, model in zip("abc", models, strict=False)]
-    return imported({"servingEngineSpec": {"modelSpec": named}, "routerSpec": router or {}})
+    return imported({"servingEngineSpec": {"modelSpec": named}, "routerSpec": of_router or {}})
 
 
 def on(**pdb: Any) -> dict[str, Any]:
@@ -76,7 +91,7 @@ def test_two_monitors_that_differ_are_told_apart() -> None:
 
 def test_one_monitor_monitors_both() -> None:
     """The report says so."""
-    one, both = account(monitored(router={}), ROUTER), account(monitored({}, {}), ROUTER)
+    one, both = account(monitored(of_router={}), ROUTER), account(monitored({}, {}), ROUTER)
     assert one.verdict is both.verdict is Verdict.CHANGED
     assert "although these values monitor only one of them" in one.texts[0]
     assert "although" not in both.texts[0]
@@ -144,9 +159,29 @@ def test_what_is_off_asks_for_nothing() -> None:
     assert {account(result, path).verdict for path in paths} == {Verdict.UNUSED}
 
 
+@pytest.mark.parametrize("section", ["grafanaDashboards", "routerSpec", "cacheserverSpec"])
+def test_an_empty_section_is_not_in_use(section: str) -> None:
+    """The chart reads what is below it, so it is not called unknown."""
+    assert account(imported({**with_model(), section: {}}), section).verdict is Verdict.UNUSED
+
+
+def test_a_companion_that_would_be_an_error_is_taken_back() -> None:
+    """Whether the finding is about one of its settings or about all of it; the report gets the reason."""
+    pieces = list(imported_pieces())
+    wrong = (
+        Setting(("disruption", "objects", "nope"), {"maxUnavailable": 1}, (("a",),)),
+        Setting(("monitoring",), 5, (("b",),)),
+    )
+    result = checked([*pieces, *wrong], "vllm")
+    assert result.result.stack.keys() == {"runtimes", "routers"}
+    notes = {piece.source: piece.text for piece in result.pieces if isinstance(piece, Note)}
+    assert "so it was not written" in notes[("a",)]
+    assert "so it was not written" in notes[("b",)]
+
+
 def test_budgets_are_those_of_the_chart() -> None:
     """What has none gets none, although the stack file gives one to everything by default."""
-    result = budgets(on(maxUnavailable=1), {}, router={**on(minAvailable=2), "replicaCount": 3})
+    result = budgets(on(maxUnavailable=1), {}, of_router={**on(minAvailable=2), "replicaCount": 3})
     assert result.stack["disruption"] == {
         "objects": {"vllm-a": {"maxUnavailable": 1}, "vllm-b": False, "vllm-router": {"minAvailable": 2}}
     }
@@ -155,7 +190,7 @@ def test_budgets_are_those_of_the_chart() -> None:
 
 def test_the_budgets_that_are_published(tmp_path: Path) -> None:
     """The objects are those that the values ask for, and no other."""
-    result = budgets(on(maxUnavailable=1), {}, router={**on(minAvailable=2), "replicaCount": 3})
+    result = budgets(on(maxUnavailable=1), {}, of_router={**on(minAvailable=2), "replicaCount": 3})
     files = {"stacks/vllm.yaml": stack_file(result.stack), "clusters/vllm.yaml": cluster_file(result.cluster)}
     found = [
         each for each in ProjectFolder(tmp_path).write(files).objects("vllm") if each["kind"] == "PodDisruptionBudget"

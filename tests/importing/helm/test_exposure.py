@@ -283,5 +283,5 @@ def test_the_report_says_what_is_different_about_companions() -> None:
     both = {"serviceMonitor": {"enabled": True}, "pdb": {"enabled": True}}
     other = report(exposed(**both), ["values.yaml"], "stacks/vllm.yaml", "clusters/production.yaml")
     assert "- **Metrics come from PodMonitors.** " in other
-    assert "- **Budgets let pods go that are not ready.** " in other
+    assert "- **Pods that are not ready do not hold up a drain.** " in other
     assert "two Services" not in other
