@@ -165,6 +165,6 @@ def _engine_key(release: Release, names: Names) -> Iterator[Piece]:
         )
     if len(sources) == 1:
         yield ToDo(
-            f"Create the Secret {name} with the key {key}, the API key that the values have in plain text, or let"
-            " externalSecrets of the stack file make it from a secret store. It was not copied. If the values are in Git, use a new one."
+            f"Create the Secret {name} with the key {key}, the API key that the values have in plain text and that was not"
+            " copied, or let externalSecrets of the stack file make it from a secret store. If the values are in Git, use a new one."
         )
