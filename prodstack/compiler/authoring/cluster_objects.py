@@ -11,6 +11,7 @@ from prodstack.compiler.authoring.form import text_as_written
 from prodstack.compiler.authoring.problems import problem
 from prodstack.compiler.authoring.tree import map_at, mapping
 from prodstack.manifests.formats import DNS_SUBDOMAIN, LABEL_KEY, LABEL_VALUE
+from prodstack.manifests.quantity import sent
 from prodstack.manifests.wording import dotted
 from prodstack.manifests.yaml_reader import Map, locate
 from prodstack.upstream.children.admission import toleration_problems
@@ -31,10 +32,16 @@ def quotas(written: Map) -> Iterator[tuple[str, Map]]:
     """Yield each namespace of `quotas` with its ResourceQuota, by namespace."""
     for namespace in sorted(written):
         mark, limits = written.marks.get(namespace), map_at(written, (namespace,))
-        marks = {name: limits.marks.get(name) for name in limits}
-        hard = Map({name: text_as_written(limits[name], marks[name]) for name in limits}, limits.marks, limits.mark)
+        amounts = {name: _amount(amount, limits.marks.get(name)) for name, amount in limits.items()}
+        hard = Map(amounts, limits.marks, limits.mark)
         spec = Map({"hard": hard} if hard else {}, {"hard": mark} if hard and mark else {}, mark)
         yield namespace, _object("v1", "ResourceQuota", {"name": QUOTA_NAME, "namespace": namespace}, mark, spec=spec)
+
+
+def _amount(written: Any, mark: Mark | None) -> Any:
+    """Return an amount as the API server returns it, so that no GitOps tool sees a difference: "500m" for 0.5."""
+    text = text_as_written(written, mark)
+    return sent(text) if isinstance(text, str) else text
 
 
 def runtime_classes(written: Map) -> Iterator[Map]:

@@ -26,11 +26,12 @@ def published(project: ProjectFolder, kind: str) -> list[dict[str, Any]]:
 
 
 def test_a_quota(project: ProjectFolder) -> None:
-    """One ResourceQuota in its namespace, with Kubernetes' own names; numbers become the text that was written."""
+    """One ResourceQuota in its namespace, with Kubernetes' own names; amounts are the text that the API server returns."""
     with_keys(
-        project, 'quotas:\n  team: {requests.nvidia.com/gpu: 8, requests.cpu: 0.50, pods: "20", limits.memory: 512Gi}\n'
+        project,
+        'quotas:\n  team: {requests.nvidia.com/gpu: 8, requests.cpu: 0.50, pods: "20", limits.memory: 524288Mi}\n',
     )
-    hard = {"requests.nvidia.com/gpu": "8", "requests.cpu": "0.50", "pods": "20", "limits.memory": "512Gi"}
+    hard = {"requests.nvidia.com/gpu": "8", "requests.cpu": "500m", "pods": "20", "limits.memory": "512Gi"}
     metadata = {"name": "quota", "namespace": "team"}
     wanted = {"apiVersion": "v1", "kind": "ResourceQuota", "metadata": metadata, "spec": {"hard": hard}}
     assert published(project, "ResourceQuota") == [wanted]
