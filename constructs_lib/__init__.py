@@ -7,14 +7,16 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from constructs_lib.companions import Companions
     from constructs_lib.crds import Crds
     from constructs_lib.operator_install import OperatorInstall
     from constructs_lib.resources import CacheServer, LoraAdapter, PrefillDecode, Router, Runtime
 
-__all__ = ["CacheServer", "Crds", "LoraAdapter", "OperatorInstall", "PrefillDecode", "Router", "Runtime"]
+__all__ = ["CacheServer", "Companions", "Crds", "LoraAdapter", "OperatorInstall", "PrefillDecode", "Router", "Runtime"]
 
 _MODULES = {
     "CacheServer": "resources",
+    "Companions": "companions",
     "Crds": "crds",
     "LoraAdapter": "resources",
     "OperatorInstall": "operator_install",

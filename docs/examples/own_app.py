@@ -1,4 +1,4 @@
-"""A cdk8s app that builds two runtimes, a router and a cache server from Python.
+"""A cdk8s app that builds two runtimes, a router, a cache server and PodDisruptionBudgets from Python.
 
     PYTHONPATH=. .venv/bin/python docs/examples/own_app.py
 
@@ -9,7 +9,7 @@ derive the same strings as the reference keys in stack files, and each object is
 import cdk8s
 from constructs import Construct
 
-from constructs_lib import CacheServer, Router, Runtime
+from constructs_lib import CacheServer, Companions, Router, Runtime
 from prodstack.models.cache_server import CacheServerSpec
 from prodstack.models.deployment import DeploymentConfig, Image, Resources
 from prodstack.models.engine import HfTokenSecret, ModelSpec, StorageConfig, VllmConfig
@@ -45,7 +45,8 @@ class TeamChart(cdk8s.Chart):
         runtimes = [
             Runtime(self, name, namespace=namespace, spec=engine(*model)).uses(cache) for name, model in models.items()
         ]
-        Router(self, "front", namespace=namespace, spec=router_spec).serves(*runtimes)
+        front = Router(self, "front", namespace=namespace, spec=router_spec).serves(*runtimes)
+        Companions(self, "companions", stack=name, of=[front, cache, *runtimes], disruption=True)
 
 
 if __name__ == "__main__":

@@ -132,7 +132,7 @@ def stable(text: str) -> str:
     # an amount that is not a whole number of Ki can have no binary suffix, and a text without one is a decimal quantity
     forms = ("binary", "decimal") if wanted <= _MAX_INT64 else ("binary",)
     for kind in forms if _written(text).format == "binary" else ("decimal",):
-        result = _format(wanted, kind)
+        result = text_of(wanted, kind)
         if is_quantity(result) and amount(result) == wanted and is_stable(result):
             return result
     raise QuantityError(f'Kubernetes changes "{text}" however it is written; use at most three decimals and 64 bits')
@@ -224,16 +224,16 @@ def _rounded_text(parsed: _Parsed) -> str:
     thousandths = parsed.amount * 1000
     if thousandths.denominator == 1:
         return _canonical(parsed)
-    return _format(Fraction(-(-thousandths.numerator // thousandths.denominator), 1000), parsed.format)
+    return text_of(Fraction(-(-thousandths.numerator // thousandths.denominator), 1000), parsed.format)
 
 
 def _canonical(parsed: _Parsed) -> str:
     """The text of a parsed quantity in JSON."""
-    return parsed.text or _format(parsed.amount, parsed.format)
+    return parsed.text or text_of(parsed.amount, parsed.format)
 
 
-def _format(value: Fraction, kind: str) -> str:
-    """The amount with the largest suffix that leaves a whole number; kind: "binary", "decimal" or "exponent"."""
+def text_of(value: Fraction, kind: str) -> str:
+    """An amount with the largest suffix that leaves a whole number; kind: "binary", "decimal" or "exponent"."""
     if value == 0:
         return "0"
     if kind == "binary" and abs(value) >= 1024 and value.denominator == 1:

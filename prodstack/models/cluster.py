@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Literal
 
 from prodstack.models.base import Crd, Model, int32
+from prodstack.models.deployment import Toleration
 from prodstack.models.gitops import GitOps
 from prodstack.models.stack import Suppression
 
@@ -124,6 +125,25 @@ class Facts(Model):
     secrets: Annotated[Sequence[Secret] | None, Crd("The Secrets that exist.")] = None
 
 
+class RuntimeClass(Model):
+    """A RuntimeClass: which container runtime starts the pods that name it, and on which nodes."""
+
+    handler: Annotated[
+        str | None,
+        Crd(
+            "The name of the runtime in the configuration of the nodes' containerd or CRI-O; the RuntimeClass's name if left out.",
+            pattern="^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$",
+        ),
+    ] = None
+    node_selector: Annotated[
+        Mapping[str, str] | None,
+        Crd("Labels of the nodes that have the runtime; pods with this class go to no others."),
+    ] = None
+    tolerations: Annotated[
+        Sequence[Toleration] | None, Crd("Taints that pods with this class tolerate, in addition to their own.")
+    ] = None
+
+
 STACKS = "The stacks that run on this cluster, by the names of their files or folders; or all, for every stack of the project."
 
 
@@ -161,6 +181,17 @@ class BaseFile(Model):
     ] = None
     storage_class: Annotated[
         str | None, Crd("The storageClassName of every enabled storageConfig that does not set one.")
+    ] = None
+    quotas: Annotated[
+        Mapping[str, Mapping[str, Any]] | None,
+        Crd(
+            "A ResourceQuota for each of these namespaces: what all of its objects may request together, by Kubernetes' names,"
+            " such as requests.cpu, requests.nvidia.com/gpu and pods."
+        ),
+    ] = None
+    runtime_classes: Annotated[
+        Mapping[str, RuntimeClass] | None,
+        Crd("RuntimeClasses to create, by name; {} for one whose handler has the same name."),
     ] = None
     facts: Annotated[Facts | None, Crd("What the cluster provides, for checks.")] = None
     gitops: Annotated[

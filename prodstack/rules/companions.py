@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from prodstack.manifests.finding import FailsAt, Severity
+from prodstack.manifests.manifest import API_VERSION, RUNTIME
 from prodstack.manifests.values import block, text
 from prodstack.manifests.wording import listed
 from prodstack.rules.engine import cel
@@ -18,6 +19,7 @@ from prodstack.rules.reading.companions import (
     similar,
     targets,
 )
+from prodstack.rules.reading.reference_index import claimant
 from prodstack.rules.reading.scrape import ANYWHERE, API, monitored_namespaces, selector_of_labels
 
 if TYPE_CHECKING:
@@ -26,6 +28,8 @@ if TYPE_CHECKING:
     from prodstack.manifests.manifest import Manifest, World
     from prodstack.manifests.yaml_reader import Path
 
+_SCALERS = ("HorizontalPodAutoscaler", "ScaledObject")
+"""The kinds that change the replicas of a Deployment. A VerticalPodAutoscaler changes its pods."""
 _MONITORS = ("PodMonitor", "ServiceMonitor")
 
 
@@ -49,7 +53,8 @@ def missing_target(manifest: Manifest, world: World) -> Iterator[Report]:
           rules:
             - backendRefs: [{name: chat-router-service, port: 80}]     # the VLLMRouter is called chat-router
 
-    **Fix.** Write the name of the custom resource: the operator's Service and Deployment have the same.
+    **Fix.** Write the name of the custom resource: the operator's Service has the same. An autoscaler scales the VLLMRuntime itself, see
+    [contested-deployment](#contested-deployment).
 
         spec:
           rules:
@@ -61,15 +66,17 @@ def missing_target(manifest: Manifest, world: World) -> Iterator[Report]:
             yield Report(
                 target.path,
                 f'the {manifest.ref.kind} names the {target.kind} "{target.name}"{where}, which does not exist',
-                _suggestion(similar(world, target)),
+                _suggestion(target.kind, similar(world, target)),
                 Severity.WARNING if world.complete else Severity.NOTE,
             )
 
 
-def _suggestion(near: str | None) -> str:
+def _suggestion(kind: str, near: str | None) -> str:
     if near is not None:
         return f'did you mean "{near}"?'
-    return "write the name of the runtime, router or cache server, which is also that of its Service and Deployment"
+    if kind != "Service":
+        return "write the name of the workload; of the operator's objects, only a VLLMRuntime can be scaled, by its own name and kind"
+    return "write the name of the runtime, router or cache server, which is also that of its Service"
 
 
 @rule(kinds=("*",), severity=Severity.ERROR, fails_at=FailsAt.NOTHING, unguarded=cel.OTHER_OBJECTS)
@@ -100,6 +107,48 @@ def missing_target_port(manifest: Manifest, world: World) -> Iterator[Report]:
         if known is not None:
             message = f'the {manifest.ref.kind} names port {target.port} of the Service "{target.name}", which has {listed(known, "and")}'
             yield Report(target.port_path, message, f"write {known[0]}")
+
+
+@rule(kinds=_SCALERS, severity=Severity.WARNING, fails_at=FailsAt.NOTHING)
+def contested_deployment(manifest: Manifest, world: World) -> Iterator[Report]:
+    """An autoscaler scales a Deployment that the operator keeps at its own number of replicas.
+
+    **What it reports.** A HorizontalPodAutoscaler or a ScaledObject whose target is the Deployment of a VLLMRuntime, a VLLMRouter or a
+    CacheServer.
+
+    **Why it is bad.** The operator compares the Deployment's replicas with those of the custom resource, and updates the Deployment if they
+    differ (operator, observed). It does so after every change of the Deployment, because it watches what it owns (read). So it takes back
+    what the autoscaler does, and pods come and go. Of the operator's kinds, only VLLMRuntime has a scale subresource, which scales a runtime
+    without a topology; nothing can scale the others automatically.
+
+    **Bad**
+
+        kind: HorizontalPodAutoscaler
+        spec:
+          scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: chat}     # made for the VLLMRuntime chat
+
+    **Fix.** For a runtime, write `autoscalingConfig`, or scale the VLLMRuntime itself. For a router or a cache server, remove the autoscaler and
+    write as many `replicas` as the highest load needs.
+
+        kind: HorizontalPodAutoscaler
+        spec:
+          scaleTargetRef: {apiVersion: production-stack.vllm.ai/v1alpha1, kind: VLLMRuntime, name: chat}
+    """
+    for target in targets(manifest):
+        owner = claimant(world, target.namespace, target.name) if target.kind == "Deployment" else None
+        if owner is not None:
+            about = f"{owner.ref.kind} {owner.ref.name}"
+            yield Report(
+                target.path,
+                f'the {manifest.ref.kind} scales the Deployment "{target.name}", whose replicas the operator sets back to those of the {about}',
+                _scaling_fix(owner, target.name),
+            )
+
+
+def _scaling_fix(owner: Manifest, deployment: str) -> str:
+    if owner.ref.kind == RUNTIME and deployment == owner.ref.name:
+        return f"write autoscalingConfig, or scale the {RUNTIME} {owner.ref.name} itself (apiVersion: {API_VERSION}, kind: {RUNTIME})"
+    return f"remove the autoscaler, and write the replicas that the highest load needs in the {owner.ref.kind} {owner.ref.name}"
 
 
 @rule(kinds=("*",), severity=Severity.WARNING, fails_at=FailsAt.NOTHING)

@@ -15,14 +15,12 @@ from prodstack.rules.engine.place import ENGINE, SIDECAR
 from prodstack.rules.engine.predicate import empty, field, filled, formatted, python
 from prodstack.rules.engine.registry import Report, rule
 from prodstack.rules.reading.gpus import GPU_TYPE, Demand, demand, demanded_before, held, supplied
+from prodstack.rules.reading.requests import STOPS_ONE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from prodstack.manifests.manifest import Manifest, NodePool, World
-
-_STOPS_ONE = 4
-"""With so many replicas 25 % of them, rounded down, is a pod that a rolling update may stop first."""
 
 
 # The format knows this too, but its pattern cannot say it: RE2 has no negative lookahead.
@@ -234,7 +232,7 @@ def missing_spare_gpu(manifest: Manifest, world: World) -> Iterator[Report]:
         gpu_type = text_or_none(config, "resources", "gpuType") or GPU_TYPE
         held = sum(pool.gpus for pool in pools or () if pool.gpu_type == gpu_type)
         rolling = text_or_none(config, "deploymentStrategy", default="RollingUpdate") == "RollingUpdate"
-        if rolling and per_pod and 0 < pods < _STOPS_ONE and pods * per_pod <= held < (pods + 1) * per_pod:
+        if rolling and per_pod and 0 < pods < STOPS_ONE and pods * per_pod <= held < (pods + 1) * per_pod:
             yield Report(
                 (*path, "deploymentConfig", "deploymentStrategy"),
                 f"a rolling update needs {(pods + 1) * per_pod} {gpu_type}, and the node pools have {held}: the new pod stays Pending",

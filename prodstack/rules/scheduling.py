@@ -326,12 +326,12 @@ def missing_runtime_class(manifest: Manifest, world: World) -> Iterator[Report]:
         spec:
           deploymentConfig: {image: {}, resources: {}}     # runtimeClass is nvidia, which the cluster does not have
 
-    **Fix.** Write a RuntimeClass of the cluster (`kubectl get runtimeclass`), or make one for the default container runtime.
+    **Fix.** Write a RuntimeClass of the cluster (`kubectl get runtimeclass`), or make one; `runtimeClasses` in the cluster file does that too.
 
         apiVersion: node.k8s.io/v1
         kind: RuntimeClass
         metadata: {name: nvidia}
-        handler: runc
+        handler: runc                  # the default container runtime
     """
     known = world.facts.runtime_classes
     severity = unsupplied(world, known)
@@ -343,6 +343,6 @@ def missing_runtime_class(manifest: Manifest, world: World) -> Iterator[Report]:
             yield Report(
                 (*path, "deploymentConfig", "runtimeClass"),
                 f'the RuntimeClass "{name}"{default} is not known in the cluster: no pod is admitted without it',
-                "write a runtimeClass that the cluster has, or make that RuntimeClass and add it to the cluster file",
+                "write a runtimeClass that the cluster has, or add the RuntimeClass to `runtimeClasses` in the cluster file",
                 severity,
             )

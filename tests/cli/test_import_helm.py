@@ -69,6 +69,21 @@ def test_it_can_be_synthesized(empty: Path, monkeypatch: pytest.MonkeyPatch) -> 
     assert "production/vllm/vllm.k8s.yaml" in ProjectFolder(empty).dist()
 
 
+def test_companions_are_published(empty: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Budgets and monitors of the chart are keys of the stack file, nothing is lost, and `synth` publishes the objects."""
+    monitor = {"serviceMonitor": {"enabled": True, "additionalLabels": {"release": "kps"}}}
+    values = {**with_model(top=monitor, pdb={"enabled": True, "maxUnavailable": 1}), "routerSpec": monitor}
+    (empty / "values.json").write_text(json.dumps(values))
+    end = command(empty, monkeypatch, "values.json")
+    assert end.code == 0, end.err
+    stack = (empty / "stacks/vllm.yaml").read_text()
+    assert "monitoring:\n  enabled: true\n" in stack
+    assert "    vllm-chat: {maxUnavailable: 1}\n" in stack
+    done = ProjectFolder(empty).run("synth")
+    assert done.returncode == 0, done.stderr
+    assert b"kind: PodDisruptionBudget" in ProjectFolder(empty).dist()["production/vllm/vllm.k8s.yaml"]
+
+
 @pytest.mark.parametrize("file", REAL, ids=lambda file: file.stem)
 def test_values_that_cannot_be_carried_over_completely(
     empty: Path, monkeypatch: pytest.MonkeyPatch, file: Path

@@ -51,6 +51,7 @@ def test_the_verbs_derive_what_stack_files_derive(written: Tree) -> None:
         ("VLLMRuntime", "small"),
         ("VLLMRuntime", "large"),
         ("VLLMRouter", "front"),
+        *(("PodDisruptionBudget", name) for name in ("front", "large", "small")),
     }
     assert found["VLLMRouter", "front"]["spec"]["k8sLabelSelector"] == "app in (large,small)"
     for name in ("small", "large"):
@@ -65,5 +66,5 @@ def test_no_rule_objects_and_the_operator_does_not_stop(written: Tree) -> None:
     """The objects of an app are completed in the same way as the entries of a stack file."""
     findings = judge(World(written.manifests))
     assert [f.message for f in findings if f.severity is not Severity.NOTE] == []
-    assert [stop(manifest.body) for manifest in written.manifests] == [None] * 4
+    assert [stop(manifest.body) for manifest in written.manifests] == [None] * 7
     assert {child.body["kind"] for child in expand_all(m.body for m in written.manifests)} >= {"Deployment", "Service"}

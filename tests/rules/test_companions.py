@@ -117,6 +117,24 @@ MISSING_TARGET_PORT = (
 )  # fmt: skip
 
 
+contested = partial(bad_cluster, "contested-deployment", facts=FACTS)
+kept = partial(good, "contested-deployment")
+CLAIMED: Path = ("spec", "scaleTargetRef", "name")
+CONTESTED_DEPLOYMENT = (
+    contested("a HorizontalPodAutoscaler of a router", (*STACK, scaler({"apiVersion": "apps/v1", "kind": "Deployment", "name": "router"}, "HorizontalPodAutoscaler", "autoscaling/v2")), lost(CLAIMED, 'sets back to those of the VLLMRouter router', "remove the autoscaler")),
+    contested("a ScaledObject of a runtime", (*STACK, scaler({"name": "engine"})), lost(CLAIMED, 'the ScaledObject scales the Deployment "engine"', "scale the VLLMRuntime engine itself (apiVersion: production-stack.vllm.ai/v1alpha1")),
+    contested("a ScaledObject of a cache server", (*STACK, scaler({"name": "cache"})), lost(CLAIMED, "CacheServer cache", "in the CacheServer cache")),
+    contested("a side, which the runtime's scale subresource does not scale", (topology(), scaler({"name": "engine-decode"})), lost(CLAIMED, "engine-decode", "remove the autoscaler")),
+    bad("contested-deployment", "a part of a cluster", (*STACK, scaler({"name": "router"})), lost(CLAIMED, "router")),
+    kept("the runtime itself", (*STACK, scaler({"apiVersion": "production-stack.vllm.ai/v1alpha1", "kind": "VLLMRuntime", "name": "engine"}))),
+    kept("a Deployment of somebody else", (*STACK, other("Deployment", name="web", api_version="apps/v1"), scaler({"name": "web"}))),
+    kept("a Deployment of the same name in another namespace", (runtime(namespace="far"), scaler({"name": "engine"}))),
+    kept("a VerticalPodAutoscaler, which changes pods", (*STACK, other("VerticalPodAutoscaler", {"spec": {"targetRef": {"apiVersion": "apps/v1", "kind": "Deployment", "name": "router"}}}, api_version="autoscaling.k8s.io/v1"))),
+    kept("no target", (*STACK, other("ScaledObject", {"spec": {"scaleTargetRef": None}}, api_version=KEDA))),
+    kept("a kind of another group", (*STACK, scaler({"name": "router"}, "ScaledObject", "example.com/v1"))),
+)  # fmt: skip
+
+
 def monitor(labels: dict[str, str], kind: str = "PodMonitor", **spec: Any) -> Manifest:
     """A monitor of the Prometheus operator."""
     return other(kind, {"spec": {"selector": {"matchLabels": labels}, **spec}}, api_version=MONITORING)
@@ -150,7 +168,7 @@ UNMATCHED_MONITOR_SELECTOR = (
     selects("a written workload", (*STACK, other("Deployment", {"spec": {"template": {"metadata": {"labels": {"app": "web"}}}}}, api_version="apps/v1"), monitor({"app": "web"}))),
 )  # fmt: skip
 
-CASES = (*MISSING_TARGET, *MISSING_TARGET_PORT, *UNMATCHED_MONITOR_SELECTOR)
+CASES = (*MISSING_TARGET, *MISSING_TARGET_PORT, *CONTESTED_DEPLOYMENT, *UNMATCHED_MONITOR_SELECTOR)
 
 
 @parametrized(CASES)

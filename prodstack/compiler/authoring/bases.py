@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 KEY, OVERRIDES, STACKS_KEY, ALL = "base", "overrides", "stacks", "all"
 UNUSED_BASE = "unused-base"
-UNUSED = frozenset({"unused-image-override", "unused-suppression"})
+UNUSED = frozenset({"unused-image-override", "unused-quota", "unused-suppression"})
 """Findings about entries without effect. One in a base is reported only if it has no effect in any cluster with that base."""
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from prodstack.compiler.authoring.cluster_objects import wrong_objects
 from prodstack.compiler.authoring.images import DEFAULT_REGISTRY, Replacements, canonical, hub_or, split
 from prodstack.compiler.authoring.problems import did_you_mean, problem
 from prodstack.manifests.manifest import Facts, NodePool
@@ -118,8 +119,9 @@ def crd_validation(settings: BaseFile) -> str:
 
 
 def wrong_settings(settings: BaseFile, data: Map) -> Iterator[Finding]:
-    """Report wrong image references and quantities in a cluster file or a base whose structure is valid."""
+    """Report wrong image references, quantities and objects in a cluster file or a base whose structure is valid."""
     yield from _wrong_replacements(settings, data)
+    yield from wrong_objects(settings, data)
     operator = settings.operator
     if operator is None:
         return

@@ -56,7 +56,7 @@ TEXT_TYPES = ("string", "number", "boolean")
 KEPT_WORDS = ("description", "minimum", "maximum", "minLength", "maxLength", "pattern")
 NAME = {"pattern": "^[a-z]([-a-z0-9]*[a-z0-9])?$", "maxLength": 63}
 """The names that a Service can have (DNS-1035 labels)."""
-OPEN_CLUSTER_FIELDS = ("stacks", "defaults", "overrides")
+OPEN_CLUSTER_FIELDS = ("stacks", "quotas", "defaults", "overrides")
 OPEN_FIELDS: Mapping[type[Model], tuple[str, ...]] = MappingProxyType(
     {
         StackFile: ("rolloutDigest", *SECTIONS),
@@ -97,7 +97,9 @@ def _cluster_file(model: type[BaseFile]) -> Schema:
     words = {str(field.alias): note(field).description for field in model.model_fields.values()}
     defaults: Schema = {section: {"$ref": f"#/definitions/{section}"} for section in SECTIONS}
     defaults |= {key: closed(structural(companion)) for key, companion in COMPANIONS.items()}
+    amounts = {"additionalProperties": {"type": ["string", "number", "null"]}, "type": ["object", "null"]}
     opened: dict[str, Schema] = {
+        "quotas": {"additionalProperties": amounts, "type": "object"},
         "defaults": {"additionalProperties": False, "properties": defaults, "type": "object"},
         "overrides": {"additionalProperties": {"$ref": "#/definitions/override"}, "type": "object"},
         "stacks": {"anyOf": [{"items": {"type": "string"}, "type": "array"}, {"enum": [ALL]}]},

@@ -205,12 +205,14 @@ def _expanded(value: Any, form: _Form, mark: Mark | None) -> Any:
     if form.is_env and isinstance(value, Map):
         pairs = [(name, text, value.marks.get(name, mark)) for name, text in value.items() if text is not None]
         marks = [at._replace(text=None) for _, _, at in pairs if at is not None]
-        value = Seq([_made({"name": name, "value": _text(text, at)}, at) for name, text, at in pairs], marks, mark)
+        value = Seq(
+            [_made({"name": name, "value": text_as_written(text, at)}, at) for name, text, at in pairs], marks, mark
+        )
     if isinstance(value, Map):
         return _expanded_map(value, form)
     if isinstance(value, list):
         return _expanded_list(value, form.item or _UNKNOWN)
-    return _text(value, mark) if form.is_text else value
+    return text_as_written(value, mark) if form.is_text else value
 
 
 def _expanded_map(value: Map, form: _Form) -> Map:
@@ -249,10 +251,12 @@ def _token_secret(value: Any, mark: Mark | None) -> Any:
 def _texts(value: Any) -> Any:
     if not isinstance(value, Map):
         return value
-    return Map({k: _text(v, value.marks.get(k)) for k, v in value.items() if v is not None}, value.marks, value.mark)
+    return Map(
+        {k: text_as_written(v, value.marks.get(k)) for k, v in value.items() if v is not None}, value.marks, value.mark
+    )
 
 
-def _text(value: Any, mark: Mark | None) -> Any:
+def text_as_written(value: Any, mark: Mark | None) -> Any:
     """Return a number or boolean as the text that was written; anything else unchanged."""
     if isinstance(value, bool | int | float):
         written = mark.text if mark is not None and mark.text is not None else None

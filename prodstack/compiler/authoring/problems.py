@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from prodstack.compiler.authoring.form import SECTIONS
 from prodstack.compiler.authoring.placement import fields_of, model_in, place_in_file, sections_with, written_below
+from prodstack.compiler.companions.settings import is_switch
 from prodstack.manifests.finding import FailsAt, Finding, ObjectRef, Severity
 from prodstack.manifests.secrets import masked
 from prodstack.manifests.wording import dotted, listed, nearest, shown
@@ -30,12 +31,14 @@ _FIXES: Mapping[Path, str] = {
     ("stacks",): "name the stacks that run there: stacks: [NAME]; or every stack of the project: stacks: all"
 }
 """What to write for a value that is missing, or empty, by its path in the file."""
+_SWITCH = "allowed: true, false, or a mapping with the settings"
 _TYPES = {"dictionary": "a mapping", "list": "a list", "string": "text (quote it)"}
 """The types in pydantic's messages, in terms of YAML."""
 PATTERNS = {
     "^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$": "at most 63 lower-case letters, digits and dashes, with a letter or digit at both ends",
     "^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$": "at most 253 lower-case letters, digits, dots and dashes, with a letter or digit at both ends",
     "^([0-9]+([.][0-9]+)?(ms|s|m|h))+$": "a duration such as 10m, 90s or 1h30m",
+    "^([0-9]+(ms|s|m|h))+$": "a duration such as 15s, 10m or 1h30m",
     "^(https?|ssh|oci)://.+$": "https://HOST/PATH, ssh://USER@HOST/PATH or oci://HOST/PATH",
     "^[0-9a-f]{40}([0-9a-f]{24})?$": "the full hash of a commit",
     "^sha256:[0-9a-f]{64}$": "sha256: and 64 hexadecimal digits",
@@ -110,7 +113,7 @@ def _rejected(details: Any, tree: Map, model: type[BaseModel], prefix: Path) -> 
         return problem("invalid-value", mark, f"{where} is missing", _FIXES.get(path, "add it"))
     value = masked(next((each for each in reversed(path) if isinstance(each, str)), ""), details["input"])
     found = mark.text if mark is not None and mark.text and value == details["input"] else shown(value)
-    fix = _FIXES.get(path) if value is None else None
+    fix = _SWITCH if is_switch(path) else _FIXES.get(path) if value is None else None
     return problem("invalid-value", mark, f"{where} is {found}", fix or _fix(details))
 
 

@@ -68,6 +68,12 @@ def at(root: object, path: Path) -> Any:
     return root
 
 
+def map_at(root: object, path: Path) -> Map:
+    """Return the mapping at `path`; an empty one if there is none."""
+    found = at(root, path)
+    return found if isinstance(found, Map) else Map()
+
+
 def without(root: Map, *keys: str) -> Map:
     """Return `root` without these keys."""
     result = copied(root)
@@ -106,6 +112,13 @@ def unchanged(value: Any) -> Any:
     if isinstance(value, dict):
         return {key: unchanged(item) for key, item in value.items()}
     return [unchanged(item) for item in value] if isinstance(value, list) else value
+
+
+def with_places(node: Any) -> str:
+    """Return a tree with the places of its entries, as text: findings point to them."""
+    marks = node.marks if isinstance(node, Map | Seq) else ()
+    below = node.items() if isinstance(node, Map) else enumerate(node) if isinstance(node, Seq) else ()
+    return f"{marks} {[(key, with_places(item)) for key, item in below]}" if below else f"{marks} {node!r}"
 
 
 def has_empty(value: Any) -> bool:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from prodstack.compiler.authoring.sources import read_stack
+from prodstack.compiler.authoring.tree import with_places
 from prodstack.compiler.building.fingerprint import FileDigests, digest, digest_of_files, program
 from prodstack.compiler.building.record import Record
 from prodstack.compiler.building.stack import Around, Building, Job, borrowing
 from prodstack.compiler.building.store import Store
-from prodstack.manifests.yaml_reader import Map, Seq
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from prodstack.compiler.building.stack import Setting
     from prodstack.compiler.building.texts import Renderer
     from prodstack.compiler.building.units import Unit
+    from prodstack.manifests.yaml_reader import Map
 
 POOL_FROM = 150
 """From how many stacks on a pool of processes pays."""
@@ -153,10 +154,3 @@ def _around(
     for job in jobs:
         by_file.setdefault(job.setting.file, {})[job.entry.name] = job
     return {file: Around(known, some, read) for file, some in by_file.items()}
-
-
-def with_places(node: Any) -> str:
-    """An override with the places of its entries, as text: findings point to them."""
-    marks = node.marks if isinstance(node, Map | Seq) else ()
-    below = node.items() if isinstance(node, Map) else enumerate(node) if isinstance(node, Seq) else ()
-    return f"{marks} {[(key, with_places(item)) for key, item in below]}" if below else f"{marks} {node!r}"

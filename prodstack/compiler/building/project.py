@@ -24,21 +24,24 @@ from prodstack.compiler.authoring.cluster_facts import (
     operator_namespace,
     replacements_of,
 )
+from prodstack.compiler.authoring.cluster_objects import QUOTAS, RUNTIME_CLASSES
 from prodstack.compiler.authoring.defaults import KEY as DEFAULTS
 from prodstack.compiler.authoring.problems import warning
 from prodstack.compiler.authoring.project import BASES, CLUSTERS
 from prodstack.compiler.authoring.sources import read_cluster
 from prodstack.compiler.authoring.stack import DEFAULT_NAMESPACE
-from prodstack.compiler.building.builder import Builder, with_places
+from prodstack.compiler.authoring.tree import map_at, with_places
+from prodstack.compiler.building.builder import Builder
+from prodstack.compiler.building.cluster_objects import cluster_objects
 from prodstack.compiler.building.fingerprint import digest, digest_of_files, digest_of_texts
-from prodstack.compiler.building.stack import Building, Job, Setting, namespace, namespaces_for
+from prodstack.compiler.building.stack import Building, Job, Setting
 from prodstack.compiler.building.units import Run, Unit, about_cluster, units
 from prodstack.compiler.building.worlds import ClusterWorld, StackWorld, depended_on
 from prodstack.compiler.delivery.clashes import clashing_names
 from prodstack.compiler.delivery.protection import tools_of
 from prodstack.manifests.finding import Finding, blocks, merged
 from prodstack.manifests.suppression import Suppression, apply, written
-from prodstack.manifests.yaml_reader import Map, Mark
+from prodstack.manifests.yaml_reader import Mark
 from prodstack.rules.engine.pages import suppressible
 from prodstack.rules.engine.registry import judge
 
@@ -50,9 +53,10 @@ if TYPE_CHECKING:
     from prodstack.compiler.building.record import Record
     from prodstack.manifests.manifest import Manifest
 
-_NOT_FOR_STACKS = ("stacks", "overrides", "suppress", "foreignFiles", "defaults", "gitops")
+_NOT_FOR_STACKS = ("stacks", "overrides", "suppress", "foreignFiles", "defaults", "gitops", QUOTAS, RUNTIME_CLASSES)
 """The keys of a cluster file that the identity of a `Setting` leaves out. An override belongs to its stack, `defaults` are added with the
-places of their entries, and of `gitops` only the names of the tools matter to stacks. No stack depends on the remaining keys.
+places of their entries, and of `gitops` only the names of the tools matter to stacks. The objects of `quotas` and `runtimeClasses` have records
+of their own. No stack depends on the remaining keys.
 """
 
 
@@ -168,13 +172,15 @@ def _setting(cluster: ClusterSource) -> Setting:
         storage_class=settings.storage_class,
         images=dict(replacements.images),
         registries=dict(replacements.registries),
-        defaults=defaults if isinstance(defaults, Map) else Map(),
+        defaults=map_at(cluster.data, (DEFAULTS,)),
         bases=cluster.bases,
         profile=cluster_profile(settings),
         facts=facts(settings),
         operator_namespace=operator_namespace(settings),
         installs=installs(settings),
         tools=tools,
+        quotas=map_at(cluster.data, (QUOTAS,)),
+        runtime_classes=map_at(cluster.data, (RUNTIME_CLASSES,)),
     )
 
 
@@ -182,22 +188,20 @@ def _run(cluster: ClusterSource, stacks: list[Building], builder: Builder) -> Ru
     """Judge a cluster's stacks among each other: most were judged alone, and that holds."""
     setting = stacks[0].job.setting if stacks else _setting(cluster)
     records = [record for record in (stack.record for stack in stacks) if record is not None]
-    used = {name for record in records for name in record.namespaces}
-    names = namespaces_for(setting, used - {name for record in records for name in record.defined})
-    spaces = [namespace(name, setting) for name in names]
+    own = cluster_objects(setting, records)
     if len(records) < len(cluster.settings.stacks):
         alike = tuple((stack, stack.record) for stack in stacks)
-        return Run(cluster, alike, tuple((each.record, each.resource) for each in spaces), whole=False)
-    manifests: list[Building | tuple[Manifest, ...]] = [*stacks, *((each.manifest,) for each in spaces)]
-    records += builder.stored([each.record for each in spaces])
+        return Run(cluster, alike, tuple((each.record, each.resource) for each in own), whole=False)
+    manifests: list[Building | tuple[Manifest, ...]] = [*stacks, *((each.manifest,) for each in own)]
+    records += builder.stored([each.record for each in own])
     world = ClusterWorld(records, lambda at: _manifests(manifests[at]), setting.facts)
     for at, record in enumerate(records[: len(stacks)]):
         if not world.is_current(record):
             records[at] = builder.keep(stacks[at].judged(record, world, at), stacks[at])
     for at, record in enumerate(records[len(stacks) :], start=len(stacks)):
         if not (record.looks or record.asked) or not world.is_current(record):
-            records[at] = builder.keep(_judged_namespace(record, _manifests(manifests[at]), world, at))
-    made = zip(records[len(stacks) :], (each.resource for each in spaces), strict=True)
+            records[at] = builder.keep(_judged(record, _manifests(manifests[at]), world, at))
+    made = zip(records[len(stacks) :], (each.resource for each in own), strict=True)
     return Run(cluster, tuple(zip(stacks, records, strict=False)), tuple(made), whole=True)
 
 
@@ -205,7 +209,7 @@ def _manifests(of: Building | tuple[Manifest, ...]) -> tuple[Manifest, ...]:
     return of if isinstance(of, tuple) else of.manifests
 
 
-def _judged_namespace(record: Record, own: tuple[Manifest, ...], cluster: ClusterWorld, position: int) -> Record:
+def _judged(record: Record, own: tuple[Manifest, ...], cluster: ClusterWorld, position: int) -> Record:
     world = StackWorld(own, cluster.facts, cluster, position, cluster)
     world.looked = set()
     findings = judge(world)
@@ -221,7 +225,7 @@ def _raised(run: Run) -> Iterator[tuple[str, Finding]]:
     if run.whole:
         for stack, record in run.compiled:
             yield from ((stack.job.entry.file, finding) for finding in record.findings)
-        yield from ((run.cluster.file, finding) for record, _ in run.namespaces for finding in record.findings)
+        yield from ((run.cluster.file, finding) for record, _ in run.objects for finding in record.findings)
         yield from ((run.cluster.file, finding) for finding in about_cluster(run))
 
 

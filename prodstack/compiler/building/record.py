@@ -7,18 +7,21 @@ that they depend on. Numbers are the first eight bytes of digests.
 from __future__ import annotations
 
 import json
+import marshal
 from array import array
 from dataclasses import dataclass, field
 from functools import lru_cache
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
+from prodstack.compiler.building.fingerprint import PLAIN, digest
 from prodstack.compiler.delivery.summary import Summary, out, taken_in
 from prodstack.manifests.finding import FailsAt, Finding, ObjectRef, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from prodstack.compiler.authoring.stack import Resource
     from prodstack.manifests.index import Key
     from prodstack.manifests.suppression import Suppression
 
@@ -48,7 +51,7 @@ def combined(answers: dict[int, int], offers: array[int]) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One stack on one cluster, or one generated Namespace.
+    """One stack on one cluster, or one of the cluster's own objects, such as a Namespace.
 
     key: the digest of everything that it is made of; body: the digest of its objects, b"" if there are none.
     namespaces, defined: those that its objects are in, and those for which it has a Namespace.
@@ -83,6 +86,17 @@ class Record:
             if found(at, 0) != answer:
                 return False
         return True
+
+
+def body_digest(resources: Sequence[Resource]) -> bytes:
+    """The digest of objects as they are rendered; b"" without objects."""
+    if not resources:
+        return b""
+    content = [(each.as_written, each.spec is None, each.body) for each in resources]
+    try:
+        return digest(marshal.dumps(content, PLAIN))
+    except ValueError:  # data that marshal does not know
+        return digest(json.dumps(content, default=str))
 
 
 def to_row(record: Record) -> tuple[str, bytes, bytes]:

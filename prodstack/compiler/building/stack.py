@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
-import marshal
 from dataclasses import dataclass, field, replace
-from functools import cached_property, lru_cache
+from functools import cached_property
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from prodstack.compiler.authoring.images import Replacements, references
 from prodstack.compiler.authoring.other_stacks import Neighbours, stacks_served
@@ -21,8 +19,9 @@ from prodstack.compiler.authoring.stack import (
     compile_stack,
     other_stack,
 )
-from prodstack.compiler.building.fingerprint import PLAIN, digest, digest_of_texts
-from prodstack.compiler.building.record import Record
+from prodstack.compiler.building.cluster_objects import cluster_objects
+from prodstack.compiler.building.fingerprint import digest, digest_of_texts
+from prodstack.compiler.building.record import Record, body_digest
 from prodstack.compiler.building.worlds import (
     Alone,
     ChangedWorld,
@@ -37,14 +36,13 @@ from prodstack.compiler.delivery.protection import Tools
 from prodstack.manifests.manifest import Facts
 from prodstack.manifests.suppression import written
 from prodstack.manifests.values import get
-from prodstack.manifests.yaml_reader import Map, Mark
-from prodstack.models.gitops import NEVER_DELETED
+from prodstack.manifests.yaml_reader import Map
 from prodstack.rules.engine.registry import judge
 from prodstack.upstream import profile as profiles
 from prodstack.upstream.install import OPERATOR_NAMESPACE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping
 
     from prodstack.compiler.authoring.other_stacks import OtherStack
     from prodstack.compiler.authoring.project import StackEntry
@@ -53,18 +51,13 @@ if TYPE_CHECKING:
     from prodstack.manifests.finding import Finding
     from prodstack.manifests.manifest import Manifest
 
-ENFORCE = "pod-security.kubernetes.io/enforce"
-OPERATOR_LEVEL, STACK_LEVEL = "restricted", "baseline"
-"""The Pod Security level that a generated Namespace enforces. The pods that the operator creates have no security context, so they
-meet `baseline` and not `restricted` (observed)."""
-
 
 @dataclass(frozen=True)
 class Setting:
     """What a cluster file states for all of its stacks, as plain data that a process can pass to another.
 
     identity: the digest of all of it; bases: the files of the cluster's bases; operator_namespace: where the operator runs; installs: whether
-    this project installs it; tools: the GitOps tools that deliver the cluster.
+    this project installs it; tools: the GitOps tools that deliver the cluster; quotas, runtime_classes: the objects that it asks for.
     """
 
     identity: bytes = b""
@@ -80,6 +73,8 @@ class Setting:
     operator_namespace: str = OPERATOR_NAMESPACE
     installs: bool = False
     tools: Tools = field(default_factory=Tools)
+    quotas: Map = field(default_factory=Map)
+    runtime_classes: Map = field(default_factory=Map)
 
     @property
     def context(self) -> Context:
@@ -231,8 +226,7 @@ class Building:
             values=values,
             summary=summarized(self.manifests, self.compiled.namespace),
         )
-        names = namespaces_for(self.job.setting, set(spaces[0]) - set(spaces[1]))
-        return self.judged(made, Alone(made, [namespace(name, self.job.setting) for name in names]))
+        return self.judged(made, Alone(made, cluster_objects(self.job.setting, [made])))
 
     def judged(self, record: Record, others: ClusterWorld | Alone, position: int = 0) -> Record:
         """The record with its findings, alone or at a position among the others of the cluster."""
@@ -307,54 +301,6 @@ def used_and_defined(resources: Iterable[Resource]) -> tuple[tuple[str, ...], tu
 
 def _texts(values: Iterable[Any]) -> tuple[str, ...]:
     return tuple(sorted(value for value in values if isinstance(value, str)))
-
-
-def namespaces_for(setting: Setting, used: Iterable[str]) -> list[str]:
-    """The namespaces to generate, sorted: those in use and the operator's, except default and kube-*, which every cluster has."""
-    names = {*used, *([setting.operator_namespace] if setting.installs else [])}
-    return [name for name in sorted(names) if name != "default" and not name.startswith("kube-")]
-
-
-class Space(NamedTuple):
-    """A generated Namespace: the object, the same as rules read it, and its record, which is not judged yet.
-
-    tables: what the indexes have for it.
-    """
-
-    resource: Resource
-    manifest: Manifest
-    record: Record
-    tables: Tables
-
-
-def namespace(name: str, setting: Setting) -> Space:
-    """A generated Namespace."""
-    level = OPERATOR_LEVEL if setting.installs and name == setting.operator_namespace else STACK_LEVEL
-    return _namespace(name, level, setting.file, setting.identity)
-
-
-@lru_cache
-def _namespace(name: str, level: str, file: str, identity: bytes) -> Space:
-    metadata = {"name": name, "labels": {ENFORCE: level}, "annotations": dict(NEVER_DELETED)}
-    body = {"apiVersion": "v1", "kind": "Namespace", "metadata": metadata}
-    made = Resource(body, Map(body, {}, Mark(file, 1, 1)))
-    content = body_digest([made])
-    key = digest("namespace", content, identity)
-    found = tables([made.manifest])
-    offers, values = offered(found, key)
-    record = Record(key, content, offers=offers, values=values, summary=summarized([made.manifest]))
-    return Space(made, made.manifest, record, found)
-
-
-def body_digest(resources: Sequence[Resource]) -> bytes:
-    """The digest of objects as they are rendered; b"" without objects."""
-    if not resources:
-        return b""
-    content = [(each.as_written, each.spec is None, each.body) for each in resources]
-    try:
-        return digest(marshal.dumps(content, PLAIN))
-    except ValueError:  # data that marshal does not know
-        return digest(json.dumps(content, default=str))
 
 
 def _images(resources: Iterable[Resource]) -> tuple[str, ...]:

@@ -11,10 +11,11 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, NamedTuple
 
 from prodstack.compiler.authoring.cluster_facts import crd_validation, facts, installs, operator_of, replacements_of
+from prodstack.compiler.authoring.cluster_objects import QUOTAS
 from prodstack.compiler.authoring.images import Used, canonical, is_pinned, repository, split
 from prodstack.compiler.authoring.problems import problem, warning
 from prodstack.compiler.authoring.stack import DEFAULT_NAMESPACE, Resource
-from prodstack.compiler.building.stack import body_digest
+from prodstack.compiler.building.record import body_digest
 from prodstack.compiler.delivery.contents import counted, crd_contents, operator_contents
 from prodstack.compiler.delivery.kustomize import kustomization
 from prodstack.compiler.delivery.objects import delivered
@@ -26,6 +27,7 @@ from prodstack.manifests.layout import CLUSTER_FACTS, KUSTOMIZATION, SUFFIX
 from prodstack.manifests.manifest import Facts
 from prodstack.manifests.secrets import find
 from prodstack.manifests.suppression import written
+from prodstack.manifests.values import get
 from prodstack.manifests.wording import dotted, nearest
 from prodstack.manifests.yaml_reader import Map, Mark, locate
 from prodstack.rules.reading.images import is_reference
@@ -42,7 +44,7 @@ if TYPE_CHECKING:
 
 CRDS, NAMESPACES, OPERATOR = "crds", "namespaces", "operator"
 _ROLES = {CRDS: Role.CRDS, NAMESPACES: Role.NAMESPACES, OPERATOR: Role.OPERATOR}
-UNUSED_IMAGE = "unused-image-override"
+UNUSED_IMAGE, UNUSED_QUOTA = "unused-image-override", "unused-quota"
 
 
 @dataclass(frozen=True)
@@ -89,12 +91,12 @@ class Unit:
 class Run(NamedTuple):
     """One cluster with what its stacks were built to; a stack that does not compile has no record.
 
-    namespaces: the generated ones, with their records; whole: whether all stacks compiled, so that rules could judge them.
+    objects: the cluster's own, such as Namespaces, with their records; whole: whether all stacks compiled, so that rules could judge them.
     """
 
     cluster: ClusterSource
     stacks: tuple[tuple[Building, Record | None], ...]
-    namespaces: tuple[tuple[Record, Resource], ...]
+    objects: tuple[tuple[Record, Resource], ...]
     whole: bool
 
     @property
@@ -116,9 +118,9 @@ def _applied(run: Run) -> Iterator[Unit]:
     cluster = run.cluster
     from_file = partial(Unit, cluster.name, sources=(cluster.file, *cluster.bases))
     yield from_file(CRDS, validation=crd_validation(cluster.settings), summary=Summary(crd_contents()))
-    spaces = tuple(resource for _, resource in run.namespaces)
-    named = Summary(counted(each.body for each in spaces))
-    yield from_file(NAMESPACES, body=body_digest(spaces), load=partial(tuple, spaces), summary=named)
+    own = tuple(resource for _, resource in run.objects)
+    counts = Summary(counted(each.body for each in own))
+    yield from_file(NAMESPACES, body=body_digest(own), load=partial(tuple, own), summary=counts)
     if installs(cluster.settings):
         operator = operator_of(cluster.settings)[0]
         contents = operator_contents(operator.namespace or OPERATOR_NAMESPACE)
@@ -173,6 +175,7 @@ def about_cluster(run: Run) -> Iterator[Finding]:
     settings = run.cluster.settings
     operator, used = operator_of(settings) if installs(settings) else (None, Used())
     yield from _unused_images(run, used)
+    yield from _unused_quotas(run)
     yield from _secrets_in(run.cluster.data)
     if operator is not None and _can_change(operator):
         yield _mutable_operator(operator, next(iter(used.images), None), run.cluster)
@@ -192,6 +195,21 @@ def _unused_images(run: Run, by_operator: Used) -> Iterator[Finding]:
         if name not in registries:
             message = f'registries lists "{name}", but no image of this cluster is in that registry'
             yield warning(UNUSED_IMAGE, locate(data, ("registries", name)), message, "correct the name, or remove it")
+
+
+def _unused_quotas(run: Run) -> Iterator[Finding]:
+    """Report namespaces in `quotas` for which no ResourceQuota is written."""
+    published = {get(each.body, "metadata", "namespace") for _, each in run.objects}
+    defined = {name for _, record in run.compiled for name in record.defined}
+    for name in run.cluster.settings.quotas or {}:
+        if name in published:
+            continue
+        why, fix = "no stack of this cluster uses that namespace", "correct the name, or remove it"
+        if name in defined:
+            why = "a stack has that Namespace among its own manifests, so it does not exist when quotas are applied"
+            fix = "write the ResourceQuota next to that Namespace, or leave the Namespace out, and it is generated"
+        message = f'quotas names "{name}", but no quota is written for it: {why}'
+        yield warning(UNUSED_QUOTA, locate(run.cluster.data, (QUOTAS, name)), message, fix)
 
 
 def _can_change(operator: Operator) -> bool:

@@ -13,8 +13,8 @@ from prodstack.rules.engine.indexes import indexes, indexes_of, questions
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
+    from prodstack.compiler.building.cluster_objects import ClusterObject
     from prodstack.compiler.building.record import Record
-    from prodstack.compiler.building.stack import Space
     from prodstack.manifests.index import Key, Question
     from prodstack.manifests.manifest import Facts, Manifest
 
@@ -23,7 +23,7 @@ Tables = dict[Index[Any], dict["Key", list[Any]]]
 
 
 class ClusterWorld(World):
-    """All objects of a cluster, by the records of its stacks and namespaces. objects: compiles the objects of the record at a position."""
+    """All objects of a cluster, by the records of its stacks and of its own objects. objects: compiles the objects of the record at a position."""
 
     def __init__(self, records: Sequence[Record], objects: Callable[[int], Sequence[Manifest]], facts: Facts) -> None:
         super().__init__((), complete=True, facts=facts)
@@ -73,12 +73,12 @@ class ClusterWorld(World):
 
 
 class Alone:
-    """What is around a stack that is judged alone: the generated Namespaces, after it."""
+    """What is around a stack that is judged alone: the cluster's own objects, after it."""
 
-    def __init__(self, record: Record, namespaces: Sequence[Space]) -> None:
-        self._tables = [each.tables for each in namespaces]
+    def __init__(self, record: Record, objects: Sequence[ClusterObject]) -> None:
+        self._tables = [each.tables for each in objects]
         self.answers: dict[int, int] = {}
-        for each in (record, *(each.record for each in namespaces)):
+        for each in (record, *(each.record for each in objects)):
             combined(self.answers, each.offers)
 
     def around(self, index: Index[T], key: Key, _position: int) -> tuple[Sequence[T], Sequence[T]]:

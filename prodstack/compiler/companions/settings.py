@@ -37,6 +37,11 @@ def in_full_by_name(named: Map) -> Map:
     return result
 
 
+def is_switch(path: Path) -> bool:
+    """Return whether true and false can stand at a path of a stack file, in place of a mapping."""
+    return path[:-1] in _NAMED or (len(path) == 1 and path[0] in SWITCHES)
+
+
 def _switch(holder: Map, key: str) -> Map:
     value: Any = holder[key]
     mark = holder.marks.get(key)

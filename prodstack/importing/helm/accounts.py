@@ -7,8 +7,8 @@ from functools import cache, partial
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from prodstack.importing.helm.pieces import Note, Setting, covers, is_empty
-from prodstack.importing.helm.table import Row, Verdict, row_for, table
+from prodstack.importing.helm.pieces import OFF, Note, Setting, covers, is_empty
+from prodstack.importing.helm.table import Row, Verdict, is_section, row_for, table
 from prodstack.manifests.values import get
 from prodstack.manifests.wording import nearest
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from prodstack.manifests.yaml_reader import Path
 
 _ORDER = list(Verdict)
+_NOT_SET = "This is the same as not set."
 _MOST_SUGGESTIONS = 100
 """How many unknown keys get a suggestion; each takes about a millisecond."""
 
@@ -37,7 +38,7 @@ class Account:
     @property
     def is_lost(self) -> bool:
         """Whether something that the chart does is missing afterwards."""
-        return self.verdict in (Verdict.IMPOSSIBLE, Verdict.COMPANION)
+        return self.verdict in (Verdict.IMPOSSIBLE, Verdict.MANIFEST)
 
 
 def leaves(value: Any, path: Path = ()) -> Iterator[Path]:
@@ -111,6 +112,8 @@ def _account(user: Mapping[str, Any], leaf: Path, index: _Index) -> Account:
     at, settings, notes = index.about(leaf)
     if value is None and not settings:
         return Account(leaf, None, Verdict.UNUSED, ("null: the value, or the chart's default, is removed.",), ())
+    if row is None and is_empty(value) and is_section(leaf):
+        return Account(leaf, value, Verdict.UNUSED, (_NOT_SET,), ())
     if row is None:
         return Account(leaf, value, Verdict.IGNORED, (_unknown(leaf, suggest=leaf in index.suggested),), ())
     unit = _unit(leaf, row, at)
@@ -143,9 +146,9 @@ def _by_table(user: Mapping[str, Any], effective: Mapping[str, Any], row: Row, u
     if row.same is not None and covers(row, value):
         return Verdict.MAPPED, "This is what the operator does."
     if is_empty(value):
-        return Verdict.UNUSED, "This is the same as not set."
+        return Verdict.UNUSED, _NOT_SET
     if _is_off(get(effective, *unit)):
-        return Verdict.UNUSED, "The chart does not create this: enabled is not true."
+        return Verdict.UNUSED, OFF
     if row.verdict is not Verdict.MAPPED:
         return row.verdict, row.reason
     return Verdict.IMPOSSIBLE, f"It was not carried over: {row.to} cannot be made from this value."

@@ -102,7 +102,8 @@ def _credentials(release: Release, path: Path, entry: Path) -> Iterator[Piece]:
             f"The credentials were not copied: the adapter reads the Secret {secret}, which you create.",
         )
         yield ToDo(
-            f"Create the Secret {secret} with the key token: the credentials that the values have in plain text."
+            f"Create the Secret {secret} with the key token: the credentials that the values have in plain text. Or let externalSecrets of"
+            " the stack file make it from a secret store."
         )
 
 

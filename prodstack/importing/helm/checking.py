@@ -15,6 +15,7 @@ from prodstack.importing.writing import cluster_file, stack_file
 from prodstack.manifests.finding import Severity
 from prodstack.manifests.wording import markdown
 from prodstack.manifests.yaml_reader import Map, Seq, read
+from prodstack.models.companions import COMPANIONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -66,7 +67,7 @@ class _TakenBack:
         for piece in left:
             if isinstance(piece, Setting):
                 target = shown_target(piece.target, result.stack)
-                for end in range(2, len(target) + 1):
+                for end in range(1 if target[0] in COMPANIONS else 2, len(target) + 1):
                     self.settings.setdefault(target[:end], []).append(piece)
         self.items: dict[int, set[int]] = {}
         self.whole: set[int] = set()
@@ -111,7 +112,7 @@ class _TakenBack:
         if item is not None:
             yield from self._with_partner(item)
             return
-        for end in range(len(path), 1, -1):
+        for end in range(len(path), 0, -1):
             if path[:end] in self.settings:
                 around = self.settings[path[:end]]
                 exact = [each for each in around if shown_target(each.target, self.result.stack) == path[:end]]

@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING, Any
 from prodstack.importing.helm.accounts import Account, accounts, outside
 from prodstack.importing.helm.caches import adapters, cache_server
 from prodstack.importing.helm.checking import checked
+from prodstack.importing.helm.disruption import disruption
 from prodstack.importing.helm.engines import engines
+from prodstack.importing.helm.exposure import exposure
+from prodstack.importing.helm.monitoring import monitoring
 from prodstack.importing.helm.names import Names, names_of
 from prodstack.importing.helm.pairs import with_pairs
 from prodstack.importing.helm.pieces import CLUSTER, Setting, ToDo
 from prodstack.importing.helm.release import Release
-from prodstack.importing.helm.routers import router
+from prodstack.importing.helm.routers import has_router, router
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -78,5 +81,8 @@ def _pieces(release: Release, names: Names) -> Iterator[Piece]:
         *router(release, names),
         *cache_server(release, names),
         *adapters(release, names),
+        *monitoring(release),
+        *disruption(release, names),
+        *(exposure(release, names.router) if has_router(release) else ()),
     ]
     yield from with_pairs(converted, release, names)

@@ -7,14 +7,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from prodstack.importing.helm.disruption import DISRUPTION
 from prodstack.importing.helm.images import written_image
+from prodstack.importing.helm.monitoring import MONITORING
 from prodstack.importing.helm.pieces import code, integer_of, is_empty
 from prodstack.importing.helm.release import MODELS, has_volume, is_v0, model_name, uses_lmcache
-from prodstack.manifests.values import get
+from prodstack.importing.helm.services import EXPOSE
+from prodstack.manifests.values import block, get
 from prodstack.upstream.image_programs import LMCACHE_IMAGE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from prodstack.importing.helm.release import Release
     from prodstack.manifests.yaml_reader import Path
@@ -47,6 +50,19 @@ def differences(release: Release) -> Iterator[Difference]:
                 yield Difference(each[0], text)
     if release.value("routerSpec", "enableRouter") is True:
         yield Difference("The router finds engines by other labels", _ROUTER)
+
+
+def of_companions(stack: Mapping[str, Any]) -> Iterator[Difference]:
+    """Yield what is different about the companions of the stack file."""
+    ways = {way for exposed in block(stack, EXPOSE).values() for way in exposed}
+    if MONITORING in stack:
+        yield Difference("Metrics come from PodMonitors", _MONITORING)
+    if DISRUPTION in stack:
+        yield Difference("Pods that are not ready do not hold up a drain", _DISRUPTION)
+    if ways & {"ingress", "httpRoute"}:
+        yield Difference("Two routes have the same hosts until the release is uninstalled", _ROUTES)
+    if "service" in ways:
+        yield Difference("The router has two Services", _SERVICE)
 
 
 def _names(models: Sequence[_Model]) -> str:
@@ -181,6 +197,25 @@ _ROUTER = (
     "The chart selects engines by servingEngineSpec.labels, and the router of the stack file by the names of its runtimes (`serves`). Engines"
     " of the old release are not found by the new router, and the other way round. The Service's name is new, so clients must change"
     " their address."
+)
+_MONITORING = (
+    "The chart's ServiceMonitors select Services by the chart's labels. The stack file asks for PodMonitors, whose job is the name of the runtime"
+    " or router. Change queries, alerts and dashboards that select by the old job, service or labels. There is one PodMonitor for all engines"
+    " and one for all routers, with one interval and one set of labels."
+)
+_DISRUPTION = (
+    "The budgets of the stack file let a pod that is not ready go in any case (unhealthyPodEvictionPolicy: AlwaysAllow), so that an engine that"
+    " cannot start does not keep a node from being drained. With the chart's budgets it can. The budgets of the old release do not count the"
+    " new pods."
+)
+_ROUTES = (
+    "Both lead to their own router, and the controller or Gateway decides which one answers. The admission webhook of ingress-nginx refuses a"
+    " second Ingress with the same host and path. Turn off routerSpec.ingress and routerSpec.route in the old release just before you merge, or"
+    " change the hosts in the stack file until clients have moved."
+)
+_SERVICE = (
+    "The operator's Service of a router is always a ClusterIP with port 80, and the Service that ends in -public is what the values ask for."
+    " Its address is new: move DNS names and firewall rules."
 )
 _OF_ENGINES: tuple[tuple[str, Callable[[Release, Sequence[_Model]], str]], ...] = (
     ("CPU and memory limits appear", _limits),

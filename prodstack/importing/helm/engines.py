@@ -143,7 +143,8 @@ def _token(release: Release, path: Path, entry: Path) -> Iterator[Piece]:
         command = f"kubectl create secret generic {secret} --namespace {release.namespace} --from-file=token=FILE"
         yield ToDo(
             f"Create the Secret {secret} with the Hugging Face token, which the values have in plain text: `{command}`."
-            " If the values are in Git, revoke the token and use a new one. If models need different tokens, create a Secret for each."
+            " Or let externalSecrets of the stack file make it from a secret store. If the values are in Git, revoke the token and use a new"
+            " one. If models need different tokens, create a Secret for each."
         )
 
 

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from prodstack.importing.helm.exposure import needs_other_name
 from prodstack.importing.helm.release import model_name
 from prodstack.manifests.values import get
 
@@ -29,9 +30,13 @@ class Names:
 
 
 def names_of(release: Release) -> Names:
-    """Choose the names: RELEASE-MODEL, RELEASE-router, RELEASE-cache. A number follows where two would be equal."""
+    """Choose the names: RELEASE-MODEL, RELEASE-router, RELEASE-cache. A number follows where two would be equal.
+
+    The router is RELEASE-front if its HTTPRoute would otherwise be called like the chart's.
+    """
     taken: set[str] = set()
-    router, cache = (_unique(f"{release.name}-{part}", taken) for part in ("router", "cache"))
+    of_router = "front" if needs_other_name(release) else "router"
+    router, cache = (_unique(f"{release.name}-{part}", taken) for part in (of_router, "cache"))
     models = release.value("servingEngineSpec", "modelSpec")
     runtimes = {
         index: _unique(f"{release.name}-{model_name(model)}", taken)

@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from prodstack.compiler.authoring.prefill_decode import side_name
+from prodstack.importing.helm.disruption import DISRUPTION
 from prodstack.importing.helm.names import dns
 from prodstack.importing.helm.pieces import Note, Setting, ToDo
 from prodstack.importing.helm.release import MODELS
@@ -66,6 +68,8 @@ def _moved(piece: Setting, block: str, sides: Mapping[str, str]) -> Iterator[Pie
     if section == "runtimes" and str(name) in sides:
         if field not in ("lmCacheConfig", "cache") and rest[-1:] != ["LMCACHE_LOG_LEVEL"]:
             yield replace(piece, target=("prefillDecode", block, sides[str(name)], *rest))
+    elif section == DISRUPTION and field in sides:
+        yield replace(piece, target=(*piece.target[:-1], side_name(block, sides[str(field)])))
     elif section == "routers" and field == "serves":
         yield replace(piece, value=[block])
     elif section == "routers" and field == "routingLogic":

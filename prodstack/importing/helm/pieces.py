@@ -11,7 +11,7 @@ from prodstack.manifests.values import get, whole_number
 from prodstack.manifests.wording import markdown_code
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from prodstack.importing.helm.release import Release
     from prodstack.manifests.yaml_reader import Path
@@ -51,6 +51,7 @@ class ToDo:
 
 
 Piece = Setting | Note | ToDo
+OFF = "The chart does not create this: enabled is not true."
 
 
 def code(text: object) -> str:
@@ -58,9 +59,26 @@ def code(text: object) -> str:
     return markdown_code(str(masked("", text)))
 
 
+def is_secret(key: str, value: object) -> bool:
+    """Whether part of the values holds something that looks like a secret, which must not be copied. key: under which it is written."""
+    return next(find({key: value}), None) is not None
+
+
 def below(path: Path, *keys: str) -> tuple[Path, ...]:
     """The paths of these keys below a path: the sources of a setting that uses no other key."""
     return tuple((*path, key) for key in keys)
+
+
+def used(values: object, path: Path, *keys: str) -> tuple[Path, ...]:
+    """The same without the keys whose values are empty, which say nothing. values: what is at the path."""
+    return below(path, *(key for key in keys if not is_empty(get(values, key))))
+
+
+def unread(values: object, path: Path, keys: Iterable[str]) -> Iterator[Note]:
+    """Say that the chart ignores what is written next to the keys that its templates read. values: what is at the path."""
+    for key in values if isinstance(values, dict) else ():
+        if key not in keys:
+            yield Note((*path, key), Verdict.IGNORED, f"No template of the chart reads the key {code(key)}.")
 
 
 def is_empty(value: object) -> bool:
@@ -188,7 +206,8 @@ def _amount(value: object) -> object:
     return value if text is not None and isinstance(value, int | float) else text
 
 
-def _texts(value: object) -> dict[str, str] | None:
+def texts_of(value: object) -> dict[str, str] | None:
+    """A mapping of texts, as labels and annotations are; None for anything else, and if it is empty."""
     if not isinstance(value, dict) or not value:
         return None
     found = {key: text_of(each) for key, each in value.items()}
@@ -200,7 +219,7 @@ _FORMS: Mapping[str, Any] = {
     "amount": _amount,
     "text": text_of,
     "boolean": lambda value: value if isinstance(value, bool) else None,
-    "texts": _texts,
+    "texts": texts_of,
     "list": lambda value: value if isinstance(value, list) and value else None,
 }
 _TAKES: Mapping[str, str] = {

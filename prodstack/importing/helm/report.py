@@ -6,14 +6,17 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from prodstack.importing.helm.differences import differences
+from prodstack.importing.helm.differences import differences, of_companions
+from prodstack.importing.helm.exposure import MAIN_ROUTE, chosen_route
 from prodstack.importing.helm.numbers import misprinted
 from prodstack.importing.helm.pairs import shown_target
 from prodstack.importing.helm.pieces import CLUSTER, code
 from prodstack.importing.helm.release import MODELS, has_volume, model_name
+from prodstack.importing.helm.services import EXPOSE
 from prodstack.importing.helm.table import Verdict
 from prodstack.manifests.finding import Severity
 from prodstack.manifests.secrets import masked
+from prodstack.manifests.values import block
 from prodstack.manifests.wording import dotted, markdown, plural, printable, shown
 from prodstack.manifests.yaml_writer import to_yaml
 
@@ -39,6 +42,7 @@ _ORDER = (
 def report(imported: Imported, sources: Sequence[str], stack: str, cluster: str) -> str:
     """The page. sources: the values files; stack, cluster: the paths of the files that were written."""
     release = imported.release
+    different = (*differences(release), *of_companions(imported.stack))
     lines = [
         f"# Migration of the Helm release {code(release.name)}",
         "",
@@ -48,7 +52,7 @@ def report(imported: Imported, sources: Sequence[str], stack: str, cluster: str)
         *_counts((*imported.accounts, *imported.others)),
         *_section("Before you merge", (f"- [ ] {text}" for text in (*imported.todos, _OPERATOR, _FACTS))),
         *_section("What is not carried over", _lost(imported)),
-        *_section("What behaves differently", (f"- **{title}.** {text}" for title, text in differences(release))),
+        *_section("What behaves differently", (f"- **{title}.** {text}" for title, text in different)),
         *_section("New names", [*_names(imported), "", _ORDER]),
         *_section("What Helm drops or misprints", _notices(imported)),
         *_section("What `check` reports", _findings(imported)),
@@ -101,7 +105,7 @@ def _lost(imported: Imported) -> Iterator[str]:
     for text, lost in reasons.items():
         yield f"- {', '.join(code(dotted(account.path)) for account in lost)}: {text}"
         for account in lost:
-            if account.verdict is Verdict.COMPANION:
+            if account.verdict is Verdict.MANIFEST:
                 yield from _quoted(account)
 
 
@@ -131,9 +135,22 @@ def _renamed(imported: Imported) -> Iterator[tuple[str, str, str]]:
     for new in stack.get("routers", {}):
         yield "Deployment", f"{release.name}-deployment-router", new
         yield "Service", f"{release.name}-router-service", f"{new}.{release.namespace}.svc, port 80"
+        yield from _routes(imported, new)
     if release.has_cache_server:
         yield "Deployment", f"{release.name}-deployment-cache-server", imported.names.cache
         yield "Service", f"{release.name}-cache-server-service", imported.names.cache
+
+
+def _routes(imported: Imported, router: str) -> Iterator[tuple[str, str, str]]:
+    """The objects by which clients outside the cluster reach a router."""
+    name, ways = imported.release.name, block(imported.stack, EXPOSE, router)
+    if "service" in ways:
+        yield "Service for clients outside", f"{name}-router-service", f"{router}-public"
+    if "ingress" in ways:
+        yield "Ingress", f"{name}-ingress-router", router
+    if "httpRoute" in ways:
+        route = chosen_route(imported.release)
+        yield "HTTPRoute", f"{name}-router" if route == MAIN_ROUTE else f"{name}-router-{route}", router
 
 
 def _runtime_name(imported: Imported, index: int) -> str:

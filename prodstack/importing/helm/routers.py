@@ -161,10 +161,10 @@ def _engine_key(release: Release, names: Names) -> Iterator[Piece]:
     if sources[0][:2] == ENGINE_KEY:
         yield Note(ENGINE_KEY, Verdict.IMPOSSIBLE, f"{_NO_KEY} The router still sends the key.")
         yield ToDo(
-            f"Protect the engines. {_NO_KEY} Allow only the router to reach them, with a NetworkPolicy in the stack's folder."
+            f"Protect the engines. {_NO_KEY} Write `networkPolicy: true` in the stack file, so that only the router and Prometheus reach them."
         )
     if len(sources) == 1:
         yield ToDo(
-            f"Create the Secret {name} with the key {key}, the API key that the values have in plain text. It was not copied."
-            " If the values are in Git, use a new one."
+            f"Create the Secret {name} with the key {key}, the API key that the values have in plain text and that was not"
+            " copied, or let externalSecrets of the stack file make it from a secret store. If the values are in Git, use a new one."
         )

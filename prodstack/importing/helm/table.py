@@ -5,8 +5,9 @@ A row covers its key and everything below it, and says one of these:
 - `fields`: the value is copied. `to`: the field of the entry; `form`: what it takes (text, boolean, integer, amount, texts, list).
 - `flags`, `variables`: the value becomes an argument, or an environment variable of the engine.
 - `translated`: code decides; the text names the field.
-- `replaced`: the operator does this itself. `companions`: an object that the operator does not make. `impossible`: nothing can do it, unless the
-  value is `same`, which is what the operator does. `dead`: the chart ignores the key already. `why` and `instead` are for people.
+- `replaced`: the operator does this itself. `manifests`: an object that neither the operator nor a companion makes. `impossible`: nothing can
+  do it, unless the value is `same`, which is what the operator does. `dead`: the chart ignores the key already. `why` and `instead` are for
+  people.
 """
 
 from __future__ import annotations
@@ -36,7 +37,7 @@ class Verdict(enum.StrEnum):
     UNUSED = "not in use"
     IGNORED = "ignored by the chart already"
     CHANGED = "carried over, but behaves differently"
-    COMPANION = "needs a manifest of its own"
+    MANIFEST = "needs a manifest of its own"
     IMPOSSIBLE = "not possible with the operator"
 
 
@@ -62,7 +63,7 @@ FLAG, SWITCH, VARIABLE = "flag", "switch", "variable"
 """The forms of rows whose `to` is an argument with a value, one without, or an environment variable."""
 _GROUPS: Mapping[str, Verdict] = {
     "replaced": Verdict.CHANGED,
-    "companions": Verdict.COMPANION,
+    "manifests": Verdict.MANIFEST,
     "impossible": Verdict.IMPOSSIBLE,
     "dead": Verdict.IGNORED,
 }
@@ -126,6 +127,12 @@ def row_for(path: Path) -> Row | None:
     """The row that covers a path: the one with the longest key."""
     steps = general(path)
     return next((table()[steps[:end]] for end in range(len(steps), 0, -1) if steps[:end] in table()), None)
+
+
+def is_section(path: Path) -> bool:
+    """Whether rows are below a path, so that the chart reads what is there."""
+    steps = general(path)
+    return any(key[: len(steps)] == steps for key in table())
 
 
 def rows_below(prefix: Path, *forms: str) -> Iterator[Row]:

@@ -51,7 +51,7 @@ def _whole(quantity: str) -> int:
 def demand(runtime: Manifest) -> Iterator[Demand]:
     """What a runtime requests: one entry per engine block and GPU type, without blocks that request no GPU."""
     for engine in engines(runtime):
-        fewest, most = _replicas(engine)
+        fewest, most = replicas_of(engine)
         identity = (runtime.ref.namespace, runtime.ref.name, engine.path)
         for gpu_type, requests in _per_pod(engine).items():
             resources, count = requests[0][0], sum(number for _, number in requests)
@@ -129,7 +129,8 @@ def _per_pod(engine: Engine) -> dict[str, list[tuple[Path, int]]]:
     return found
 
 
-def _replicas(engine: Engine) -> tuple[int, int]:
+def replicas_of(engine: Engine) -> tuple[int, int]:
+    """The lowest and the highest replica count of an engine block; they differ only with autoscaling."""
     scaling = get(engine.runtime.spec, "autoscalingConfig")
     fewest = max(engine.replicas, 0)
     if get(scaling, "enabled") is not True or engine.side:

@@ -100,7 +100,7 @@ def _deployment(body: Mapping[str, Any]) -> Iterator[str]:
     yield from _pod_names(pod)
     yield from _affinity(pod)
     for toleration in entries(pod, "tolerations"):
-        yield from _toleration(toleration)
+        yield from toleration_problems(toleration)
     yield from _unique("container", [text(each, "name") for each in entries(pod, "containers")])
     yield from _unique("volume", [text(each, "name") for each in entries(pod, "volumes")])
     for volume in entries(pod, "volumes"):
@@ -153,7 +153,7 @@ def _tolerations_problem(value: str) -> str | None:
         return "is not a JSON list of tolerations"
     if found is not None and not (isinstance(found, list) and all(isinstance(each, dict) for each in found)):
         return "is not a JSON list of tolerations"
-    return next((f"has {problem}" for each in found or () for problem in _toleration(each)), None)
+    return next((f"has {problem}" for each in found or () for problem in toleration_problems(each)), None)
 
 
 def _pod_names(pod: Mapping[str, Any]) -> Iterator[str]:
@@ -200,7 +200,8 @@ def _formatted(what: str, values: Iterable[str], wanted: Format) -> Iterator[str
     yield from (f'the {what} "{each}" {problem}' for each in values if (problem := wanted.problem(each)))
 
 
-def _toleration(each: Mapping[str, Any]) -> Iterator[str]:
+def toleration_problems(each: Mapping[str, Any]) -> Iterator[str]:
+    """Why the API server refuses a toleration, in a few words each."""
     operator = text(each, "operator")
     if operator not in ("", "Exists", "Equal"):
         yield f'the operator "{operator}" of a toleration is neither Exists nor Equal'

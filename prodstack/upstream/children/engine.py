@@ -71,16 +71,21 @@ def probes(spec: Mapping[str, Any]) -> Body:
 
 def sidecar(config: Mapping[str, Any], base: str, mounts: list[Body]) -> Body:
     """The second container. base: the folder that LoRA adapters are downloaded below."""
-    values = {**SIDECAR_DEFAULTS, **{key: value for key, value in block(config, "resources").items() if value}}
     pairs = [("PORT", SIDECAR_PORT), ("LORA_DOWNLOAD_BASE_DIR", f"{base}/lora-adapters")]
     return {
         "name": text(config, "name"),
         **parts.image(config),
         **present(command=words(config, "command"), args=words(config, "args")),
         "env": parts.env([*pairs, *parts.own_env(config)]),
-        "resources": parts.resources(values, with_gpu=True),
+        "resources": sidecar_resources(config),
         **present(volumeMounts=mounts),
     }
+
+
+def sidecar_resources(config: Mapping[str, Any]) -> Body:
+    """The resources of the second container: what is not written has a default."""
+    values = {**SIDECAR_DEFAULTS, **{key: value for key, value in block(config, "resources").items() if value}}
+    return parts.resources(values, with_gpu=True)
 
 
 def volume_name(storage: Mapping[str, Any]) -> str:

@@ -31,10 +31,15 @@ def claim(owner: Owner, name: str, storage: Mapping[str, Any], labels: Mapping[s
     """The PersistentVolumeClaim; its labels are the pods' (operator, observed)."""
     spec = {
         "accessModes": [text(storage, "accessMode") or "ReadWriteOnce"],
-        "resources": {"requests": {"storage": sent(text(storage, "size") or "10Gi")}},
+        "resources": {"requests": {"storage": claim_size(storage)}},
         **present(storageClassName=text(storage, "storageClassName")),
     }
     return parts.child(owner, "v1", "PersistentVolumeClaim", name, {"spec": spec}, labels)
+
+
+def claim_size(storage: Mapping[str, Any]) -> str:
+    """The size of the PersistentVolumeClaim."""
+    return sent(text(storage, "size") or "10Gi")
 
 
 def template_name(owner: Owner) -> str:

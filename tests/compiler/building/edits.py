@@ -178,6 +178,15 @@ def a_setting(state: Data, choose: random.Random) -> None:
             _put(data, "foreignFiles", choose.choice((None, ["../extra.yaml"])))
 
 
+def the_clusters_objects(state: Data, choose: random.Random) -> None:
+    """A cluster or a base asks for other quotas or RuntimeClasses."""
+    data = choose.choice([*(each["data"] for each in state["bases"].values()), _cluster(state, choose)])
+    if choose.random() < 0.7:
+        _put(data, "quotas", choose.choice((None, worlds.quotas(choose), worlds.quotas(choose))))
+    else:
+        _put(data, "runtimeClasses", choose.choice((None, {"nvidia": {}}, {"kata": {"handler": "kata-qemu"}})))
+
+
 def the_delivery(state: Data, choose: random.Random) -> None:
     """A cluster is delivered by other GitOps tools, or by the same ones in another way."""
     url = choose.choice(("https://git.example.com/a.git", "https://git.example.com/b.git"))
@@ -322,6 +331,7 @@ EDITS: dict[Edit, int] = {
     an_override: 4,
     the_facts: 2,
     a_setting: 4,
+    the_clusters_objects: 3,
     the_delivery: 3,
     what_may_be_deleted: 2,
     a_base: 4,

@@ -24,7 +24,8 @@ class Scenario(NamedTuple):
 
 
 def _runtime(name: str, **more: Any) -> str:
-    deployment = {"image": ENGINE_IMAGE, "resources": {"cpu": 4, "memory": "16Gi", "gpu": more.pop("gpu", 1)}}
+    resources = more.pop("resources", {"cpu": 4, "memory": "16Gi", "gpu": more.pop("gpu", 1)})
+    deployment = {"image": ENGINE_IMAGE, "resources": resources}
     entry = {"model": {"modelURL": "org/llama"}, "vllmConfig": {}, "deploymentConfig": deployment, **more}
     return "runtimes:\n  " + json.dumps(name) + ": " + json.dumps(entry) + "\n"
 
@@ -48,6 +49,7 @@ _MADE = '{"apiVersion": "onepassword.com/v1", "kind": "OnePasswordItem", "metada
 _TOKEN = _runtime("a", model={"modelURL": "org/llama", "hfTokenSecret": "hf"})
 _SELECTS_B = _router("front", k8sLabelSelector="app=b")
 _POOL = "facts: {nodePools: [{name: p, gpus: 4, nodes: 4}]}\n"
+_QUOTA = "quotas:\n  default: {requests.nvidia.com/gpu: 4}\n"
 _NOWHERE = (
     "loraAdapters:\n  x: {baseModel: nope, loraAdapterDeploymentConfig: {}, adapterSource: {type: huggingface,"
     " adapterName: x, repository: org/x, credentialsSecretRef: {name: hf, key: token}}}\n"
@@ -215,6 +217,35 @@ SCENARIOS: dict[str, Scenario] = {
         },
         {B: _runtime("b", labels={"model": "zz"})},
         "unmatched-base-model",
+    ),
+    "a quota is exceeded because another stack requests more": _scenario(
+        {A: _runtime("a"), B: _runtime("b"), PROD: _cluster("a", "b", more=_QUOTA)},
+        {B: _runtime("b", gpu=4, vllmConfig={"tensorParallelSize": 4})},
+        "exceeded-quota",
+    ),
+    "a quota moves": _scenario(
+        {A: _runtime("a", gpu=4), B: _runtime("b", gpu=2), PROD: _cluster("a", "b", more=_QUOTA)},
+        {PROD: _cluster("a", "b", more=f"# a comment\n{_QUOTA}")},
+        "exceeded-quota",
+    ),
+    "a quota demands requests": _scenario(
+        {A: _runtime("a", resources={"gpu": 1}), B: _runtime("b"), PROD: _cluster("a", "b")},
+        {PROD: _cluster("a", "b", more="quotas: {default: {requests.cpu: 64}}\n")},
+        "missing-requests",
+    ),
+    "a RuntimeClass is made": _scenario(
+        {A: _runtime("a"), B: _runtime("b"), PROD: _cluster("a", "b", more="facts: {runtimeClasses: []}\n")},
+        {PROD: _cluster("a", "b", more="facts: {runtimeClasses: []}\nruntimeClasses: {nvidia: {}}\n")},
+        "missing-runtime-class",
+    ),
+    "the stack in the namespace of a quota leaves the cluster": _scenario(
+        {
+            A: _runtime("a"),
+            B: "namespace: llm\n" + _runtime("b"),
+            PROD: _cluster("a", "b", more="quotas: {llm: {pods: 9}}\n"),
+        },
+        {PROD: _cluster("a", more="quotas: {llm: {pods: 9}}\n")},
+        "unused-quota",
     ),
     "a namespace is defined in another stack": _scenario(
         {A: "namespace: llm\n" + _runtime("a"), B: _runtime("b")},

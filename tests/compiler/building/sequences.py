@@ -22,9 +22,7 @@ from prodstack.cli.synth import _synth
 from prodstack.compiler.authoring.cluster_facts import facts
 from prodstack.compiler.building import builder, fingerprint, project, session, stack, texts
 from prodstack.compiler.building.session import Session
-from prodstack.compiler.building.stack import namespace
 from prodstack.manifests.manifest import World
-from prodstack.manifests.values import get
 from prodstack.rules.engine.registry import judge
 from tests.compiler.building import worlds
 from tests.compiler.building.damage import DAMAGES
@@ -192,17 +190,14 @@ class Runs:
         for run in clean._compiled.runs:
             if run.whole:
                 stacks = [stack for stack, _ in run.stacks]
-                spaces = [
-                    namespace(get(space.body, "metadata", "name"), stacks[0].job.setting) for _, space in run.namespaces
-                ]
                 own = [manifest for stack in stacks for manifest in stack.manifests]
                 world = World(
-                    (*own, *(space.manifest for space in spaces)), complete=True, facts=facts(run.cluster.settings)
+                    (*own, *(resource.manifest for _, resource in run.objects)),
+                    complete=True,
+                    facts=facts(run.cluster.settings),
                 )
                 moved = {ref for stack in stacks if stack.job.overrides for ref in map(_ref, stack.manifests)}
-                parts = [record.findings for _, record in run.compiled] + [
-                    record.findings for record, _ in run.namespaces
-                ]
+                parts = [record.findings for _, record in run.compiled] + [record.findings for record, _ in run.objects]
                 found = sorted(_without_place(each, moved) for part in parts for each in part)
                 wanted = sorted(_without_place(each, moved) for each in vars(project)["judge"](world))
                 _same(f"findings of {run.cluster.name}, stack by stack and together", tuple(found), tuple(wanted))

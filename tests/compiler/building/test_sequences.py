@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from prodstack.compiler.authoring.tree import with_places
 from prodstack.compiler.building import builder, project, session, stack, texts, worlds
-from prodstack.compiler.building.builder import Builder, with_places
+from prodstack.compiler.building.builder import Builder
 from prodstack.compiler.building.fingerprint import Signature, digest, digest_of_files, program, renderer
 from prodstack.compiler.building.worlds import depended_on
 from prodstack.rules.engine.indexes import indexes

@@ -124,6 +124,10 @@ def manifest(choose: random.Random) -> Data:
             {"apiVersion": "monitoring.coreos.com/v1", "kind": "PodMonitor", "metadata": meta,
              "spec": {"selector": {"matchLabels": labels}, "podMetricsEndpoints": [{"port": "http"}]}},
             {"apiVersion": "example.com/v1", "kind": "Thing", "metadata": meta},
+            {"apiVersion": "v1", "kind": "ResourceQuota", "metadata": meta, "spec": {"hard": {"requests.cpu": 4, "pods": 2}}},
+            {"apiVersion": "v1", "kind": "LimitRange", "metadata": meta,
+             "spec": {"limits": [{"type": "Container", "default": {"cpu": 1}}]}},
+            {"apiVersion": "node.k8s.io/v1", "kind": "RuntimeClass", "metadata": {"name": "nvidia"}, "handler": "nvidia"},
             {"apiVersion": "apiextensions.k8s.io/v1", "kind": "CustomResourceDefinition",
              "metadata": {"name": "things.example.com"},
              "spec": {"group": "example.com", "names": {"kind": "Thing"}, "versions": [{"name": "v1", "served": True}]}},
@@ -185,6 +189,18 @@ def base(choose: random.Random) -> Data:
     data = {"namespace": choose.choice(NAMESPACES), "facts": facts(choose)}
     data = {key: value for key, value in data.items() if choose.random() < 0.5}
     return {"data": data, "comments": 0, "broken": False}
+
+
+def quotas(choose: random.Random) -> Data:
+    """ResourceQuotas of a cluster's namespaces, which its stacks may exceed."""
+    limits = {
+        "requests.nvidia.com/gpu": choose.choice((1, 2, 8)),
+        "requests.cpu": choose.choice((4, 40)),
+        "pods": choose.choice((1, 3, 9)),
+        "persistentvolumeclaims": choose.choice((0, 5)),
+    }
+    names = choose.sample(sorted(limits), choose.choice((1, 2)))
+    return {space: {name: limits[name] for name in names} for space in choose.sample(NAMESPACES, choose.choice((1, 2)))}
 
 
 def defaults(choose: random.Random) -> Data:

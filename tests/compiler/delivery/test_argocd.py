@@ -190,3 +190,15 @@ def test_the_scripts_of_the_operators_kinds(tmp_path: Path) -> None:
     folder.mkdir(parents=True)
     (folder / "health.lua").write_text("return {status = 'Healthy'}\n")
     assert lua_scripts(["VLLMRouter", "VLLMRuntime"], tmp_path) == {"VLLMRouter": "return {status = 'Healthy'}\n"}
+
+
+def test_the_clusters_own_objects(project: ProjectFolder) -> None:
+    """The project allows RuntimeClasses if the cluster file has some; quotas belong to the unit whose objects are never pruned."""
+    keys: dict[str, Any] = {"quotas": {"llm": {"pods": 9}}, "runtimeClasses": {"nvidia": {}}}
+    project_with(project, {"argocd": ARGOCD}, **keys)
+    found = named(project, "gitops/argocd")
+    allowed = found["AppProject", "prod"]["spec"]["clusterResourceWhitelist"]
+    assert {"group": "node.k8s.io", "kind": "RuntimeClass"} in allowed
+    assert {kind for kind, _ in named(project, "namespaces")} == {"Namespace", "ResourceQuota", "RuntimeClass"}
+    assert application(found, "namespaces")["spec"]["syncPolicy"]["automated"]["prune"] is False
+    assert not project.compiled().blocked

@@ -146,3 +146,16 @@ def test_health_expressions_are_those_of_the_units_kinds(
     found = flux(project)
     assert [each["kind"] for each in spec(found, "chat")["healthCheckExprs"]] == list(kinds[:3])
     assert "healthCheckExprs" not in spec(found, "crds")
+
+
+def test_the_clusters_own_objects(project: ProjectFolder) -> None:
+    """Quotas and RuntimeClasses are in the unit that stacks wait for, and that is never pruned."""
+    keys: dict[str, Any] = {
+        "quotas": {"llm": {"pods": 9}},
+        "runtimeClasses": {"nvidia": {}},
+        "operator": {"install": False},
+    }
+    found = named(project_with(project, {"flux": FLUX}, **keys), "gitops/flux")
+    assert {kind for kind, _ in named(project, "namespaces")} == {"Namespace", "ResourceQuota", "RuntimeClass"}
+    assert spec(found, "namespaces")["prune"] is False
+    assert {"name": "prod-namespaces"} in spec(found, "chat")["dependsOn"]

@@ -74,11 +74,11 @@ def test_old_and_new_names_stand_side_by_side() -> None:
     assert "| Service | `vllm-cache-server-service` | `vllm-cache` |" in text
 
 
-def test_an_object_that_the_operator_cannot_make_is_shown() -> None:
+def test_an_object_that_nothing_makes_is_shown() -> None:
     """With its values, so that it can be written by hand; one that is off needs nothing."""
     ingress = {"enabled": True, "className": "nginx", "hosts": [{"host": "a.example.com"}]}
     text = page({**with_model(), "routerSpec": {"ingress": ingress, "pdb": {"enabled": False, "minAvailable": 1}}})
-    assert "- `routerSpec.ingress`: The operator creates no Ingress." in text
+    assert "- `routerSpec.ingress`: The stack file cannot express this Ingress. It needs hosts, each with" in text
     assert "  ingress:\n    className: nginx\n" in text
     assert "| `routerSpec.pdb` |" in text
     assert "- `routerSpec.pdb`" not in text

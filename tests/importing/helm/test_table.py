@@ -75,7 +75,7 @@ def test_every_row_explains_itself() -> None:
     """A value is mapped to something, or there is a reason; what is not possible says what to do instead."""
     for row in table().values():
         assert row.to if row.verdict is Verdict.MAPPED else row.why.endswith("."), row
-        assert row.verdict not in (Verdict.IMPOSSIBLE, Verdict.COMPANION) or row.instead.endswith("."), row
+        assert row.verdict not in (Verdict.IMPOSSIBLE, Verdict.MANIFEST) or row.instead.endswith("."), row
 
 
 def test_the_defaults_are_those_of_the_chart() -> None:
