@@ -583,6 +583,17 @@ def test_mistakes_in_peers(project: ProjectFolder, key: str, peer: str, message:
     assert message in found
 
 
+def test_peers_of_a_whole_cluster(project: ProjectFolder) -> None:
+    """The cluster's defaults are for every stack that asks for policies; their mistakes are reported where they are written."""
+    defaults = "defaults: {networkPolicy: {clients: [{namespace: web}]}}\n"
+    project.write({"stacks/chat.yaml": ON + STACK, "clusters/prod.yaml": CLUSTER + defaults})
+    assert project.messages() == []
+    decided(project, "yes client -> front 80\n no stranger -> front 80\n yes prometheus -> front 80")
+    project.write({"clusters/prod.yaml": CLUSTER + defaults.replace("namespace: web", "cidr: web")})
+    (found,) = project.messages()
+    assert found.startswith("clusters/prod.yaml:3:")
+
+
 @pytest.mark.parametrize(
     "peer", ["{cidr: 0.0.0.0/0}", "{cidr: 'FE80::/10'}", "{cidr: 203.0.113.7/32}", "{cidr: '::/0'}", "{podLabels: {}}"]
 )
