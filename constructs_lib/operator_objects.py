@@ -23,6 +23,7 @@ from constructs_lib.operator_rbac import (
     user_role_name,
 )
 from prodstack.upstream.install import (
+    METRICS_NAMESPACE_LABEL,
     OPERATOR_CPU_LIMIT,
     OPERATOR_CPU_REQUEST,
     OPERATOR_IMAGE,
@@ -43,8 +44,6 @@ DEPLOYMENT_NAME = "production-stack-controller-manager"
 METRICS_SERVICE_NAME = "production-stack-controller-manager-metrics-service"
 
 METRICS_POLICY_NAME = "production-stack-controller-manager-metrics"
-METRICS_NAMESPACE_LABEL = {"metrics": "enabled"}
-"""A namespace with this label may reach the metrics port; kubebuilder's network policies use the same label."""
 
 LABELS = {"app.kubernetes.io/name": "production-stack-operator", "app.kubernetes.io/part-of": "production-stack"}
 """On every object. Labels are safe here: unlike those of a CR, they do not end up in selectors that the operator makes."""

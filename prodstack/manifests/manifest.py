@@ -123,6 +123,8 @@ class Facts:
     """The name of the operator's profile (prodstack/upstream/profiles)."""
     has_cluster_file: bool = False
     """Whether a cluster file describes this cluster, even if it states nothing."""
+    operator_namespace: str | None = field(default=None, compare=False)
+    """Where the operator runs; a default of the cluster file counts, so this does not make a cluster described."""
 
     @cached_property
     def is_described(self) -> bool:

@@ -36,3 +36,5 @@ OPERATOR_SELECTOR = {
 Upstream's manager pods have another value of this name label (``production-stack``), so an upstream install in the same
 namespace is selected by neither.
 """
+METRICS_NAMESPACE_LABEL = {"metrics": "enabled"}
+"""The label of namespaces whose pods may read metrics, of the operator and of stacks; kubebuilder's network policies use the same (read)."""

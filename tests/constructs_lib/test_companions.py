@@ -158,5 +158,6 @@ def test_every_kind_of_data_is_emitted_unchanged(monkeypatch: pytest.MonkeyPatch
     def objects(*_: Any) -> Iterator[dict[str, Any]]:
         yield body
 
-    monkeypatch.setattr(derive, "_KEYS", (derive._KEYS[0]._replace(objects=objects),))
+    key = next(each for each in derive._KEYS if each.name == "disruption")
+    monkeypatch.setattr(derive, "_KEYS", (key._replace(objects=objects),))
     assert built(disruption=True)["Thing", "odd"] == body

@@ -45,9 +45,9 @@ _REQUESTS_AND_LIMITS = (
 
 def facts(settings: BaseFile) -> Facts:
     """Return what the cluster provides, for the rules."""
-    provided, profile = settings.facts, cluster_profile(settings)
+    provided, profile, operator = settings.facts, cluster_profile(settings), operator_namespace(settings)
     if provided is None:
-        return Facts(profile=profile, has_cluster_file=True)
+        return Facts(profile=profile, has_cluster_file=True, operator_namespace=operator)
     return Facts(
         storage_classes=_set(provided.storage_classes),
         default_storage_class=provided.default_storage_class,
@@ -57,6 +57,7 @@ def facts(settings: BaseFile) -> Facts:
         secrets=_secrets(settings),
         profile=profile,
         has_cluster_file=True,
+        operator_namespace=operator,
     )
 
 

@@ -23,16 +23,20 @@ BETWEEN = "/"
 
 
 class OtherStack(NamedTuple):
-    """The runtimes and prefillDecode blocks of a stack, as they are on one cluster."""
+    """The runtimes and prefillDecode blocks of a stack, as they are on one cluster. has_policies: whether it asks for NetworkPolicies."""
 
     namespace: str
     runtimes: Mapping[str, Entry]
     blocks: Mapping[str, Block]
+    has_policies: bool = False
 
     @classmethod
-    def of(cls, namespace: str, entries: Iterable[Entry], blocks: Mapping[str, Block]) -> OtherStack:
+    def of(
+        cls, namespace: str, entries: Iterable[Entry], blocks: Mapping[str, Block], *, has_policies: bool = False
+    ) -> OtherStack:
         """Return those of a stack with these entries."""
-        return cls(namespace, {entry.name: entry for entry in entries if entry.kind == RUNTIME}, blocks)
+        runtimes = {entry.name: entry for entry in entries if entry.kind == RUNTIME}
+        return cls(namespace, runtimes, blocks, has_policies)
 
     @property
     def names(self) -> list[str]:
@@ -73,6 +77,15 @@ def stacks_served(routers: Any) -> set[str]:
     written = [entry.get("serves") for entry in entries if isinstance(entry, dict)]
     names = [name for each in written for name in (each if isinstance(each, list) else [each])]
     return {stack for name in names if isinstance(name, str) and (stack := named_stack(name)) is not None}
+
+
+def isolated(routers: Any, namespace: str, neighbours: Neighbours) -> frozenset[str]:
+    """Return the runtimes of other stacks that the routers in a section can serve and that NetworkPolicies of their own stack isolate."""
+    names = sorted(stacks_served(routers).intersection(neighbours.on_cluster))
+    others = [other for name in names if (other := neighbours.find(name)) is not None]
+    return frozenset(
+        runtime for other in others if other.has_policies and other.namespace == namespace for runtime in other.runtimes
+    )
 
 
 def served(name: str, namespace: str, neighbours: Neighbours) -> Served:

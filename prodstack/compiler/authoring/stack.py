@@ -19,7 +19,7 @@ from prodstack.compiler.authoring.derive import model_label
 from prodstack.compiler.authoring.entries import checked_entries, nulls_without_effect
 from prodstack.compiler.authoring.form import ON_DELETE, PREFILL_DECODE, Entry, in_crd_form
 from prodstack.compiler.authoring.images import Replacements, Used, with_images
-from prodstack.compiler.authoring.other_stacks import Neighbours, OtherStack
+from prodstack.compiler.authoring.other_stacks import Neighbours, OtherStack, isolated
 from prodstack.compiler.authoring.problems import invalid, problem
 from prodstack.compiler.authoring.references import resolved
 from prodstack.compiler.authoring.tree import at, merged, plain, put, unchanged
@@ -132,7 +132,8 @@ def compile_stack(
     made += [_passed_through(tree, namespace, tools, findings) for tree in source.manifests]
     resources = [resource for resource in made if resource is not None]
     ours = tuple(resource.manifest for resource in resources if resource.spec is not None)
-    stack = Stack(source.name, namespace, ours, whole.blocks, context.operator_namespace)
+    borrowed = isolated(whole.data.get("routers"), namespace, neighbours)
+    stack = Stack(source.name, namespace, ours, whole.blocks, context.operator_namespace, borrowed)
     derived = companions(whole.settings, whole.data, stack, findings)
     resources += [Resource(plain(tree), tree) for tree in derived]
     resources.sort(key=_namespaces_first)
@@ -183,7 +184,8 @@ def other_stack(source: StackSource, overrides: Sequence[Map], context: Context)
         return None
     namespace = settings.namespace or context.namespace
     entries, blocks = _split_blocks(list(checked_entries(data, ignored)), namespace, ignored)
-    return OtherStack.of(namespace, map(in_crd_form, entries), blocks)
+    has_policies = settings.network_policy is not None and settings.network_policy.is_on
+    return OtherStack.of(namespace, map(in_crd_form, entries), blocks, has_policies=has_policies)
 
 
 def _merged(

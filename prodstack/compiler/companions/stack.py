@@ -30,7 +30,8 @@ class Stack(NamedTuple):
     """A stack on a cluster.
 
     manifests: its custom resources, those of its folder too; blocks: the names of the runtimes of each prefillDecode block;
-    operator_namespace: where the operator runs.
+    operator_namespace: where the operator runs; isolated: the runtimes of other stacks, in the same namespace, that its routers can serve and
+    that NetworkPolicies of their own stack isolate.
     """
 
     name: str
@@ -38,6 +39,7 @@ class Stack(NamedTuple):
     manifests: tuple[Manifest, ...]
     blocks: Mapping[str, tuple[str, ...]]
     operator_namespace: str
+    isolated: frozenset[str] = frozenset()
 
     def of(self, kind: str) -> list[Manifest]:
         """Its objects of a kind, by name."""

@@ -56,6 +56,7 @@ _NOWHERE = (
 )
 _UNUSED = "suppress: [{rule: unmatched-selector, reason: it comes later}]\n"
 _SPACE = '{"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "llm", "labels": {"pod-security.kubernetes.io/enforce": "restricted"}}}'
+_DENY = '{"apiVersion": "networking.k8s.io/v1", "kind": "NetworkPolicy", "metadata": {"name": "deny", "namespace": "default"}, "spec": {}}'
 SCENARIOS: dict[str, Scenario] = {
     "what a stack refers to is renamed in another": _scenario(
         {A: _SELECTS_B, B: _runtime("b")}, {B: _runtime("c")}, "unmatched-selector"
@@ -128,6 +129,16 @@ SCENARIOS: dict[str, Scenario] = {
         {A: _router("front", serves=["b/b"]), B: _runtime("b", vllmConfig={"port": 9000})},
         {B: _runtime("b"), A: _router("front", serves=["b/b"], extraArgs=["--k8s-port", "9000"])},
         "mismatched-port",
+    ),
+    "a stack whose runtime another serves asks for policies": _scenario(
+        {A: _router("front", serves=["b/b"]), B: _runtime("b")},
+        {B: "networkPolicy: true\n" + _runtime("b")},
+        "blocked-traffic",
+    ),
+    "a policy appears beside another stack": _scenario(
+        {A: _router("front", serves=["b/b"]), "stacks/b/stack.yaml": _runtime("b")},
+        {"stacks/b/policy.yaml": _DENY},
+        "blocked-traffic",
     ),
     "a default says what all routers serve": _scenario(
         {

@@ -13,6 +13,7 @@ from tests.rules.builders import (
     adapter,
     application,
     application_set,
+    body,
     cache,
     flux,
     kustomize,
@@ -43,12 +44,42 @@ FULL: dict[str | tuple[str | int, ...], Any] = {
     "spec/deploymentConfig/toleration": [{"key": "a", "operator": "Exists"}],
     "spec/deploymentConfig/sidecarConfig": {"enabled": True, "image": IMAGE, "resources": {}, "env": []},
 }
+NETWORKING = "networking.k8s.io/v1"
+POLICY_SPEC: dict[str, Any] = {
+    "podSelector": {
+        "matchLabels": {"app": "engine"},
+        "matchExpressions": [{"key": "x", "operator": "NotIn", "values": ["y"]}],
+    },
+    "policyTypes": ["Ingress", "Egress"],
+    "ingress": [
+        {
+            "from": [
+                {"podSelector": {"matchLabels": {"app": "router"}}, "namespaceSelector": {"matchLabels": {"a": "b"}}},
+                {"ipBlock": {"cidr": "10.0.0.0/8", "except": ["10.1.0.0/16"]}},
+            ],
+            "ports": [{"port": 8000, "endPort": 8001, "protocol": "TCP"}, {"port": "http"}],
+        }
+    ],
+    "egress": [{"to": [{"podSelector": {}}], "ports": [{"port": 53, "protocol": "UDP"}]}],
+}
+BESIDE = (
+    runtime(labels={"model": "m"}),
+    router(),
+    other("NetworkPolicy", {"spec": {"policyTypes": ["Ingress", "Egress"]}}, api_version=NETWORKING),
+)
+"""What makes the rules compare an object with others: a runtime, its router, and a policy that isolates everything."""
 BUILDERS: dict[str, Callable[..., Manifest]] = {
     "runtime": lambda patch=None: runtime({**FULL, **(patch or {})}, labels={"model": "m"}),
     "topology": topology,
     "router": router,
     "cache": cache,
     "adapter": adapter,
+}
+JUDGED: dict[str, Callable[..., Manifest]] = {
+    **BUILDERS,
+    "policy": lambda patch=None: Manifest(
+        {**body("NetworkPolicy", "deny", POLICY_SPEC, patch), "apiVersion": NETWORKING}
+    ),
 }
 ODD: tuple[Any, ...] = (
     None,
@@ -67,7 +98,12 @@ ODD: tuple[Any, ...] = (
     {"": None},
     {"name": 1},
 )
-FACTS = Facts(node_pools=(NodePool("h100", gpus=2, nodes=1),), storage_classes=frozenset({"fast"}), add_ons=frozenset())
+FACTS = Facts(
+    node_pools=(NodePool("h100", gpus=2, nodes=1),),
+    storage_classes=frozenset({"fast"}),
+    add_ons=frozenset(),
+    operator_namespace="ops",
+)
 
 
 def _paths(value: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
@@ -77,14 +113,14 @@ def _paths(value: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str |
         yield from _paths(entry, (*path, key))
 
 
-@pytest.mark.parametrize("kind", BUILDERS)
+@pytest.mark.parametrize("kind", JUDGED)
 def test_no_rule_raises(kind: str) -> None:
     """Every entry of a good object is replaced by odd ones, and all rules still answer."""
-    build = BUILDERS[kind]
+    build = JUDGED[kind]
     paths = [path for path in _paths(build().body) if path not in (("kind",), ("apiVersion",))]
     changed = [build({path: odd}) for path in paths for odd in ODD]
     assert len(changed) > len(ODD)
-    judge(world(*changed, complete=True, facts=FACTS))
+    judge(world(*changed, *BESIDE, complete=True, facts=FACTS))
 
 
 POLICY = {"automated": {"prune": True, "selfHeal": True}, "retry": {"limit": 5}, "syncOptions": ["Replace=true"]}
