@@ -133,7 +133,8 @@ def compile_stack(
     resources = [resource for resource in made if resource is not None]
     ours = tuple(resource.manifest for resource in resources if resource.spec is not None)
     stack = Stack(source.name, namespace, ours, whole.blocks, context.operator_namespace)
-    derived = companions(whole.settings, whole.data, stack, findings)
+    is_whole = len(resources) == len(made) and all(entry.usable for entry in whole.entries)
+    derived = companions(whole.settings, whole.data, stack, findings) if is_whole else ()
     resources += [Resource(plain(tree), tree) for tree in derived]
     resources.sort(key=_namespaces_first)
     return CompiledStack(source.name, source.file, namespace, tuple(resources), tuple(findings), whole.used)

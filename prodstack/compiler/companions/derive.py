@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from prodstack.compiler.authoring.problems import problem
 from prodstack.compiler.authoring.tree import mapping
-from prodstack.compiler.companions import disruption
+from prodstack.compiler.companions import disruption, monitoring
 from prodstack.manifests.yaml_reader import locate
 
 if TYPE_CHECKING:
@@ -27,7 +27,10 @@ class _Key(NamedTuple):
     mistakes: Callable[[Any, Stack], Iterator[Mistake]]
 
 
-_KEYS = (_Key("disruption", "disruption", disruption.objects, disruption.mistakes),)
+_KEYS = (
+    _Key("disruption", "disruption", disruption.objects, disruption.mistakes),
+    _Key("monitoring", "monitoring", monitoring.objects, monitoring.mistakes),
+)
 
 
 def companions(settings: Any, data: Map, stack: Stack, findings: list[Finding]) -> Iterator[Map]:
