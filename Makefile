@@ -19,7 +19,7 @@ check: $(VENV)/.run          ## report what the operator or the API server would
 test: $(VENV)/.dev           ## run every test that needs only Python, on all cores
 	$(BIN)/python -m pytest -n auto
 
-e2e: $(VENV)/.e2e            ## test dist/ with a real API server, Argo CD and Flux (needs Go and redis-server; see docs/e2e.md)
+e2e: $(VENV)/.e2e            ## test dist/ with a real API server, Argo CD and Flux (needs Go, redis-server and prometheus; see docs/e2e.md)
 	@$(BIN)/python -m tests.e2e.binaries >/dev/null
 	$(BIN)/python -m pytest -m e2e tests/e2e
 

@@ -9,6 +9,8 @@ from typing import Annotated, Literal
 from prodstack.models.base import Crd, Model, int32
 
 _DURATION = "^([0-9]+(ms|s|m|h))+$"
+_INTERVAL = "^([1-9][0-9]*h)?([1-9][0-9]*m)?([1-9][0-9]*s)?([1-9][0-9]*ms)?$"
+"""What Prometheus reads as a duration above zero: each unit once, the largest first (Prometheus, read)."""
 _NAME = "^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$"
 
 
@@ -34,7 +36,11 @@ class Monitoring(Companion):
     ] = None
     interval: Annotated[
         str | None,
-        Crd("How often the metrics are read, such as 15s; Prometheus's own interval if left out.", pattern=_DURATION),
+        Crd(
+            "How often the metrics are read, such as 15s; Prometheus's own interval if left out.",
+            pattern=_INTERVAL,
+            min_length=2,
+        ),
     ] = None
     alerts: Annotated[bool | None, Crd("Whether there is a PrometheusRule with alerts.", default=True)] = None
     dashboard: Annotated[bool | None, Crd("Whether there is a ConfigMap with a dashboard.", default=True)] = None

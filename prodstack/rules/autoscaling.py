@@ -247,8 +247,12 @@ def missing_scrape_job(manifest: Manifest, world: World) -> Iterator[Report]:
         spec:
           autoscalingConfig: {enabled: true, maxReplicas: 4}     # and no PodMonitor
 
-    **Fix.** Write a PodMonitor for the runtime and another one for its router. If Prometheus collects both some other way, list `scrape-job`
-    in the cluster's add-ons.
+    **Fix.** Write `monitoring: true` in the stack file of the runtime, and in that of its router if it is another one: the stack then has both
+    PodMonitors. Or write them yourself. If Prometheus collects both some other way, list `scrape-job` in the cluster's add-ons.
+
+        monitoring: true
+
+    The same by hand:
 
         apiVersion: monitoring.coreos.com/v1
         kind: PodMonitor
@@ -275,7 +279,7 @@ def missing_scrape_job(manifest: Manifest, world: World) -> Iterator[Report]:
         yield Report(
             ("spec", "autoscalingConfig", "enabled"),
             f'nothing collects the metrics of router "{routers[0].ref.name}", which count the waiting requests for this runtime',
-            f'write a PodMonitor with selector app: "{routers[0].ref.name}"',
+            f'write monitoring: true in the stack file of "{routers[0].ref.name}", or a PodMonitor with selector app: "{routers[0].ref.name}"',
             severity,
         )
 
@@ -283,7 +287,7 @@ def missing_scrape_job(manifest: Manifest, world: World) -> Iterator[Report]:
 def _monitor_fix(manifest: Manifest) -> str:
     name, label = manifest.ref.name, manifest.labels.get("app")
     taken = "" if label in (None, name) else f', and remove the label app: "{label}", which becomes the name of the job'
-    return f'write a PodMonitor with jobLabel: app and selector app: "{name}"{taken}'
+    return f'write monitoring: true in the stack file, or a PodMonitor with jobLabel: app and selector app: "{name}"{taken}'
 
 
 @rule(kinds=(RUNTIME,), severity=Severity.ERROR, fails_at=FailsAt.NOTHING, unguarded=cel.OTHER_OBJECTS)

@@ -167,7 +167,8 @@ def unmatched_monitor_selector(manifest: Manifest, world: World) -> Iterator[Rep
         spec:
           selector: {matchLabels: {app: chat}}      # the Service chat has no labels
 
-    **Fix.** Select the labels that the pods have; use a PodMonitor for the operator's pods.
+    **Fix.** Select the labels that the pods have; use a PodMonitor for the operator's pods. `monitoring: true` in the stack file makes
+    PodMonitors for all engines and routers of the stack.
 
         kind: PodMonitor
         spec:
@@ -185,9 +186,10 @@ def unmatched_monitor_selector(manifest: Manifest, world: World) -> Iterator[Rep
         yield Report(
             _path(manifest),
             f"the selector of the {manifest.ref.kind} matches no {'Service' if of_services else 'pod'} in {_shown(namespaces)}",
-            "use a PodMonitor: the operator's Services have no labels"
+            "use a PodMonitor, or monitoring: true in the stack file: the operator's Services have no labels"
             if of_services
-            else "select a label that the pods have, such as app: NAME with the name of the runtime, router or cache server",
+            else "select a label that the pods have, such as app: NAME with the name of the runtime, router or cache server;"
+            " or write monitoring: true in the stack file",
             Severity.WARNING if world.complete else Severity.NOTE,
         )
 

@@ -25,7 +25,7 @@ def test_ci_runs_what_a_contributor_can_run() -> None:
     """The last step runs .ci/run, which is executable; what it needs is set up before, and only the programs of the tests are cached."""
     job = loaded(".github/workflows/ci.yml")["jobs"]["checks"]
     install, checks = [step["run"] for step in job["steps"] if "run" in step]
-    assert install.endswith("apt-get install -y -qq redis-server")
+    assert install.endswith("apt-get install -y -qq redis-server prometheus")
     assert checks == ".ci/run"
     assert (ROOT / ".ci/run").stat().st_mode & 0o111
     needed = re.findall(r"^for program in (.*); do$", (ROOT / ".ci/run").read_text(encoding="utf-8"), re.MULTILINE)

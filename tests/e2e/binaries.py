@@ -67,11 +67,20 @@ _ALL = (
     Program("flux-health", "flux", "./health"),
     Program("argocd", "argocd", "github.com/argoproj/argo-cd/v3/cmd", "manifests/crds/*-crd.yaml"),
     Program("argocd-health", "argocd", "./health"),
+    Program("prometheus-configuration", "prometheus-operator", "./configuration"),
+    Program("prometheus-discovery", "prometheus", "./discovery"),
 )
 PROGRAMS: Mapping[str, Program] = {each.name: each for each in _ALL}
 """Every program by its name. A program that needs others than those of its module has a module of its own."""
-SYSTEM: Mapping[str, str] = {"git": "serves the tests' repositories", "redis-server": "Argo CD needs"}
+SYSTEM: Mapping[str, str] = {
+    "git": "serves the tests' repositories",
+    "redis-server": "Argo CD needs",
+    "prometheus": "collects the metrics of the tests' pods",
+    "promtool": "tests the alerts",
+}
 """What has to be installed on the machine, and what for."""
+_PACKAGES: Mapping[str, str] = {"promtool": "prometheus"}
+"""Debian's packages that are not called as the program."""
 CONTROL_PLANE = ("etcd", "kube-apiserver")
 """What a folder named by KUBEBUILDER_ASSETS contains."""
 
@@ -86,7 +95,7 @@ def from_system(name: str, environment: Mapping[str, str] = os.environ) -> Path:
     found = shutil.which(name, path=environment.get("PATH"))
     if found is None:
         raise MissingError(
-            f"no {name}, which {SYSTEM[name]}: on Debian and Ubuntu, run as root: apt-get install {name}"
+            f"no {name}, which {SYSTEM[name]}: on Debian and Ubuntu, run as root: apt-get install {_PACKAGES.get(name, name)}"
         )
     return Path(found)
 

@@ -85,7 +85,7 @@ def _node(pool: NodePool, index: int, taints: Sequence[Body]) -> Body:
 def placed(api: Api, namespace: str, runtimes: Iterable[Manifest]) -> tuple[int, int]:
     """(pods, scheduled pods) of all these runtimes: one pod per replica of each predicted Deployment. They are deleted afterwards."""
     pods = [
-        _pod(child.body, namespace, index)
+        pod_of(child.body, namespace, index)
         for runtime in runtimes
         for child in expand(runtime.body)
         if child.body["kind"] == "Deployment"
@@ -101,7 +101,7 @@ def placed(api: Api, namespace: str, runtimes: Iterable[Manifest]) -> tuple[int,
             api.request("DELETE", api.path(each), dict(_NOW))
 
 
-def _pod(deployment: Body, namespace: str, index: int) -> Body:
+def pod_of(deployment: Body, namespace: str, index: int) -> Body:
     """A pod as the Deployment's controllers would create it, without its volumes' claims."""
     template = deployment["spec"]["template"]
     name = f"{deployment['metadata']['name']}-{index}"

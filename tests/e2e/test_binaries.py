@@ -68,6 +68,8 @@ def test_what_no_go_module_has_comes_from_the_machine(tmp_path: Path) -> None:
     assert from_system("redis-server", {"PATH": str(tmp_path)}) == tmp_path / "redis-server"
     with pytest.raises(MissingError, match=r"no git, which serves the tests' repositories: .* apt-get install git"):
         from_system("git", {"PATH": str(tmp_path)})
+    with pytest.raises(MissingError, match=r"no promtool, which tests the alerts: .* apt-get install prometheus$"):
+        from_system("promtool", {"PATH": str(tmp_path)})
 
 
 def test_given_programs_are_taken(tmp_path: Path) -> None:

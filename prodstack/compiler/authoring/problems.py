@@ -37,6 +37,7 @@ _TYPES = {"dictionary": "a mapping", "list": "a list", "string": "text (quote it
 PATTERNS = {
     "^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$": "at most 63 lower-case letters, digits and dashes, with a letter or digit at both ends",
     "^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$": "at most 253 lower-case letters, digits, dots and dashes, with a letter or digit at both ends",
+    "^([1-9][0-9]*h)?([1-9][0-9]*m)?([1-9][0-9]*s)?([1-9][0-9]*ms)?$": "a duration above 0, the largest unit first, such as 15s or 1m30s",
     "^([0-9]+([.][0-9]+)?(ms|s|m|h))+$": "a duration such as 10m, 90s or 1h30m",
     "^([0-9]+(ms|s|m|h))+$": "a duration such as 15s, 10m or 1h30m",
     "^(https?|ssh|oci)://.+$": "https://HOST/PATH, ssh://USER@HOST/PATH or oci://HOST/PATH",

@@ -132,10 +132,13 @@ def compile_stack(
     made += [_passed_through(tree, namespace, tools, findings) for tree in source.manifests]
     resources = [resource for resource in made if resource is not None]
     ours = tuple(resource.manifest for resource in resources if resource.spec is not None)
-    borrowed = isolated(whole.data.get("routers"), namespace, neighbours)
-    stack = Stack(source.name, namespace, ours, whole.blocks, context.operator_namespace, borrowed)
-    derived = companions(whole.settings, whole.data, stack, findings)
-    resources += [Resource(plain(tree), tree) for tree in derived]
+    if len(resources) == len(made) and all(
+        entry.usable for entry in whole.entries
+    ):  # else what is missing may be what is wrong
+        borrowed = isolated(whole.data.get("routers"), namespace, neighbours)
+        stack = Stack(source.name, namespace, ours, whole.blocks, context.operator_namespace, borrowed)
+        derived = companions(whole.settings, whole.data, stack, findings)
+        resources += [Resource(plain(tree), tree) for tree in derived]
     resources.sort(key=_namespaces_first)
     return CompiledStack(source.name, source.file, namespace, tuple(resources), tuple(findings), whole.used)
 

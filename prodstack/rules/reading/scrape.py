@@ -28,10 +28,11 @@ ANYWHERE = "*"
 
 @indexed(FOREIGN)
 def monitors(manifest: Manifest) -> Iterator[tuple[Key, Manifest]]:
-    """The monitors by a namespace that they reach and one label that they select: ("", "") if that is not known in advance."""
+    """The monitors by a namespace that they reach and a label that they select: ("", "") if that is not known in advance."""
     if manifest.ref.kind in MONITORS and str(manifest.body.get("apiVersion")).startswith(API):
         for namespace in monitored_namespaces(manifest):
-            yield (namespace, *_first_label(manifest)), manifest
+            for label in _labels(manifest):
+                yield (namespace, *label), manifest
 
 
 def scraped(world: World, namespace: str, labels: Mapping[str, str], job: str | None = None) -> bool:
@@ -51,10 +52,11 @@ def monitored_namespaces(monitor: Manifest) -> list[str]:
     return [str(name) for name in names] if isinstance(names, list) else [monitor.ref.namespace]
 
 
-def _first_label(monitor: Manifest) -> tuple[str, str]:
-    exact = get(monitor.spec, "selector", "matchLabels")
-    known = monitor.ref.kind == "PodMonitor" and isinstance(exact, dict)
-    return next(((str(key), str(text)) for key, text in exact.items()), ("", "")) if known else ("", "")
+def _labels(monitor: Manifest) -> list[tuple[str, str]]:
+    """The label of which a pod must have one of these values, as far as the selector names one."""
+    exact = selector_of_labels(monitor.spec.get("selector")).requirements if monitor.ref.kind == "PodMonitor" else ()
+    found = next(((each.key, sorted(each.values)) for each in exact if each.operator in ("=", "in")), None)
+    return [("", "")] if found is None else [(found[0], value) for value in found[1]]
 
 
 def _scrapes(monitor: Manifest, world: World, namespace: str, labels: Mapping[str, str], job: str | None) -> bool:
