@@ -131,16 +131,22 @@ def compile_stack(
     made += [Resource(plain(tree), tree) for tree in whole.beside]
     made += [_passed_through(tree, namespace, tools, findings) for tree in source.manifests]
     resources = [resource for resource in made if resource is not None]
-    ours = tuple(resource.manifest for resource in resources if resource.spec is not None)
     if len(resources) == len(made) and all(
         entry.usable for entry in whole.entries
-    ):  # else what is missing may be what is wrong
-        borrowed = isolated(whole.data.get("routers"), namespace, neighbours)
-        stack = Stack(source.name, namespace, ours, whole.blocks, context.operator_namespace, borrowed)
-        derived = companions(whole.settings, whole.data, stack, findings)
-        resources += [Resource(plain(tree), tree) for tree in derived]
+    ):  # or what is wrong would be called missing
+        resources += _companions(source.name, whole, resources, context, neighbours)
     resources.sort(key=_namespaces_first)
     return CompiledStack(source.name, source.file, namespace, tuple(resources), tuple(findings), whole.used)
+
+
+def _companions(
+    name: str, whole: WholeStack, resources: Sequence[Resource], context: Context, neighbours: Neighbours
+) -> list[Resource]:
+    """Return the companions that a stack asks for. resources: its objects; findings are added to those of `whole`."""
+    ours = tuple(resource.manifest for resource in resources if resource.spec is not None)
+    borrowed = isolated(whole.data.get("routers"), whole.namespace, neighbours)
+    stack = Stack(name, whole.namespace, ours, whole.blocks, context.operator_namespace, borrowed)
+    return [Resource(plain(tree), tree) for tree in companions(whole.settings, whole.data, stack, whole.findings)]
 
 
 class WholeStack(NamedTuple):
