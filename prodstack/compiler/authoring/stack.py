@@ -29,6 +29,7 @@ from prodstack.compiler.companions.stack import Stack
 from prodstack.compiler.delivery.protection import Tools, encrypted, protected, tools_of
 from prodstack.manifests.manifest import API_VERSION, RUNTIME, Manifest, Origin, World
 from prodstack.manifests.yaml_reader import Map, Mark, Path, locate
+from prodstack.models.companions import COMPANIONS
 from prodstack.models.kinds import KINDS
 from prodstack.models.stack import StackFile
 from prodstack.rules.engine.registry import judge, rules
@@ -132,7 +133,8 @@ def compile_stack(
     resources = [resource for resource in made if resource is not None]
     ours = tuple(resource.manifest for resource in resources if resource.spec is not None)
     stack = Stack(source.name, namespace, ours, whole.blocks, context.operator_namespace)
-    derived = companions(whole.settings, whole.data, stack, findings)
+    is_whole = len(resources) == len(made) and all(entry.usable for entry in whole.entries)
+    derived = companions(whole.settings, whole.data, stack, findings) if is_whole else ()
     resources += [Resource(plain(tree), tree) for tree in derived]
     resources.sort(key=_namespaces_first)
     return CompiledStack(source.name, source.file, namespace, tuple(resources), tuple(findings), whole.used)
@@ -193,7 +195,8 @@ def _merged(
     for override in overrides:
         findings.extend(nulls_without_effect(data, override, ("overrides", source.name)))
         data = with_defaults(merged(data, in_full(override)), context.defaults, done=data)
-    if not overrides and source.settings is not None:
+    as_read = all(data.get(key) is source.data.get(key) for key in COMPANIONS)
+    if not overrides and as_read and source.settings is not None:
         return data, source.settings
     try:
         return data, StackFile.model_validate(data, by_alias=True, by_name=False)
