@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from prodstack.compiler.authoring.problems import problem
 from prodstack.compiler.authoring.tree import mapping
-from prodstack.compiler.companions import disruption, expose
+from prodstack.compiler.companions import disruption, expose, external_secrets
 from prodstack.manifests.yaml_reader import locate
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ class _Key(NamedTuple):
 _KEYS = (
     _Key("expose", "expose", expose.objects, expose.mistakes),
     _Key("disruption", "disruption", disruption.objects, disruption.mistakes),
+    _Key("externalSecrets", "external_secrets", external_secrets.objects, external_secrets.mistakes),
 )
 
 
