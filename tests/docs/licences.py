@@ -133,7 +133,7 @@ def modules() -> set[Dependency]:
 
 def _required(text: str) -> set[Dependency]:
     replaced = dict(re.findall(r"^\t?(?:replace )?\S+ => (\S+) (v\S+)$", text, re.MULTILINE))
-    required = re.findall(r"^\t(\S+) (v\S+) // indirect$", text, re.MULTILINE)
+    required = re.findall(r"^\t(\S+) (v\S+)(?: // indirect)?$", text, re.MULTILINE)
     return {Dependency(name, replaced.get(name, version)) for name, version in required}
 
 
@@ -204,7 +204,7 @@ SECTIONS = (
     ),
     Section(
         "Go modules of the programs in the end-to-end tests",
-        "`go.mod` in `tests/e2e/server`, `flux` and `argocd`. The licence is that of the licence files in the root folder of each module.",
+        "`go.mod` in `tests/e2e/server`, `flux`, `argocd` and `owners`. The licence is that of the licence files in the root folder of each module.",
         modules,
         go_licence,
     ),
