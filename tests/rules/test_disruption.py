@@ -90,7 +90,7 @@ def test_blocking_disruption_budget(case: Case) -> None:
     check(case)
 
 
-ODD = (
+ODD: tuple[Any, ...] = (
     None,
     True,
     -1,
