@@ -27,7 +27,7 @@ CHECKOUT_SCHEMAS, OWN_SCHEMAS = "docs/schemas", ".schemas"
 """The folder with the schemas for editors: in a checkout of this project, and in a project that `init` made."""
 _COLUMNS = 100
 """The widest comment, and the widest mapping or list that is written on one line."""
-_FIRST = ("mode", "serves", "cache", "runtime", "labels", "annotations")
+_FIRST = ("mode", "serves", "controllerService", "cache", "runtime", "labels", "annotations")
 """Reference keys, which stand before the fields of the spec."""
 _LAST = ("prefill", "decode")
 _ENTRY_MODELS: Mapping[str, type[BaseModel]] = {

@@ -45,6 +45,8 @@ _OF_OBJECTS = frozenset(("secret", "credential", "credentials", "cred", "creds",
 _NAME_KEYS = ("name", "key", "header", "variable", "envName", "Name", "Key")
 _VALUE_KEYS = ("value", "default", "defaultValue", "Value")
 _BEFORE_VALUE = lazy_pattern(r"(?<![\w./-])([\w./-]{3,80})[\"']?\s*[:=]\s*[^\s#]")
+_BESIDE_KEY_NAMES = frozenset(("secretName", "remoteRef", "sourceRef"))
+"""Beside one of these, `secretKey` is the name of a key: in references to a Secret, and in the items of an ExternalSecret."""
 _MAX_DEPTH = 4
 """How many texts may be nested in each other: a file in a ConfigMap in an annotation, and so on."""
 _MAX_CANDIDATES, _MAX_FOUND = 20_000, 500
@@ -183,7 +185,7 @@ def _in_mapping(value: dict[str, Any], path: Path, place: _Place) -> Iterator[Fo
             yield from _in_data(entry, inside, place)
         elif pair and key == pair[1] and is_literal(pair[0], entry, place.encrypted):
             yield Found(inside, f"the value of {redacted(pair[0])}", str(entry))
-        elif key == "secretKey" and "secretName" in value:
+        elif key == "secretKey" and not _BESIDE_KEY_NAMES.isdisjoint(value):
             yield from _walk(entry, inside, place)  # the name of a key in that Secret, not a key itself
         else:
             yield from _in_entry(key, entry, inside, place)

@@ -119,7 +119,8 @@ class Facts(Model):
     add_ons: Annotated[
         Sequence[str] | None,
         Crd(
-            "Add-ons that run there: keda; and scrape-job, if Prometheus scrapes engines and routers as KEDA's queries expect."
+            "Add-ons that run there: keda, prometheus-operator, gateway-api, external-secrets; and scrape-job, if Prometheus scrapes"
+            " engines and routers as KEDA's queries expect."
         ),
     ] = None
     secrets: Annotated[Sequence[Secret] | None, Crd("The Secrets that exist.")] = None

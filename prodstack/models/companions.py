@@ -11,6 +11,8 @@ from prodstack.models.base import Crd, Model, int32
 _DURATION = "^([0-9]+(ms|s|m|h))+$"
 _INTERVAL = "^([1-9][0-9]*h)?([1-9][0-9]*m)?([1-9][0-9]*s)?([1-9][0-9]*ms)?$"
 """What Prometheus reads as a duration above zero: each unit once, the largest first (Prometheus, read)."""
+_ROUTE_DURATION = "^([0-9]{1,5}(h|m|s|ms)){1,4}$"
+"""A duration of the Gateway API: one to four parts of at most five digits (GEP-2257, read)."""
 _NAME = "^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$"
 
 
@@ -58,7 +60,10 @@ class IngressExposure(Model):
     class_name: Annotated[
         str | None, Crd("The IngressClass; the cluster's default class if left out.", pattern=_NAME)
     ] = None
-    hosts: Annotated[Sequence[str] | None, Crd("The host names; every host if left out.")] = None
+    hosts: Annotated[
+        Sequence[str] | None,
+        Crd('The host names; every host if left out. "*.example.com" has all names of one more part.'),
+    ] = None
     path: Annotated[str | None, Crd("The path that leads to the router, with everything below it.", default="/")] = None
     tls_secret: Annotated[
         str | None, Crd("The Secret with the certificate of the hosts; no TLS if left out.", pattern=_NAME)
@@ -87,7 +92,7 @@ class HttpRouteExposure(Model):
         str | None,
         Crd(
             "How long a request may take, such as 10m; 0s for no limit; the Gateway's own limit if left out.",
-            pattern=_DURATION,
+            pattern=_ROUTE_DURATION,
         ),
     ] = None
     annotations: Annotated[Mapping[str, str] | None, Crd("Annotations of the HTTPRoute.")] = None
@@ -103,7 +108,9 @@ class ServiceExposure(Model):
     node_port: Annotated[
         int | None, int32("The port on every node; assigned by the cluster if left out.", minimum=1, maximum=65535)
     ] = None
-    load_balancer_class: Annotated[str | None, Crd("Which controller makes the load balancer.")] = None
+    load_balancer_class: Annotated[
+        str | None, Crd("Which controller makes the load balancer; the cluster's default controller if left out.")
+    ] = None
     source_ranges: Annotated[
         Sequence[str] | None, Crd("The addresses that may use the load balancer, as CIDRs; every address if left out.")
     ] = None
@@ -172,7 +179,8 @@ class ExternalSecret(Companion):
     property: Annotated[
         str | None,
         Crd(
-            "The part of that secret; all of it if left out. Used for the one key of the Secret that the stack refers to."
+            "The part of that secret; all of it if left out. Used for the one key of the Secret that the stack refers to.",
+            min_length=1,
         ),
     ] = None
     properties: Annotated[

@@ -257,7 +257,7 @@ def unreachable_lmcache_controller(manifest: Manifest, world: World) -> Iterator
         kind: VLLMRouter
         spec: {routingLogic: kvaware, lmcacheControllerPort: 9000}
 
-    **Fix.** Write a Service of your own for the port.
+    **Fix.** Write a Service of your own for the port. In a stack file, `controllerService: true` in the router's entry makes it.
 
         apiVersion: v1
         kind: Service
@@ -275,7 +275,7 @@ def unreachable_lmcache_controller(manifest: Manifest, world: World) -> Iterator
         yield Report(
             ("spec", "lmcacheControllerPort"),
             f"the LMCache controller listens on port {port}, but the router's own Service has only port 80: no engine can report to it",
-            f'write a Service with selector app: "{manifest.ref.name}" and port {port}',
+            f'write a Service with selector app: "{manifest.ref.name}" and port {port}; in a stack file, controllerService: true makes it',
         )
 
 

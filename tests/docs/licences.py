@@ -204,7 +204,7 @@ SECTIONS = (
     ),
     Section(
         "Go modules of the programs in the end-to-end tests",
-        "`go.mod` in `tests/e2e/server`, `flux`, `argocd`, `prometheus` and `prometheus-operator`. The licence is that of the licence files in the root folder of each module.",
+        "`go.mod` in `tests/e2e/server`, `flux`, `argocd`, `owners`, `prometheus` and `prometheus-operator`. The licence is that of the licence files in the root folder of each module.",
         modules,
         go_licence,
     ),

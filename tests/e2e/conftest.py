@@ -8,15 +8,16 @@ from __future__ import annotations
 import re
 import signal
 from contextlib import ExitStack
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from tests.e2e import binaries
 from tests.e2e.manifests import ANY_SCALED_OBJECT, clusters
+from tests.e2e.owner_crds import owner_crds
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
     from types import FrameType
 
@@ -86,15 +87,27 @@ def api(new_server: NewServer) -> Iterator[Api]:
         yield server
 
 
+@pytest.fixture(scope="session")
+def owners() -> Sequence[dict[str, Any]]:
+    """The CRDs of the kinds that companions have; the run ends with one line if they cannot be had."""
+    try:
+        return owner_crds()
+    except binaries.MissingError as error:
+        pytest.exit(f"e2e: {error}", returncode=1)
+
+
 @pytest.fixture(scope="session", params=clusters())
 def deployed(
-    request: pytest.FixtureRequest, new_server: NewServer, tmp_path_factory: pytest.TempPathFactory
+    request: pytest.FixtureRequest,
+    new_server: NewServer,
+    owners: Sequence[dict[str, Any]],
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Deployed]:
     """One cluster on a server of its own: everything that is published for it was applied once."""
     from tests.e2e.deployed import deploy
 
     with ExitStack() as stack:
-        yield deploy(request.param, new_server(stack), tmp_path_factory.mktemp("synthesized"))
+        yield deploy(request.param, new_server(stack), tmp_path_factory.mktemp("synthesized"), owners)
 
 
 @pytest.fixture

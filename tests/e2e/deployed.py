@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from prodstack.manifests.manifest import GROUP
 from tests.e2e.api import RefusedError, eventually
-from tests.e2e.manifests import ANY_SCALED_OBJECT, Document, in_sync_order, published
+from tests.e2e.manifests import Document, in_sync_order, published
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from tests.e2e.api import Api
@@ -53,9 +53,9 @@ class Deployed:
         return self.api.as_account(*self.account)
 
 
-def deploy(cluster: str, api: Api, scratch: Path) -> Deployed:
-    """Apply everything once, and KEDA's kind beside it; what is refused is kept for a test to show."""
-    api.apply_crds([ANY_SCALED_OBJECT])
+def deploy(cluster: str, api: Api, scratch: Path, owner_crds: Sequence[Body]) -> Deployed:
+    """Apply everything once, and the CRDs of other owners before it; what is refused is kept for a test to show."""
+    api.apply_crds(owner_crds)
     documents = in_sync_order(published(cluster, scratch))
     refused: dict[str, str] = {}
     for each in documents:

@@ -21,7 +21,7 @@ ROOT = Path(__file__).resolve().parents[2]
 DIST = ROOT / "dist"
 PROJECT = Path(__file__).resolve().parent / "project"
 JUDGED = "tests/judged"
-"""The cluster of PROJECT, whose one stack says nearly everything that a stack file can say."""
+"""The cluster of PROJECT, whose stacks say nearly everything that a stack file can say."""
 OBSERVED = ROOT / "tests" / "data" / "observed"
 FIRST = ("namespaces", "crds", "operator")
 """The order in which a GitOps tool syncs the units; all others come after these."""
@@ -47,7 +47,7 @@ ANY_SCALED_OBJECT: Body = {
         ],
     },
 }
-"""KEDA's own CRD is not ours to judge: this one lets any ScaledObject pass, so that the requests for it can be made."""
+"""Lets any ScaledObject pass, so that the requests for mutated ones can be made. What is published is judged by KEDA's own (owner_crds.py)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from tests.e2e.binaries import (
     located,
     version,
 )
+from tests.e2e.owner_crds import FILES, MODULE, owner_crds
 
 pytestmark = pytest.mark.e2e
 
@@ -126,6 +127,29 @@ def test_the_crds_of_a_program_are_kept_beside_it(tmp_path: Path) -> None:
     [file] = crds("source-controller", environment)
     assert file.read_text() == "kind: CustomResourceDefinition\n"
     assert file.is_relative_to(cached("flux", environment))
+
+
+def test_the_crds_of_owners_are_kept_too(tmp_path: Path) -> None:
+    """They are copied once from the source that Go downloads and compares with go.sum; the second time nothing runs."""
+    log, source = tmp_path / "log", tmp_path / "source"
+    for files in FILES.values():
+        for file in files:
+            put(source / file, f"metadata: {{name: {Path(file).stem}}}\n")
+    script = f'#!/bin/sh\necho "$PWD $@" >> {log}\necho \'{{"Dir": "{source}"}}\'\n'
+    environment = with_go(tmp_path, script)
+    expected = [Path(file).stem for files in FILES.values() for file in files]
+    for _ in range(2):
+        assert [each["metadata"]["name"] for each in owner_crds(environment)] == expected
+    calls = [f"{HERE / MODULE} mod download -json {module}" for module in FILES]
+    assert log.read_text().splitlines() == calls
+
+
+def test_crds_that_cannot_be_downloaded_are_one_line(tmp_path: Path) -> None:
+    """With Go's words; a checksum that is not that of go.sum ends here too."""
+    with pytest.raises(MissingError, match=r"cannot be downloaded: no required module provides it$"):
+        owner_crds(with_go(tmp_path, FAILS))
+    with pytest.raises(MissingError, match=r"no Go toolchain to download \S+ with: install Go"):
+        owner_crds({"PATH": str(tmp_path), CACHE: str(tmp_path)})
 
 
 def test_a_failed_build_is_one_line_and_leaves_nothing(tmp_path: Path) -> None:

@@ -28,7 +28,7 @@ FACTS = Facts(
     default_storage_class="gp3",
     runtime_classes=frozenset({"nvidia"}),
     node_pools=(NodePool("a100", gpus=64, nodes=8),),
-    add_ons=frozenset({"keda", "scrape-job"}),
+    add_ons=frozenset({"keda", "prometheus-operator", "scrape-job"}),
     secrets={("llm", "hf"): frozenset({"token"}), ("llm", "registry"): None},
     profile="change-841",
 )

@@ -220,6 +220,21 @@ MISSING_SECRET = (
         (needs("made"), made("ExternalSecret", {"data": [{"secretKey": "tok"}]})),
         said(TOKEN, "it has: tok"),
     ),
+    missing(
+        "an ExternalSecret of a type with another key",
+        (
+            needs("made"),
+            made("ExternalSecret", {"data": [{"secretKey": "tok"}], "target": {"template": {"type": "Opaque"}}}),
+        ),
+        said(TOKEN, "it has: tok"),
+    ),
+    there(
+        "an ExternalSecret with a template of its keys",
+        (
+            needs("made"),
+            made("ExternalSecret", {"data": [{"secretKey": "tok"}], "target": {"template": {"data": {"token": "x"}}}}),
+        ),
+    ),
     there("of the cluster", needs("hf")),
     there("keys that are not listed", needs("registry", hfTokenKeyName="any")),
     there("an ExternalSecret", (needs("made"), made("ExternalSecret", {"data": [{"secretKey": "token"}]}))),
@@ -228,6 +243,13 @@ MISSING_SECRET = (
         (needs("out"), made("ExternalSecret", {"target": {"name": "out"}, "dataFrom": [{}]})),
     ),
     there("a SealedSecret", (needs("made"), made("SealedSecret", {"encryptedData": {"token": "AgB"}}))),
+    there(
+        "an ExternalSecret of a type",
+        (
+            needs("made"),
+            made("ExternalSecret", {"data": [{"secretKey": "token"}], "target": {"template": {"type": "Opaque"}}}),
+        ),
+    ),
     there("a vault", (needs("out"), made("VaultStaticSecret", {"destination": {"name": "out"}}))),
     there("none", (runtime(), router())),
     there("only half of the key", (runtime(), router({"spec/vllmApiKeySecret": {"name": "api"}}))),

@@ -70,6 +70,14 @@ REFERENCE_SCHEMAS: Mapping[str, Schema] = MappingProxyType(
                 " another stack of the cluster, in the same namespace."
             ),
         },
+        "controllerService": {
+            "default": False,
+            "description": (
+                "Whether there is a Service, named like the router with -lmcache, through which engines reach the router's LMCache controller."
+                " Only for routing logics that start one, such as kvaware."
+            ),
+            "type": "boolean",
+        },
         "cache": {
             "description": "A cache server of this stack; sets lmCacheConfig.enabled and remoteUrl. Not allowed for a side of a pair, whose KV transfer it would replace.",
             "type": "string",

@@ -27,6 +27,7 @@ from prodstack.compiler.authoring.form import (
     spec_schema,
     taken_apart,
 )
+from prodstack.compiler.authoring.lmcache_controller import CONTROLLER_SERVICE
 from prodstack.compiler.authoring.placement import place_in_entry, written_below
 from prodstack.compiler.authoring.problems import did_you_mean, mapping_fix, problem, typo_of, unknown_key
 from prodstack.compiler.authoring.tree import at, has_empty, put, without
@@ -51,6 +52,7 @@ REFERENCE_TYPES: Mapping[str, str] = MappingProxyType(
         "serves": NAMES,
         "cache": "a name",
         "runtime": "a name",
+        CONTROLLER_SERVICE: "true or false",
     }
 )
 """What the value of each reference key must be, as messages call it."""
@@ -248,4 +250,6 @@ def _has_reference_type(key: str, value: Any) -> bool:
         )
     if REFERENCE_TYPES[key] == NAMES and isinstance(value, Seq):
         return all(isinstance(item, str) for item in value)
+    if key == CONTROLLER_SERVICE:
+        return isinstance(value, bool)
     return isinstance(value, Map if key in SIDES else str)

@@ -46,7 +46,7 @@ SECTIONS: Mapping[str, str] = MappingProxyType(dict(_sections()))
 _OWN_REFERENCE_KEYS = {
     RUNTIME: ("cache", ON_DELETE),
     PREFILL_DECODE: ("mode", *SIDES, ON_DELETE),
-    ROUTER: ("serves",),
+    ROUTER: ("serves", "controllerService"),
     LORA_ADAPTER: ("runtime",),
 }
 REFERENCE_KEYS: Mapping[str, tuple[str, ...]] = MappingProxyType(

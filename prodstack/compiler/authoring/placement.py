@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
-from typing import TYPE_CHECKING, Any, get_args
+from typing import TYPE_CHECKING, Any, get_args, get_origin
 
 from prodstack.compiler.authoring.form import DECIDED_BY_MODE, SECTIONS, entry_keys, spec_schema
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from pydantic import BaseModel
 
@@ -51,6 +52,11 @@ def model_in(annotation: Any) -> type[BaseModel] | None:
         model: type[BaseModel] = annotation
         return model
     return next(filter(None, map(model_in, get_args(annotation))), None)
+
+
+def has_names(annotation: Any) -> bool:
+    """Return whether an annotation is that of a mapping of names that people choose."""
+    return get_origin(annotation) is Mapping or any(map(has_names, get_args(annotation)))
 
 
 def _nearest(paths: tuple[KeyPath, ...]) -> KeyPath | None:

@@ -8,7 +8,14 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from prodstack.compiler.authoring.form import SECTIONS
-from prodstack.compiler.authoring.placement import fields_of, model_in, place_in_file, sections_with, written_below
+from prodstack.compiler.authoring.placement import (
+    fields_of,
+    has_names,
+    model_in,
+    place_in_file,
+    sections_with,
+    written_below,
+)
 from prodstack.compiler.companions.settings import is_switch
 from prodstack.manifests.finding import FailsAt, Finding, ObjectRef, Severity
 from prodstack.manifests.secrets import masked
@@ -39,7 +46,8 @@ PATTERNS = {
     "^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$": "at most 253 lower-case letters, digits, dots and dashes, with a letter or digit at both ends",
     "^([1-9][0-9]*h)?([1-9][0-9]*m)?([1-9][0-9]*s)?([1-9][0-9]*ms)?$": "a duration above 0, the largest unit first, such as 15s or 1m30s",
     "^([0-9]+([.][0-9]+)?(ms|s|m|h))+$": "a duration such as 10m, 90s or 1h30m",
-    "^([0-9]+(ms|s|m|h))+$": "a duration such as 15s, 10m or 1h30m",
+    "^([0-9]+(ms|s|m|h))+$": "a duration in whole numbers such as 10m, 90s or 1h30m",
+    "^([0-9]{1,5}(h|m|s|ms)){1,4}$": "a duration of one to four parts such as 10m, 90s or 1h30m",
     "^(https?|ssh|oci)://.+$": "https://HOST/PATH, ssh://USER@HOST/PATH or oci://HOST/PATH",
     "^[0-9a-f]{40}([0-9a-f]{24})?$": "the full hash of a commit",
     "^sha256:[0-9a-f]{64}$": "sha256: and 64 hexadecimal digits",
@@ -177,8 +185,12 @@ def _elsewhere(model: type[BaseModel], path: Path) -> str:
 
 def _fields(model: type[BaseModel] | None, path: Path) -> list[str]:
     """Return the field names, as they are written in YAML, of the model at `path` below `model`."""
-    for key in path:
+    keys = iter(path)
+    for key in keys:
         if isinstance(key, str) and model is not None:
             found = (field for name, field in model.model_fields.items() if key == (field.alias or name))
-            model = model_in(getattr(next(found, None), "annotation", None))
+            annotation = getattr(next(found, None), "annotation", None)
+            model = model_in(annotation)
+            if has_names(annotation):
+                next(keys, None)
     return fields_of(model) if model is not None else []

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from prodstack.compiler.authoring import derive, prefill_decode
+from prodstack.compiler.authoring.lmcache_controller import controller_service
 from prodstack.compiler.authoring.other_stacks import named_stack, served
 from prodstack.compiler.authoring.problems import did_you_mean, problem
 from prodstack.compiler.authoring.tree import at, default, mapping
@@ -45,6 +46,7 @@ def resolved(
         if entry.kind == ROUTER:
             others = _of_other_stacks(entry, namespace, neighbours, findings)
             table[ROUTER, entry.name] = _serving(entry, table, blocks, others, findings)
+            companions.extend(controller_service(table[ROUTER, entry.name], namespace, findings))
     return [table[entry.kind, entry.name] for entry in entries], companions
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from prodstack.compiler.authoring.problems import problem
 from prodstack.compiler.authoring.tree import mapping
-from prodstack.compiler.companions import disruption, monitoring, network
+from prodstack.compiler.companions import disruption, expose, external_secrets, monitoring, network
 from prodstack.manifests.yaml_reader import locate
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class _Key(NamedTuple):
-    """What a key of a stack file asks for. objects, mistakes: of its settings, or of those of every name."""
+    """What a key of a stack file asks for. objects: of its settings, or of those of every name that is on; mistakes: also of the others."""
 
     name: str
     attribute: str
@@ -29,26 +29,31 @@ class _Key(NamedTuple):
 
 _KEYS = (
     _Key("monitoring", "monitoring", monitoring.objects, monitoring.mistakes),
+    _Key("expose", "expose", expose.objects, expose.mistakes),
     _Key("networkPolicy", "network_policy", network.objects, network.mistakes),
     _Key("disruption", "disruption", disruption.objects, disruption.mistakes),
+    _Key("externalSecrets", "external_secrets", external_secrets.objects, external_secrets.mistakes),
 )
 
 
 def companions(settings: Any, data: Map, stack: Stack, findings: list[Finding]) -> Iterator[Map]:
     """Yield the companions of a stack; each has the position of the key that asks for it. data: the stack file; settings: its model."""
     for key in _KEYS:
-        wanted = _wanted(getattr(settings, key.attribute))
-        if not wanted:
+        written = getattr(settings, key.attribute)
+        if not _is_written(written):
             continue
         findings.extend(
-            problem(each.rule, locate(data, each.path), each.message, each.fix) for each in key.mistakes(wanted, stack)
+            problem(each.rule, locate(data, each.path), each.message, each.fix) for each in key.mistakes(written, stack)
         )
-        for body in key.objects(wanted, stack):
+        for body in key.objects(_wanted(written), stack):
             yield mapping(body, data.marks.get(key.name))
 
 
-def _wanted(written: Companion | dict[str, Companion] | None) -> Any:
-    """Return what is switched on; None if nothing is."""
-    if isinstance(written, dict):
-        return {name: each for name, each in written.items() if each.is_on} or None
-    return written if written is not None and written.is_on else None
+def _is_written(written: Companion | dict[str, Companion] | None) -> bool:
+    """Return whether something is asked for, or names are given."""
+    return bool(written) if isinstance(written, dict) else written is not None and written.is_on
+
+
+def _wanted(written: Companion | dict[str, Companion]) -> Any:
+    """Return what is switched on."""
+    return {name: each for name, each in written.items() if each.is_on} if isinstance(written, dict) else written

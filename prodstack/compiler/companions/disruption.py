@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def objects(settings: Disruption, stack: Stack) -> Iterator[Body]:
     """Yield a budget for each router and each group of engines. Both sides of a topology have one of their own."""
-    for name, about, labels in _groups(stack):
+    for namespace, name, about, labels in _groups(stack):
         budget = _budget(settings, about)
         if budget is not None:
             # A pod that is not ready serves nobody. Without this, engines that cannot start would keep a node from being drained.
@@ -26,12 +26,12 @@ def objects(settings: Disruption, stack: Stack) -> Iterator[Body]:
                 "selector": {"matchLabels": own_labels(labels)},
                 "unhealthyPodEvictionPolicy": "AlwaysAllow",
             }
-            yield made("policy/v1", "PodDisruptionBudget", name, stack.namespace, spec=spec)
+            yield made("policy/v1", "PodDisruptionBudget", name, namespace, spec=spec)
 
 
 def mistakes(settings: Disruption, stack: Stack) -> Iterator[Mistake]:
     """Yield names that the stack does not have, and budgets that say two things."""
-    known = {about for _, names, _ in _groups(stack) for about in names}
+    known = {about for _, _, names, _ in _groups(stack) for about in names}
     for name, budget in (settings.objects or {}).items():
         if name not in known:
             message = (
@@ -48,15 +48,15 @@ def _two_limits(budget: Budget, path: tuple[str, ...]) -> Iterator[Mistake]:
         yield Mistake((*path, "minAvailable"), message, "remove one of them")
 
 
-def _groups(stack: Stack) -> Iterator[tuple[str, tuple[str, ...], Mapping[str, str]]]:
-    """Yield the name of the budget, the names by which settings can mean it, and the labels of its pods."""
+def _groups(stack: Stack) -> Iterator[tuple[str, str, tuple[str, ...], Mapping[str, str]]]:
+    """Yield the namespace and the name of the budget, the names by which settings can mean it, and the labels of its pods."""
     for router in stack.routers:
-        yield router.ref.name, (router.ref.name,), router_labels(router)
+        yield router.ref.namespace, router.ref.name, (router.ref.name,), router_labels(router)
     block_of = {runtime: block for block, runtimes in stack.blocks.items() for runtime in runtimes}
     for runtime in stack.runtimes:
         name = runtime.ref.name
         for engine in engines(runtime):
-            yield engine.name, tuple(dict.fromkeys((name, block_of.get(name, name)))), engine.labels
+            yield engine.namespace, engine.name, tuple(dict.fromkeys((name, block_of.get(name, name)))), engine.labels
 
 
 def _budget(settings: Disruption, names: tuple[str, ...]) -> dict[str, int] | None:

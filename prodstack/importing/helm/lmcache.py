@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from prodstack.compiler.authoring.lmcache_controller import CONTROLLER_SERVICE, service_name
 from prodstack.importing.helm.pieces import Note, Setting, code, is_empty, text_of
 from prodstack.importing.helm.release import uses_lmcache
+from prodstack.importing.helm.routers import has_router
 from prodstack.importing.helm.table import Verdict
 from prodstack.manifests.quantity import QuantityError, amount
 
@@ -89,11 +91,13 @@ def _controller(release: Release, names: Names, where: Path, entry: Path) -> Ite
     source = (*where, "controllerPort")
     port = text_of(release.value(*source))
     if port:
-        service = f"{names.router}-lmcache"
+        service = service_name(names.router)
         target = (*entry, "vllmConfig", "env", "LMCACHE_CONTROLLER_PULL_URL")
         yield Setting(target, f"{service}:{port}", (source,))
-        text = (
-            f"The operator's Service of the router has port 80 alone. Write a Service {service} with port {port} in the stack's folder, whose"
-            f" selector is app: {names.router}."
-        )
+        only_80 = "The operator's Service of the router has port 80 alone."
+        if has_router(release) and release.value("routerSpec", "routingLogic") == "kvaware":
+            yield Setting(("routers", names.router, CONTROLLER_SERVICE), True, (source,))
+            text = f"{only_80} The stack file asks for a Service {service} for the LMCache controller."
+        else:
+            text = f"{only_80} Write a Service {service} with port {port} in the stack's folder, whose selector is app: {names.router}."
         yield Note(source, Verdict.CHANGED, text)

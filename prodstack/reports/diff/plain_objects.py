@@ -1,7 +1,8 @@
 """Plain Kubernetes objects: the operator's install, namespaces, Services and everything else that is not a custom resource.
 
 The judgement is simple on purpose. CRDs, namespaces and the like are cluster-wide; workloads roll out as Kubernetes documents it; a changed
-port or selector of a Service cuts clients off; a claim is immutable; of all other kinds, only a deletion matters.
+type, port or selector of a Service cuts clients off; a claim is immutable; of all other kinds, only a deletion matters. Of kinds that do
+something to running pods without a restart, it is said what.
 """
 
 from __future__ import annotations
@@ -37,6 +38,15 @@ CLUSTER_WIDE = {
 _OPERATOR = "production-stack"
 _USED_BY_PODS = ("Secret", "ConfigMap", "ServiceAccount", "Role", "RoleBinding", "ScaledObject", "Ingress", "HTTPRoute")
 _USED_BY_CLIENTS = ("Service", "Ingress", "HTTPRoute", "Gateway")
+_WITHOUT_RESTART = {
+    "Ingress": "no pod restarts; clients reach the pods by the new hosts and paths only",
+    "HTTPRoute": "no pod restarts; clients reach the pods by the new hosts and paths only",
+    "NetworkPolicy": "no pod restarts; connections that are not allowed are refused from then on",
+    "PodDisruptionBudget": "no pod restarts; it counts when a node is drained",
+    "ExternalSecret": "no pod restarts; pods read the new value of the Secret when they start",
+}
+"""What an edit of these kinds does although no pod restarts (Kubernetes, Gateway API and External Secrets, read)."""
+_NEW = {"NetworkPolicy": "it is new; connections that no policy allows are refused from then on"}
 
 
 def is_operator(body: Mapping[str, Any]) -> bool:
@@ -56,7 +66,7 @@ def whole(ref: ObjectRef, body: Mapping[str, Any], is_new: bool) -> FieldChange:
 
 def _added(ref: ObjectRef) -> tuple[Impact, str, str]:
     starts = ref.kind in (*WORKLOADS, "DaemonSet", "Job", "CronJob", "Pod")
-    return (Impact.SCALES, "pods start", "") if starts else (Impact.NOTHING, "it is new", "")
+    return (Impact.SCALES, "pods start", "") if starts else (Impact.NOTHING, _NEW.get(ref.kind, "it is new"), "")
 
 
 def _removed(ref: ObjectRef) -> tuple[Impact, str, str]:
@@ -103,13 +113,13 @@ def _verdict(edit: Edit, ref: ObjectRef, old: Mapping[str, Any], new: Mapping[st
         return (Impact.NOTHING, "no running pod depends on it")
     if ref.kind in (*WORKLOADS, "DaemonSet"):
         return _workload(edit, dict(old), dict(new))
-    if ref.kind == "Service" and edit.path[1:2] in (("ports",), ("selector",)):
-        return (Impact.INTERRUPTS, "clients of the old port or pods are cut off until they switch over")
+    if ref.kind == "Service":
+        return _service(edit, old, new)
     if ref.kind == "PersistentVolumeClaim":
         return _claim(edit)
     if ref.kind in ("Pod", "Job"):
         return (Impact.BLOCKED, "the API server refuses most changes of this kind")
-    return (Impact.NOTHING, "running pods do not notice")
+    return (Impact.NOTHING, _WITHOUT_RESTART.get(ref.kind, "running pods do not notice"))
 
 
 def _workload(edit: Edit, old: dict[str, Any], new: dict[str, Any]) -> tuple[Impact, str]:
@@ -122,6 +132,16 @@ def _workload(edit: Edit, old: dict[str, Any], new: dict[str, Any]) -> tuple[Imp
     if strategy(new) == "Recreate":
         return (Impact.INTERRUPTS, "all pods stop before new ones start")
     return (Impact.ROLLS_OUT, "the pod template changes")
+
+
+def _service(edit: Edit, old: Mapping[str, Any], new: Mapping[str, Any]) -> tuple[Impact, str]:
+    if edit.path[1:2] in (("ports",), ("selector",)):
+        return (Impact.INTERRUPTS, "clients of the old port or pods are cut off until they switch over")
+    if edit.path[1:2] == ("type",):
+        return (Impact.INTERRUPTS, "clients outside the cluster may lose the address that they use")
+    if edit.path[1:2] == ("loadBalancerClass",) and get(old, "spec", "type") == get(new, "spec", "type"):
+        return (Impact.BLOCKED, "the class of a load balancer is immutable, and the API server refuses the update")
+    return (Impact.NOTHING, "running pods do not notice")
 
 
 def _claim(edit: Edit) -> tuple[Impact, str]:

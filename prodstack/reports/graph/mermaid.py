@@ -22,6 +22,7 @@ MAX_LINE = 80
 
 _SHAPES = {
     Shape.CLIENTS: ("([", "])"),
+    Shape.ROUTE: ("[/", "/]"),
     Shape.ROUTER: ("{{", "}}"),
     Shape.ENGINE: ("[", "]"),
     Shape.CACHE: ("[(", ")]"),

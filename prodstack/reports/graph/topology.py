@@ -1,4 +1,4 @@
-"""The graph of a deployment: clients, routers, engines, caches and adapters as nodes in boxes, with edges between them.
+"""The graph of a deployment: clients, what leads them to routers, routers, engines, caches and adapters as nodes in boxes, with edges between them.
 
 Nothing here depends on the output format; mermaid.py renders the result.
 """
@@ -16,6 +16,7 @@ from prodstack.manifests.finding import Severity
 from prodstack.manifests.manifest import CACHE_SERVER, LORA_ADAPTER, ROUTER, RUNTIME
 from prodstack.manifests.values import get, integer_or_none
 from prodstack.manifests.wording import plural
+from prodstack.reports.graph.routes import route_lines, routes_to_routers
 from prodstack.rules.reading.addresses import urls
 from prodstack.rules.reading.fields import autoscaling
 from prodstack.rules.reading.gpus import gpu_count
@@ -42,6 +43,7 @@ class Shape(enum.Enum):
     """The kind of a node, which decides its appearance."""
 
     CLIENTS = "clients"
+    ROUTE = "route"
     ROUTER = "router"
     ENGINE = "engine"
     CACHE = "cache"
@@ -139,6 +141,7 @@ class _Cluster:
         found = [engine for runtime in self._of(RUNTIME) for engine in engines(runtime)]
         self.engines = {self._engine_key(engine): engine for engine in found}
         self.addresses = {(engine.namespace, engine.name): engine for engine in found}
+        self.routes = routes_to_routers(world)
         self.outside: dict[Key, Node] = {}
         edges = set(islice(self._edges(), MOST_EDGES + 1))
         if len(edges) > MOST_EDGES:
@@ -173,6 +176,8 @@ class _Cluster:
     def _nodes(self) -> Iterator[tuple[str, Node, str]]:
         """(namespace, node, title of the box inside the namespace)."""
         sides = self._sides()
+        for route in _unique(each for routes in self.routes.values() for each in routes):
+            yield route.ref.namespace, self._node(route, Shape.ROUTE, route_lines(route)), ""
         for router in _unique(self._of(ROUTER)):
             yield router.ref.namespace, self._node(router, Shape.ROUTER, _router_lines(router)), ""
         for engine in self.engines.values():
@@ -206,7 +211,7 @@ class _Cluster:
 
     def _edges(self) -> Iterator[Edge]:
         for router in self._of(ROUTER):
-            yield Edge(self._clients, self._key(router))
+            yield from self._ways_in(router)
             yield from (Edge(self._key(router), target) for target in self._served(router))
             yield from self._transfers(router)
         for runtime in self._of(RUNTIME):
@@ -214,6 +219,15 @@ class _Cluster:
         for adapter in self._of(LORA_ADAPTER):
             for engine in engines_of_model(self.world, adapter.spec.get("baseModel")):
                 yield Edge(self._key(adapter), self._engine_key(engine), "loads into", dotted=True)
+
+    def _ways_in(self, router: Manifest) -> Iterator[Edge]:
+        """From clients through each route to the router, or directly if there is none."""
+        routes = self.routes.get(router.ref, ())
+        for route in routes:
+            yield Edge(self._clients, self._key(route))
+            yield Edge(self._key(route), self._key(router))
+        if not routes:
+            yield Edge(self._clients, self._key(router))
 
     def _served(self, router: Manifest) -> Iterator[Key]:
         if uses_discovery(router):

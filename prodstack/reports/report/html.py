@@ -78,7 +78,7 @@ def _finalized(value: Any) -> Any:
 def described(cluster: Cluster) -> str:
     """The picture of a cluster in words, for those who do not see it."""
     nodes = cluster.topology.nodes if cluster.topology else ()
-    kinds = (Shape.ROUTER, Shape.ENGINE, Shape.CACHE, Shape.ADAPTER)
+    kinds = (Shape.ROUTE, Shape.ROUTER, Shape.ENGINE, Shape.CACHE, Shape.ADAPTER)
     counts = ((kind, sum(each.node.shape is kind for each in nodes)) for kind in kinds)
     parts = [plural(count, "runtime" if kind is Shape.ENGINE else kind.value) for kind, count in counts if count]
     changes = ((state, sum(each.state is state for each in nodes)) for state in State if state)

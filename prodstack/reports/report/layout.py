@@ -27,7 +27,15 @@ MAX_CHARACTERS = 32
 MAX_LABELS = 40
 """With more connections, their labels would cover each other; the list below the picture has them."""
 
-_COLUMNS = {Shape.CLIENTS: 0, Shape.ROUTER: 1, Shape.ADAPTER: 1, Shape.ENGINE: 2, Shape.CACHE: 3, Shape.OUTSIDE: 3}
+_COLUMNS = {
+    Shape.CLIENTS: 0,
+    Shape.ROUTE: 1,
+    Shape.ROUTER: 2,
+    Shape.ADAPTER: 2,
+    Shape.ENGINE: 3,
+    Shape.CACHE: 4,
+    Shape.OUTSIDE: 4,
+}
 _CAPTIONS = {Shape.ENGINE: "runtime", Shape.OUTSIDE: "outside"}
 _SIGNS = {State.ADDED: "+ added", State.CHANGED: "* changed", State.REMOVED: "- removed"}
 

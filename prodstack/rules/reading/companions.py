@@ -225,6 +225,11 @@ def selects_a_service(world: World, selector: Selector, namespaces: Iterable[str
     return any(selector.matches(labels) for space in namespaces for labels in world.look(service_labels, (space,)))
 
 
+def selected_pods(world: World, selector: Selector, namespace: str) -> Iterator[Mapping[str, str]]:
+    """The labels of the pods of a namespace that match, those of the operator and those of written workloads."""
+    return (labels for labels in _candidates(world, selector, namespace) if selector.matches(labels))
+
+
 def have_our_objects(world: World, spaces: Iterable[str]) -> bool:
     """Whether each of these namespaces has objects of the operator, so that its pods belong to this world."""
     return all(world.look(namespaces, (space,)) for space in spaces)

@@ -88,11 +88,17 @@ def _keys(manifest: Manifest) -> frozenset[str] | None:
             return frozenset((*block(body, "data"), *block(body, "stringData")))
         case "SealedSecret":
             return frozenset(block(manifest.spec, "encryptedData")) or None
-        case "ExternalSecret" if not manifest.spec.get("dataFrom") and not get(manifest.spec, "target", "template"):
+        case "ExternalSecret" if not manifest.spec.get("dataFrom") and not _is_templated(manifest):
             items = manifest.spec.get("data")
             return frozenset(str(get(item, "secretKey")) for item in items) if isinstance(items, list) else None
         case _:
             return None
+
+
+def _is_templated(secret: Manifest) -> bool:
+    """Whether a template decides the keys of an ExternalSecret's Secret; one with a type alone keeps them (External Secrets, read)."""
+    template = block(secret.spec, "target", "template")
+    return any(template.get(key) for key in ("data", "templateFrom"))
 
 
 class SecretReference(NamedTuple):

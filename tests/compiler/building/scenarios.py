@@ -57,6 +57,19 @@ _NOWHERE = (
 _UNUSED = "suppress: [{rule: unmatched-selector, reason: it comes later}]\n"
 _SPACE = '{"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "llm", "labels": {"pod-security.kubernetes.io/enforce": "restricted"}}}'
 _DENY = '{"apiVersion": "networking.k8s.io/v1", "kind": "NetworkPolicy", "metadata": {"name": "deny", "namespace": "default"}, "spec": {}}'
+_BUDGET = (
+    '{"apiVersion": "policy/v1", "kind": "PodDisruptionBudget", "metadata": {"name": "mine", "namespace": "default"},'
+    ' "spec": {"minAvailable": 1, "selector": {"matchLabels": {"app": "b"}}}}'
+)
+_MONITOR = (
+    '{"apiVersion": "monitoring.coreos.com/v1", "kind": "PodMonitor", "metadata": {"name": "m", "namespace": "default"},'
+    ' "spec": {"selector": {"matchLabels": {"app": "b"}}}}'
+)
+_MONITORS = (
+    '{"apiVersion": "apiextensions.k8s.io/v1", "kind": "CustomResourceDefinition", "metadata": {"name": "podmonitors.monitoring.coreos.com"},'
+    ' "spec": {"group": "monitoring.coreos.com", "names": {"kind": "PodMonitor"}, "versions": [{"name": "v1", "served": true}]}}'
+)
+_TWO = _runtime("b").replace('"image"', '"replicas": 2, "image"')
 SCENARIOS: dict[str, Scenario] = {
     "what a stack refers to is renamed in another": _scenario(
         {A: _SELECTS_B, B: _runtime("b")}, {B: _runtime("c")}, "unmatched-selector"
@@ -83,6 +96,17 @@ SCENARIOS: dict[str, Scenario] = {
         {A: _TOKEN, B: _runtime("b"), PROD: _cluster("a", "b", more="facts: {secrets: []}\n")},
         {"stacks/b/s.yaml": _MADE, B: None},
         "missing-secret",
+    ),
+    "a budget blocks no longer because another stack runs more pods": _scenario(
+        {"stacks/a/s.yaml": _BUDGET, B: _runtime("b")}, {B: _TWO}, "blocking-disruption-budget"
+    ),
+    "another stack has a second budget of the same pods": _scenario(
+        {"stacks/a/s.yaml": _BUDGET, B: _TWO}, {B: f"{_TWO}disruption: true\n"}, "blocking-disruption-budget"
+    ),
+    "another stack brings the CRD": _scenario(
+        {"stacks/a/s.yaml": _MONITOR, B: _runtime("b"), PROD: _cluster("a", "b", more="facts: {addOns: []}\n")},
+        {"stacks/b/s.yaml": _MONITORS, B: None},
+        "missing-crd",
     ),
     "the GPUs are exceeded because another stack requests more": _scenario(
         {A: _runtime("a"), B: _runtime("b"), PROD: _cluster("a", "b", more=_POOL)},

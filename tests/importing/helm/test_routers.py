@@ -139,3 +139,17 @@ def test_names_are_unique_and_valid() -> None:
     models = [{**MODEL, "name": name} for name in ("Chat_1", "chat-1", "router")]
     result = imported({"servingEngineSpec": {"modelSpec": models}}, "my-release")
     assert list(result.stack["runtimes"]) == ["my-release-chat-1", "my-release-chat-1-2", "my-release-router-2"]
+
+
+def test_engines_reach_the_controller_of_a_router_that_has_one() -> None:
+    """Through a Service that the stack file asks for. Without a controller, the report says what would be needed."""
+    values = with_model(lmcacheConfig={"enabled": True, "controllerPort": 9100})
+    path = "servingEngineSpec.modelSpec[0].lmcacheConfig.controllerPort"
+    result = imported({**values, "routerSpec": {"routingLogic": "kvaware", "lmcacheControllerPort": 9100}})
+    ((name, router),) = result.stack["routers"].items()
+    assert router["controllerService"] is True
+    assert runtime(result)["vllmConfig"]["env"]["LMCACHE_CONTROLLER_PULL_URL"] == f"{name}-lmcache:9100"
+    assert "The stack file asks for a Service" in account(result, path).texts[0]
+    other = imported(values)
+    assert "controllerService" not in str(other.stack["routers"])
+    assert "Write a Service" in account(other, path).texts[0]

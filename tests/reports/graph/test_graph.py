@@ -176,7 +176,7 @@ def assert_is_a_flowchart(text: str) -> None:
             declared.append(found[1])
         elif bare == "end":
             depth -= 1
-        elif found := re.fullmatch(r"(\w+)(\(\[Q\]\)|\{\{Q\}\}|\[Q\]|\[\(Q\)\]|>Q\]|\(Q\)|\[Q\])", bare):
+        elif found := re.fullmatch(r"(\w+)(\(\[Q\]\)|\{\{Q\}\}|\[Q\]|\[\(Q\)\]|\[/Q/\]|>Q\]|\(Q\)|\[Q\])", bare):
             declared.append(found[1])
         elif found := re.fullmatch(r"(\w+) (?:-->|-\.->)(?:\|Q\|)? (\w+)", bare):
             assert {found[1], found[2]} <= set(declared)

@@ -10,7 +10,7 @@ from prodstack.reports.report.content import Comparison, Read, report
 from prodstack.rules.engine.clusters import Judged
 from prodstack.rules.engine.registry import judge
 from prodstack.upstream.digest import ANNOTATION
-from tests.rules.builders import ENGINE, InFile, Patch, adapter, body, cache, router, runtime
+from tests.rules.builders import ENGINE, InFile, Patch, adapter, body, cache, other, router, runtime
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -74,7 +74,15 @@ def changed() -> Report:
 def hostile() -> Report:
     """A report in which every name, value and message tries to be markup."""
     extra = {"spec/vllmConfig/extraArgs": [EVIL], "spec/model/modelURL": EVIL}
-    new = [runtime(extra, EVIL, labels={EVIL: EVIL}), router({"spec/routingLogic": EVIL}, EVIL), cache(name=EVIL)]
+    backend = {"service": {"name": EVIL, "port": {"number": 80}}}
+    rules = [{"host": EVIL, "http": {"paths": [{"path": EVIL, "backend": backend}]}}]
+    route = other("Ingress", {"spec": {"rules": rules}}, EVIL, "networking.k8s.io/v1")
+    new = [
+        runtime(extra, EVIL, labels={EVIL: EVIL}),
+        router({"spec/routingLogic": EVIL}, EVIL),
+        cache(name=EVIL),
+        route,
+    ]
     return reported({EVIL.replace("/", ""): new}, {EVIL.replace("/", ""): [runtime(name=EVIL), adapter(name=EVIL)]})
 
 

@@ -27,6 +27,14 @@ def test_no_card_covers_another(number: int) -> None:
     assert len(drawn.arrows) == number + 1
 
 
+def test_a_route_stands_between_clients_and_routers() -> None:
+    """In a column of its own, only if there is one; an edit of it is a change of its card."""
+    (cluster,) = hostile().shown
+    assert cluster.topology is not None
+    columns = {card.placed.node.shape: card.x for card in picture(cluster.topology).cards}
+    assert columns[Shape.CLIENTS] < columns[Shape.ROUTE] < columns[Shape.ROUTER] < columns[Shape.ENGINE]
+
+
 def test_a_change_is_told_by_text_too() -> None:
     """Not only by colour and by the line around the card."""
     (cluster,) = changed().shown

@@ -103,7 +103,7 @@ VARIANTS: dict[str, tuple[tuple[Manifest, ...], Facts]] = {
                 for app in ("engine", "router")
             ),
         ),
-        dataclasses.replace(FACTS, add_ons=frozenset({"keda"})),
+        dataclasses.replace(FACTS, add_ons=frozenset({"keda", "prometheus-operator"})),
     ),
     "autoscaling under another name": (
         (runtime({**SCALING, "spec/vllmConfig/extraArgs": ["--served-model-name=chat"]}), router()),

@@ -1,0 +1,128 @@
+"""PodDisruptionBudgets, the pods of the operator that they select, and how many of these may be evicted.
+
+Source: Kubernetes' disruption controller and its eviction API, read. Labels and numbers of the pods: operator, observed.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from prodstack.manifests.index import FOREIGN, indexed
+from prodstack.manifests.manifest import CACHE_SERVER, ROUTER, RUNTIME, Manifest, World
+from prodstack.manifests.values import get, integer_or_none, whole_number
+from prodstack.rules.reading.fields import autoscaling
+from prodstack.rules.reading.reference_index import engines, router_labels
+from prodstack.rules.reading.scrape import selector_of_labels
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from prodstack.manifests.index import Key
+    from prodstack.manifests.selector import Selector
+
+KIND = "PodDisruptionBudget"
+_PERCENT = re.compile(r"[0-9]+%\Z", re.ASCII)
+
+
+class Group(NamedTuple):
+    """Pods of the operator with the same labels. fewest: how many there are, or as few as autoscaling leaves; at least 1 if it can be 0."""
+
+    about: str
+    labels: Mapping[str, str]
+    fewest: int
+
+
+def is_budget(manifest: Manifest) -> bool:
+    """Whether the object is a PodDisruptionBudget."""
+    return manifest.ref.kind == KIND and str(manifest.body.get("apiVersion")).startswith("policy/")
+
+
+def selector_of(budget: Manifest) -> Selector | None:
+    """The selector of the budget's pods, None if it selects none. An empty selector selects every pod of the namespace."""
+    written = budget.spec.get("selector")
+    return selector_of_labels(written) if isinstance(written, dict) else None
+
+
+@indexed(RUNTIME, ROUTER, CACHE_SERVER, plain=True)
+def groups_in(manifest: Manifest) -> Iterator[tuple[Key, list[Any]]]:
+    """The groups of the operator's pods by their namespace."""
+    for group in _groups(manifest):
+        yield (manifest.ref.namespace,), list(group)
+
+
+@indexed(RUNTIME, ROUTER, CACHE_SERVER, plain=True)
+def groups_by_label(manifest: Manifest) -> Iterator[tuple[Key, list[Any]]]:
+    """The same by namespace, and key and value of one label."""
+    for group in _groups(manifest):
+        for key, text in group.labels.items():
+            yield (manifest.ref.namespace, key, text), list(group)
+
+
+@indexed(FOREIGN, plain=True)
+def budgets_in(manifest: Manifest) -> Iterator[tuple[Key, list[Any]]]:
+    """The names and the selectors of the budgets of a namespace, by the namespace and a label that they select ("", "" without one)."""
+    selector = selector_of(manifest) if is_budget(manifest) else None
+    if selector is not None:
+        exact = next((each for each in selector.requirements if each.operator in ("=", "in")), None)
+        for text in sorted(exact.values) if exact is not None else ("",):
+            key = str(exact.key) if exact is not None else ""
+            yield (manifest.ref.namespace, key, text), [manifest.ref.name, manifest.spec["selector"]]
+
+
+def _groups(manifest: Manifest) -> Iterator[Group]:
+    name = manifest.ref.name
+    if manifest.ref.kind == RUNTIME:
+        scaling = autoscaling(manifest)
+        for engine in engines(manifest):
+            fewest = engine.replicas if scaling is None else max(1, integer_or_none(scaling, "minReplicas") or 1)
+            yield Group(str(engine), engine.labels, fewest)
+    elif manifest.ref.kind == ROUTER:
+        yield Group(f'router "{name}"', router_labels(manifest), _replicas(manifest))
+    else:
+        yield Group(f'cache server "{name}"', {"app": name}, _replicas(manifest))
+
+
+def _replicas(manifest: Manifest) -> int:
+    found = integer_or_none(manifest.spec, "replicas")
+    return 1 if found is None else found
+
+
+def selected_groups(world: World, selector: Selector, namespace: str) -> list[Group]:
+    """The groups of the operator's pods in a namespace that a selector matches, without those of which no pod runs."""
+    exact = next((each for each in selector.requirements if each.operator in ("=", "in")), None)
+    keys = [(namespace, exact.key, text) for text in sorted(exact.values)] if exact is not None else []
+    found = (
+        [each for key in keys for each in world.look(groups_by_label, key)]
+        if keys
+        else world.look(groups_in, (namespace,))
+    )
+    groups = (Group(*each) for each in found)
+    return [group for group in groups if group.fewest > 0 and selector.matches(group.labels)]
+
+
+def others_of(world: World, budget: Manifest, group: Group) -> list[str]:
+    """The names of the other budgets that select the pods of a group."""
+    namespace = budget.ref.namespace
+    keys = [(namespace, *item) for item in (*group.labels.items(), ("", ""))]
+    found = [each for key in keys for each in world.look(budgets_in, key)]
+    names = (name for name, selector in found if selector_of_labels(selector).matches(group.labels))
+    return sorted({name for name in names if name != budget.ref.name})
+
+
+def evictable(budget: Manifest, pods: int) -> int | None:
+    """How many of `pods` healthy pods the budget lets go at the same time; None if it does not say.
+
+    A percentage is one of all pods, rounded up, for both limits.
+    """
+    for key, is_minimum in (("maxUnavailable", False), ("minAvailable", True)):
+        limit = _limit(get(budget.spec, key), pods)
+        if limit is not None:
+            return pods - limit if is_minimum else min(limit, pods)
+    return None
+
+
+def _limit(written: object, pods: int) -> int | None:
+    if isinstance(written, str) and _PERCENT.match(written):
+        return -(-pods * int(written[:-1]) // 100)
+    return whole_number(written)

@@ -1,0 +1,60 @@
+"""An edit of an object beside a stack restarts no pod, and the report says what it does instead."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from prodstack.reports.diff.impact import Impact
+from tests.reports.diff.builders import changed, plain
+
+if TYPE_CHECKING:
+    from prodstack.reports.diff.impact import FieldChange
+
+CLASS = "service.k8s.aws/nlb"
+
+
+def edited(kind: str, old: dict[str, Any], new: dict[str, Any]) -> FieldChange:
+    """The one changed field of an object's spec."""
+    [field] = changed(plain(kind, spec=old), plain(kind, spec=new)).fields
+    return field
+
+
+@pytest.mark.parametrize(
+    ("kind", "old", "new", "part"),
+    [
+        ("Ingress", {"rules": [{"host": "a"}]}, {"rules": [{"host": "b"}]}, "new hosts and paths only"),
+        ("HTTPRoute", {"hostnames": ["a"]}, {"hostnames": ["b"]}, "new hosts and paths only"),
+        ("NetworkPolicy", {"policyTypes": ["Ingress"]}, {"policyTypes": ["Egress"]}, "not allowed are refused"),
+        ("PodDisruptionBudget", {"maxUnavailable": 1}, {"maxUnavailable": 2}, "when a node is drained"),
+        ("ExternalSecret", {"refreshInterval": "1h"}, {"refreshInterval": "2h"}, "when they start"),
+        ("PodMonitor", {"jobLabel": "app"}, {"jobLabel": "x"}, "running pods do not notice"),
+        ("Service", {"loadBalancerSourceRanges": ["10.0.0.0/8"]}, {"loadBalancerSourceRanges": ["::/0"]}, "do not notice"),
+    ],
+)  # fmt: skip
+def test_an_edit_restarts_nothing(kind: str, old: dict[str, Any], new: dict[str, Any], part: str) -> None:
+    """It is shown as a change of the object, without an impact on pods; the words say what happens instead."""
+    found = edited(kind, old, new)
+    assert (found.impact, found.fix) == (Impact.NOTHING, "")
+    assert part in found.why
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "impact"),
+    [
+        ({"type": "LoadBalancer"}, {"type": "ClusterIP"}, Impact.INTERRUPTS),
+        ({"type": "LoadBalancer"}, {"type": "LoadBalancer", "loadBalancerClass": CLASS}, Impact.BLOCKED),
+    ],
+)
+def test_an_edit_of_a_service_can_cut_clients_off(old: dict[str, Any], new: dict[str, Any], impact: Impact) -> None:
+    """Another type or port, and a class that the API server refuses to change."""
+    assert edited("Service", old, new).impact is impact
+
+
+def test_a_new_network_policy_says_that_it_refuses() -> None:
+    """Everything else that is new changes nothing for the pods that run."""
+    [policy] = changed(None, plain("NetworkPolicy", spec={})).fields
+    [monitor] = changed(None, plain("PodMonitor", spec={})).fields
+    assert "refused" in policy.why
+    assert monitor.why == "it is new"
