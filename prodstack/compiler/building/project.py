@@ -117,11 +117,13 @@ def compile_project(project: Project, builder: Builder | None = None) -> Compile
     builder = builder or Builder(project.root)
     clusters: list[ClusterSource] = []
     bases = read_bases(project.root, project.base_entries, project.names)
-    reading = [*project.listing, *bases.findings]
+    own = project.catalog
+    reading = [*project.listing, *own.findings, *bases.findings]
     files_of_bases = [path for entry in project.base_entries for path in entry.paths]
     as_digested = digest_of_texts(bases.texts) == digest_of_files(builder.digests, files_of_bases)
+    as_digested &= digest_of_texts(own.texts) == digest_of_files(builder.digests, project.catalog_files)
     for entry in project.cluster_entries:
-        read = read_cluster(entry, project.names, bases.source)
+        read = read_cluster(entry, project.names, bases.source, own.source or "")
         reading += read.findings
         clusters += [read.source] if read.source is not None else []
         as_digested &= digest_of_texts(read.texts) == digest_of_files(builder.digests, entry.paths)
@@ -160,7 +162,13 @@ def _setting(cluster: ClusterSource) -> Setting:
     replacements = replacements_of(settings)
     shared = {key: value for key, value in cluster.data.items() if key not in _NOT_FOR_STACKS}
     tools = tools_of(settings)
-    stated = (cluster.file, *cluster.bases, json.dumps([shared, tools], default=str), with_places(defaults))
+    stated = (
+        cluster.file,
+        *cluster.bases,
+        cluster.catalog,
+        json.dumps([shared, tools], default=str),
+        with_places(defaults),
+    )
     return Setting(
         identity=digest("setting", *stated),
         file=cluster.file,
@@ -171,7 +179,7 @@ def _setting(cluster: ClusterSource) -> Setting:
         defaults=defaults if isinstance(defaults, Map) else Map(),
         bases=cluster.bases,
         profile=cluster_profile(settings),
-        facts=facts(settings),
+        facts=facts(settings, cluster.catalog),
         operator_namespace=operator_namespace(settings),
         installs=installs(settings),
         tools=tools,
