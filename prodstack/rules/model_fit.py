@@ -26,10 +26,11 @@ if TYPE_CHECKING:
 def model_does_not_fit(manifest: Manifest, world: World) -> Iterator[Report]:
     """A model certainly does not fit the GPUs of any node pool, or vLLM refuses its settings.
 
-    **What it reports.** A VLLMRuntime whose model is in the catalogue, or in the project's own folder catalog/, on a cluster that states `gpuMemory` for all node pools with GPUs of the
-    runtime's type, if no pool has enough: the weights, or one sequence of the full length, need more memory than vLLM gets there, or the
-    attention heads cannot be divided by the tensor parallelism, or maxModelLen exceeds the model's limit. It is an error if the weights alone
-    exceed the memory of the GPUs. `fit STACK` shows the calculation ([fit.md](fit.md)). If the answer is not certain, nothing is reported.
+    **What it reports.** A VLLMRuntime whose model is in the catalogue, ours or the project's own in catalog/, on a cluster that states
+    `gpuMemory` for all node pools with GPUs of the runtime's type, if no pool has enough: the weights, or one sequence of the full length, need
+    more memory than vLLM gets there, or the attention heads cannot be divided by the tensor parallelism, or maxModelLen exceeds the model's
+    limit. It is an error if the weights alone exceed the memory of the GPUs. `fit STACK` shows the calculation ([fit.md](fit.md)). If the
+    answer is not certain, nothing is reported.
 
     **Why it is bad.** The engine downloads the model, fails at its start and starts again, endlessly (vLLM, read; the calculation agrees with
     published logs and was never run).

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from prodstack.catalog.engines import engine as read_engine
 from prodstack.catalog.own import catalog_with
-from prodstack.catalog.reading import Catalog
 from prodstack.compiler.authoring.catalog_pools import Chosen, NoPoolError, chosen
 from prodstack.compiler.authoring.complete import with_plain_lmcache_sizes
 from prodstack.compiler.authoring.form import CATALOG, POOL, Entry, each_engine
@@ -26,6 +25,7 @@ from prodstack.upstream.vllm_cli import last, workers
 
 if TYPE_CHECKING:
     from prodstack.catalog.entries import Model
+    from prodstack.catalog.reading import Catalog
     from prodstack.catalog.settings import Settings
     from prodstack.manifests.finding import Finding
     from prodstack.manifests.manifest import Facts
@@ -118,9 +118,9 @@ def _named(asked: Request, catalog: Catalog) -> tuple[str, Model]:
         return found[0]
     if found:
         names = ", ".join(name for name, _ in found)
-        message = f'{asked.about}: catalog names "{asked.name}", which several models are called'
+        message = f"{asked.about}: catalog names {shown(asked.name)}, which several models are called"
         raise _RefusedError("unknown-reference", asked.mark, message, f"write one of {names}")
-    message = f'{asked.about}: catalog names "{asked.name}", which the catalogue does not have'
+    message = f"{asked.about}: catalog names {shown(asked.name)}, which the catalogue does not have"
     near = nearest(asked.name, sorted({*catalog.names, *(name.rpartition("/")[2] for name in catalog.names)}))
     fix = (
         f'did you mean "{near}"?' if near else "write modelURL instead, or describe the model in catalog/ (docs/fit.md)"

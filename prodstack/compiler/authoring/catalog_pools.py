@@ -12,6 +12,7 @@ from prodstack.catalog.fit import Verdict
 from prodstack.catalog.plan import planned
 from prodstack.compiler.authoring.problems import did_you_mean
 from prodstack.manifests.values import text
+from prodstack.manifests.wording import shown
 from prodstack.rules.reading.pools import gpus_of_a_node, may_select
 from prodstack.upstream.vllm_cli import PARALLEL as PARALLEL_FLAGS
 from prodstack.upstream.vllm_cli import last, number, workers
@@ -87,7 +88,7 @@ def _pools(engine: Mapping[str, Any], facts: Facts, named: str | None) -> Iterat
 def _named(named: str, engine: Mapping[str, Any], pools: Sequence[NodePool], gpu_type: str) -> NodePool:
     pool = next((pool for pool in pools if pool.name == named), None)
     if pool is None:
-        message = f'pool names "{named}", which facts.nodePools of the cluster does not have'
+        message = f"pool names {shown(named)}, which facts.nodePools of the cluster does not have"
         raise NoPoolError(message, did_you_mean(named, [each.name for each in pools]), "unknown-reference")
     if pool.gpu_memory is None or not pool.gpus:
         raise NoPoolError(f'the node pool "{named}" has {pool.gpus} GPUs and states no gpuMemory for them', STATE)
