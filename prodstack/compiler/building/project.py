@@ -165,9 +165,9 @@ def _setting(cluster: ClusterSource) -> Setting:
     stated = (
         cluster.file,
         *cluster.bases,
-        cluster.catalog,
         json.dumps([shared, tools], default=str),
         with_places(defaults),
+        cluster.catalog,
     )
     return Setting(
         identity=digest("setting", *stated),

@@ -197,7 +197,9 @@ class Runs:
                 ]
                 own = [manifest for stack in stacks for manifest in stack.manifests]
                 world = World(
-                    (*own, *(space.manifest for space in spaces)), complete=True, facts=facts(run.cluster.settings)
+                    (*own, *(space.manifest for space in spaces)),
+                    complete=True,
+                    facts=facts(run.cluster.settings, run.cluster.catalog),
                 )
                 moved = {ref for stack in stacks if stack.job.overrides for ref in map(_ref, stack.manifests)}
                 parts = [record.findings for _, record in run.compiled] + [
