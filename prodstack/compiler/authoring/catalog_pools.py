@@ -50,23 +50,27 @@ def chosen(model: Model, engine: Mapping[str, Any], facts: Facts, named: str | N
 
     An engine whose context and tensor parallelism are written needs no calculation; then a pool on which it may fit is chosen too.
     """
-    asked = read_engine(engine)
+    settings = read_engine(engine).settings
     pools = list(_pools(engine, facts, named))
-    is_decided = asked.settings.max_model_len is not None and _has_parallelism(engine)
+    is_decided = settings.max_model_len is not None and _has_parallelism(engine)
     changed = not_calculated(engine)
-    if changed and not is_decided:
-        raise NoPoolError(f"{changed} changes what the calculation is based on", WRITE_BOTH)
-    if not pools and not is_decided:
-        raise NoPoolError(*_nowhere(engine, facts))
+    if not is_decided and (changed or not pools):
+        raise NoPoolError(*_uncalculated(engine, facts, changed))
     found = [] if changed else list(_choices(model, engine, pools))
+    best = _best(found, is_decided=is_decided)
+    if best is not None:
+        return Chosen(*best)
+    if not is_decided:
+        raise NoPoolError(*_why(model, found, pools))
+    return Chosen(pools[0] if named is not None else None, settings)
+
+
+def _best(found: Sequence[tuple[NodePool, Choice]], *, is_decided: bool) -> tuple[NodePool, Settings] | None:
+    """The pool with the least GPU memory on which the model fits for certain or, for settings that are written, may fit."""
     best = cheapest(choice for _, choice in found)
     if best is None and is_decided:
         best = _least(choice for _, choice in found if choice.fit.verdict is not Verdict.DOES_NOT_FIT)
-    if best is not None:
-        return Chosen(next(pool for pool, choice in found if choice is best), best.settings)
-    if not is_decided:
-        raise NoPoolError(*_why(model, found, pools))
-    return Chosen(pools[0] if named is not None else None, asked.settings)
+    return next(((pool, choice.settings) for pool, choice in found if choice is best), None)
 
 
 def _has_parallelism(engine: Mapping[str, Any]) -> bool:
@@ -125,15 +129,16 @@ def _least(choices: Iterator[Choice]) -> Choice | None:
     return min(choices, key=lambda choice: (choice.gibibytes, choice.place.kind), default=None)
 
 
-def _nowhere(engine: Mapping[str, Any], facts: Facts) -> tuple[str, str]:
-    """Why there is no pool to calculate with, and what to do."""
+def _uncalculated(engine: Mapping[str, Any], facts: Facts, changed: str) -> tuple[str, str]:
+    """Why nothing can be calculated, and what to do. changed: the argument that the calculation does not cover."""
+    if changed:
+        return f"{changed} changes what the calculation is based on", WRITE_BOTH
     gpu_type = text(engine, "deploymentConfig", "resources", "gpuType")
     known = [pool.name for pool in facts.node_pools or () if pool.gpu_memory is not None and pool.gpus]
     if known:
-        what = (
-            f"{gpu_type or 'GPUs'} that nodeSelectorTerms allow" if gpu_type else "labels that nodeSelectorTerms allow"
-        )
-        return f"no node pool with known gpuMemory has {what} (known: {', '.join(known)})", "choose another pool"
+        fields = f"gpuType {gpu_type} and nodeSelectorTerms" if gpu_type else "nodeSelectorTerms"
+        message = f"no node pool that {fields} allow states gpuMemory (others do: {', '.join(known)})"
+        return message, "correct these fields, or state gpuMemory for the pool that they mean"
     return "no node pool of the cluster states the memory of its GPUs, so nothing can be calculated", (
         f"{STATE}; or {WRITE_BOTH}"
     )

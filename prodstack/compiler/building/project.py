@@ -37,6 +37,7 @@ from prodstack.compiler.building.worlds import ClusterWorld, StackWorld, depende
 from prodstack.compiler.delivery.clashes import clashing_names
 from prodstack.compiler.delivery.protection import tools_of
 from prodstack.manifests.finding import Finding, blocks, merged
+from prodstack.manifests.manifest import Facts
 from prodstack.manifests.suppression import Suppression, apply, written
 from prodstack.manifests.yaml_reader import Map, Mark
 from prodstack.rules.engine.pages import suppressible
@@ -134,7 +135,8 @@ def compile_project(project: Project, builder: Builder | None = None) -> Compile
     planned = [(cluster, _jobs(cluster, entries, builder)) for cluster in clusters]
     named = {name for cluster in clusters for name in cluster.settings.stacks}
     needed = sorted(entries) if entries.keys() - named else ()  # a stack that no cluster runs may borrow from any other
-    alone = {name: builder.job(entries[name], Setting(), (), (entries[name].file,)) for name in needed}
+    nowhere = _setting_of_no_cluster(own.source or "")
+    alone = {name: builder.job(entries[name], nowhere, (), (entries[name].file,)) for name in needed}
     idle, lenders = ([job for name, job in alone.items() if (name in named) == lends] for lends in (False, True))
     jobs = [job for _, jobs in planned for job in jobs]
     built = builder.build([*jobs, *idle], project.names, lenders)
@@ -184,6 +186,11 @@ def _setting(cluster: ClusterSource) -> Setting:
         installs=installs(settings),
         tools=tools,
     )
+
+
+def _setting_of_no_cluster(catalog: str) -> Setting:
+    """What holds for a stack that no cluster runs: only the project's own models are known."""
+    return Setting(identity=digest("catalog", catalog), facts=Facts(catalog=catalog)) if catalog else Setting()
 
 
 def _run(cluster: ClusterSource, stacks: list[Building], builder: Builder) -> Run:

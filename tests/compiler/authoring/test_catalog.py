@@ -315,6 +315,15 @@ def test_what_contradicts_the_choice_is_reported(
     assert [words in line for line in errors(project)] == [True]
 
 
+def test_terms_that_exclude_every_known_pool_are_reported(project: ProjectFolder) -> None:
+    """The message names the fields that exclude them, and the pools."""
+    terms = "      nodeSelectorTerms: [{matchExpressions: [{key: gpu, operator: In, values: [a100]}]}]\n"
+    text = stack(f"{{catalog: {LLAMA}}}", deployment=DEPLOYMENT + terms)
+    project.write({"stacks/chat.yaml": text, "clusters/prod.yaml": cluster(L40S)})
+    (found,) = errors(project)
+    assert "no node pool that nodeSelectorTerms allow states gpuMemory (others do: l40s); correct these fields" in found
+
+
 def test_a_name_that_several_models_have_is_reported(project: ProjectFolder) -> None:
     """The full names are in the message."""
     own = "models:\n- {id: me/Qwen3-8B, hiddenSize: 4096, heads: 32, vocabulary: 32000, dtype: bfloat16, maxContext: 8192, source: me,"

@@ -86,6 +86,14 @@ def test_a_changed_entry_makes_the_stacks_again(project: ProjectFolder) -> None:
     assert any('catalog names "tiny-1b"' in line for line in checked(project.root))
 
 
+def test_a_stack_that_no_cluster_runs_knows_own_models(project: ProjectFolder) -> None:
+    """It is validated with the catalogue of the project, and again if that changes."""
+    project.write({**FILES, "stacks/later.yaml": STACK})
+    assert not any("stacks/later.yaml" in line and "no cluster runs" not in line for line in checked(project.root))
+    project.write({"catalog/own.yaml": OWN.replace("tiny-1b", "small-1b")})
+    assert any("stacks/later.yaml:3" in line and 'catalog names "tiny-1b"' in line for line in checked(project.root))
+
+
 def test_the_rule_knows_own_models_also_in_dist(project: ProjectFolder) -> None:
     """`check` reads catalog/, and `check dist/` what the cluster's facts carry of it."""
     project.write({**FILES, "stacks/tiny.yaml": WRITTEN})
