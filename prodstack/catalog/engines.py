@@ -14,6 +14,17 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
+PIPELINE = "--pipeline-parallel-size"
+CHANGES = (
+    "--cpu-offload-gb",
+    "--hf-overrides",
+    "--rope-scaling",
+    "--kv-cache-memory-bytes",
+    "--kv-cache-memory",
+)
+"""Arguments that change what the calculation is based on."""
+
+
 class Engine(NamedTuple):
     """An engine of a runtime. gpus: how many GPUs a pod requests; 0 if it requests none."""
 
@@ -43,6 +54,13 @@ def engine(block: Mapping[str, Any]) -> Engine:
     gpus = text(deployment, "resources", "gpu")
     gpu_type = text(deployment, "resources", "gpuType") or DEFAULT_GPU
     return Engine(text(block, "model", "modelURL"), settings, gpu_type, int(gpus) if gpus.isdecimal() else 0)
+
+
+def not_calculated(block: Mapping[str, Any]) -> str:
+    """The argument because of which the calculation does not hold for an engine; "" if there is none."""
+    changes = [flag for flag in CHANGES if last(block, flag)]
+    several = (number(block, PIPELINE) or 1) > 1
+    return next(iter(changes), PIPELINE if several else "")
 
 
 def image_version(name: str) -> Version:

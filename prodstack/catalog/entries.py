@@ -98,3 +98,14 @@ class Gpu:
     source: str
     products: tuple[str, ...] = ()
     file: str = ""
+
+
+@dataclass(frozen=True)
+class ToolParser:
+    """A parser of vLLM for tool calls. models: names of models; since: the first minor version of vLLM that has it, 0 if all versions have it."""
+
+    name: str
+    models: tuple[str, ...]
+    source: str
+    since: int = 0
+    file: str = ""

@@ -143,15 +143,15 @@ def _capacity(
     tokens = sequences.scaled(length) if each.sliding else room.scaled(1 / each.total)
     whole = Range(float(int(tokens.low)), float(int(tokens.high)))
     formula = "sequences x context" if each.sliding else "KV cache / KV cache per token"
-    longest = Range(*(float(_longest(each, bound, model.max_context, batched)) for bound in room))
+    longest_held = Range(*(float(longest(each, bound, model.max_context, batched)) for bound in room))
     return (
         Amount(TOKENS, whole, "tokens", formula, SOURCE),
         Amount(SEQUENCES, sequences, "", f"KV cache / KV cache of {length} tokens", SOURCE),
-        Amount(CONTEXT, longest, "tokens", "what one sequence can have, up to the model's limit", SOURCE),
+        Amount(CONTEXT, longest_held, "tokens", "what one sequence can have, up to the model's limit", SOURCE),
     )
 
 
-def _longest(each: TokenBytes, room: float, limit: int, batched: int) -> int:
+def longest(each: TokenBytes, room: float, limit: int, batched: int) -> int:
     """The longest sequence that the room holds, found by halving."""
     low, high = 0, limit
     while low < high:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, TypeVar
 
-from prodstack.catalog.entries import Attention, Experts, Gpu, Layers, Model, Part
+from prodstack.catalog.entries import Attention, Experts, Gpu, Layers, Model, Part, ToolParser
+from prodstack.manifests.opener import read_file
 from prodstack.manifests.values import whole_number
 from prodstack.manifests.yaml_plain import read_plain
 from prodstack.manifests.yaml_reader import UnreadableYamlError, read
@@ -14,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
 T = TypeVar("T")
+Entry: TypeAlias = Model | Gpu | ToolParser
 OURS = Path(__file__).parent / "data"
 FOLDER = "catalog"
 """The folder of a project with entries of its own."""
@@ -57,26 +61,50 @@ MODEL_KEYS = frozenset(
     ]
 )
 GPU_KEYS = frozenset(["kind", "vendor", "memoryBytes", "resource", "products", "source"])
+PARSER_KEYS = frozenset(["parser", "models", "since", "source"])
+SECTIONS = ("models", "gpus", "toolCallParsers")
+"""The keys of a catalogue file."""
 
 
 class CatalogError(Exception):
-    """A catalogue file cannot be used; the message names the file and the entry, and says what to write."""
+    """A catalogue file cannot be used; the message names the file and the entry, and says what to write. file: its path; "" if it is not known."""
+
+    def __init__(self, message: str, file: str = "") -> None:
+        super().__init__(message)
+        self.file = file
 
 
 class Catalog(NamedTuple):
-    """All entries, by id or kind. A user's entry replaces ours of the same name."""
+    """All entries, by id or kind, and the parsers by the names of their models. A user's entry replaces ours of the same name."""
 
     models: Mapping[str, Model]
     gpus: Mapping[str, Gpu]
+    parsers: Mapping[str, ToolParser] = MappingProxyType({})
+
+    @classmethod
+    def of(cls, entries: Iterable[Entry]) -> Catalog:
+        """The catalogue with these entries, of which later ones replace earlier ones of the same name."""
+        found = list(entries)
+        return cls(
+            {entry.id: entry for entry in found if isinstance(entry, Model)},
+            {entry.kind: entry for entry in found if isinstance(entry, Gpu)},
+            {name: entry for entry in found if isinstance(entry, ToolParser) for name in entry.models},
+        )
 
     def named(self, name: str) -> tuple[Model, ...]:
-        """The models that a name means: the one with this id or alias, or all whose id or alias ends with it; letters of either case."""
+        """The models that a name means, as `spelled` finds them."""
+        return tuple(dict.fromkeys(model for _, model in self.spelled(name)))
+
+    def spelled(self, name: str) -> tuple[tuple[str, Model], ...]:
+        """The full names that a name means, each with its model; letters of either case.
+
+        An id that is this name, or else an alias that is, or else all ids and aliases whose part behind the slash is.
+        """
         folded = name.casefold()
-        exact = [model for model in self.models.values() if folded in _folded(model)]
-        short = [
-            model for model in self.models.values() if any(each.rpartition("/")[2] == folded for each in _folded(model))
-        ]
-        return tuple(exact or short)
+        every = [(full, model) for model in self.models.values() for full in (model.id, *model.aliases)]
+        exact = [each for each in every if each[0].casefold() == folded]
+        short = [each for each in every if each[0].casefold().rpartition("/")[2] == folded]
+        return tuple([each for each in exact if each[0] == each[1].id] or exact or short)
 
     @property
     def names(self) -> list[str]:
@@ -84,58 +112,92 @@ class Catalog(NamedTuple):
         return sorted(name for model in self.models.values() for name in (model.id, *model.aliases))
 
 
-def _folded(model: Model) -> list[str]:
-    return [name.casefold() for name in (model.id, *model.aliases)]
-
-
 def catalog(project: Path) -> Catalog:
     """Our entries and those of a project. Raises CatalogError."""
-    ours = [entry for path in sorted(OURS.glob("*.yaml")) for entry in _entries(path, path.name, ours=True)]
+    return Catalog.of([*our_entries(), *own_entries(own_texts(project))])
+
+
+@cache
+def our_entries() -> tuple[Entry, ...]:
+    """The entries that come with this project."""
+    found = [(path.name, read_plain(path.read_text("utf-8"))) for path in sorted(OURS.glob("*.yaml"))]
+    return tuple(entry for name, documents in found for entry in entries_in(documents, name, ours=True))
+
+
+def own_texts(project: Path) -> dict[str, bytes]:
+    """The content of each file in catalog/ of a project, by its path there. Raises CatalogError."""
     folder = project / FOLDER
     files = sorted(folder.glob("*.yaml")) if folder.is_dir() else []
-    own = [entry for path in files for entry in _entries(path, f"{FOLDER}/{path.name}", ours=False)]
-    _refuse_twice(own)
-    found = [*ours, *own]
-    return Catalog(
-        {entry.id: entry for entry in found if isinstance(entry, Model)},
-        {entry.kind: entry for entry in found if isinstance(entry, Gpu)},
-    )
+    return {f"{FOLDER}/{path.name}": _content(path, project) for path in files}
 
 
-def _refuse_twice(entries: Iterable[Model | Gpu]) -> None:
+def _content(path: Path, project: Path) -> bytes:
+    try:
+        return read_file(path, project)
+    except OSError as error:
+        raise CatalogError(
+            f"{FOLDER}/{path.name} cannot be read: {error.strerror or error}; make it readable", f"{FOLDER}/{path.name}"
+        ) from None
+
+
+def own_entries(texts: Mapping[str, bytes]) -> list[Entry]:
+    """The entries of a project's files. Raises CatalogError."""
+    found = [entry for name, text in texts.items() for entry in entries_in(own_documents(text, name), name, ours=False)]
+    _refuse_twice(found)
+    return found
+
+
+def own_documents(text: bytes, name: str) -> list[Any]:
+    """The documents of a project's file. Raises CatalogError."""
+    try:
+        return read(text, name)
+    except UnreadableYamlError as error:
+        raise CatalogError(f"{error}; correct the YAML", name) from None
+
+
+def _refuse_twice(entries: Iterable[Entry]) -> None:
     seen: dict[str, str] = {}
     for entry in entries:
-        name = entry.id if isinstance(entry, Model) else entry.kind
-        if name in seen:
-            raise CatalogError(f'{seen[name]} and {entry.file} both define "{name}"; remove one of them')
-        seen[name] = entry.file
+        for name in _names(entry):
+            if name in seen:
+                raise CatalogError(
+                    f'{seen[name]} and {entry.file} both define "{name}"; remove one of them', entry.file
+                )
+            seen[name] = entry.file
 
 
-def _entries(path: Path, name: str, *, ours: bool) -> Iterator[Model | Gpu]:
-    try:
-        text = path.read_text("utf-8")
-        documents = read_plain(text) if ours else read(text, name)
-    except (OSError, UnicodeDecodeError) as error:
-        raise CatalogError(f"{name} cannot be read: {error}; write it as UTF-8 text") from None
-    except UnreadableYamlError as error:
-        raise CatalogError(f"{error}; correct the YAML") from None
+def _names(entry: Entry) -> tuple[str, ...]:
+    if isinstance(entry, ToolParser):
+        return tuple(f"the tool-call parser of {model}" for model in entry.models)
+    return (entry.id if isinstance(entry, Model) else entry.kind,)
+
+
+def entries_in(documents: Iterable[Any], name: str, *, ours: bool) -> Iterator[Entry]:
+    """The entries of the documents of a file. Raises CatalogError."""
+    file = "" if ours else name
     for document in documents:
-        if not isinstance(document, dict) or not document.keys() <= {"models", "gpus"}:
+        if not isinstance(document, dict) or not document.keys() <= set(SECTIONS):
             raise CatalogError(
-                f"{name} is not a catalogue file: write `models:` or `gpus:` with a list of entries (docs/fit.md)"
+                f"{name} is not a catalogue file: write `models:` or `gpus:` with a list of entries (docs/fit.md)", name
             )
-        yield from _listed(document, "models", name, lambda data: _model(data, "" if ours else name))
-        yield from _listed(document, "gpus", name, lambda data: _gpu(data, "" if ours else name))
+        yield from _listed(document, "models", name, lambda data: _model(data, file))
+        yield from _listed(document, "gpus", name, lambda data: _gpu(data, file))
+        yield from _listed(document, "toolCallParsers", name, lambda data: _parser(data, file))
 
 
 def _listed(document: Mapping[str, Any], key: str, file: str, make: Callable[[_Entry], T]) -> Iterator[T]:
     items = document.get(key) or []
     if not isinstance(items, list):
-        raise CatalogError(f"{file}: `{key}` is not a list; begin each entry with a dash")
+        raise CatalogError(f"{file}: `{key}` is not a list; begin each entry with a dash", file)
     for index, data in enumerate(items):
         if not isinstance(data, dict):
-            raise CatalogError(f"{file}: entry {index + 1} of `{key}` is not a mapping; write its keys (docs/fit.md)")
-        yield make(_Entry(data, f"{file}: {data.get('id') or data.get('kind') or f'entry {index + 1} of {key}'}"))
+            message = f"{file}: entry {index + 1} of `{key}` is not a mapping; write its keys (docs/fit.md)"
+            raise CatalogError(message, file)
+        named = next((data[name] for name in ("id", "kind", "parser") if data.get(name)), f"entry {index + 1} of {key}")
+        try:
+            yield make(_Entry(data, f"{file}: {named}"))
+        except CatalogError as error:
+            raise CatalogError(str(error), file) from None
 
 
 class _Entry:
@@ -258,3 +320,11 @@ def _gpu(data: _Entry, file: str) -> Gpu:
         products=data.words("products"),
         file=file,
     )
+
+
+def _parser(data: _Entry, file: str) -> ToolParser:
+    data.only(PARSER_KEYS)
+    models = data.words("models")
+    if not models:
+        raise CatalogError(f"{data.place}: `models` is missing; list the models that it is for")
+    return ToolParser(data.text("parser"), models, data.text("source"), data.number_or("since", 0), file)

@@ -246,4 +246,21 @@ def _of_engine(
     note = "" if choices else f"no GPU to ask about: {STATE_MEMORY}"
     if found.gpus and found.gpus < sizes[0]:
         note = f"a pod requests {found.gpus} GPUs, but tensor parallelism needs {sizes[0]}; request as many"
-    return Question(name, models[0], choices, note)
+    return Question(name, models[0], choices, note, _memory(block, cluster, found.gpu_type))
+
+
+def _memory(block: Mapping[str, Any], cluster: ClusterSource, gpu_type: str) -> str:
+    """What the pods of an engine ask for of the memory of a node, and what LMCache reserves of it; "" if no memory is written."""
+    from prodstack.compiler.authoring.cluster_facts import facts
+    from prodstack.manifests.values import text
+    from prodstack.upstream.lmcache import reserved
+    from prodstack.upstream.vllm_cli import workers
+
+    asked, processes = text(block, "deploymentConfig", "resources", "memory"), workers(block)
+    if not asked:
+        return ""
+    buffer = reserved(block, processes)
+    of_lmcache = f", of which LMCache reserves {buffer:g} GiB in {processes} processes" if buffer else ""
+    pools = [pool for pool in facts(cluster.settings).node_pools or () if pool.gpu_type == gpu_type and pool.memory]
+    nodes = ", ".join(f"{pool.memory:g} GiB ({pool.name})" for pool in pools) or "an amount that is not stated"
+    return f"memory: a pod asks for {asked}{of_lmcache}; a node has {nodes}"

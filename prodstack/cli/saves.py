@@ -11,7 +11,7 @@ import os
 from contextlib import closing
 from typing import TYPE_CHECKING
 
-from prodstack.compiler.authoring.project import BASES, CLUSTERS, STACKS
+from prodstack.compiler.authoring.project import BASES, CATALOG, CLUSTERS, STACKS
 from prodstack.compiler.building.fingerprint import looks_of
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ LONGEST_SAVE = 500
 """Milliseconds after which it counts as complete however many events follow."""
 LOOK_AGAIN = 1000
 """Milliseconds after which the files are looked at without an event."""
-_DEPTH = {STACKS: 2, CLUSTERS: 1, BASES: 1}
+_DEPTH = {STACKS: 2, CLUSTERS: 1, BASES: 1, CATALOG: 1}
 """Levels of folders from which files are read."""
 
 
@@ -95,4 +95,6 @@ def _wait(root: Path) -> None:
             return  # a folder disappeared just now
         except (OSError, RuntimeError) as error:
             fix = "set WATCHFILES_FORCE_POLLING=1, so that the files are looked at instead"
-            raise UnwatchableError(f"{STACKS}/, {CLUSTERS}/ and {BASES}/ cannot be watched: {error}; {fix}") from error
+            raise UnwatchableError(
+                f"{', '.join(f'{folder}/' for folder in _DEPTH)} cannot be watched: {error}; {fix}"
+            ) from error

@@ -92,7 +92,9 @@ def read_cluster_or_exit(project: Project, cluster: str) -> ClusterSource:
     if project.listing and cluster not in clusters:
         _fail(project.listing, project.root)
     _demand(cluster, clusters, "clusters/ has no cluster")
-    found = read_cluster(clusters[cluster], project.names, project.bases.source)
+    if project.catalog.findings:
+        _fail(project.catalog.findings, project.root)
+    found = read_cluster(clusters[cluster], project.names, project.bases.source, project.catalog.source or "")
     if found.source is None:
         _fail([*project.bases.findings, *found.findings], project.root)
     return found.source

@@ -8,8 +8,9 @@ kubectl, Argo CD, Flux or kustomize read.
 
 from __future__ import annotations
 
+import json
 import stat
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from prodstack.manifests.layout import CLUSTER_FACTS
@@ -43,7 +44,8 @@ def to_text(facts: Facts, suppressions: Mapping[str, Iterable[Suppression]]) -> 
         for unit, some in suppressions.items()
         for each in some
     ]
-    body = {"facts": _facts_as_data(facts), "profile": facts.profile, "suppress": listed}
+    own = json.loads(facts.catalog) if facts.catalog else None
+    body = {"catalog": own, "facts": _facts_as_data(facts), "profile": facts.profile, "suppress": listed}
     stated = {key: value for key, value in body.items() if value}
     return to_yaml([stated]) if stated else ""
 
@@ -62,7 +64,12 @@ def read_index(folder: Path, shown: str) -> ClusterIndex:
         return ClusterIndex()
     documents = read(path.read_bytes(), shown)
     data = documents[0] if documents else {}
-    return ClusterIndex(_facts(block(data, "facts"), text(data, "profile") or None), _suppressions(data, shown))
+    own = block(data, "catalog")
+    facts = replace(
+        _facts(block(data, "facts"), text(data, "profile") or None),
+        catalog=json.dumps(own, sort_keys=True) if own else "",
+    )
+    return ClusterIndex(facts, _suppressions(data, shown))
 
 
 def _facts_as_data(facts: Facts) -> dict[str, Any]:
@@ -87,6 +94,7 @@ def _pool_as_data(pool: NodePool) -> dict[str, Any]:
         "gpus": pool.gpus,
         "nodes": pool.nodes,
         "gpuMemory": pool.gpu_memory,
+        "memory": pool.memory,
         "labels": dict(pool.labels) or None,
     }
     return {key: value for key, value in data.items() if value is not None}
@@ -122,6 +130,7 @@ def _pool(data: Mapping[str, Any]) -> NodePool:
         get(data, "nodes"),
         get(data, "gpuMemory"),
         block(data, "labels"),
+        get(data, "memory"),
     )
 
 

@@ -98,7 +98,7 @@ class Manifest:
 
 @dataclass(frozen=True)
 class NodePool:
-    """Nodes of one kind. gpus: GPUs in the whole pool; gpu_memory: GiB per GPU; nodes: how many nodes share the GPUs."""
+    """Nodes of one kind. gpus: GPUs in the whole pool; gpu_memory: GiB per GPU; nodes: how many nodes share the GPUs; memory: GiB of one node."""
 
     name: str
     gpu_type: str = "nvidia.com/gpu"
@@ -106,6 +106,7 @@ class NodePool:
     nodes: int | None = None
     gpu_memory: float | None = None
     labels: Mapping[str, str] = field(default_factory=dict)
+    memory: float | None = None
 
 
 @dataclass(frozen=True)
@@ -125,11 +126,13 @@ class Facts:
     """Whether a cluster file describes this cluster, even if it states nothing."""
     operator_namespace: str | None = field(default=None, compare=False)
     """Where the operator runs; a default of the cluster file counts, so this does not make a cluster described."""
+    catalog: str = ""
+    """The models of the project's own catalogue (prodstack/catalog/own.py), which say nothing about the cluster."""
 
     @cached_property
     def is_described(self) -> bool:
         """Whether anything is known of the cluster; the name of the operator's version says nothing about it."""
-        return self != Facts(profile=self.profile)
+        return self != Facts(profile=self.profile, catalog=self.catalog)
 
 
 @dataclass(eq=False)

@@ -96,6 +96,7 @@ class NodePool(Model):
         int | None, int32("Number of nodes; with gpus, it limits how many GPUs one pod can have.", minimum=1)
     ] = None
     gpu_memory: Annotated[int | None, int32("Memory of one GPU in GiB.", minimum=1)] = None
+    memory: Annotated[int | None, int32("Memory of one node in GiB.", minimum=1)] = None
     labels: Annotated[Mapping[str, str] | None, Crd("Labels of its nodes, which node selector terms can match.")] = None
 
 

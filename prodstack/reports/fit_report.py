@@ -23,13 +23,14 @@ HEAD = ("GPU", "GPUS", "ANSWER", "KV CACHE TOKENS", "SEQUENCES")
 class Question(NamedTuple):
     """One model on some GPUs. name: what is asked about, such as a runtime; model: None if the catalogue does not have it.
 
-    note: what the reader must know, such as why there is no answer.
+    note: what the reader must know, such as why there is no answer; memory: what a pod asks for of the memory of a node, "" if it is not asked.
     """
 
     name: str
     model: Model | None
     choices: tuple[Choice, ...] = ()
     note: str = ""
+    memory: str = ""
 
     @property
     def fails(self) -> bool:
@@ -46,6 +47,8 @@ def _lines(question: Question) -> Iterator[str]:
     yield question.name
     if question.note:
         yield f"  {question.note}"
+    if question.memory:
+        yield f"  {question.memory}"
     if question.model is None or not question.choices:
         return
     yield f"  model: {question.model.id}, {question.model.parameters / 1e9:.2f} billion parameters ({question.model.source})"
@@ -110,6 +113,7 @@ def _question(question: Question) -> dict[str, Any]:
         "name": question.name,
         "model": None if question.model is None else question.model.id,
         "note": question.note,
+        "memory": question.memory,
         "cheapest": None if best is None else best.place.kind,
         "answers": [_answer(choice) for choice in question.choices],
     }

@@ -15,7 +15,7 @@ from prodstack.rules.engine.place import ENGINE
 from prodstack.rules.engine.predicate import empty, one_of
 from prodstack.rules.engine.registry import Report, rule
 from prodstack.upstream.router_cli import environment
-from prodstack.upstream.vllm_cli import DTYPES, SEVERAL_PODS, extras, last, number, switched_on
+from prodstack.upstream.vllm_cli import DTYPES, PARALLEL, SEVERAL_PODS, extras, last, number, switched_on
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from prodstack.manifests.yaml_reader import Path
 
 _SWITCHES = {"enableChunkedPrefill": "--enable-chunked-prefill", "enablePrefixCaching": "--enable-prefix-caching"}
-_PARALLEL = ("--tensor-parallel-size", "--pipeline-parallel-size", "--data-parallel-size")
 _GPU = "self.deploymentConfig.resources.gpu"
 _COUNTED_ELSEWHERE = cel.argument(
     "--tensor", "--pipeline", "--data", "-tp", "-pp", "-dp", "--nnodes", "--headless", of="vllmConfig.extraArgs"
@@ -136,7 +135,7 @@ def mismatched_tensor_parallel_size(manifest: Manifest) -> Iterator[Report]:
           resources: {cpu: "8", memory: 64Gi, gpu: "2"}
     """
     for path, engine in manifest.engines:
-        sizes = [number(engine, flag) for flag in _PARALLEL]
+        sizes = [number(engine, flag) for flag in PARALLEL]
         spans_pods = any(extra.flag in SEVERAL_PODS for extra in extras(engine))
         if spans_pods or any(size is not None and size < 0 for size in sizes):
             continue

@@ -8,17 +8,18 @@ from prodstack.manifests import formats
 from prodstack.manifests.finding import FailsAt, Severity
 from prodstack.manifests.manifest import RUNTIME
 from prodstack.manifests.quantity import amount, is_quantity
-from prodstack.manifests.values import entries, get, integer_or_none, text, text_or_none
+from prodstack.manifests.values import block, integer_or_none, text_or_none
 from prodstack.rules.engine import cel
 from prodstack.rules.engine.declaration import Case, field_rule, observed
 from prodstack.rules.engine.place import ENGINE, SIDECAR
 from prodstack.rules.engine.predicate import empty, field, filled, formatted, python
 from prodstack.rules.engine.registry import Report, rule
 from prodstack.rules.reading.gpus import GPU_TYPE, Demand, demand, demanded_before, held, supplied
+from prodstack.rules.reading.pools import gpus_of_a_node, may_select
 from prodstack.rules.reading.requests import STOPS_ONE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator
 
     from prodstack.manifests.manifest import Manifest, NodePool, World
 
@@ -89,8 +90,8 @@ def missing_gpu_pool(manifest: Manifest, world: World) -> Iterator[Report]:
     pools = world.facts.node_pools
     for need in demand(manifest) if pools is not None else ():
         of_type = [pool for pool in pools or () if pool.gpu_type == need.gpu_type and pool.gpus > 0]
-        fitting = [pool for pool in of_type if _may_select(manifest, need, pool)]
-        largest = max(map(_gpus_of_a_node, fitting), default=0)
+        fitting = [pool for pool in of_type if may_select(block(manifest.body, *need.identity[2]), pool)]
+        largest = max(map(gpus_of_a_node, fitting), default=0)
         if of_type and not fitting:
             yield Report(
                 (*need.identity[2], "deploymentConfig", "nodeSelectorTerms"),
@@ -110,32 +111,6 @@ def missing_gpu_pool(manifest: Manifest, world: World) -> Iterator[Report]:
                 f"one pod asks for {need.per_pod} {need.gpu_type}, and the largest node has {largest}",
                 f"ask for {largest} at most",
             )
-
-
-def _may_select(manifest: Manifest, need: Demand, pool: NodePool) -> bool:
-    """Whether the terms of the engine may match the pool's nodes: at least one term asks for nothing that the pool's labels contradict."""
-    terms = entries(manifest.body, *need.identity[2], "deploymentConfig", "nodeSelectorTerms")
-    return not terms or any(
-        all(_may_match(each, pool.labels) for each in entries(term, "matchExpressions")) for term in terms
-    )
-
-
-def _may_match(expression: object, labels: Mapping[str, str]) -> bool:
-    value = labels.get(text(expression, "key"))
-    values = entries(expression, "values")
-    match get(expression, "operator"):
-        case _ if value is None:
-            return True  # the nodes may have the label all the same
-        case "In":
-            return value in values
-        case "NotIn":
-            return value not in values
-        case operator:
-            return bool(operator != "DoesNotExist")
-
-
-def _gpus_of_a_node(pool: NodePool) -> int:
-    return pool.gpus // pool.nodes if pool.nodes else pool.gpus
 
 
 @rule(
@@ -198,7 +173,7 @@ def exceeded_gpu_pool(manifest: Manifest, world: World) -> Iterator[Report]:
 def _room(pools: Iterable[NodePool], need: Demand) -> int:
     """How many pods of an engine fit on the empty nodes of these pools. Where the number of nodes is not stated, it is taken for one."""
     of_type = (pool for pool in pools if pool.gpu_type == need.gpu_type)
-    return sum((pool.nodes or 1) * (_gpus_of_a_node(pool) // need.per_pod) for pool in of_type)
+    return sum((pool.nodes or 1) * (gpus_of_a_node(pool) // need.per_pod) for pool in of_type)
 
 
 @rule(kinds=(RUNTIME,), severity=Severity.WARNING, fails_at=FailsAt.POD)

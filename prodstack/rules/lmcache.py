@@ -26,8 +26,10 @@ from prodstack.upstream.lmcache import (
     enabled,
     field,
     is_number,
+    reserved,
 )
 from prodstack.upstream.router_cli import environment
+from prodstack.upstream.vllm_cli import workers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,7 +37,8 @@ if TYPE_CHECKING:
     from prodstack.manifests.manifest import Manifest, World
     from prodstack.manifests.yaml_reader import Path
 
-_GB = 10**9
+_GB = 2**30
+"""What LMCache multiplies a size with (LMCache, read: lmcache/v1/cache_engine.py)."""
 _UPDATES = "so the operator updates the Deployment endlessly"
 _ENABLED = cel.true("lmCacheConfig.enabled")
 _NUMBER = r"^(?i)\s*([+]?([0-9._]+(e[+-]?[0-9_]+)?|inf(inity)?)|-[0._]+)\s*$|[^ -~]"
@@ -203,19 +206,20 @@ def misread_lmcache_disk(manifest: Manifest) -> Iterator[Report]:
 
 
 @lru_cache(maxsize=4096)
-def _is_larger(size: str, memory: str) -> bool:
+def _is_larger(gigabytes: float, memory: str) -> bool:
     """Whether a number of GB is larger than a quantity."""
-    return float(size) * _GB > amount(memory)
+    return gigabytes * _GB > amount(memory)
 
 
 @rule(kinds=(RUNTIME,), severity=Severity.WARNING, fails_at=FailsAt.POD, only_with=("lmCacheConfig",))
 def oversized_lmcache_buffer(manifest: Manifest) -> Iterator[Report]:
-    """LMCache's buffer is larger than the container's memory.
+    """LMCache's buffers are larger than the container's memory.
 
-    **What it reports.** An enabled lmCacheConfig whose `cpuOffloadingBufferSize`, a number of GB, is larger than `resources.memory`.
+    **What it reports.** An enabled lmCacheConfig whose `cpuOffloadingBufferSize`, a number of GB (2^30 bytes), times the number of GPUs that the
+    engine uses is larger than `resources.memory`.
 
-    **Why it is bad.** The buffer is part of the container's memory (LMCache, read), and the requested memory is also the limit (operator,
-    observed): the engine is killed when it allocates the buffer, or when the buffer fills.
+    **Why it is bad.** Each process of the engine, one for each GPU, has a buffer of this size, which is part of the container's memory (LMCache,
+    read), and the requested memory is also the limit (operator, observed): the engine is killed when it allocates the buffers, or when they fill.
 
     **Bad**
 
@@ -230,16 +234,13 @@ def oversized_lmcache_buffer(manifest: Manifest) -> Iterator[Report]:
           resources: {memory: 32Gi}
     """
     for path, engine in manifest.engines:
-        size, memory = (
-            text_or_none(engine, "lmCacheConfig", CPU_SIZE),
-            text_or_none(engine, "deploymentConfig", "resources", "memory"),
-        )
-        if get(engine, "lmCacheConfig", "enabled") is not True or not size or not is_number(size):
-            continue
-        if memory and is_quantity(memory) and _is_larger(size, memory):
+        memory, processes = text_or_none(engine, "deploymentConfig", "resources", "memory"), workers(engine)
+        if memory and is_quantity(memory) and _is_larger(reserved(engine, processes), memory):
+            size = text_or_none(engine, "lmCacheConfig", CPU_SIZE)
+            each = f" for each of {processes} GPUs" if processes > 1 else ""
             yield Report(
                 (*path, "lmCacheConfig", CPU_SIZE),
-                f'{CPU_SIZE} is "{size}" GB, but the container has only {memory} of memory',
+                f'{CPU_SIZE} is "{size}" GB{each}, but the container has only {memory} of memory',
                 "write a smaller buffer, or more memory in deploymentConfig.resources",
             )
 
@@ -294,7 +295,7 @@ def invalid_lmcache_size(manifest: Manifest) -> Iterator[Report]:
 
 
 def _in_gigabytes(size: str) -> str:
-    """The size in whole GB (10^9), rounded up, at least 1."""
+    """The size in whole GB (2^30), rounded up, at least 1."""
     gigabytes = amount(size) / _GB if is_quantity(size) else 5
     return str(max(1, -(-gigabytes.numerator // gigabytes.denominator)))
 

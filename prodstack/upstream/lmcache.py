@@ -16,6 +16,8 @@ from prodstack.upstream.profile import default
 from prodstack.upstream.router_cli import environment
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from prodstack.manifests.manifest import Manifest
 
 CPU_SIZE, DISK_SIZE, SERDE = "cpuOffloadingBufferSize", "diskOffloadingBufferSize", "remoteSerde"
@@ -87,6 +89,19 @@ def differences(manifest: Manifest) -> tuple[Difference, ...]:
     if enabled(manifest) != (found.get(SWITCH) == "True"):
         wrong.insert(0, Difference(SWITCH, "enabled", str(enabled(manifest)).lower(), found.get(SWITCH, "")))
     return tuple(wrong)
+
+
+def reserved(block: Mapping[str, Any], gpus: int = 1) -> float:
+    """The GiB of memory that LMCache reserves in a pod of an engine with so many GPUs; 0 if it is off, or has no size that it can parse.
+
+    Every process of vLLM, one for each GPU, reserves cpuOffloadingBufferSize x 2**30 bytes of page-locked memory (LMCache, read:
+    lmcache/v1/cache_engine.py), also if its connector uses the memory only as a buffer.
+    """
+    settings = get(block, "lmCacheConfig")
+    size = get(settings, CPU_SIZE)
+    if get(settings, "enabled") is not True or not isinstance(size, str) or not is_number(size):
+        return 0.0
+    return float(size) * max(1, gpus)
 
 
 def is_number(size: str) -> bool:

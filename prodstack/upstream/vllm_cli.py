@@ -6,6 +6,7 @@ Sources: the flags and their fields are the profile's; the values are from vLLM'
 from __future__ import annotations
 
 from functools import cache
+from math import prod
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from prodstack.manifests.manifest import RUNTIME
@@ -51,6 +52,9 @@ EMITTED = emitted(default())
 
 SHORT = {"-tp": "--tensor-parallel-size", "-pp": "--pipeline-parallel-size", "-dp": "--data-parallel-size"}
 """vLLM's short flags."""
+
+PARALLEL = ("--tensor-parallel-size", "--pipeline-parallel-size", "--data-parallel-size")
+"""The flags whose product is the number of GPUs of an engine."""
 
 DTYPES = ("auto", "half", "float16", "bfloat16", "float", "float32")
 LORA_RANKS = ("1", "8", "16", "32", "64", "128", "256", "320", "512")
@@ -104,6 +108,11 @@ def number(block: object, flag: str) -> int | None:
         return int(extra.value) if extra.value.isascii() and extra.value.isdigit() and len(extra.value) < 20 else None
     value: Any = get(block, *EMITTED[flag].field) if flag in EMITTED else None
     return whole_number(value)
+
+
+def workers(block: object) -> int:
+    """The processes of an engine, each with a GPU of its own: tensor parallel size x pipeline parallel size x data parallel size."""
+    return prod(max(1, number(block, flag) or 1) for flag in PARALLEL)
 
 
 def switched_on(block: object, flag: str) -> bool:

@@ -11,7 +11,7 @@ import pytest
 
 from prodstack.catalog.reading import catalog
 from prodstack.cli.app import run
-from tests.projects import ROOT, STACK
+from tests.projects import CLUSTER, ROOT, STACK
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -82,7 +82,7 @@ def test_a_stack_is_asked_about_on_the_pools_of_its_cluster(capsys: pytest.Captu
 
 
 def test_a_stack_is_asked_about_on_all_its_clusters_and_both_sides(capsys: pytest.CaptureFixture[str]) -> None:
-    """Prefill and decode are engines of their own; a model that the catalogue does not have is named."""
+    """Prefill and decode are engines of their own."""
     found = questions(capsys, "pd-sample")
     assert [question["name"] for question in found] == [
         "vllmruntime-pd-sample (prefill) on change-841",
@@ -90,7 +90,37 @@ def test_a_stack_is_asked_about_on_all_its_clusters_and_both_sides(capsys: pytes
         "vllmruntime-pd-sample-prefill on today",
         "vllmruntime-pd-sample-decode on today",
     ]
-    assert all('no model "meta-llama/Llama-3.2-1B-Instruct"' in question["note"] for question in found)
+    assert {question["model"] for question in found} == {"meta-llama/Llama-3.2-1B"}
+
+
+def test_a_model_that_the_catalogue_does_not_have_is_named(
+    project: ProjectFolder, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The answer says where to describe it."""
+    (question,) = questions(capsys, "chat", root=project.root)
+    assert question["note"] == 'the catalogue has no model "org/llama"; describe it in catalog/ (docs/fit.md)'
+
+
+def test_a_stack_s_memory_is_shown_with_lmcache_s_part(
+    project: ProjectFolder, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Each of the two processes reserves 5 GiB of the pod's memory, and the node's memory is that of the facts."""
+    stack = STACK.replace(
+        "vllmConfig: {}",
+        "vllmConfig: {tensorParallelSize: 2}\n    lmCacheConfig: {enabled: true, cpuOffloadingBufferSize: 5}",
+    )
+    pools = "facts: {nodePools: [{name: h100, gpus: 8, nodes: 1, gpuMemory: 80, memory: 512}]}\n"
+    project.write(
+        {
+            "stacks/chat.yaml": stack.replace("org/llama", "Qwen/Qwen3-8B").replace("gpu: 1", "gpu: 2"),
+            "clusters/prod.yaml": CLUSTER + pools,
+        }
+    )
+    out = answered(capsys, "chat", root=project.root)
+    line = "memory: a pod asks for 16Gi, of which LMCache reserves 10 GiB in 2 processes; a node has 512 GiB (h100)"
+    assert f"  {line}\n" in out
+    (question,) = questions(capsys, "chat", root=project.root)
+    assert question["memory"] == line
 
 
 def test_a_cluster_without_gpu_memory_has_no_answer(project: ProjectFolder, capsys: pytest.CaptureFixture[str]) -> None:

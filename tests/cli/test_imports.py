@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.projects import ROOT, stack_with
+from tests.projects import ROOT, STACK, stack_with
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -88,6 +88,14 @@ def test_help_imports_no_part_of_the_work(tmp_path: Path, argv: tuple[str, ...])
 def test_an_unchanged_project_needs_neither_rules_nor_a_reader(published: Path, argv: tuple[str, ...]) -> None:
     """The stored result is enough."""
     assert unwanted(imported(published, *argv), WARM) == set()
+
+
+def test_the_catalogue_is_imported_only_for_a_stack_that_names_a_model_of_it(project: ProjectFolder) -> None:
+    """`show` judges nothing, so that it needs the catalogue for nothing else."""
+    assert unwanted(imported(project.root, "show", "chat", "--cluster", "prod"), ("prodstack.catalog",)) == set()
+    text = STACK.replace("vllmConfig: {}", "vllmConfig: {tensorParallelSize: 1}")
+    project.write(stack_with("{modelURL: org/llama}", "{catalog: Qwen/Qwen3-8B, maxModelLen: 4096}", text))
+    assert "prodstack.catalog.own" in imported(project.root, "show", "chat", "--cluster", "prod")
 
 
 def test_without_a_command_not_even_typer_is_imported(published: Path) -> None:

@@ -11,7 +11,7 @@ from prodstack.cli.app import run
 from prodstack.compiler.authoring.project import load
 from prodstack.manifests.commented_yaml import commented
 from prodstack.manifests.yaml_reader import read
-from tests.projects import CLUSTER, ROOT, STACK, ProjectFolder, stack_with
+from tests.projects import CLUSTER, ENGINE_IMAGE, ROOT, STACK, ProjectFolder, stack_with
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -79,6 +79,25 @@ def test_every_origin(project: ProjectFolder, capsys: pytest.CaptureFixture[str]
         "k8sLabelSelector: app in (llama)  # derived",
         "model: team.llama  # derived",
     }
+
+
+def test_values_of_the_catalogue_name_it(project: ProjectFolder, capsys: pytest.CaptureFixture[str]) -> None:
+    """With the line of the key, and the output is a stack file without the key that gives the same objects."""
+    runtime = f"runtimes:\n  qwen:\n    model: {{catalog: qwen3-8b}}\n    deploymentConfig: {{image: {ENGINE_IMAGE}}}\n"
+    pools = "facts: {nodePools: [{name: a, gpus: 8, nodes: 1, gpuMemory: 48, labels: {gpu: l40s}}]}\n"
+    project.write({"stacks/chat.yaml": runtime, "clusters/prod.yaml": CLUSTER + pools})
+    text = shown(project.root, capsys, "chat", "--cluster", "prod")
+    lines = {line.strip() for line in text.splitlines()}
+    assert lines >= {
+        "modelURL: Qwen/Qwen3-8B  # stacks/chat.yaml:3 (catalog: qwen3-8b)",
+        "tensorParallelSize: 1  # stacks/chat.yaml:3 (catalog: qwen3-8b)",
+        "- l40s  # stacks/chat.yaml:3 (catalog: qwen3-8b)",
+        "v1: true  # derived",
+    }
+    assert "catalog: qwen3-8b}" not in text
+    before = project.objects()
+    project.write({"stacks/chat.yaml": text, "clusters/prod.yaml": CLUSTER})
+    assert project.objects() == before
 
 
 def test_json_has_the_same_values(capsys: pytest.CaptureFixture[str]) -> None:

@@ -213,11 +213,23 @@ def buffered(size: str, memory: object = "16Gi", enabled: bool = True) -> Manife
 bad_buffer, good_buffer = partial(bad, "oversized-lmcache-buffer"), partial(good, "oversized-lmcache-buffer")
 OVERSIZED_LMCACHE_BUFFER = (
     bad_buffer("larger", buffered("60"), Said(CPU, '"60" GB, but the container has only 16Gi', WARNING, POD)),
-    bad_buffer("just larger", buffered("17.2"), Said(CPU, '"17.2"', WARNING, POD)),
+    bad_buffer("just larger", buffered("16.1"), Said(CPU, '"16.1"', WARNING, POD)),
+    bad_buffer(
+        "one for each GPU",
+        runtime(
+            {
+                CONFIG: lmcache(enabled=True, cpu="9", disk=""),
+                MEMORY: "16Gi",
+                "spec/vllmConfig/tensorParallelSize": 2,
+                "spec/deploymentConfig/resources/gpu": "2",
+            }
+        ),
+        Said(CPU, '"9" GB for each of 2 GPUs, but the container has only 16Gi', WARNING, POD),
+    ),
     bad_buffer("endless", buffered("inf"), Said(CPU, '"inf"', WARNING, POD)),
     bad_buffer("decimal", buffered("5", "4G"), Said(CPU, "4G", WARNING, POD)),
     good_buffer("smaller", buffered("15")),
-    good_buffer("just smaller", buffered("17.1")),
+    good_buffer("just as large", buffered("16")),
     good_buffer("no limit", buffered("60", ABSENT)),
     good_buffer("off", buffered("60", enabled=False)),
     good_buffer("no number", buffered("60Gi")),
@@ -241,10 +253,10 @@ OVERSIZED_LMCACHE_BUFFER = (
 bad_size, good_size = partial(bad, "invalid-lmcache-size"), partial(good, "invalid-lmcache-size")
 INVALID_LMCACHE_SIZE = (
     bad_size(
-        "cpu", runtime({CONFIG: lmcache(enabled=True, cpu="15Gi", disk="")}), Said(CPU, "15Gi", ERROR, POD, fix='"17"')
+        "cpu", runtime({CONFIG: lmcache(enabled=True, cpu="15Gi", disk="")}), Said(CPU, "15Gi", ERROR, POD, fix='"15"')
     ),
     bad_size(
-        "cpu default", runtime({CONFIG: lmcache(enabled=True, disk="")}), Said(CPU, "default", ERROR, POD, fix='"5"')
+        "cpu default", runtime({CONFIG: lmcache(enabled=True, disk="")}), Said(CPU, "default", ERROR, POD, fix='"4"')
     ),
     bad_size("disk", runtime({CONFIG: lmcache(enabled=True, cpu="4", disk="60GB")}), Said(DISK_AT, "60GB", ERROR, POD)),
     bad_size(

@@ -43,11 +43,11 @@ _REQUESTS_AND_LIMITS = (
 """The keys of each request and its limit, with their defaults."""
 
 
-def facts(settings: BaseFile) -> Facts:
-    """Return what the cluster provides, for the rules."""
+def facts(settings: BaseFile, catalog: str = "") -> Facts:
+    """Return what the cluster provides, for the rules. catalog: the project's own models (prodstack/catalog/own.py)."""
     provided, profile, operator = settings.facts, cluster_profile(settings), operator_namespace(settings)
     if provided is None:
-        return Facts(profile=profile, has_cluster_file=True, operator_namespace=operator)
+        return Facts(profile=profile, has_cluster_file=True, operator_namespace=operator, catalog=catalog)
     return Facts(
         storage_classes=_set(provided.storage_classes),
         default_storage_class=provided.default_storage_class,
@@ -58,6 +58,7 @@ def facts(settings: BaseFile) -> Facts:
         profile=profile,
         has_cluster_file=True,
         operator_namespace=operator,
+        catalog=catalog,
     )
 
 
@@ -79,6 +80,7 @@ def _pool(pool: PoolSettings) -> NodePool:
         nodes=pool.nodes,
         gpu_memory=pool.gpu_memory,
         labels=pool.labels or {},
+        memory=pool.memory,
     )
 
 

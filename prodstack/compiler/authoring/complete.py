@@ -10,7 +10,7 @@ from functools import cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from prodstack.compiler.authoring.form import SIDES, spec_schema
+from prodstack.compiler.authoring.form import SIDES, each_engine, spec_schema
 from prodstack.compiler.authoring.tree import at, default, has_empty, mapping, put, without_empty
 from prodstack.manifests.manifest import LORA_ADAPTER, ROUTER, RUNTIME
 from prodstack.manifests.quantity import QuantityError, amount, canonical_storage, stable
@@ -54,7 +54,7 @@ def completed(kind: str, spec: Map, *, name: str, storage_class: str | None = No
     elif kind == LORA_ADAPTER:
         spec = with_adapter_placement(spec)
     elif kind == RUNTIME:
-        spec = _each_engine(with_whole_autoscaling(spec), lambda engine: _engine(engine, storage_class, digest))
+        spec = each_engine(with_whole_autoscaling(spec), lambda engine: _engine(engine, storage_class, digest))
     return with_required_defaults(spec, _required_defaults(kind))
 
 
@@ -69,16 +69,6 @@ def _engine(engine: Map, storage_class: str | None, digest: bool) -> Map:
         engine = step(engine)
     engine = with_storage_class(engine, storage_class)
     return with_digest(engine) if digest and at(engine, ("deploymentConfig",)) is not None else engine
-
-
-def _each_engine(spec: Map, step: Callable[[Map], Map]) -> Map:
-    topology = spec.get("topology")
-    if not isinstance(topology, Map):
-        return step(spec)
-    for side in SIDES:
-        if isinstance(topology.get(side), Map):
-            spec = put(spec, ("topology", side), step(at(spec, ("topology", side))))
-    return spec
 
 
 def without_empties(kind: str, spec: Map) -> Map:

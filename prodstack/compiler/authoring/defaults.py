@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import ValidationError
 
 from prodstack.compiler.authoring.entries import checked_entry
-from prodstack.compiler.authoring.form import PREFILL_DECODE, SECTIONS, SIDES, in_crd_form
+from prodstack.compiler.authoring.form import PREFILL_DECODE, SECTIONS, SIDES, in_crd_form, without_catalog
 from prodstack.compiler.authoring.problems import invalid, problem, unknown_key
 from prodstack.compiler.authoring.tree import copied, plain, put
 from prodstack.manifests.manifest import RUNTIME
@@ -102,7 +102,7 @@ def _wrong_settings(section: str, settings: Map, mark: Mark) -> Iterator[Finding
     else:
         kind = SECTIONS[section]
         entry = in_crd_form(checked_entry(kind, section, f"{KEY}.{section}", mark, settings, findings))
-        written, model = entry.spec, KINDS[RUNTIME if kind == PREFILL_DECODE else kind].spec
+        written, model = without_catalog(entry.spec), KINDS[RUNTIME if kind == PREFILL_DECODE else kind].spec
     try:
         model.model_validate(plain(written), by_alias=True, by_name=False)
     except ValidationError as error:

@@ -18,7 +18,13 @@ from typing import TYPE_CHECKING, Any
 from pydantic import create_model
 
 from prodstack.compiler.authoring.bases import ALL
-from prodstack.compiler.authoring.editor_words import DEFAULTS, DESCRIPTIONS, REFERENCE_SCHEMAS, TOKEN_SECRET
+from prodstack.compiler.authoring.editor_words import (
+    CATALOG_SCHEMAS,
+    DEFAULTS,
+    DESCRIPTIONS,
+    REFERENCE_SCHEMAS,
+    TOKEN_SECRET,
+)
 from prodstack.compiler.authoring.form import (
     DECIDED_BY_MODE,
     PREFILL_DECODE,
@@ -27,6 +33,7 @@ from prodstack.compiler.authoring.form import (
     SIDES,
     is_env,
     is_image,
+    is_model,
     is_token_secret,
     spec_schema,
 )
@@ -185,6 +192,9 @@ def _mapping(schema: Mapping[str, Any], nullable: bool, whole: bool) -> Schema:
     properties = {
         key: relaxed(value, nullable=nullable, whole=whole, name=key) for key, value in schema["properties"].items()
     }
+    if is_model(schema):
+        properties |= {key: or_null(dict(value)) if nullable else dict(value) for key, value in CATALOG_SCHEMAS.items()}
+        properties = dict(sorted(properties.items()))
     required = {"required": schema["required"]} if whole and schema.get("required") else {}
     return {"additionalProperties": False, "properties": properties, "type": "object", **required}
 

@@ -105,6 +105,26 @@ REFERENCE_SCHEMAS: Mapping[str, Schema] = MappingProxyType(
 )
 """The schemas of the reference keys, except the two sides of a prefillDecode block."""
 
+CATALOG_SCHEMAS: Mapping[str, Schema] = MappingProxyType(
+    {
+        "catalog": {
+            "description": (
+                "A model of the catalogue, by its id or the part behind the slash, such as Llama-3.1-8B-Instruct. What is not written is filled in:"
+                " modelURL, maxModelLen, dtype, the parser for tool calls, the tensor parallelism, resources and nodes."
+            ),
+            "type": "string",
+        },
+        "pool": {
+            "description": (
+                "The node pool of facts.nodePools for which the values of catalog are chosen; by default the one on which the model fits"
+                " with the least GPU memory."
+            ),
+            "type": "string",
+        },
+    }
+)
+"""The schemas of the keys of a runtime's model that are not fields of the CRD."""
+
 TOKEN_SECRET: Schema = {
     "properties": {
         "key": {"default": "token", "description": "Key in the Secret.", "type": "string"},

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from prodstack.compiler.authoring.bases import layers_of
 from prodstack.compiler.authoring.defaults import KEY as DEFAULTS
-from prodstack.compiler.authoring.form import METADATA_KEYS, SECTIONS
+from prodstack.compiler.authoring.form import CATALOG, METADATA_KEYS, SECTIONS
 from prodstack.compiler.authoring.images import Replacements, Used, joined
 from prodstack.compiler.authoring.other_stacks import Neighbours
 from prodstack.compiler.authoring.sources import read_stack
@@ -34,7 +34,10 @@ class Origin(NamedTuple):
     mark: Mark | None = None
 
     def __str__(self) -> str:
-        """Return it as a comment shows it: `stacks/chat.yaml:4`, `clusters/prod.yaml:12 (override)` or `derived`."""
+        """Return it as a comment shows it: `stacks/chat.yaml:4`, `clusters/prod.yaml:12 (override)` or `derived`.
+
+        A value that was filled in has the place of `catalog`: `stacks/chat.yaml:4 (catalog: Qwen3-8B)`.
+        """
         if self.mark is None:
             return self.kind
         place = f"{self.mark.file}:{self.mark.line}"
@@ -62,7 +65,7 @@ def effective(source: StackSource, cluster: ClusterSource, project: Project) -> 
     if found:
         return Effective({}, {}, findings=found)
     whole = whole_stack(source, overrides, context, neighbours)
-    places = _Places(cluster, context, overrides)
+    places = _Places(cluster, context, overrides, whole.data)
     unreplaced = whole_stack(source, overrides, context._replace(images=Replacements()), neighbours).entries
     origins: dict[Path, Origin] = {}
     data: dict[str, Any] = {"namespace": whole.namespace}
@@ -105,10 +108,11 @@ def _neighbours(cluster: ClusterSource, project: Project, context: Context) -> N
 class _Places:
     """Tells the origin of values by their positions."""
 
-    def __init__(self, cluster: ClusterSource, context: Context, overrides: Sequence[Map]) -> None:
+    def __init__(self, cluster: ClusterSource, context: Context, overrides: Sequence[Map], data: Map) -> None:
         self._cluster, self._context = cluster, context
         self._kinds = {mark[:3]: DEFAULTS for mark in _marks(cluster.data.get(DEFAULTS))}
         self._kinds |= {mark[:3]: OVERRIDE for override in overrides for mark in _marks(override)}
+        self._kinds |= {mark[:3]: f"{CATALOG}: {name}" for name, mark in _catalog_models(data)}
 
     def of(self, mark: Mark) -> Origin:
         """The origin of a value that was written at a place."""
@@ -163,6 +167,14 @@ def _mark_of(holder: Any, key: Any) -> Mark | None:
         return holder.marks.get(key)
     marks = holder.marks if isinstance(holder, Seq) else []
     return marks[key] if len(marks) == len(holder) else None
+
+
+def _catalog_models(value: Any) -> Iterator[tuple[str, Mark]]:
+    """Yield each model of the catalogue that a tree names, with its position, which the values have that are filled in for it."""
+    for key, item in value.items() if isinstance(value, Map) else ():
+        if key == "model" and isinstance(item, Map) and CATALOG in item and CATALOG in item.marks:
+            yield str(item[CATALOG]), item.marks[CATALOG]
+        yield from _catalog_models(item)
 
 
 def _marks(value: Any) -> Iterator[Mark]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from prodstack.compiler.authoring import prefill_decode
 from prodstack.compiler.authoring.form import (
+    CATALOG_KEYS,
     DELETE_VOLUME,
     METADATA_KEYS,
     ON_DELETE,
@@ -20,6 +21,7 @@ from prodstack.compiler.authoring.form import (
     Entry,
     entry_keys,
     is_env,
+    is_model,
     is_token_secret,
     sections,
     side_keys,
@@ -130,6 +132,8 @@ def dropped_values(written: Map, schema: Mapping[str, Any], where: str) -> Itera
         return
     if is_token_secret(schema):
         fields = {**fields, "name": {}, "key": {}}
+    if is_model(schema):
+        fields = {**fields, **{key: {} for key in CATALOG_KEYS}}
     for key, value in written.items():
         mark = written.marks.get(key, written.mark)
         if key not in fields:

@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from prodstack.compiler.authoring.images import split
+from prodstack.compiler.authoring.tree import put, without
 from prodstack.manifests.manifest import LORA_ADAPTER, ROUTER, RUNTIME
 from prodstack.manifests.schema import schemas
 from prodstack.manifests.yaml_reader import Map, Mark, Seq
@@ -19,7 +20,7 @@ from prodstack.models.kinds import KINDS
 from prodstack.models.stack import PREFILL_DECODE_SECTION
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
 PREFILL_DECODE = "PrefillDecode"
 """What an entry of the section prefillDecode is called. It is not a kind: it becomes one or two VLLMRuntimes."""
@@ -29,6 +30,8 @@ METADATA_KEYS = ("labels", "annotations")
 ON_DELETE = "onDelete"
 """The key of a runtime's entry that says what may happen to its volume when the runtime is deleted."""
 DELETE_VOLUME = "deleteVolume"
+CATALOG, POOL = CATALOG_KEYS = ("catalog", "pool")
+"""Keys of an engine's `model` that are not fields of the CRD: a model of the catalogue, and the node pool that it is meant for."""
 DECIDED_BY_MODE = ("enablePDDisaggregation", "topology")
 """Fields that a prefillDecode block cannot have, because its mode decides them."""
 
@@ -55,10 +58,35 @@ REFERENCE_KEYS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 """By kind, the keys of an entry that are not fields of the CRD's spec."""
 
 
+def each_engine(spec: Map, step: Callable[[Map], Map]) -> Map:
+    """Return a runtime's spec with a step applied to it, or to each side of its topology."""
+    topology = spec.get("topology")
+    if not isinstance(topology, Map):
+        return step(spec)
+    for side in SIDES:
+        engine = topology.get(side)
+        if isinstance(engine, Map) and (done := step(engine)) is not engine:
+            spec = put(spec, ("topology", side), done)
+    return spec
+
+
+def without_catalog(spec: Map) -> Map:
+    """Return a runtime's spec without the keys of `model` that are not fields of the CRD."""
+    return each_engine(spec, _without_catalog)
+
+
+def _without_catalog(engine: Map) -> Map:
+    model = engine.get("model")
+    if not isinstance(model, Map) or model.keys().isdisjoint(CATALOG_KEYS):
+        return engine
+    return put(engine, ("model",), without(model, *CATALOG_KEYS))
+
+
 class Entry(NamedTuple):
     """A named object of a stack: its spec in the CRD's form, and its reference keys.
 
-    usable: False if its value is not a mapping. Then only its name is used, so that references to it are not reported as well.
+    usable: False if its value is not a mapping, or nothing can be filled in for its model of the catalogue. Then only its name is used, so that
+    references to it, and what it lacks, are not reported as well.
     rejected: keys that were reported and left out, so that they are not reported as missing as well.
     """
 
@@ -149,6 +177,11 @@ def is_image(schema: Mapping[str, Any]) -> bool:
 def is_env(schema: Mapping[str, Any]) -> bool:
     """Return whether a schema is a list of name and value pairs."""
     return set(schema.get("items", {}).get("properties", ())) == {"name", "value"}
+
+
+def is_model(schema: Mapping[str, Any]) -> bool:
+    """Return whether a schema is the model of an engine."""
+    return "modelURL" in schema.get("properties", ())
 
 
 def is_token_secret(schema: Mapping[str, Any]) -> bool:

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from prodstack.manifests.finding import Finding
 
 STACKS, CLUSTERS, BASES = "stacks", "clusters", "bases"
+CATALOG = "catalog"
+"""The folder with the project's own models and GPUs (prodstack/catalog)."""
 _SINGULAR: Mapping[str, str] = MappingProxyType({STACKS: "stack", CLUSTERS: "cluster", BASES: "base"})
 STACK_FILE = "stack.yaml"
 SUFFIXES = (".yaml", ".yml")
@@ -77,7 +79,7 @@ class ClusterEntry(NamedTuple):
 class Project:
     """The stacks and clusters of a folder, and the mistakes that listing it showed. Files are read when they are first needed.
 
-    names: of all stacks, also of those that cannot be used.
+    names: of all stacks, also of those that cannot be used; catalog_files: those of the project's own catalogue.
     """
 
     root: Path
@@ -86,6 +88,7 @@ class Project:
     base_entries: tuple[ClusterEntry, ...] = ()
     names: frozenset[str] = frozenset()
     listing: tuple[Finding, ...] = ()
+    catalog_files: tuple[Path, ...] = ()
 
     @cached_property
     def stacks(self) -> tuple[StackSource, ...]:
@@ -102,7 +105,14 @@ class Project:
         """The mistakes from listing the folder and from reading its files."""
         of_stacks = (each for read in self._stacks for each in read.findings)
         of_clusters = (each for read in self._clusters for each in read.findings)
-        return (*self.listing, *self.bases.findings, *of_stacks, *of_clusters)
+        return (*self.listing, *self.catalog.findings, *self.bases.findings, *of_stacks, *of_clusters)
+
+    @cached_property
+    def catalog(self) -> Read[str]:
+        """The models of the project's own catalogue as one text, as the facts of a cluster have them."""
+        from prodstack.compiler.authoring.catalog_files import read_catalog
+
+        return read_catalog(self.root, self.catalog_files)
 
     @cached_property
     def bases(self) -> Read[Bases]:
@@ -121,7 +131,8 @@ class Project:
     def _clusters(self) -> list[Read[ClusterSource]]:
         from prodstack.compiler.authoring.sources import read_cluster
 
-        return [read_cluster(entry, self.names, self.bases.source) for entry in self.cluster_entries]
+        own = self.catalog.source or ""
+        return [read_cluster(entry, self.names, self.bases.source, own) for entry in self.cluster_entries]
 
 
 class NoProjectError(Exception):
@@ -143,12 +154,13 @@ def load(root: Path) -> Project:
         stacks = tuple(_stacks(root, names, findings))
         clusters = tuple(_clusters(root, CLUSTERS, findings))
         bases = tuple(_clusters(root, BASES, findings)) if _is_folder(root / BASES) else ()
+        catalog = tuple(_catalog_files(root, findings)) if _is_folder(root / CATALOG) else ()
     except OSError as error:
         return Project(root, listing=(_unreadable(error, root),))
     if not clusters and not findings:
         what = f"{os.path.abspath(root / CLUSTERS)} holds no cluster file"  # noqa: PTH100  # as above
         raise NoProjectError(f"{what}, which would say what runs where, so there is nothing to publish")
-    return Project(root, stacks, clusters, bases, frozenset(names), tuple(findings))
+    return Project(root, stacks, clusters, bases, frozenset(names), tuple(findings), catalog)
 
 
 def _unreadable(error: OSError, root: Path) -> Finding:
@@ -213,6 +225,13 @@ def _clusters(root: Path, folder: str, findings: list[Finding]) -> Iterator[Clus
             yield ClusterEntry(root, path.stem, file)
         else:
             findings.append(_defined_twice(file, first, f'the {_SINGULAR[folder]} "{path.stem}"'))
+
+
+def _catalog_files(root: Path, findings: list[Finding]) -> Iterator[Path]:
+    """Yield the files of the project's own catalogue. Everything else in the folder is left alone, as `fit` does."""
+    for entry in _listed(root / CATALOG, root, findings):
+        if entry.name.endswith(".yaml"):
+            yield root / CATALOG / entry.name
 
 
 def _listed_inside(root: Path, folder: str, findings: list[Finding]) -> Iterator[tuple[Path, bool, str]]:

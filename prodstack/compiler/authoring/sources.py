@@ -66,7 +66,8 @@ class StackSource(NamedTuple):
 class ClusterSource(NamedTuple):
     """A cluster file as it was read: its tree, merged over that of its base, and the same as a model.
 
-    overrides: those of its bases and its own, in the order in which they are applied; bases: their files, the nearest first.
+    overrides: those of its bases and its own, in the order in which they are applied; bases: their files, the nearest first; catalog: the
+    models of the project's own catalogue, as the facts of a cluster have them.
     """
 
     name: str
@@ -75,6 +76,7 @@ class ClusterSource(NamedTuple):
     settings: ClusterFile
     overrides: tuple[Map, ...] = ()
     bases: tuple[str, ...] = ()
+    catalog: str = ""
 
 
 @dataclass
@@ -105,10 +107,12 @@ def read_stack(entry: StackEntry) -> Read[StackSource]:
     return Read(source, tuple(reading.findings), reading.texts)
 
 
-def read_cluster(entry: ClusterEntry, stacks: Collection[str], bases: Bases | None = None) -> Read[ClusterSource]:
+def read_cluster(
+    entry: ClusterEntry, stacks: Collection[str], bases: Bases | None = None, catalog: str = ""
+) -> Read[ClusterSource]:
     """Return a cluster, or None if it or its base is wrong, or if it names a stack that is not among `stacks`; and the mistakes.
 
-    Mistakes in a base are not among them.
+    Mistakes in a base are not among them. catalog: the models of the project's own catalogue.
     """
     reading = Reading(entry.root)
     source = _cluster(reading, entry, stacks, bases or Bases())
@@ -117,7 +121,7 @@ def read_cluster(entry: ClusterEntry, stacks: Collection[str], bases: Bases | No
     wrong = [*_unknown_stacks(source, set(stacks)), *wrong_defaults(source.data)]
     settings, data = source.settings, source.data
     found = (*wrong, *wrong_settings(settings, data), *wrong_delivery(entry.name, settings, data))
-    return Read(None if wrong else source, found, reading.texts)
+    return Read(None if wrong else source._replace(catalog=catalog), found, reading.texts)
 
 
 def _cluster(reading: Reading, entry: ClusterEntry, stacks: Collection[str], bases: Bases) -> ClusterSource | None:

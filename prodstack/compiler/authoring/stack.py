@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from pydantic import ValidationError
 
 from prodstack.compiler.authoring import prefill_decode
-from prodstack.compiler.authoring.cluster_facts import cluster_profile, operator_namespace, replacements_of
+from prodstack.compiler.authoring.cluster_facts import cluster_profile, facts, operator_namespace, replacements_of
 from prodstack.compiler.authoring.complete import completed
 from prodstack.compiler.authoring.defaults import KEY as DEFAULTS
 from prodstack.compiler.authoring.defaults import with_defaults
 from prodstack.compiler.authoring.derive import model_label
 from prodstack.compiler.authoring.entries import checked_entries, nulls_without_effect
-from prodstack.compiler.authoring.form import ON_DELETE, PREFILL_DECODE, Entry, in_crd_form
+from prodstack.compiler.authoring.form import ON_DELETE, PREFILL_DECODE, Entry, in_crd_form, without_catalog
 from prodstack.compiler.authoring.images import Replacements, Used, with_images
 from prodstack.compiler.authoring.other_stacks import Neighbours, OtherStack, isolated
 from prodstack.compiler.authoring.problems import invalid, problem
@@ -27,7 +27,7 @@ from prodstack.compiler.companions.derive import companions
 from prodstack.compiler.companions.settings import in_full
 from prodstack.compiler.companions.stack import Stack
 from prodstack.compiler.delivery.protection import Tools, encrypted, protected, tools_of
-from prodstack.manifests.manifest import API_VERSION, RUNTIME, Manifest, Origin, World
+from prodstack.manifests.manifest import API_VERSION, RUNTIME, Facts, Manifest, Origin, World
 from prodstack.manifests.yaml_reader import Map, Mark, Path, locate
 from prodstack.models.companions import COMPANIONS
 from prodstack.models.kinds import KINDS
@@ -92,7 +92,10 @@ class CompiledStack(NamedTuple):
 
 
 class Context(NamedTuple):
-    """What a cluster file sets for each of its stacks. tools: the GitOps tools that deliver it; operator_namespace: where the operator runs."""
+    """What a cluster file sets for each of its stacks. tools: the GitOps tools that deliver it; operator_namespace: where the operator runs.
+
+    facts: what the cluster provides, with the project's own models.
+    """
 
     namespace: str = DEFAULT_NAMESPACE
     storage_class: str | None = None
@@ -101,6 +104,7 @@ class Context(NamedTuple):
     defaults: Map | None = None
     tools: Tools = Tools()
     operator_namespace: str = OPERATOR_NAMESPACE
+    facts: Facts = Facts()
 
     @classmethod
     def of(cls, cluster: ClusterSource) -> Context:
@@ -108,7 +112,9 @@ class Context(NamedTuple):
         settings, profile = cluster.settings, profiles.profile(cluster_profile(cluster.settings))
         namespace, defaults = settings.namespace or DEFAULT_NAMESPACE, cluster.data.get(DEFAULTS)
         replacements, operator = replacements_of(settings), operator_namespace(settings)
-        return cls(namespace, settings.storage_class, replacements, profile, defaults, tools_of(settings), operator)
+        provided = facts(settings, cluster.catalog)
+        tools = tools_of(settings)
+        return cls(namespace, settings.storage_class, replacements, profile, defaults, tools, operator, provided)
 
     @property
     def can_roll_out(self) -> bool:
@@ -180,7 +186,7 @@ def whole_stack(
     entries, beside = resolved(entries, blocks, namespace, neighbours, findings)
     labelled = [_with_label(entry, namespace) for entry in entries]
     digest = settings.rollout_digest not in (False, "off") and context.can_roll_out
-    completed_entries, used = _completed(labelled, context, digest=digest)
+    completed_entries, used = _completed(labelled, context, findings, digest=digest)
     names = {block.name: block.runtimes for block in blocks.values()}
     return WholeStack(settings, data, namespace, findings, completed_entries, beside, used, names)
 
@@ -220,15 +226,27 @@ def _namespaces_first(resource: Resource) -> bool:
     return resource.body.get("kind") != "Namespace"
 
 
-def _completed(entries: list[Entry], context: Context, *, digest: bool) -> tuple[list[Entry], Used]:
+def _completed(
+    entries: list[Entry], context: Context, findings: list[Finding], *, digest: bool
+) -> tuple[list[Entry], Used]:
     """Return the entries with the cluster's images and complete specs, and the keys of `images` and `registries` that applied."""
     complete = partial(completed, storage_class=context.storage_class, digest=digest)
     substituted = [with_images(entry.spec, context.images) for entry in entries]
-    done = [
-        entry.with_spec(complete(entry.kind, spec, name=entry.name))
+    filled = [
+        _from_catalog(entry.with_spec(spec), context.facts, findings)
         for entry, (spec, _) in zip(entries, substituted, strict=True)
     ]
+    done = [entry.with_spec(complete(entry.kind, entry.spec, name=entry.name)) for entry in filled]
     return done, reduce(or_, (used for _, used in substituted), Used())
+
+
+def _from_catalog(entry: Entry, facts: Facts, findings: list[Finding]) -> Entry:
+    """Return a runtime with what the catalogue knows of its model. Its data is read only if an entry names it."""
+    if entry.kind != RUNTIME or without_catalog(entry.spec) is entry.spec:
+        return entry
+    from prodstack.compiler.authoring.catalog import catalogued
+
+    return catalogued(entry, facts, findings)
 
 
 def _split_blocks(

@@ -47,6 +47,18 @@ def default(root: Map, path: Path, value: Any) -> Map:
     return root if at(root, path) is not None or _blocked(root, path) else put(root, path, value)
 
 
+def filled(root: Map, values: Map) -> Map:
+    """Return `root` with values, and their positions, where nothing is written: mappings key by key."""
+    result = copied(root)
+    for key, value in values.items():
+        written = root.get(key)
+        if key not in root:
+            _set(result, key, value, values.marks.get(key))
+        elif isinstance(written, Map) and isinstance(value, Map):
+            result[key] = filled(written, value)
+    return result
+
+
 def _blocked(root: Map, path: Path) -> bool:
     """Return whether something along the path is not a mapping. It is left alone, so that validation reports it as written."""
     node: Any = root

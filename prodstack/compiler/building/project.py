@@ -40,6 +40,7 @@ from prodstack.compiler.building.worlds import ClusterWorld, StackWorld, depende
 from prodstack.compiler.delivery.clashes import clashing_names
 from prodstack.compiler.delivery.protection import tools_of
 from prodstack.manifests.finding import Finding, blocks, merged
+from prodstack.manifests.manifest import Facts
 from prodstack.manifests.suppression import Suppression, apply, written
 from prodstack.manifests.yaml_reader import Mark
 from prodstack.rules.engine.pages import suppressible
@@ -121,11 +122,13 @@ def compile_project(project: Project, builder: Builder | None = None) -> Compile
     builder = builder or Builder(project.root)
     clusters: list[ClusterSource] = []
     bases = read_bases(project.root, project.base_entries, project.names)
-    reading = [*project.listing, *bases.findings]
+    own = project.catalog
+    reading = [*project.listing, *own.findings, *bases.findings]
     files_of_bases = [path for entry in project.base_entries for path in entry.paths]
     as_digested = digest_of_texts(bases.texts) == digest_of_files(builder.digests, files_of_bases)
+    as_digested &= digest_of_texts(own.texts) == digest_of_files(builder.digests, project.catalog_files)
     for entry in project.cluster_entries:
-        read = read_cluster(entry, project.names, bases.source)
+        read = read_cluster(entry, project.names, bases.source, own.source or "")
         reading += read.findings
         clusters += [read.source] if read.source is not None else []
         as_digested &= digest_of_texts(read.texts) == digest_of_files(builder.digests, entry.paths)
@@ -136,7 +139,8 @@ def compile_project(project: Project, builder: Builder | None = None) -> Compile
     planned = [(cluster, _jobs(cluster, entries, builder)) for cluster in clusters]
     named = {name for cluster in clusters for name in cluster.settings.stacks}
     needed = sorted(entries) if entries.keys() - named else ()  # a stack that no cluster runs may borrow from any other
-    alone = {name: builder.job(entries[name], Setting(), (), (entries[name].file,)) for name in needed}
+    nowhere = _setting_of_no_cluster(own.source or "")
+    alone = {name: builder.job(entries[name], nowhere, (), (entries[name].file,)) for name in needed}
     idle, lenders = ([job for name, job in alone.items() if (name in named) == lends] for lends in (False, True))
     jobs = [job for _, jobs in planned for job in jobs]
     built = builder.build([*jobs, *idle], project.names, lenders)
@@ -164,7 +168,13 @@ def _setting(cluster: ClusterSource) -> Setting:
     replacements = replacements_of(settings)
     shared = {key: value for key, value in cluster.data.items() if key not in _NOT_FOR_STACKS}
     tools = tools_of(settings)
-    stated = (cluster.file, *cluster.bases, json.dumps([shared, tools], default=str), with_places(defaults))
+    stated = (
+        cluster.file,
+        *cluster.bases,
+        json.dumps([shared, tools], default=str),
+        with_places(defaults),
+        cluster.catalog,
+    )
     return Setting(
         identity=digest("setting", *stated),
         file=cluster.file,
@@ -175,13 +185,18 @@ def _setting(cluster: ClusterSource) -> Setting:
         defaults=map_at(cluster.data, (DEFAULTS,)),
         bases=cluster.bases,
         profile=cluster_profile(settings),
-        facts=facts(settings),
+        facts=facts(settings, cluster.catalog),
         operator_namespace=operator_namespace(settings),
         installs=installs(settings),
         tools=tools,
         quotas=map_at(cluster.data, (QUOTAS,)),
         runtime_classes=map_at(cluster.data, (RUNTIME_CLASSES,)),
     )
+
+
+def _setting_of_no_cluster(catalog: str) -> Setting:
+    """What holds for a stack that no cluster runs: only the project's own models are known."""
+    return Setting(identity=digest("catalog", catalog), facts=Facts(catalog=catalog)) if catalog else Setting()
 
 
 def _run(cluster: ClusterSource, stacks: list[Building], builder: Builder) -> Run:

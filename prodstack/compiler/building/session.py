@@ -158,7 +158,8 @@ class Session:
             if content is None:
                 return None
             stated += [entry.name, entry.file, content]
-        return digest("result", *stated)
+        catalog = digest_of_files(self.digests, project.catalog_files)
+        return None if catalog is None else digest("result", *stated, catalog)
 
     @cached_property
     def _earlier(self) -> Any:

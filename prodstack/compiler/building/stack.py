@@ -82,7 +82,7 @@ class Setting:
         profile = None if self.profile is None else profiles.profile(self.profile)
         replacements = Replacements(self.images, self.registries)
         common = (self.namespace, self.storage_class, replacements, profile, self.defaults, self.tools)
-        return Context(*common, self.operator_namespace)
+        return Context(*common, self.operator_namespace, self.facts)
 
 
 @dataclass(frozen=True, eq=False)

@@ -163,7 +163,7 @@ def _index(run: Run) -> Iterator[Unit]:
     """Yield the index file of a cluster, unless its facts are unknown, its profile is the default and nothing is suppressed."""
     given = {NAMESPACES: tuple(written(run.cluster.data))}
     given |= {stack.job.entry.name: record.suppressions for stack, record in run.compiled}
-    stated = facts(run.cluster.settings)
+    stated = facts(run.cluster.settings, run.cluster.catalog)
     if any(given.values()) or stated != Facts(profile=profiles.default().name, has_cluster_file=True):
         files = [stack.job.entry.file for stack, record in run.compiled if record.suppressions]
         sources = (run.cluster.file, *run.cluster.bases, *files)

@@ -39,6 +39,15 @@ def _cluster(*stacks: str, more: str = "") -> str:
     return f"stacks: [{', '.join(stacks)}]\noperator: {{install: false}}\n{more}"
 
 
+def _own_model(context: int) -> str:
+    attention = [{"kind": "full", "layers": 16, "kvHeads": 8, "headSize": 64}]
+    sizes = {"hiddenSize": 2048, "heads": 32, "vocabulary": 32000, "dtype": "bfloat16", "maxContext": context}
+    weights = [{"part": "all", "parameters": 10**9, "bits": 16}]
+    return json.dumps(
+        {"models": [{"id": "me/tiny", "attention": attention, "weights": weights, "source": "me", **sizes}]}
+    )
+
+
 def _scenario(before: Files, after: Files, *rules: str) -> Scenario:
     return Scenario({"clusters/prod.yaml": _cluster("a", "b"), **before}, after, frozenset(rules))
 
@@ -50,6 +59,7 @@ _TOKEN = _runtime("a", model={"modelURL": "org/llama", "hfTokenSecret": "hf"})
 _SELECTS_B = _router("front", k8sLabelSelector="app=b")
 _POOL = "facts: {nodePools: [{name: p, gpus: 4, nodes: 4}]}\n"
 _QUOTA = "quotas:\n  default: {requests.nvidia.com/gpu: 4}\n"
+_MEMORY = _POOL.replace("nodes: 4", "nodes: 4, gpuMemory: 80")
 _NOWHERE = (
     "loraAdapters:\n  x: {baseModel: nope, loraAdapterDeploymentConfig: {}, adapterSource: {type: huggingface,"
     " adapterName: x, repository: org/x, credentialsSecretRef: {name: hf, key: token}}}\n"
@@ -197,6 +207,26 @@ SCENARIOS: dict[str, Scenario] = {
         },
         {PROD: _cluster("a", "b", more="# a comment\ndefaults: {runtimes: {vllmConfig: {gpuMemoryUtilization: 2}}}\n")},
         "out-of-range-number",
+    ),
+    "an own model is described otherwise": _scenario(
+        {
+            A: _runtime("a", model={"modelURL": "me/tiny", "maxModelLen": 4096}),
+            B: _runtime("b"),
+            PROD: _cluster("a", "b", more=_MEMORY),
+            "catalog/own.yaml": _own_model(8192),
+        },
+        {"catalog/own.yaml": _own_model(2048)},
+        "model-does-not-fit",
+    ),
+    "a model of the own catalogue disappears": _scenario(
+        {
+            A: _runtime("a", model={"catalog": "me/tiny"}),
+            B: _runtime("b"),
+            PROD: _cluster("a", "b", more=_MEMORY),
+            "catalog/own.yaml": _own_model(8192),
+        },
+        {"catalog/own.yaml": None},
+        "unknown-reference",
     ),
     "a base states other facts": _scenario(
         {

@@ -194,7 +194,7 @@ class Runs:
                 world = World(
                     (*own, *(resource.manifest for _, resource in run.objects)),
                     complete=True,
-                    facts=facts(run.cluster.settings),
+                    facts=facts(run.cluster.settings, run.cluster.catalog),
                 )
                 moved = {ref for stack in stacks if stack.job.overrides for ref in map(_ref, stack.manifests)}
                 parts = [record.findings for _, record in run.compiled] + [record.findings for record, _ in run.objects]

@@ -49,9 +49,9 @@ def cluster_saved_meanwhile(monkeypatch: pytest.MonkeyPatch, project: ProjectFol
     path = project.root / "clusters/prod.yaml"
     old = path.read_text(encoding="utf-8")
 
-    def read(entry: ClusterEntry, stacks: Collection[str], bases: Bases | None) -> Read[ClusterSource]:
+    def read(entry: ClusterEntry, stacks: Collection[str], bases: Bases | None, own: str) -> Read[ClusterSource]:
         path.write_text(old + "namespace: other\n", encoding="utf-8")
-        found = read_cluster(entry, stacks, bases)
+        found = read_cluster(entry, stacks, bases, own)
         path.write_text(old, encoding="utf-8")
         return found
 

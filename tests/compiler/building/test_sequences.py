@@ -144,6 +144,15 @@ def results_without_bases(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(session, "digest_of_files", without)
 
 
+def results_without_catalog(patch: pytest.MonkeyPatch) -> None:
+    """The project's own catalogue does not count in the key of a result."""
+
+    def without(digests: Any, paths: Any) -> bytes | None:
+        return b"" if "catalog" in str(paths) or not paths else digest_of_files(digests, paths)
+
+    patch.setattr(session, "digest_of_files", without)
+
+
 def other_stacks_ignored(patch: pytest.MonkeyPatch) -> None:
     """The key of a record does not depend on the stacks whose runtimes its routers serve."""
     for module in (stack, builder):
@@ -166,6 +175,7 @@ FAULTS: dict[str, Mutation] = {
     "the header is ignored": texts_without_sources,
     "the cluster files are ignored": results_without_clusters,
     "the bases are ignored": results_without_bases,
+    "the project's own catalogue is ignored": results_without_catalog,
     "the other stacks are ignored": other_stacks_ignored,
     "the time of the last change is ignored": times_of_status_ignored,
 }

@@ -14,7 +14,7 @@ import pytest
 from tests.projects import BLOCK, CLUSTER, ROUTER_IMAGE, STACK, ProjectFolder, spec
 
 ON = "monitoring: true\n"
-KEDA = f"{CLUSTER}namespace: llm\nfacts: {{addOns: [keda]}}\n"
+KEDA = f"{CLUSTER}namespace: llm\nfacts: {{addOns: [keda, prometheus-operator]}}\n"
 SCALED = STACK.replace("vllmConfig: {}", "vllmConfig: {}\n    autoscalingConfig: {enabled: true, maxReplicas: 3}")
 ENGINES = SCALED.partition("routers:")[0]
 TOPOLOGIES = KEDA.replace("install: false", "install: false, profile: change-841")
