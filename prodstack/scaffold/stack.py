@@ -48,7 +48,8 @@ def stack_text(new: NewStack, schema: str = "") -> str:
         **{k: v for each in sections for k, v in each.items()},
     }
     head = [
-        "An entry is the spec of its custom resource, with the same names. Change what does not fit, then run `synth`."
+        "An entry is the spec of its custom resource, with the same names. Change what does not fit, then run `synth`.",
+        "`monitoring: true`, `networkPolicy: true`, `disruption: true` and `expose` add what the operator does not create (companions.md).",
     ]
     return stack_file(data, _comments(new), head, schema)
 
