@@ -53,8 +53,8 @@ def missing_target(manifest: Manifest, world: World) -> Iterator[Report]:
           rules:
             - backendRefs: [{name: chat-router-service, port: 80}]     # the VLLMRouter is called chat-router
 
-    **Fix.** Write the name of the custom resource: the operator's Service has the same. An autoscaler scales the VLLMRuntime itself, see
-    [contested-deployment](#contested-deployment).
+    **Fix.** Write the name of the custom resource: the operator's Service has the same. An autoscaler scales the VLLMRuntime itself, see the
+    rule contested-deployment.
 
         spec:
           rules:

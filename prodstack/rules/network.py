@@ -39,7 +39,8 @@ def blocked_traffic(manifest: Manifest, world: World) -> Iterator[Report]:
     router, or from the operator to an engine that loads an adapter. All NetworkPolicies of the tree count, whoever wrote them. It reports
     nothing if the answer depends on what the tree does not tell, such as the labels of a namespace that is not in it or the address of a pod.
     Only the label `metrics: enabled` is taken to be missing there, because it marks the namespaces of Prometheus.
-    Policies of other kinds, such as CiliumNetworkPolicy, are not read. In a partial tree it is a note, because another policy may allow the
+    Policies of other kinds, such as CiliumNetworkPolicy, are not read, and of a router or adapter with many engines the connections to the first 200 are
+    judged. In a partial tree it is a note, because another policy may allow the
     connection.
 
     **Why it is bad.** A pod that a NetworkPolicy selects can be reached (or can reach others, if the policy is about egress) only as the

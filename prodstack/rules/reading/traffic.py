@@ -13,7 +13,7 @@ from prodstack.manifests.manifest import CACHE_SERVER, LORA_ADAPTER, ROUTER, RUN
 from prodstack.manifests.values import get, text, texts, whole_number
 from prodstack.rules.reading import fields
 from prodstack.rules.reading.addresses import backends, service_named, urls
-from prodstack.rules.reading.network import Labels, Pods, space
+from prodstack.rules.reading.network import Labels, Pods, has_policies, space
 from prodstack.rules.reading.prefill_decode import connector, is_disaggregated, split
 from prodstack.rules.reading.reference_index import (
     ENGINE_PORT,
@@ -30,7 +30,7 @@ from prodstack.upstream.install import METRICS_NAMESPACE_LABEL, OPERATOR_SELECTO
 from prodstack.upstream.router_cli import environment, value
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from prodstack.manifests.index import Key
     from prodstack.manifests.manifest import Manifest, World
@@ -45,6 +45,8 @@ PROXY_FLAG = "--nixl-proxy-port"
 NIXL = "NixlConnector"
 _PEER_PORTS = ("nixlPeerInitPort", "nixlPeerAllocPort")
 _PREFILL, _DECODE = "prefill", "decode"
+MOST_ENGINES = 200
+"""To how many engines the connections of one router or adapter are judged."""
 
 
 class End(NamedTuple):
@@ -116,8 +118,17 @@ def behind_service(world: World, address: Address) -> tuple[Manifest, Engine | N
     return owner, next((each for each in engines(owner) if each.name == where[1]), None)
 
 
+def _some(found: Sequence[Engine], world: World) -> list[Engine]:
+    """The engines to judge among those that an object reaches, none if their namespaces have no policies.
+
+    All pairs of thousands of routers and engines would take hours.
+    """
+    some = list(found[:MOST_ENGINES])
+    return some if any(world.ask(has_policies, each) for each in {engine.namespace for engine in some}) else []
+
+
 def _to_engines(router: Manifest, world: World) -> Iterator[Flow]:
-    found = selected(world, router)
+    found = _some(selected(world, router), world)
     source, _ = _object(world, router)
     path = selector_text(router)[0]
     for engine in found:
@@ -142,8 +153,9 @@ def _between_sides(router: Manifest, world: World) -> Iterator[Flow]:
     sides = split(router, world) if is_disaggregated(router) else None
     if sides is None or not sides.prefill or not sides.decode:
         return
-    first = [(decode, sides.prefill[0]) for decode in sides.decode]
-    for decode, prefill in (*first, *((sides.decode[0], each) for each in sides.prefill[1:])):
+    ahead, behind = _some(sides.prefill, world), _some(sides.decode, world)
+    first = [(decode, each) for each in ahead[:1] for decode in behind]
+    for decode, prefill in (*first, *((decode, each) for decode in behind[:1] for each in ahead[1:])):
         if all(NIXL in (connector(each) or "") for each in (decode, prefill)):
             port = environment(get(prefill.block, "vllmConfig", "env")).get(SIDE_CHANNEL, str(SIDE_CHANNEL_PORT))
             if port.isascii() and port.isdigit():
@@ -181,7 +193,7 @@ def _from_operator(adapter: Manifest, world: World) -> Iterator[Flow]:
     pods = Pods(namespace, Labels(complete=False), _space(world, namespace))
     source = End(f'the operator in namespace "{namespace}"', pods, is_foreign=True)
     downloads = get(adapter.spec, "adapterSource", "type") == "huggingface"
-    for engine in found:
+    for engine in _some(found, world):
         for port in (ENGINE_PORT, SIDECAR_PORT) if downloads else (ENGINE_PORT,):
             yield Flow(("spec", "baseModel"), source, _engine(world, engine), port)
 

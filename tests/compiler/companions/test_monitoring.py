@@ -261,7 +261,7 @@ def test_clusters_switch_it(project: ProjectFolder) -> None:
     off = KEDA + "overrides: {chat: {monitoring: false}}\n"
     labels = KEDA + "defaults: {monitoring: {labels: {release: kps}, interval: 20s}}\n"
     assert made(project, ON + STACK, off) == []
-    assert made(project, STACK, KEDA.replace("operator", "overrides: {chat: {monitoring: true}}\noperator")) != []
+    assert made(project, STACK, KEDA.replace("\noperator", "\noverrides: {chat: {monitoring: true}}\noperator")) != []
     first = made(project, ON + STACK, labels)[0]
     assert first["metadata"]["labels"] == {"release": "kps"}
     assert first["spec"]["podMetricsEndpoints"] == [{"port": "http", "interval": "20s"}]
