@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from prodstack.manifests.finding import FailsAt, Severity
 from prodstack.manifests.wording import listed, plural, shown
 from prodstack.rules.engine.registry import Report, rule
-from prodstack.rules.reading.budgets import evictable, is_budget, others_of, selected_groups, selector_of
+from prodstack.rules.reading.budgets import earlier_of, evictable, is_budget, selected_groups, selector_of
 from prodstack.rules.reading.companions import selected_pods
 
 if TYPE_CHECKING:
@@ -83,11 +83,11 @@ def _shown(groups: list[Group]) -> str:
 def _twice(budget: Manifest, groups: list[Group], world: World) -> Iterator[Report]:
     """Report other budgets of the same pods, at the one whose name comes last."""
     for group in groups:
-        earlier = [name for name in others_of(world, budget, group) if name < budget.ref.name]
-        if earlier:
+        earlier = earlier_of(world, budget, group)
+        if earlier is not None:
             yield Report(
                 ("spec", "selector"),
-                f'it selects pods of {group.about}, and so does the PodDisruptionBudget "{earlier[0]}": no such pod can be evicted',
+                f'it selects pods of {group.about}, and so does the PodDisruptionBudget "{earlier}": no such pod can be evicted',
                 "remove one of them, or let them select different pods",
             )
             return

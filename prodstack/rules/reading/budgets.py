@@ -101,13 +101,13 @@ def selected_groups(world: World, selector: Selector, namespace: str) -> list[Gr
     return [group for group in groups if group.fewest > 0 and selector.matches(group.labels)]
 
 
-def others_of(world: World, budget: Manifest, group: Group) -> list[str]:
-    """The names of the other budgets that select the pods of a group."""
-    namespace = budget.ref.namespace
+def earlier_of(world: World, budget: Manifest, group: Group) -> str | None:
+    """The first budget by name that selects the pods of a group too, if its name comes before this budget's."""
+    namespace, own = budget.ref.namespace, budget.ref.name
     keys = [(namespace, *item) for item in (*group.labels.items(), ("", ""))]
-    found = [each for key in keys for each in world.look(budgets_in, key)]
-    names = (name for name, selector in found if selector_of_labels(selector).matches(group.labels))
-    return sorted({name for name in names if name != budget.ref.name})
+    earlier = [(name, written) for key in keys for name, written in world.look(budgets_in, key) if name < own]
+    earlier.sort(key=lambda each: each[0])
+    return next((name for name, written in earlier if selector_of_labels(written).matches(group.labels)), None)
 
 
 def evictable(budget: Manifest, pods: int) -> int | None:

@@ -240,20 +240,32 @@ def _covers(cidr: str, address: str) -> bool:
 
 
 def _matches(selector: Selector, labels: Labels) -> Known:
+    if labels.complete:
+        return selector.matches(labels.items)
     return _all(
-        each.matches(labels.items) if labels.complete or each.key in labels.items or each.key in labels.absent else None
+        each.matches(labels.items) if each.key in labels.items or each.key in labels.absent else None
         for each in selector.requirements
     )
 
 
 def _all(answers: Iterable[Known]) -> Known:
-    found = set(answers)
-    return False if False in found else None if None in found else True
+    """Whether all answers are yes; the rest is not asked after a no."""
+    known = True
+    for answer in answers:
+        if answer is False:
+            return False
+        known = known and answer is not None
+    return True if known else None
 
 
 def _any(answers: Iterable[Known]) -> Known:
-    found = set(answers)
-    return True if True in found else None if None in found else False
+    """Whether an answer is yes; the rest is not asked after it."""
+    known = True
+    for answer in answers:
+        if answer:
+            return True
+        known = known and answer is not None
+    return False if known else None
 
 
 @indexed(FOREIGN, plain=True)
