@@ -8,7 +8,6 @@ allowed. Answers have three values, because a tree does not tell everything: Non
 from __future__ import annotations
 
 from functools import lru_cache
-from ipaddress import ip_address, ip_network
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -233,6 +232,8 @@ def _in_block(block: Block, address: str | None) -> Known:
 @lru_cache(maxsize=1024)
 def _covers(cidr: str, address: str) -> bool:
     """Whether a CIDR has the address; False if it is none, which the API server refuses."""
+    from ipaddress import ip_address, ip_network
+
     try:
         return ip_address(address) in ip_network(cidr, strict=False)
     except ValueError:
