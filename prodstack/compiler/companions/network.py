@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from ipaddress import ip_network
+from ipaddress import ip_address
 from typing import TYPE_CHECKING
 
+from prodstack.compiler.companions.addresses import network_of
 from prodstack.compiler.companions.engine_traffic import engine_openings
 from prodstack.compiler.companions.openings import EGRESS, INGRESS, policy_spec
 from prodstack.compiler.companions.router_traffic import admissions, router_openings
@@ -76,15 +77,12 @@ def _about_peer(peer: Peer, path: Path) -> Iterator[Mistake]:
 
 def _cidr_problem(cidr: str) -> tuple[str, str] | None:
     """Return what is wrong with a CIDR and what to do; None if the API server accepts it."""
-    address, _, length = cidr.partition("/")
-    try:
-        network = ip_network(cidr, strict=False)
-    except ValueError:
-        network = None
-    if network is None or length != str(network.prefixlen) or "%" in address:
+    network = network_of(cidr)
+    if network is None:
         message = f'"{cidr}" is not a CIDR, so the API server refuses the NetworkPolicy'
         return message, "write an address and the length of its prefix, such as 10.0.0.0/8 or 2001:db8::/32"
-    if str(network.network_address) != str(ip_network(address).network_address):
+    address, _, _ = cidr.partition("/")
+    if network.network_address != ip_address(address):
         message = f'"{cidr}" is not the first address of its network, so it is not clear which addresses are meant'
         return message, f"write {network}, or {address}/{network.max_prefixlen} for this one address"
     return None
