@@ -101,7 +101,8 @@ def invalid_quota(manifest: Manifest) -> Iterator[Report]:
             yield Report(path, message, fix, Severity.WARNING, FailsAt.NOTHING)
         elif written is not None and (problem := _amount_problem(name, written)):
             message = f"{name} is {shown(written)}, which {problem}, so the API server refuses the ResourceQuota"
-            yield Report(path, message, "write a number, perhaps with a suffix: 8, 500m, 64Gi")
+            fix = "write a whole number" if name in _WHOLE else "write a number, perhaps with a suffix: 8, 500m, 64Gi"
+            yield Report(path, message, fix)
 
 
 def _is_known(name: str) -> bool:
@@ -225,17 +226,16 @@ def missing_spare_quota(manifest: Manifest, world: World) -> Iterator[Report]:
 
 @rule(
     kinds=(RUNTIME, ROUTER, CACHE_SERVER),
-    severity=Severity.ERROR,
+    severity=Severity.WARNING,
     fails_at=FailsAt.POD,
     premises=("empty-field", "invalid-value"),
-    unguarded=cel.OTHER_OBJECTS,
 )
 def missing_requests(manifest: Manifest, world: World) -> Iterator[Report]:
     """A container does not request what a ResourceQuota limits.
 
     **What it reports.** A runtime, router or cache server without `cpu` or `memory` in its `resources`, in a namespace with a ResourceQuota that
-    limits it, unless a LimitRange of the namespace may add it. In a partial tree, which may lack the LimitRange, it is a warning. A sidecar
-    always requests both (operator, observed). A quota with scopes is not judged.
+    limits it, unless a LimitRange of the namespace may add it. It is a warning, because those who administer the namespace may have made a
+    LimitRange that is not in the tree. A sidecar always requests both (operator, observed). A quota with scopes is not judged.
 
     **Why it is bad.** The API server refuses every pod: if a quota limits CPU or memory, each container must say how much it requests (Kubernetes,
     read). The Deployment stays without pods, and only the events of its ReplicaSet say why (`must specify requests.cpu`).
@@ -263,7 +263,7 @@ def missing_requests(manifest: Manifest, world: World) -> Iterator[Report]:
             if missing:
                 message = (
                     f'the container "{container.name}" requests no {listed(missing, "and no")}, which the ResourceQuota "{quota}" limits,'
-                    " so the API server refuses every pod"
+                    " so the API server refuses every pod, unless a LimitRange adds it"
                 )
-                yield Report(container.path, message, f"write {listed(missing, 'and')}", world.missing_here)
+                yield Report(container.path, message, f"write {listed(missing, 'and')}")
                 break

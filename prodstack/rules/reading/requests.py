@@ -5,6 +5,7 @@ Source: the operator's children: operator, observed. Quotas and limit ranges: Ku
 
 from __future__ import annotations
 
+import json
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -117,8 +118,11 @@ class Asked(NamedTuple):
 
 
 @indexed(RUNTIME, ROUTER, CACHE_SERVER, plain=True)
-def requests_in(manifest: Manifest) -> Iterator[tuple[Key, list[Any]]]:
-    """What each Deployment of a namespace requests, as the fields of Asked."""
+def requests_in(manifest: Manifest) -> Iterator[tuple[Key, str]]:
+    """What each Deployment of a namespace requests: the fields of Asked as JSON.
+
+    A build keeps this for every stack, as one text because few namespaces have a quota.
+    """
     claims = [claim_size(storage.value) for storage, _ in storages(manifest)]
     usable = [size for size in claims if is_quantity(size)]
     for each in pods(manifest):
@@ -129,7 +133,7 @@ def requests_in(manifest: Manifest) -> Iterator[tuple[Key, list[Any]]]:
         asked = Asked(
             manifest.ref.kind, manifest.ref.name, each.deployment, each.replicas, each.needs_spare, per_pod, usable
         )
-        yield (manifest.ref.namespace,), list(asked)
+        yield (manifest.ref.namespace,), json.dumps(asked)
         usable = []  # the claims of all sides were counted with the first
 
 
@@ -181,8 +185,8 @@ def requested_in(world: World, namespace: str, limited: str) -> list[Any]:
 
 def _asked_in(world: World, namespace: str) -> list[Asked]:
     found: dict[tuple[str, str, str], Asked] = {}
-    for fields in world.look(requests_in, (namespace,)):
-        asked = Asked(*fields)
+    for text_of_one in world.look(requests_in, (namespace,)):
+        asked = Asked(*json.loads(text_of_one))
         found.setdefault((asked.kind, asked.name, asked.deployment), asked)
     return list(found.values())
 
