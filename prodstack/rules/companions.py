@@ -109,7 +109,7 @@ def missing_target_port(manifest: Manifest, world: World) -> Iterator[Report]:
             yield Report(target.port_path, message, f"write {known[0]}")
 
 
-@rule(kinds=_SCALERS, severity=Severity.WARNING, fails_at=FailsAt.NOTHING)
+@rule(kinds=("*",), severity=Severity.WARNING, fails_at=FailsAt.NOTHING)
 def contested_deployment(manifest: Manifest, world: World) -> Iterator[Report]:
     """An autoscaler scales a Deployment that the operator keeps at its own number of replicas.
 
@@ -134,7 +134,7 @@ def contested_deployment(manifest: Manifest, world: World) -> Iterator[Report]:
         spec:
           scaleTargetRef: {apiVersion: production-stack.vllm.ai/v1alpha1, kind: VLLMRuntime, name: chat}
     """
-    for target in targets(manifest):
+    for target in targets(manifest) if manifest.ref.kind in _SCALERS else ():
         owner = claimant(world, target.namespace, target.name) if target.kind == "Deployment" else None
         if owner is not None:
             about = f"{owner.ref.kind} {owner.ref.name}"

@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING
 from prodstack.manifests.finding import FailsAt, Severity
 from prodstack.manifests.wording import listed, plural, shown
 from prodstack.rules.engine.registry import Report, rule
-from prodstack.rules.reading.budgets import evictable, is_budget, others_of, selected_groups, selector_of
-from prodstack.rules.reading.companions import selected_pods
+from prodstack.rules.reading.budgets import earlier_of, evictable, is_budget, selected_by, selector_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterator
 
     from prodstack.manifests.manifest import Manifest, World
-    from prodstack.rules.reading.budgets import Group
+    from prodstack.rules.reading.budgets import Group, Selected
 
 _MOST_SHOWN = 3
 """How many groups of pods a message names."""
@@ -47,19 +46,19 @@ def blocking_disruption_budget(manifest: Manifest, world: World) -> Iterator[Rep
           selector: {matchLabels: {app: chat}}
     """
     selector = selector_of(manifest) if is_budget(manifest) else None
-    groups = [] if selector is None else selected_groups(world, selector, manifest.ref.namespace)
-    if selector is None or not groups:
-        return
-    yield from _never(manifest, groups, selected_pods(world, selector, manifest.ref.namespace))
-    yield from _twice(manifest, groups, world)
+    if selector is not None:
+        selected = selected_by(world, selector, manifest.ref.namespace)
+        yield from _never(manifest, selected)
+        yield from _twice(manifest, selected.groups, world)
 
 
-def _never(budget: Manifest, groups: list[Group], selected: Iterable[Mapping[str, str]]) -> Iterator[Report]:
-    """Report a budget that evicts nothing. selected: the labels of all pods that it selects, those of other workloads too."""
+def _never(budget: Manifest, selected: Selected) -> Iterator[Report]:
+    """Report a budget that evicts nothing."""
+    groups = selected.groups
     pods = sum(group.fewest for group in groups)
     key = "maxUnavailable" if budget.spec.get("maxUnavailable") is not None else "minAvailable"
     left = evictable(budget, pods)
-    if left is None or left > 0 or (key == "minAvailable" and _has_others(groups, selected)):
+    if not groups or left is None or left > 0 or (key == "minAvailable" and selected.has_others):
         return
     number = f", and {_shown(groups)} can have only {plural(pods, 'pod')}" if key == "minAvailable" else ""
     of_what = "of them" if number else f"of the pods of {_shown(groups)}"
@@ -70,11 +69,6 @@ def _never(budget: Manifest, groups: list[Group], selected: Iterable[Mapping[str
     )
 
 
-def _has_others(groups: list[Group], selected: Iterable[Mapping[str, str]]) -> bool:
-    """Whether the budget selects pods that are in no group: their number is not known."""
-    return sum(1 for _ in selected) > len(groups)
-
-
 def _shown(groups: list[Group]) -> str:
     first = [group.about for group in groups[:_MOST_SHOWN]]
     return listed([*first, f"{len(groups) - _MOST_SHOWN} more"] if len(groups) > _MOST_SHOWN else first, "and")
@@ -83,11 +77,11 @@ def _shown(groups: list[Group]) -> str:
 def _twice(budget: Manifest, groups: list[Group], world: World) -> Iterator[Report]:
     """Report other budgets of the same pods, at the one whose name comes last."""
     for group in groups:
-        earlier = [name for name in others_of(world, budget, group) if name < budget.ref.name]
-        if earlier:
+        earlier = earlier_of(world, budget, group)
+        if earlier is not None:
             yield Report(
                 ("spec", "selector"),
-                f'it selects pods of {group.about}, and so does the PodDisruptionBudget "{earlier[0]}": no such pod can be evicted',
+                f'it selects pods of {group.about}, and so does the PodDisruptionBudget "{earlier}": no such pod can be evicted',
                 "remove one of them, or let them select different pods",
             )
             return

@@ -14,19 +14,18 @@ from prodstack.manifests.wording import listed, nearest, shown
 from prodstack.rules.engine import cel
 from prodstack.rules.engine.registry import Report, rule
 from prodstack.rules.reading.requests import (
-    CLAIMS,
     STORAGE,
-    Asked,
-    asked_in,
+    Requested,
     defaulted_in,
     is_quota,
     pods,
+    requested,
     required_in,
     resource_of,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from prodstack.manifests.manifest import Manifest, World
 
@@ -55,8 +54,6 @@ _COUNTED_ENDS = (
     ".deviceclass.resource.k8s.io/devices",
 )
 """How names with a slash begin or end that Kubernetes counts (quota evaluators, read)."""
-_LISTED = 3
-"""How many objects a message names."""
 
 
 @rule(
@@ -104,7 +101,8 @@ def invalid_quota(manifest: Manifest) -> Iterator[Report]:
             yield Report(path, message, fix, Severity.WARNING, FailsAt.NOTHING)
         elif written is not None and (problem := _amount_problem(name, written)):
             message = f"{name} is {shown(written)}, which {problem}, so the API server refuses the ResourceQuota"
-            yield Report(path, message, "write a number, perhaps with a suffix: 8, 500m, 64Gi")
+            fix = "write a whole number" if name in _WHOLE else "write a number, perhaps with a suffix: 8, 500m, 64Gi"
+            yield Report(path, message, fix)
 
 
 def _is_known(name: str) -> bool:
@@ -164,28 +162,21 @@ def exceeded_quota(manifest: Manifest, world: World) -> Iterator[Report]:
         spec:
           hard: {requests.nvidia.com/gpu: 8}
     """
-    asked = asked_in(world, manifest.ref.namespace) if is_quota(manifest) else []
     for name, limit in _limits(manifest):
-        total = _total(asked, name)
-        if total > limit:
+        asked = requested(world, manifest.ref.namespace, name)
+        if asked.total > limit:
             yield Report(
                 ("spec", "hard", name),
-                f"the quota allows {_shown(limit, name)} for {name}, and the objects of {_place(manifest)} request {_shown(total, name)}:"
-                f" {_largest(asked, name)}",
+                f"the quota allows {_shown(limit, name)} for {name}, and the objects of {_place(manifest)} request"
+                f" {_shown(asked.total, name)}: {_largest(asked, name)}",
                 "allow more, or ask for fewer replicas or resources",
             )
 
 
-def _total(asked: Iterable[Asked], name: str) -> Fraction:
-    return sum((each.of(name) for each in asked), Fraction())
-
-
-def _largest(asked: Iterable[Asked], name: str) -> str:
+def _largest(asked: Requested, name: str) -> str:
     """The objects that request most, with how much each requests."""
-    amounts = [(each, each.of(name)) for each in asked if each.of(name)]
-    amounts.sort(key=lambda pair: (-pair[1], pair[0].deployment, pair[0].kind))
-    named = [f'{each.kind} "{each.name}" {_shown(size, name)}' for each, size in amounts[:_LISTED]]
-    return listed([*named, *([f"{len(amounts) - _LISTED} more"] if len(amounts) > _LISTED else [])], "and")
+    named = [f'{each.kind} "{each.name}" {_shown(Fraction(each.amount), name)}' for each in asked.largest]
+    return listed([*named, *([f"{asked.others} more"] if asked.others else [])], "and")
 
 
 def _shown(size: Fraction, name: str) -> str:
@@ -220,35 +211,31 @@ def missing_spare_quota(manifest: Manifest, world: World) -> Iterator[Report]:
         deploymentConfig:
           deploymentStrategy: Recreate
     """
-    asked = asked_in(world, manifest.ref.namespace) if is_quota(manifest) else []
     for name, limit in _limits(manifest):
-        total = _total(asked, name)
-        rolling = [] if name in (*CLAIMS, STORAGE) else [each for each in asked if each.needs_spare]
-        largest = max(rolling, key=lambda each: (each.of_a_pod(name), each.deployment, each.kind), default=None)
-        if largest is not None and total <= limit < total + largest.of_a_pod(name):
-            needed = total + largest.of_a_pod(name)
-            advice = ", or write deploymentStrategy: Recreate in the runtime" if largest.kind == RUNTIME else ""
+        total, _, _, spare = requested(world, manifest.ref.namespace, name)
+        needed = total + Fraction(spare.amount if spare else 0)
+        if spare is not None and total <= limit < needed:
+            advice = ", or write deploymentStrategy: Recreate in the runtime" if spare.kind == RUNTIME else ""
             yield Report(
                 ("spec", "hard", name),
-                f"the quota allows {_shown(limit, name)} for {name}, and a rolling update of {largest.kind}"
-                f' "{largest.name}" needs {_shown(needed, name)}: the new pod is refused, and the old one stays',
+                f"the quota allows {_shown(limit, name)} for {name}, and a rolling update of {spare.kind}"
+                f' "{spare.name}" needs {_shown(needed, name)}: the new pod is refused, and the old one stays',
                 f"allow {_shown(needed, name)}{advice}",
             )
 
 
 @rule(
     kinds=(RUNTIME, ROUTER, CACHE_SERVER),
-    severity=Severity.ERROR,
+    severity=Severity.WARNING,
     fails_at=FailsAt.POD,
     premises=("empty-field", "invalid-value"),
-    unguarded=cel.OTHER_OBJECTS,
 )
 def missing_requests(manifest: Manifest, world: World) -> Iterator[Report]:
     """A container does not request what a ResourceQuota limits.
 
     **What it reports.** A runtime, router or cache server without `cpu` or `memory` in its `resources`, in a namespace with a ResourceQuota that
-    limits it, unless a LimitRange of the namespace may add it. In a partial tree, which may lack the LimitRange, it is a warning. A sidecar
-    always requests both (operator, observed). A quota with scopes is not judged.
+    limits it, unless a LimitRange of the namespace may add it. It is a warning, because those who administer the namespace may have made a
+    LimitRange that is not in the tree. A sidecar always requests both (operator, observed). A quota with scopes is not judged.
 
     **Why it is bad.** The API server refuses every pod: if a quota limits CPU or memory, each container must say how much it requests (Kubernetes,
     read). The Deployment stays without pods, and only the events of its ReplicaSet say why (`must specify requests.cpu`).
@@ -276,7 +263,7 @@ def missing_requests(manifest: Manifest, world: World) -> Iterator[Report]:
             if missing:
                 message = (
                     f'the container "{container.name}" requests no {listed(missing, "and no")}, which the ResourceQuota "{quota}" limits,'
-                    " so the API server refuses every pod"
+                    " so the API server refuses every pod, unless a LimitRange adds it"
                 )
-                yield Report(container.path, message, f"write {listed(missing, 'and')}", world.missing_here)
+                yield Report(container.path, message, f"write {listed(missing, 'and')}")
                 break

@@ -98,6 +98,17 @@ def test_the_catalogue_is_imported_only_for_a_stack_that_names_a_model_of_it(pro
     assert "prodstack.catalog.own" in imported(project.root, "show", "chat", "--cluster", "prod")
 
 
+def test_a_companion_is_imported_only_for_a_stack_that_asks_for_it(project: ProjectFolder) -> None:
+    """Most stacks use few of the keys, and every edit would wait for all of them."""
+    makers = tuple(f"prodstack.compiler.companions.{each}" for each in ("alerts", "monitoring", "expose", "network"))
+    shown = ("show", "chat", "--cluster", "prod")
+    assert unwanted(imported(project.root, *shown), (*makers, "prodstack.compiler.companions.disruption")) == set()
+    project.write(stack_with("runtimes:", "disruption: true\nruntimes:"))
+    found = imported(project.root, *shown)
+    assert "prodstack.compiler.companions.disruption" in found
+    assert unwanted(found, makers) == set()
+
+
 def test_without_a_command_not_even_typer_is_imported(published: Path) -> None:
     """It is the command that people type most, and it has no options."""
     assert unwanted(imported(published), ("typer",)) == set()

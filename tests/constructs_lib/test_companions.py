@@ -9,7 +9,7 @@ import cdk8s
 import pytest
 
 from constructs_lib import Companions
-from prodstack.compiler.companions import derive
+from prodstack.compiler.companions import derive, disruption
 from prodstack.compiler.companions.stack import made as companion
 from prodstack.models.base import crd_name
 from prodstack.models.companions import COMPANIONS, Budget, Disruption
@@ -158,6 +158,5 @@ def test_every_kind_of_data_is_emitted_unchanged(monkeypatch: pytest.MonkeyPatch
     def objects(*_: Any) -> Iterator[dict[str, Any]]:
         yield body
 
-    key = next(each for each in derive._KEYS if each.name == "disruption")
-    monkeypatch.setattr(derive, "_KEYS", (key._replace(objects=objects),))
+    monkeypatch.setattr(disruption, "objects", objects)
     assert built(disruption=True)["Thing", "odd"] == body

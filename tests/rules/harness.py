@@ -12,7 +12,7 @@ import pytest
 
 from prodstack.manifests.finding import FailsAt, Severity
 from prodstack.manifests.manifest import Facts, Manifest, NodePool, World
-from prodstack.rules.engine.registry import DELIVERY, Report, Rule, judge, judge_delivery, rules
+from prodstack.rules.engine.registry import ANY, DELIVERY, Report, Rule, judge, judge_delivery, rules
 from prodstack.rules.reading.delivery import is_delivery, is_kustomize_file
 
 if TYPE_CHECKING:
@@ -148,7 +148,7 @@ def _reports(identifier: str, world: World) -> Iterator[tuple[str, Report]]:
     rule = rule_of(identifier)
     for manifest in world.manifests:
         is_read = DELIVERY in rule.kinds and is_delivery(manifest)
-        if is_read or "*" in rule.kinds or manifest.ref.kind in rule.kinds:
+        if is_read or ANY in rule.kinds or (manifest.is_ours and manifest.ref.kind in rule.kinds):
             for report in rule.check(manifest, world):
                 severity = rule.severity if report.severity is None else report.severity
                 fails_at = rule.fails_at if report.fails_at is None else report.fails_at

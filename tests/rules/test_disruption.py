@@ -61,6 +61,7 @@ CASES = (
     blocks("a router", (runtime(), router(), budget({"matchLabels": {"app": "router"}}, minAvailable=1)), said(MIN, 'router "router"')),
     blocks("a cache server", (cache(), budget({"matchLabels": {"app": "cache"}}, minAvailable=1)), said(MIN, 'cache server "cache"')),
     blocks("several groups", (runtime(), router(), budget(ANY_OF, minAvailable=2)), said(MIN, "2 pods")),
+    blocks("a router without pods too", (runtime(), router({"spec/replicas": 0}), budget(ANY_OF, minAvailable=1)), said(MIN, "only 1 pod")),
     blocks("every pod of the namespace", (runtime(), budget({}, maxUnavailable=0)), said(MAX, "the pods of runtime")),
     blocks("one side of a topology", (topology(), budget({"matchLabels": {"app": "engine", "node-type": "decode"}}, minAvailable=1)), said(MIN, "(decode)")),
     blocks("other pods too, none of which may go", (runtime(), deployment(app="engine"), budget(maxUnavailable=0)), said(MAX, "the pods of runtime")),

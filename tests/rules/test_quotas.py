@@ -134,7 +134,7 @@ MISSING_SPARE_QUOTA = (
 )  # fmt: skip
 
 
-def unsaid(path: str, part: str, severity: Severity = ERROR, fix: str = "") -> Said:
+def unsaid(path: str, part: str, severity: Severity = WARNING, fix: str = "") -> Said:
     """A container that requests too little."""
     return Said(path, part, severity, POD, fix)
 

@@ -46,15 +46,17 @@ def path_problem(path: str) -> str | None:
     return None if _PATH.match(path) else "has characters that a path cannot have"
 
 
-def is_cidr(text: str) -> bool:
-    """Return whether a text is a block of addresses as Kubernetes reads it: an address, a slash and the length of the prefix."""
-    address, _, length = text.partition("/")
-    if not (length.isascii() and length.isdecimal() and is_address(address)):
-        return False
+def network_of(cidr: str) -> ipaddress.IPv4Network | ipaddress.IPv6Network | None:
+    """Return the network of a CIDR, whose address need not be its first; None if Kubernetes does not accept it.
+
+    It is an address, a slash and the length of the prefix, without leading zeros and without a zone (Kubernetes, read).
+    """
+    address, _, length = cidr.partition("/")
     try:
-        return bool(ipaddress.ip_network(text, strict=False))
+        network = ipaddress.ip_network(cidr, strict=False)
     except ValueError:
-        return False
+        return None
+    return network if is_address(address) and length == str(network.prefixlen) else None
 
 
 def is_address(text: str) -> bool:

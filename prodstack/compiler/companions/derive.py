@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from prodstack.compiler.authoring.problems import problem
 from prodstack.compiler.authoring.tree import mapping
-from prodstack.compiler.companions import disruption, expose, external_secrets, monitoring, network
 from prodstack.manifests.yaml_reader import locate
 
 if TYPE_CHECKING:
@@ -19,20 +19,31 @@ if TYPE_CHECKING:
 
 
 class _Key(NamedTuple):
-    """What a key of a stack file asks for. objects: of its settings, or of those of every name that is on; mistakes: also of the others."""
+    """A key of a stack file. attribute: of its model; module: of this package, imported when a stack uses the key: most use few or none."""
 
     name: str
     attribute: str
+    module: str
+
+    def maker(self) -> _Maker:
+        """Return what the module has."""
+        module = import_module(f"{__package__}.{self.module}")
+        return _Maker(module.objects, module.mistakes)
+
+
+class _Maker(NamedTuple):
+    """What a key asks for. objects: of its settings, or of those of every name that is on; mistakes: also of the others."""
+
     objects: Callable[[Any, Stack], Iterator[Body]]
     mistakes: Callable[[Any, Stack], Iterator[Mistake]]
 
 
 _KEYS = (
-    _Key("monitoring", "monitoring", monitoring.objects, monitoring.mistakes),
-    _Key("expose", "expose", expose.objects, expose.mistakes),
-    _Key("networkPolicy", "network_policy", network.objects, network.mistakes),
-    _Key("disruption", "disruption", disruption.objects, disruption.mistakes),
-    _Key("externalSecrets", "external_secrets", external_secrets.objects, external_secrets.mistakes),
+    _Key("monitoring", "monitoring", "monitoring"),
+    _Key("expose", "expose", "expose"),
+    _Key("networkPolicy", "network_policy", "network"),
+    _Key("disruption", "disruption", "disruption"),
+    _Key("externalSecrets", "external_secrets", "external_secrets"),
 )
 
 
@@ -42,10 +53,12 @@ def companions(settings: Any, data: Map, stack: Stack, findings: list[Finding]) 
         written = getattr(settings, key.attribute)
         if not _is_written(written):
             continue
+        maker = key.maker()
         findings.extend(
-            problem(each.rule, locate(data, each.path), each.message, each.fix) for each in key.mistakes(written, stack)
+            problem(each.rule, locate(data, each.path), each.message, each.fix)
+            for each in maker.mistakes(written, stack)
         )
-        for body in key.objects(_wanted(written), stack):
+        for body in maker.objects(_wanted(written), stack):
             yield mapping(body, data.marks.get(key.name))
 
 

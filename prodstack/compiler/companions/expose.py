@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from prodstack.compiler.authoring.problems import did_you_mean
-from prodstack.compiler.companions.addresses import host_problem, is_cidr, path_problem
+from prodstack.compiler.companions.addresses import host_problem, network_of, path_problem
 from prodstack.compiler.companions.stack import Mistake, made, own_labels
 from prodstack.manifests.names import dns_1035_problem, label_key_problem
 from prodstack.manifests.values import integer_or_none
@@ -186,7 +186,7 @@ def _of_balancer(path: Path, name: str | None, ranges: Sequence[str] | None) -> 
         message = f"{dotted(path)}.sourceRanges is empty, which lets every address in (Kubernetes, read)"
         yield Mistake((*path, "sourceRanges"), message, "list the addresses that may use it, or remove sourceRanges")
     for index, block in enumerate(ranges or ()):
-        if not is_cidr(block):
+        if network_of(block) is None:
             message = f'{dotted(path)}.sourceRanges[{index}] is "{block}", which is not a CIDR'
             yield Mistake(
                 (*path, "sourceRanges", index), message, "write addresses such as 203.0.113.0/24 or 2001:db8::/32"

@@ -11,11 +11,10 @@ from typing import TYPE_CHECKING
 
 from prodstack.compiler.companions import alerts, dashboard
 from prodstack.compiler.companions.scrape_jobs import SIDE, engine_jobs, router_jobs
-from prodstack.compiler.companions.stack import Mistake, made, pods_of
-from prodstack.manifests.names import label_key_problem, label_value_problem
+from prodstack.compiler.companions.stack import Mistake, made, pods_of, wrong_labels
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
     from prodstack.compiler.companions.scrape_jobs import Job
     from prodstack.compiler.companions.stack import Body, Stack
@@ -49,8 +48,8 @@ def mistakes(settings: Monitoring, stack: Stack) -> Iterator[Mistake]:
     if not stack.runtimes and not stack.routers:
         message = "monitoring is on, but the stack has no runtimes and no routers, so there are no metrics to collect"
         yield Mistake(("monitoring",), message, "add a runtime or a router, or remove monitoring")
-    yield from _invalid_labels(settings.labels, "labels")
-    yield from _invalid_labels(settings.dashboard_labels, "dashboardLabels")
+    yield from wrong_labels(settings.labels, ("monitoring", "labels"), "the objects")
+    yield from wrong_labels(settings.dashboard_labels, ("monitoring", "dashboardLabels"), "the ConfigMap")
     scaled = next((job for job in engine_jobs(stack) if job.is_autoscaled), None)
     if scaled is not None and settings.interval is not None and milliseconds(settings.interval) > _LONGEST_INTERVAL:
         message = (
@@ -76,12 +75,3 @@ def _monitor(settings: Monitoring, name: str, jobs: Sequence[Job]) -> Body:
         "podMetricsEndpoints": [endpoint],
     }
     return made(_API, "PodMonitor", name, jobs[0].namespace, labels=settings.labels, spec=spec)
-
-
-def _invalid_labels(labels: Mapping[str, str] | None, field: str) -> Iterator[Mistake]:
-    for key, value in (labels or {}).items():
-        wrong = [(key, label_key_problem(key)), (value, label_value_problem(value))]
-        for text, why in wrong:
-            if why is not None:
-                message = f'the label "{text}" {why}, so the API server refuses the objects'
-                yield Mistake(("monitoring", field, key), message, "correct the label", "invalid-label-value")

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from ipaddress import ip_network
+from ipaddress import ip_address
 from typing import TYPE_CHECKING
 
+from prodstack.compiler.companions.addresses import network_of
 from prodstack.compiler.companions.engine_traffic import engine_openings
 from prodstack.compiler.companions.openings import EGRESS, INGRESS, policy_spec
 from prodstack.compiler.companions.router_traffic import admissions, router_openings
-from prodstack.compiler.companions.stack import Mistake, made, pods_of
+from prodstack.compiler.companions.stack import Mistake, made, pods_of, wrong_labels
 from prodstack.manifests.manifest import CACHE_SERVER, World
-from prodstack.manifests.names import label_key_problem, label_value_problem
 from prodstack.rules.reading.reference_index import engines, router_labels
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from prodstack.compiler.companions.openings import Opening
     from prodstack.compiler.companions.stack import Body, Stack
@@ -71,31 +71,17 @@ def _about_peer(peer: Peer, path: Path) -> Iterator[Mistake]:
     if peer.cidr is not None and (problem := _cidr_problem(peer.cidr)) is not None:
         yield Mistake((*path, "cidr"), *problem)
     for key, values in labels.items():
-        yield from _about_labels(values or {}, (*path, key))
+        yield from wrong_labels(values, (*path, key), "the NetworkPolicy")
 
 
 def _cidr_problem(cidr: str) -> tuple[str, str] | None:
     """Return what is wrong with a CIDR and what to do; None if the API server accepts it."""
-    address, _, length = cidr.partition("/")
-    try:
-        network = ip_network(cidr, strict=False)
-    except ValueError:
-        network = None
-    if network is None or length != str(network.prefixlen) or "%" in address:
+    network = network_of(cidr)
+    if network is None:
         message = f'"{cidr}" is not a CIDR, so the API server refuses the NetworkPolicy'
         return message, "write an address and the length of its prefix, such as 10.0.0.0/8 or 2001:db8::/32"
-    if str(network.network_address) != str(ip_network(address).network_address):
+    address, _, _ = cidr.partition("/")
+    if network.network_address != ip_address(address):
         message = f'"{cidr}" is not the first address of its network, so it is not clear which addresses are meant'
         return message, f"write {network}, or {address}/{network.max_prefixlen} for this one address"
     return None
-
-
-def _about_labels(labels: Mapping[str, str], path: Path) -> Iterator[Mistake]:
-    for key, value in labels.items():
-        problem = label_key_problem(key)
-        if problem is not None:
-            message = f'the key "{key}" {problem}, so the API server refuses the NetworkPolicy'
-            yield Mistake((*path, key), message, "write a label that the pods or namespaces have")
-        elif (problem := label_value_problem(value)) is not None:
-            message = f'the value "{value}" of {key} {problem}, so the API server refuses the NetworkPolicy'
-            yield Mistake((*path, key), message, "write the value that the pods or namespaces have")

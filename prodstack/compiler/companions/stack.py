@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from prodstack.manifests.manifest import ROUTER, RUNTIME
+from prodstack.manifests.names import label_key_problem, label_value_problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from prodstack.manifests.manifest import Manifest
     from prodstack.manifests.yaml_reader import Path
@@ -24,6 +25,19 @@ class Mistake(NamedTuple):
     message: str
     fix: str
     rule: str = "invalid-value"
+
+
+def wrong_labels(labels: Mapping[str, str] | None, path: Path, of: str) -> Iterator[Mistake]:
+    """Yield the labels that the API server does not accept. of: the objects that have them or select by them, for messages."""
+    for key, value in (labels or {}).items():
+        problems = (
+            (f'the key "{key}"', label_key_problem(key)),
+            (f'the value "{value}" of {key}', label_value_problem(value)),
+        )
+        for what, problem in problems:
+            if problem is not None:
+                message = f"{what} {problem}, so the API server refuses {of}"
+                yield Mistake((*path, key), message, "correct the label", "invalid-label-value")
 
 
 class Stack(NamedTuple):

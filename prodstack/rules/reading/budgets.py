@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from prodstack.manifests.index import FOREIGN, indexed
 from prodstack.manifests.manifest import CACHE_SERVER, ROUTER, RUNTIME, Manifest, World
 from prodstack.manifests.values import get, integer_or_none, whole_number
+from prodstack.rules.reading.companions import selected_pods
 from prodstack.rules.reading.fields import autoscaling
 from prodstack.rules.reading.reference_index import engines, router_labels
 from prodstack.rules.reading.scrape import selector_of_labels
@@ -45,18 +46,14 @@ def selector_of(budget: Manifest) -> Selector | None:
 
 
 @indexed(RUNTIME, ROUTER, CACHE_SERVER, plain=True)
-def groups_in(manifest: Manifest) -> Iterator[tuple[Key, list[Any]]]:
-    """The groups of the operator's pods by their namespace."""
+def sizes_by_labels(manifest: Manifest) -> Iterator[tuple[Key, list[Any]]]:
+    """For messages, what the groups of the operator's pods are of, and their sizes, by namespace and all labels."""
     for group in _groups(manifest):
-        yield (manifest.ref.namespace,), list(group)
+        yield _all_labels(manifest.ref.namespace, group.labels), [group.about, group.fewest]
 
 
-@indexed(RUNTIME, ROUTER, CACHE_SERVER, plain=True)
-def groups_by_label(manifest: Manifest) -> Iterator[tuple[Key, list[Any]]]:
-    """The same by namespace, and key and value of one label."""
-    for group in _groups(manifest):
-        for key, text in group.labels.items():
-            yield (manifest.ref.namespace, key, text), list(group)
+def _all_labels(namespace: str, labels: Mapping[str, str]) -> Key:
+    return (namespace, *(f"{key}={labels[key]}" for key in sorted(labels)))
 
 
 @indexed(FOREIGN, plain=True)
@@ -88,26 +85,33 @@ def _replicas(manifest: Manifest) -> int:
     return 1 if found is None else found
 
 
-def selected_groups(world: World, selector: Selector, namespace: str) -> list[Group]:
-    """The groups of the operator's pods in a namespace that a selector matches, without those of which no pod runs."""
-    exact = next((each for each in selector.requirements if each.operator in ("=", "in")), None)
-    keys = [(namespace, exact.key, text) for text in sorted(exact.values)] if exact is not None else []
-    found = (
-        [each for key in keys for each in world.look(groups_by_label, key)]
-        if keys
-        else world.look(groups_in, (namespace,))
-    )
-    groups = (Group(*each) for each in found)
-    return [group for group in groups if group.fewest > 0 and selector.matches(group.labels)]
+class Selected(NamedTuple):
+    """What a budget selects: groups of the operator's pods, without those of which no pod runs; has_others: whether also pods of others."""
+
+    groups: list[Group]
+    has_others: bool
 
 
-def others_of(world: World, budget: Manifest, group: Group) -> list[str]:
-    """The names of the other budgets that select the pods of a group."""
-    namespace = budget.ref.namespace
+def selected_by(world: World, selector: Selector, namespace: str) -> Selected:
+    """The pods of a namespace that a selector matches. Of those of other workloads, the number is not known."""
+    groups, has_others = [], False
+    by_labels: dict[Key, list[Mapping[str, str]]] = {}
+    for labels in selected_pods(world, selector, namespace):
+        by_labels.setdefault(_all_labels(namespace, labels), []).append(labels)
+    for key, alike in by_labels.items():
+        sizes = world.look(sizes_by_labels, key)
+        groups += [Group(about, alike[0], fewest) for about, fewest in sizes if fewest > 0]
+        has_others = has_others or len(alike) > len(sizes)
+    return Selected(groups, has_others)
+
+
+def earlier_of(world: World, budget: Manifest, group: Group) -> str | None:
+    """The first budget by name that selects the pods of a group too, if its name comes before this budget's."""
+    namespace, own = budget.ref.namespace, budget.ref.name
     keys = [(namespace, *item) for item in (*group.labels.items(), ("", ""))]
-    found = [each for key in keys for each in world.look(budgets_in, key)]
-    names = (name for name, selector in found if selector_of_labels(selector).matches(group.labels))
-    return sorted({name for name in names if name != budget.ref.name})
+    earlier = [(name, written) for key in keys for name, written in world.look(budgets_in, key) if name < own]
+    earlier.sort(key=lambda each: each[0])
+    return next((name for name, written in earlier if selector_of_labels(written).matches(group.labels)), None)
 
 
 def evictable(budget: Manifest, pods: int) -> int | None:

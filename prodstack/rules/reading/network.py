@@ -8,7 +8,6 @@ allowed. Answers have three values, because a tree does not tell everything: Non
 from __future__ import annotations
 
 from functools import lru_cache
-from ipaddress import ip_address, ip_network
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -233,6 +232,8 @@ def _in_block(block: Block, address: str | None) -> Known:
 @lru_cache(maxsize=1024)
 def _covers(cidr: str, address: str) -> bool:
     """Whether a CIDR has the address; False if it is none, which the API server refuses."""
+    from ipaddress import ip_address, ip_network
+
     try:
         return ip_address(address) in ip_network(cidr, strict=False)
     except ValueError:
@@ -240,20 +241,32 @@ def _covers(cidr: str, address: str) -> bool:
 
 
 def _matches(selector: Selector, labels: Labels) -> Known:
+    if labels.complete:
+        return selector.matches(labels.items)
     return _all(
-        each.matches(labels.items) if labels.complete or each.key in labels.items or each.key in labels.absent else None
+        each.matches(labels.items) if each.key in labels.items or each.key in labels.absent else None
         for each in selector.requirements
     )
 
 
 def _all(answers: Iterable[Known]) -> Known:
-    found = set(answers)
-    return False if False in found else None if None in found else True
+    """Whether all answers are yes; the rest is not asked after a no."""
+    known = True
+    for answer in answers:
+        if answer is False:
+            return False
+        known = known and answer is not None
+    return True if known else None
 
 
 def _any(answers: Iterable[Known]) -> Known:
-    found = set(answers)
-    return True if True in found else None if None in found else False
+    """Whether an answer is yes; the rest is not asked after it."""
+    known = True
+    for answer in answers:
+        if answer:
+            return True
+        known = known and answer is not None
+    return False if known else None
 
 
 @indexed(FOREIGN, plain=True)

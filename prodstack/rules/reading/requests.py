@@ -5,11 +5,12 @@ Source: the operator's children: operator, observed. Quotas and limit ranges: Ku
 
 from __future__ import annotations
 
+import json
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from prodstack.manifests.cache import about_manifest
-from prodstack.manifests.index import FOREIGN, indexed
+from prodstack.manifests.index import FOREIGN, indexed, question
 from prodstack.manifests.manifest import CACHE_SERVER, ROUTER, RUNTIME
 from prodstack.manifests.quantity import amount, is_quantity
 from prodstack.manifests.values import block, entries, integer_or_none, text, text_or_none
@@ -34,6 +35,8 @@ REQUIRED = ("cpu", "memory")
 PODS = ("pods", "count/pods")
 CLAIMS = ("persistentvolumeclaims", "count/persistentvolumeclaims")
 STORAGE = "requests.storage"
+LARGEST = 3
+"""How many objects are named among those that request most."""
 _REQUESTS, _LIMITS = "requests.", "limits."
 
 
@@ -115,8 +118,11 @@ class Asked(NamedTuple):
 
 
 @indexed(RUNTIME, ROUTER, CACHE_SERVER, plain=True)
-def requests_in(manifest: Manifest) -> Iterator[tuple[Key, list[Any]]]:
-    """What each Deployment of a namespace requests, as the fields of Asked."""
+def requests_in(manifest: Manifest) -> Iterator[tuple[Key, str]]:
+    """What each Deployment of a namespace requests: the fields of Asked as JSON.
+
+    A build keeps this for every stack, as one text because few namespaces have a quota.
+    """
     claims = [claim_size(storage.value) for storage, _ in storages(manifest)]
     usable = [size for size in claims if is_quantity(size)]
     for each in pods(manifest):
@@ -127,15 +133,60 @@ def requests_in(manifest: Manifest) -> Iterator[tuple[Key, list[Any]]]:
         asked = Asked(
             manifest.ref.kind, manifest.ref.name, each.deployment, each.replicas, each.needs_spare, per_pod, usable
         )
-        yield (manifest.ref.namespace,), list(asked)
+        yield (manifest.ref.namespace,), json.dumps(asked)
         usable = []  # the claims of all sides were counted with the first
 
 
-def asked_in(world: World, namespace: str) -> list[Asked]:
-    """What the objects of a namespace request. An object that is written twice counts once."""
+class Share(NamedTuple):
+    """How much one object, or one pod of it, requests of what a quota limits. amount: text, because questions have JSON data as answers."""
+
+    kind: str
+    name: str
+    amount: str
+
+
+class Requested(NamedTuple):
+    """What the objects of a namespace request together of what a quota limits.
+
+    largest: the objects that request most; others: how many more request some; spare: the largest pod of a rolling update that must start
+    before another one stops, None if there is none.
+    """
+
+    total: Fraction
+    largest: tuple[Share, ...]
+    others: int
+    spare: Share | None
+
+
+def requested(world: World, namespace: str, limited: str) -> Requested:
+    """What the objects of a namespace request together of what a quota limits. An object that is written twice counts once."""
+    total, largest, others, spare = world.ask(requested_in, namespace, limited)
+    return Requested(Fraction(total), tuple(Share(*each) for each in largest), others, Share(*spare) if spare else None)
+
+
+@question
+def requested_in(world: World, namespace: str, limited: str) -> list[Any]:
+    """The same as JSON data. It is summed up once, however many quotas of the namespace limit it."""
+    asked = _asked_in(world, namespace)
+    amounts = [(each, each.of(limited)) for each in asked]
+    by_size = sorted(
+        ((each, size) for each, size in amounts if size),
+        key=lambda pair: (-pair[1], pair[0].deployment, pair[0].kind),
+    )
+    rolling = [each for each in asked if each.needs_spare and limited not in (*CLAIMS, STORAGE)]
+    spare = max(rolling, key=lambda each: (each.of_a_pod(limited), each.deployment, each.kind), default=None)
+    return [
+        str(sum((size for _, size in amounts), Fraction())),
+        [[each.kind, each.name, str(size)] for each, size in by_size[:LARGEST]],
+        max(0, len(by_size) - LARGEST),
+        None if spare is None else [spare.kind, spare.name, str(spare.of_a_pod(limited))],
+    ]
+
+
+def _asked_in(world: World, namespace: str) -> list[Asked]:
     found: dict[tuple[str, str, str], Asked] = {}
-    for fields in world.look(requests_in, (namespace,)):
-        asked = Asked(*fields)
+    for text_of_one in world.look(requests_in, (namespace,)):
+        asked = Asked(*json.loads(text_of_one))
         found.setdefault((asked.kind, asked.name, asked.deployment), asked)
     return list(found.values())
 

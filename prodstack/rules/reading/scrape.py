@@ -44,12 +44,12 @@ def scraped(world: World, namespace: str, labels: Mapping[str, str], job: str | 
 
 
 def monitored_namespaces(monitor: Manifest) -> list[str]:
-    """The namespaces that a monitor reaches; ANYWHERE for all."""
+    """The namespaces that a monitor reaches, its own if it names none; ANYWHERE for all."""
     wanted = get(monitor.spec, "namespaceSelector", default={})
     names = get(wanted, "matchNames")
     if get(wanted, "any") is True or monitor.ref.kind == "ScrapeConfig":
         return [ANYWHERE]
-    return [str(name) for name in names] if isinstance(names, list) else [monitor.ref.namespace]
+    return [str(name) for name in names] if isinstance(names, list) and names else [monitor.ref.namespace]
 
 
 def _labels(monitor: Manifest) -> list[tuple[str, str]]:

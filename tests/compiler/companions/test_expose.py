@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from prodstack.compiler.companions.addresses import host_problem, is_cidr, path_problem
+from prodstack.compiler.companions.addresses import host_problem, network_of, path_problem
 from tests.projects import CLUSTER, FILES, STACK, ProjectFolder
 
 if TYPE_CHECKING:
@@ -247,4 +247,4 @@ def test_other_texts_are_no_paths(path: str) -> None:
 )  # fmt: skip
 def test_a_cidr_has_an_address_and_a_length(text: str, expected: bool) -> None:  # a parameter of cases
     """Bits beyond the prefix are allowed, as Kubernetes allows them."""
-    assert is_cidr(text) is expected
+    assert (network_of(text) is not None) is expected

@@ -271,8 +271,8 @@ def test_clusters_switch_it(project: ProjectFolder) -> None:
 CACHE = f"{ON}cacheServers:\n{STACK.partition('cacheServers:')[2].lstrip(chr(10))}"
 MISTAKES = (
     (CACHE, "monitoring is on, but the stack has no runtimes and no routers"),
-    (f"monitoring: {{labels: {{release: a b}}}}\n{STACK}", 'the label "a b" is not a valid label value'),
-    (f"monitoring: {{dashboardLabels: {{-x: a}}}}\n{STACK}", 'the label "-x" is not a valid label key'),
+    (f"monitoring: {{labels: {{release: a b}}}}\n{STACK}", 'the value "a b" of release is not a valid label value'),
+    (f"monitoring: {{dashboardLabels: {{-x: a}}}}\n{STACK}", 'the key "-x" is not a valid label key'),
     (f"monitoring: {{interval: 30s1m}}\n{STACK}", 'monitoring.interval is "30s1m"; allowed: a duration above 0'),
     (f"monitoring: {{interval: ''}}\n{STACK}", "monitoring.interval is"),
     (f"monitoring: {{interval: 30s1ms}}\n{SCALED}", "monitoring.interval is 30s1ms, but the queries that scale llama"),

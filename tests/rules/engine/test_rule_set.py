@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 import yaml
 
+from prodstack.manifests.manifest import KINDS
 from prodstack.rules.engine.handbook import TROUBLESHOOTING, document
 from prodstack.rules.engine.pages import PARTS, Page, pages, suppressible
-from prodstack.rules.engine.registry import Rule, rules
+from prodstack.rules.engine.registry import ANY, DELIVERY, Rule, rules
 
 ROOT = Path(__file__).parents[3]
 IDS = sorted(rule.id for rule in rules())
@@ -51,10 +52,11 @@ def test_the_documentation_is_fresh() -> None:
 
 @pytest.mark.parametrize("rule", rules(), ids=lambda rule: rule.id)
 def test_a_rule_is_named_kinded_and_premised(rule: Rule) -> None:
-    """An id is words with dashes; premises are rules; a rule reads at least one kind."""
+    """An id is words with dashes; premises are rules; a rule reads at least one kind, and `judge` asks it about all that it reads."""
     assert ID.match(rule.id)
     assert set(rule.premises) <= set(IDS) - {rule.id}
     assert rule.kinds
+    assert set(rule.kinds) <= {*KINDS, ANY, DELIVERY}
 
 
 @pytest.mark.parametrize("page", pages().values(), ids=lambda page: page.id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -62,12 +63,56 @@ POLICY_SPEC: dict[str, Any] = {
     ],
     "egress": [{"to": [{"podSelector": {}}], "ports": [{"port": 53, "protocol": "UDP"}]}],
 }
+QUOTA_SPEC: dict[str, Any] = {"hard": {"requests.cpu": "1", "limits.memory": "1Gi", "pods": 1, "requests.storage": 0}}
+LIMITS = {"type": "Container", "default": {"cpu": "1"}, "defaultRequest": {"memory": "1Gi"}, "max": {"cpu": "2"}}
+SELECTOR = {"matchLabels": {"app": "engine"}, "matchExpressions": [{"key": "app", "operator": "In", "values": ["a"]}]}
+BACKEND = {"name": "router", "port": 80, "namespace": "llm", "kind": "Service", "group": ""}
+PLAIN: dict[str, tuple[str, str, dict[str, Any]]] = {
+    "policy": (NETWORKING, "NetworkPolicy", POLICY_SPEC),
+    "budget": ("policy/v1", "PodDisruptionBudget", {"minAvailable": "50%", "maxUnavailable": 0, "selector": SELECTOR}),
+    "quota": ("v1", "ResourceQuota", {**QUOTA_SPEC, "scopes": [], "scopeSelector": {}}),
+    "limit range": ("v1", "LimitRange", {"limits": [LIMITS]}),
+    "scaled object": ("keda.sh/v1alpha1", "ScaledObject", {"scaleTargetRef": {"name": "engine", "kind": "Deployment"}}),
+    "pod monitor": (
+        "monitoring.coreos.com/v1",
+        "PodMonitor",
+        {"selector": SELECTOR, "jobLabel": "app", "namespaceSelector": {"any": False, "matchNames": ["llm"]}},
+    ),
+    "route": (
+        "gateway.networking.k8s.io/v1",
+        "HTTPRoute",
+        {
+            "hostnames": ["a.example.com"],
+            "rules": [{"backendRefs": [BACKEND], "filters": [{"requestMirror": {"backendRef": BACKEND}}]}],
+        },
+    ),
+    "ingress": (
+        NETWORKING,
+        "Ingress",
+        {
+            "defaultBackend": {"service": {"name": "router", "port": {"name": "http"}}},
+            "rules": [{"http": {"paths": [{"backend": {"service": {"name": "router", "port": {"number": 80}}}}]}}],
+        },
+    ),
+    "external secret": (
+        "external-secrets.io/v1",
+        "ExternalSecret",
+        {
+            "target": {"name": "hf", "template": {"type": "Opaque", "data": {"token": "{{ .a }}"}}},
+            "data": [{"secretKey": "token", "remoteRef": {"key": "a"}}],
+            "dataFrom": [{"extract": {"key": "a"}}],
+        },
+    ),
+}
+"""Objects beside a stack that rules compare with it: API version, kind and spec."""
 BESIDE = (
     runtime(labels={"model": "m"}),
     router(),
     other("NetworkPolicy", {"spec": {"policyTypes": ["Ingress", "Egress"]}}, api_version=NETWORKING),
+    other("PodDisruptionBudget", {"spec": {"selector": {}, "minAvailable": 1}}, "a", api_version="policy/v1"),
+    other("ResourceQuota", {"spec": QUOTA_SPEC}, api_version="v1"),
 )
-"""What makes the rules compare an object with others: a runtime, its router, and a policy that isolates everything."""
+"""What makes the rules compare an object with others: a runtime, its router, and a policy, a budget and a quota for everything."""
 BUILDERS: dict[str, Callable[..., Manifest]] = {
     "runtime": lambda patch=None: runtime({**FULL, **(patch or {})}, labels={"model": "m"}),
     "topology": topology,
@@ -75,11 +120,15 @@ BUILDERS: dict[str, Callable[..., Manifest]] = {
     "cache": cache,
     "adapter": adapter,
 }
+
+
+def _plain(version: str, kind: str, spec: dict[str, Any], patch: Any = None) -> Manifest:
+    return Manifest({**body(kind, "plain", spec, patch), "apiVersion": version})
+
+
 JUDGED: dict[str, Callable[..., Manifest]] = {
     **BUILDERS,
-    "policy": lambda patch=None: Manifest(
-        {**body("NetworkPolicy", "deny", POLICY_SPEC, patch), "apiVersion": NETWORKING}
-    ),
+    **{name: partial(_plain, *each) for name, each in PLAIN.items()},
 }
 ODD: tuple[Any, ...] = (
     None,
@@ -120,7 +169,8 @@ def test_no_rule_raises(kind: str) -> None:
     paths = [path for path in _paths(build().body) if path not in (("kind",), ("apiVersion",))]
     changed = [build({path: odd}) for path in paths for odd in ODD]
     assert len(changed) > len(ODD)
-    judge(world(*changed, *BESIDE, complete=True, facts=FACTS))
+    for beside in ((), BESIDE):
+        judge(world(*changed, *beside, complete=True, facts=FACTS))
 
 
 POLICY = {"automated": {"prune": True, "selfHeal": True}, "retry": {"limit": 5}, "syncOptions": ["Replace=true"]}
