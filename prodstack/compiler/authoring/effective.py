@@ -88,7 +88,9 @@ def effective(source: StackSource, cluster: ClusterSource, project: Project) -> 
         if asked.get(key) or (key in SWITCHES and asked.get(key) is not None):
             data[key] = asked[key]
             origins.update(places.within(data[key], data[key], (key,), _origin_of(asked.marks.get(key), places)))
-    from_keys = {service_name(entry.name) for entry in whole.entries if entry.references.get(CONTROLLER_SERVICE) is True}
+    from_keys = {
+        service_name(entry.name) for entry in whole.entries if entry.references.get(CONTROLLER_SERVICE) is True
+    }
     names = (str(body["metadata"]["name"]) for body in (*whole.beside, *source.manifests))
     return Effective(data, origins, tuple(name for name in names if name not in from_keys))
 
