@@ -123,11 +123,12 @@ def _rejected(details: Any, tree: Map, model: type[BaseModel], prefix: Path) -> 
     value = masked(next((each for each in reversed(path) if isinstance(each, str)), ""), details["input"])
     found = mark.text if mark is not None and mark.text and value == details["input"] else shown(value)
     fix = _SWITCH if is_switch(path) else _FIXES.get(path) if value is None else None
-    return problem("invalid-value", mark, f"{where} is {found}", fix or _fix(details))
+    shareable = details if value == details["input"] else {**details, "input": None}
+    return problem("invalid-value", mark, f"{where} is {found}", fix or _fix(shareable))
 
 
 def _fix(details: Any) -> str:
-    """Return what to write instead, from one of pydantic's error details."""
+    """Return what to write instead, from one of pydantic's error details. Its input is None if it contains a secret."""
     text: str = details["msg"]
     if details["type"] == "null":
         return "leave it out, or write a value"
@@ -165,9 +166,9 @@ def _list_fix(found: object) -> str:
 
 
 def _pattern_fix(written: object, pattern: str) -> str:
-    """Return the form of a text in words, and the nearest text of that form."""
+    """Return the form of a text in words, and the nearest text of that form; none of a text that is not shown."""
     words = PATTERNS.get(pattern, f"text that matches {pattern}")
-    near = re.sub("[^a-z0-9]+", "-", str(written).lower()).strip("-")
+    near = re.sub("[^a-z0-9]+", "-", written.lower()).strip("-") if isinstance(written, str) else ""
     return f'did you mean "{near}"? allowed: {words}' if re.fullmatch(pattern, near) else f"allowed: {words}"
 
 
