@@ -60,7 +60,7 @@ def applicable(key: str, entry: Map, settings: Map) -> Map:
 def without_replaced(data: Map, override: Map) -> Map:
     """Return the data of a stack file without settings that an override replaces under another name: maxUnavailable by minAvailable.
 
-    override: as it is merged over the data, in full.
+    override: as it is merged over the data, in full. The same holds for the defaults of a base and of a cluster file.
     """
     for key in (
         key for key in _REPLACED_IN if isinstance(at(override, (key,)), Map) and isinstance(data.get(key), Map)

@@ -114,6 +114,14 @@ def test_another_kind_of_limit_replaces_the_one_below(
     assert budgets(project, f"disruption: {asked}\n", f"{cluster}\n") == dict.fromkeys(("front", "llama"), wanted)
 
 
+def test_the_limit_of_a_cluster_replaces_that_of_its_base(project: ProjectFolder) -> None:
+    """A cluster file is merged over its base, and so are the defaults."""
+    project.write({"bases/all.yaml": "defaults: {disruption: {minAvailable: 1}}\n"})
+    cluster = "base: all\ndefaults: {disruption: {maxUnavailable: 2}}\n"
+    wanted = dict.fromkeys(("front", "llama"), "maxUnavailable 2")
+    assert budgets(project, "disruption: true\n", cluster) == wanted
+
+
 def test_two_limits_in_one_file_stay_a_mistake(project: ProjectFolder) -> None:
     """Neither of them is below the other."""
     project.write(
