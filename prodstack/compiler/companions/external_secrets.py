@@ -106,7 +106,7 @@ def _properties(path: Path, secret: ExternalSecret, keys: list[str]) -> Iterator
         message = f"{where} cannot be derived: the stack refers to the Secret, but to none of its keys"
         yield Mistake(path, message, "write an ExternalSecret in the stack's folder")
     if secret.property is not None and properties is not None:
-        message = f"{where} has property and properties, which say two things"
+        message = f"{where} has both property and properties, but only one of them can apply"
         yield Mistake((*path, "property"), message, "remove one of them")
     elif len(keys) > 1 and properties is None:
         message = f"the stack refers to the keys {listed(keys, 'and')} of the Secret, and all of them would get the same value"

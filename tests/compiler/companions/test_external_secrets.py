@@ -124,7 +124,7 @@ def test_a_cluster_can_have_the_secret_from_elsewhere(tmp_path: Path) -> None:
         ("hf: {store: a}", HF, "externalSecrets.hf has no key"),
         ("hf: {store: a, key: b}", BOTH, "the stack refers to the keys api and token of the Secret, and all of them would get the same value; write properties: {api: ..., token: ...}"),
         ("hf: {store: a, key: b, property: c}", BOTH, "all of them would get the same value"),
-        ("hf: {store: a, key: b, property: c, properties: {token: d}}", HF, "has property and properties, which say two things"),
+        ("hf: {store: a, key: b, property: c, properties: {token: d}}", HF, "has both property and properties, but only one of them can apply"),
         ("hf: {store: a, key: b, properties: {tokens: d}}", HF, 'properties has the key "tokens", to which nothing in the stack refers; did you mean "token"?'),
         ("hf: {store: a, key: b, properties: {token: d}}", BOTH, "properties has no part for api, to which the stack refers"),
         ('hf: {store: a, key: b, properties: {token: ""}}', HF, "properties.token is empty, so the Secret would get the whole value of the secret in the store"),
