@@ -214,6 +214,43 @@ def test_no_other_message_repeats_a_token(
     is_kept_out(project.write(stack(path, token)), capsys, token, "")
 
 
+def test_no_suggestion_is_derived_from_a_token(project: ProjectFolder, capsys: pytest.CaptureFixture[str]) -> None:
+    """Neither the token in lower case nor with dashes, which the filter of the output would not recognize."""
+    asked = f"namespace: {TOKEN}\nexpose: {{front: {{ingress: {{tlsSecret: {TOKEN}}}}}}}\n"
+    project.write({"stacks/chat.yaml": f"{STACK}{asked}"})
+    assert run(["-C", str(project.root), "check"]) == 1
+    out = capsys.readouterr().out
+    assert out.count("(a secret, not shown)") == 2
+    assert "did you mean" not in out
+    assert TOKEN.lower()[5:] not in out.lower()
+
+
+COMPANION_PLACES: Mapping[str, tuple[str, Any, str]] = {
+    "label of a monitor": ("monitoring", {"labels": {"a": TOKEN}}, TOKEN),
+    "label of a dashboard": ("monitoring", {"dashboardLabels": {"a": TOKEN}}, TOKEN),
+    "annotation of an Ingress": ("expose", {"ingress": {"annotations": {"a": TOKEN}}}, TOKEN),
+    "telling annotation": ("expose", {"service": {"annotations": {"example.com/password": PLAIN}}}, PLAIN),
+    "path of a route": ("expose", {"httpRoute": {"gateway": {"name": "g"}, "path": f"/{TOKEN}"}}, TOKEN),
+    "label of a client": ("networkPolicy", {"clients": [{"podLabels": {"a": TOKEN}}]}, TOKEN),
+    "label of a namespace": ("networkPolicy", {"prometheus": [{"namespaceLabels": {"a": TOKEN}}]}, TOKEN),
+}
+
+
+@pytest.mark.parametrize(("key", "settings", "value"), COMPANION_PLACES.values(), ids=COMPANION_PLACES)
+@pytest.mark.parametrize("where", ["stack file", "override", "defaults"])
+def test_a_secret_in_a_companion_stays_out(
+    project: ProjectFolder, capsys: pytest.CaptureFixture[str], key: str, settings: Any, value: str, where: str
+) -> None:
+    """In the keys of a stack file, and in what a cluster file says about them."""
+    asked = {key: {"front": settings} if key == "expose" else settings}
+    switch = {key: {"front": True} if key == "expose" else True}
+    data: dict[str, Any] = {"stacks": ["chat"], "operator": {"install": False}}
+    data |= {"override": {"overrides": {"chat": asked}}, "defaults": {"defaults": {key: settings}}}.get(where, {})
+    written = {"stack file": asked, "defaults": switch}.get(where, {})
+    project.write({"stacks/chat.yaml": yaml.safe_dump({**BASE, **written}), "clusters/prod.yaml": yaml.safe_dump(data)})
+    is_kept_out(project, capsys, value)
+
+
 @pytest.mark.parametrize("place", ["variable HF_TOKEN", "Secret, stringData", "operator's image", "url"])
 @pytest.mark.parametrize("as_program", [False, True], ids=["in process", "the program"])
 def test_dist_stays_the_old_one(

@@ -11,7 +11,7 @@ from prodstack.cli.app import run
 from prodstack.compiler.authoring.project import load
 from prodstack.manifests.commented_yaml import commented
 from prodstack.manifests.yaml_reader import read
-from tests.projects import CLUSTER, ENGINE_IMAGE, ROOT, STACK, ProjectFolder, stack_with
+from tests.projects import BLOCK, CLUSTER, ENGINE_IMAGE, ROOT, STACK, ProjectFolder, stack_with
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -130,6 +130,40 @@ def test_settings_and_suppressions_stay(project: ProjectFolder, capsys: pytest.C
     assert "# Published with it, and in no stack file: more\n" in out
     assert "rolloutDigest: false  # stacks/chat/stack.yaml:17\n" in out
     assert "- rule: null-field  # stacks/chat/stack.yaml:19\n" in out
+
+
+@pytest.mark.parametrize(
+    ("stack", "override", "names"),
+    [
+        (f"{BLOCK}disruption: {{objects: {{pd: {{maxUnavailable: 3}}, pd-decode: false}}}}\n", "", ()),
+        (f"{BLOCK}disruption: {{objects: {{pd: false}}}}\n", "", ()),
+        (f"{BLOCK}disruption: {{objects: {{pd: true}}}}\n", "prefillDecode: {pd: {mode: topology}}", ("front-nixl",)),
+        (f"{STACK}networkPolicy: {{clients: []}}\n", "networkPolicy: {clients: null}", ()),
+        (f"{STACK}monitoring: {{}}\nexpose: {{front: {{service: {{}}}}}}\n", "", ()),
+        (STACK.replace("serves: [llama]", "serves: [llama]\n    routingLogic: kvaware\n    controllerService: true"), "", ()),
+    ],
+)  # fmt: skip
+def test_the_output_asks_for_the_same_companions(
+    project: ProjectFolder,
+    stack: str,
+    override: str,
+    names: tuple[str, ...],
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Also by an empty mapping, by the name of a block that the output does not have, and by a key of a router.
+
+    The Service of a topology's proxy is in no stack file, so the output only names it.
+    """
+    cluster = CLUSTER.replace("false}", "false, profile: change-841}")
+    overrides = f"overrides: {{chat: {{{override}}}}}\n" if override else ""
+    project.write({"stacks/chat.yaml": stack, "clusters/prod.yaml": cluster + overrides})
+    out = shown(project.root, capsys, "chat", "--cluster", "prod")
+    alone = ProjectFolder(tmp_path / "alone").write({"stacks/chat.yaml": out, "clusters/prod.yaml": cluster})
+    wanted = [body for body in project.objects() if body["metadata"]["name"] not in names]
+    assert len(wanted) > len([body for body in wanted if "production-stack" in body["apiVersion"]])
+    assert sorted(alone.objects(), key=str) == sorted(wanted, key=str)
+    assert f"no stack file: {', '.join(names)}" in out if names else "no stack file" not in out
 
 
 def test_secrets_are_hidden(project: ProjectFolder, capsys: pytest.CaptureFixture[str]) -> None:

@@ -150,7 +150,7 @@ SETTINGS = {
     ),
     "facts as one word": case(
         cluster(f"{CLUSTER}facts: {{secrets: [a]}}\n"),
-        'clusters/prod.yaml:3:19: facts.secrets[0] is "a"; allowed: a mapping [invalid-value]',
+        'clusters/prod.yaml:3:19: facts.secrets[0] is "a"; allowed: a mapping; possible keys: keys, name, namespace [invalid-value]',
     ),
     "a Service's name that a router's makes too long": case(
         {

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from prodstack.compiler.authoring.entries import nulls_without_effect
 from prodstack.compiler.authoring.problems import did_you_mean, problem, warning
 from prodstack.compiler.authoring.project import BASES, CLUSTERS
-from prodstack.compiler.authoring.tree import merged, without
+from prodstack.compiler.authoring.tree import merged, put, without
+from prodstack.compiler.companions.settings import without_replaced
 from prodstack.manifests.yaml_reader import Map, Mark, Seq, locate
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from prodstack.manifests.finding import Finding
 
 KEY, OVERRIDES, STACKS_KEY, ALL = "base", "overrides", "stacks", "all"
+DEFAULTS = "defaults"
 UNUSED_BASE = "unused-base"
 UNUSED = frozenset({"unused-image-override", "unused-quota", "unused-suppression"})
 """Findings about entries without effect. One in a base is reported only if it has no effect in any cluster with that base."""
@@ -52,8 +54,16 @@ def layered(own: Map, base: Layered | None, file: str = "") -> Layered:
     if base is None:
         return Layered(own, given, files)
     below = () if OVERRIDES in own and written is None else base.overrides
-    data = merged(without(base.data, OVERRIDES), without(own, KEY))
+    data = merged(_below(base.data, own), without(own, KEY))
     return Layered(Map(data, data.marks, own.mark), (*below, *given), (*files, *base.files))
+
+
+def _below(base: Map, own: Map) -> Map:
+    """Return what a file is merged over: its base without overrides, and without defaults that the file replaces under another name."""
+    data, defaults = without(base, OVERRIDES), own.get(DEFAULTS)
+    if not isinstance(defaults, Map) or not isinstance(data.get(DEFAULTS), Map):
+        return data
+    return put(data, (DEFAULTS,), without_replaced(data[DEFAULTS], defaults))
 
 
 def layers_of(stack: str, overrides: Iterable[Map]) -> tuple[Map, ...]:

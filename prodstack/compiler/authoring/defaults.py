@@ -9,7 +9,8 @@ from pydantic import ValidationError
 from prodstack.compiler.authoring.entries import checked_entry
 from prodstack.compiler.authoring.form import PREFILL_DECODE, SECTIONS, SIDES, in_crd_form, without_catalog
 from prodstack.compiler.authoring.problems import invalid, problem, unknown_key
-from prodstack.compiler.authoring.tree import copied, plain, put
+from prodstack.compiler.authoring.tree import copied, plain, put, without
+from prodstack.compiler.companions.settings import EXPOSE, WAYS, applicable
 from prodstack.manifests.manifest import RUNTIME
 from prodstack.manifests.values import get
 from prodstack.manifests.wording import dotted, shown
@@ -29,23 +30,35 @@ KEY = "defaults"
 def with_defaults(data: Map, defaults: Mapping[str, Any] | None, done: Map | None = None) -> Map:
     """Return a stack file's data in which every entry has the defaults of its section, except what the entry says itself.
 
-    Companions that are no sections, such as `monitoring`, have their defaults where a stack file asks for them. A null in an entry keeps the default away. done: data whose entries have the defaults already, so that they are left as they are.
+    Companions that are no sections, such as `monitoring`, have their defaults where a stack file asks for them. A null in an entry keeps the
+    default away. done: data whose entries have the defaults already, so that they are left as they are; ways in that were added have theirs.
     """
     for section, settings in (defaults or {}).items():
         entries = data.get(section)
         if section in SWITCHES:
             if isinstance(entries, Map) and isinstance(settings, Map) and section not in (done or {}):
-                data = put(data, (section,), _under(entries, settings))
+                data = put(data, (section,), _under(entries, applicable(section, entries, settings)))
             continue
         have = done.get(section) if done is not None else None
         if not isinstance(entries, Map) or not isinstance(settings, Map):
             continue
         result = copied(entries)
         for name, entry in entries.items():
-            if isinstance(entry, Map) and not (isinstance(have, Map) and name in have):
-                result[name] = _under(entry, settings)
+            earlier = have.get(name) if isinstance(have, Map) else None
+            if isinstance(entry, Map) and (not isinstance(earlier, Map) or section == EXPOSE):
+                result[name] = _under(entry, _settings_of(section, entry, settings, earlier))
         data = put(data, (section,), result)
     return data
+
+
+def _settings_of(section: str, entry: Map, settings: Map, earlier: Map | None) -> Map:
+    """Return the defaults of one entry. earlier: the entry with its defaults, before an override, which can add ways in to a router."""
+    if section not in COMPANIONS:
+        return settings
+    if isinstance(earlier, Map):
+        added = [way for way in WAYS if way in entry and way not in earlier]
+        return without(settings, *(key for key in settings if key not in added))
+    return applicable(section, entry, settings)
 
 
 def _under(entry: Map, settings: Map) -> Map:

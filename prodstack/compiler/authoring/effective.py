@@ -9,11 +9,13 @@ from prodstack.compiler.authoring.bases import layers_of
 from prodstack.compiler.authoring.defaults import KEY as DEFAULTS
 from prodstack.compiler.authoring.form import CATALOG, METADATA_KEYS, SECTIONS
 from prodstack.compiler.authoring.images import Replacements, Used, joined
+from prodstack.compiler.authoring.lmcache_controller import CONTROLLER_SERVICE, service_name
 from prodstack.compiler.authoring.other_stacks import Neighbours
 from prodstack.compiler.authoring.sources import read_stack
 from prodstack.compiler.authoring.stack import Context, compile_stack, other_stack, whole_stack
+from prodstack.compiler.authoring.tree import map_at, put, without
 from prodstack.manifests.yaml_reader import Map, Mark, Seq, locate
-from prodstack.models.companions import COMPANIONS
+from prodstack.models.companions import COMPANIONS, SWITCHES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from prodstack.compiler.authoring.form import Entry
     from prodstack.compiler.authoring.project import Project
     from prodstack.compiler.authoring.sources import ClusterSource, StackSource
+    from prodstack.compiler.authoring.stack import WholeStack
     from prodstack.manifests.finding import Finding
     from prodstack.manifests.yaml_reader import Path
 
@@ -79,17 +82,42 @@ def effective(source: StackSource, cluster: ClusterSource, project: Project) -> 
         data.setdefault(section, {})[entry.name] = _written(entry)
         path = (section, entry.name)
         origins.update(places.within(_written(entry), _written(before), path, Origin(DERIVED)))
+    asked = _without_blocks(whole)
     for key in (*COMPANIONS, "suppress"):
-        if whole.data.get(key):
-            data[key] = whole.data[key]
-            origins.update(places.within(data[key], data[key], (key,), Origin(DERIVED)))
-    beside = tuple(str(body["metadata"]["name"]) for body in (*whole.beside, *source.manifests))
-    return Effective(data, origins, beside)
+        # An empty mapping switches a companion on, so it is shown.
+        if asked.get(key) or (key in SWITCHES and asked.get(key) is not None):
+            data[key] = asked[key]
+            origins.update(places.within(data[key], data[key], (key,), _origin_of(asked.marks.get(key), places)))
+    from_keys = {
+        service_name(entry.name) for entry in whole.entries if entry.references.get(CONTROLLER_SERVICE) is True
+    }
+    names = (str(body["metadata"]["name"]) for body in (*whole.beside, *source.manifests))
+    return Effective(data, origins, tuple(name for name in names if name not in from_keys))
+
+
+def _origin_of(mark: Mark | None, places: _Places) -> Origin:
+    return Origin(DERIVED) if mark is None else places.of(mark)
+
+
+def _without_blocks(whole: WholeStack) -> Map:
+    """Return the data of a stack file in which `disruption.objects` names the runtimes of prefillDecode blocks instead of the blocks."""
+    path = ("disruption", "objects")
+    objects = map_at(whole.data, path)
+    named = [name for name in whole.blocks if name in objects and name not in whole.blocks[name]]
+    if not named:
+        return whole.data
+    result = without(objects, *named)
+    for block in named:
+        for runtime in (name for name in whole.blocks[block] if name not in objects):
+            result[runtime] = objects[block]
+            result.marks[runtime] = objects.marks[block]
+    return put(whole.data, path, result)
 
 
 def _written(entry: Entry) -> Map:
-    """Return an entry as a stack file has it: its metadata and its spec."""
+    """Return an entry as a stack file has it: its metadata, its spec, and the keys that ask for objects of their own."""
     keys = [key for key in METADATA_KEYS if isinstance(entry.references.get(key), Map)]
+    keys += [key for key in (CONTROLLER_SERVICE,) if entry.references.get(key) is True]
     metadata = {key: entry.references[key] for key in keys}
     marks = {key: entry.references.marks[key] for key in keys if key in entry.references.marks}
     return Map({**metadata, **entry.spec}, {**entry.spec.marks, **marks}, entry.mark)

@@ -122,12 +122,22 @@ def _rejected(details: Any, tree: Map, model: type[BaseModel], prefix: Path) -> 
         return problem("invalid-value", mark, f"{where} is missing", _FIXES.get(path, "add it"))
     value = masked(next((each for each in reversed(path) if isinstance(each, str)), ""), details["input"])
     found = mark.text if mark is not None and mark.text and value == details["input"] else shown(value)
-    fix = _SWITCH if is_switch(path) else _FIXES.get(path) if value is None else None
-    return problem("invalid-value", mark, f"{where} is {found}", fix or _fix(details))
+    fix = _SWITCH if is_switch(path) else _FIXES.get(path) if value is None else _item_fix(details, model, path)
+    shareable = details if value == details["input"] else {**details, "input": None}
+    return problem("invalid-value", mark, f"{where} is {found}", fix or _fix(shareable))
+
+
+def _item_fix(details: Any, model: type[BaseModel], path: Path) -> str | None:
+    """Return what to write for a text in place of a list of mappings, or of such an item; None for everything else."""
+    is_item = isinstance(path[-1], int) and details["type"] in ("model_type", "model_attributes_type")
+    keys = sorted(_fields(model, path)) if is_item or details["type"] == "list_type" else []
+    if not keys or not isinstance(details["input"], str):
+        return None
+    return f"allowed: a {'mapping' if is_item else 'list of mappings'}; possible keys: {', '.join(keys)}"
 
 
 def _fix(details: Any) -> str:
-    """Return what to write instead, from one of pydantic's error details."""
+    """Return what to write instead, from one of pydantic's error details. Its input is None if it contains a secret."""
     text: str = details["msg"]
     if details["type"] == "null":
         return "leave it out, or write a value"
@@ -165,9 +175,9 @@ def _list_fix(found: object) -> str:
 
 
 def _pattern_fix(written: object, pattern: str) -> str:
-    """Return the form of a text in words, and the nearest text of that form."""
+    """Return the form of a text in words, and the nearest text of that form; none of a text that is not shown."""
     words = PATTERNS.get(pattern, f"text that matches {pattern}")
-    near = re.sub("[^a-z0-9]+", "-", str(written).lower()).strip("-")
+    near = re.sub("[^a-z0-9]+", "-", written.lower()).strip("-") if isinstance(written, str) else ""
     return f'did you mean "{near}"? allowed: {words}' if re.fullmatch(pattern, near) else f"allowed: {words}"
 
 

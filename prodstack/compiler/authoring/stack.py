@@ -24,7 +24,7 @@ from prodstack.compiler.authoring.problems import invalid, problem
 from prodstack.compiler.authoring.references import resolved
 from prodstack.compiler.authoring.tree import at, merged, plain, put, unchanged
 from prodstack.compiler.companions.derive import companions
-from prodstack.compiler.companions.settings import in_full
+from prodstack.compiler.companions.settings import in_full, without_replaced
 from prodstack.compiler.companions.stack import Stack
 from prodstack.compiler.delivery.protection import Tools, encrypted, protected, tools_of
 from prodstack.manifests.manifest import API_VERSION, RUNTIME, Facts, Manifest, Origin, World
@@ -210,7 +210,8 @@ def _merged(
     data = with_defaults(source.data, context.defaults)
     for override in overrides:
         findings.extend(nulls_without_effect(data, override, ("overrides", source.name)))
-        data = with_defaults(merged(data, in_full(override)), context.defaults, done=data)
+        full = in_full(override)
+        data = with_defaults(merged(without_replaced(data, full), full), context.defaults, done=data)
     as_read = all(data.get(key) is source.data.get(key) for key in COMPANIONS)
     if not overrides and as_read and source.settings is not None:
         return data, source.settings

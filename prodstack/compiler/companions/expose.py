@@ -164,7 +164,7 @@ def _of_route(path: Path, settings: HttpRouteExposure) -> Iterator[Mistake]:
 
 def _of_service(path: Path, router: str, settings: ServiceExposure) -> Iterator[Mistake]:
     where = dotted(path)
-    if found := dns_1035_problem(public_name(router)):
+    if dns_1035_problem(router) is None and (found := dns_1035_problem(public_name(router))):
         message = f'the Service of {where} would be called "{public_name(router)}", which {found}'
         yield Mistake(path, message, "give the router a shorter name", "invalid-name")
     if _type(settings) == CLUSTER_IP and settings.node_port is not None:

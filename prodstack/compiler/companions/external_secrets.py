@@ -15,7 +15,7 @@ from prodstack.manifests.wording import dotted, listed
 from prodstack.rules.reading.supply import references
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from prodstack.compiler.companions.stack import Body, Stack
     from prodstack.manifests.yaml_reader import Path
@@ -67,11 +67,27 @@ def mistakes(settings: Mapping[str, ExternalSecret], stack: Stack) -> Iterator[M
     wanted = _referred_to(stack)
     for name, secret in settings.items():
         if name not in wanted:
-            message = f'{KEY} names "{name}", but nothing in the stack refers to a Secret of this name, so nothing would read it'
-            yield Mistake((KEY, name), message, did_you_mean(name, wanted), "unknown-reference")
+            yield _unused(name, stack, wanted)
         elif secret.is_on:
             yield from _incomplete((KEY, name), secret)
             yield from _properties((KEY, name), secret, wanted[name])
+
+
+def _unused(name: str, stack: Stack, wanted: Iterable[str]) -> Mistake:
+    """Return the mistake for a Secret to which nothing in the stack's namespace refers."""
+    elsewhere = {
+        each.ref.namespace for each in stack.manifests if any(name == one.name for one in references(each))
+    } - {stack.namespace}  # fmt: skip
+    message = f'{KEY} names "{name}", but nothing in the namespace "{stack.namespace}" of the stack refers to a Secret of this name'
+    if not elsewhere:
+        return Mistake(
+            (KEY, name), f"{message}, so nothing would read it", did_you_mean(name, wanted), "unknown-reference"
+        )
+    where = listed([f'"{each}"' for each in sorted(elsewhere)], "and")
+    fix = f"write an ExternalSecret for the namespace {where} in the stack's folder"
+    return Mistake(
+        (KEY, name), f"{message}; objects of the folder in the namespace {where} do", fix, "unknown-reference"
+    )
 
 
 def _incomplete(path: Path, secret: ExternalSecret) -> Iterator[Mistake]:
@@ -90,12 +106,17 @@ def _properties(path: Path, secret: ExternalSecret, keys: list[str]) -> Iterator
         message = f"{where} cannot be derived: the stack refers to the Secret, but to none of its keys"
         yield Mistake(path, message, "write an ExternalSecret in the stack's folder")
     if secret.property is not None and properties is not None:
-        message = f"{where} has property and properties, which say two things"
+        message = f"{where} has both property and properties, but only one of them can apply"
         yield Mistake((*path, "property"), message, "remove one of them")
     elif len(keys) > 1 and properties is None:
         message = f"the stack refers to the keys {listed(keys, 'and')} of the Secret, and all of them would get the same value"
         yield Mistake(path, message, f"write properties: {{{', '.join(f'{key}: ...' for key in keys)}}}")
-    for key in properties or ():
+    for key, part in (properties or {}).items():
+        if not part:
+            message = (
+                f"{where}.properties.{key} is empty, so the Secret would get the whole value of the secret in the store"
+            )
+            yield Mistake((*path, "properties", key), message, "write the name of the part")
         if key not in keys:
             message = f'{where}.properties has the key "{key}", to which nothing in the stack refers'
             yield Mistake((*path, "properties", key), message, did_you_mean(key, keys), "unknown-reference")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from prodstack.compiler.authoring.tree import at, copied, put
+from prodstack.compiler.authoring.tree import at, copied, put, without
 from prodstack.manifests.yaml_reader import Map
 from prodstack.models.companions import BY_NAME, SWITCHES
 
@@ -14,6 +14,15 @@ if TYPE_CHECKING:
 ENABLED = "enabled"
 _NAMED: tuple[Path, ...] = (*((key,) for key in BY_NAME), ("disruption", "objects"))
 """The mappings of names to companions."""
+EXPOSE = "expose"
+WAYS = ("ingress", "httpRoute", "service")
+"""The ways in that a router can have."""
+_EITHER_OR = (("maxUnavailable", "minAvailable"), ("property", "properties"))
+_ALTERNATIVES = (*_EITHER_OR, *((second, first) for first, second in _EITHER_OR))
+"""Settings of which a companion has one: whoever writes one takes the place of the other too."""
+_REPLACED_IN = ("disruption", "externalSecrets")
+_FREE_NAMES = ("properties", "annotations", "labels", "dashboardLabels")
+"""Mappings whose keys are no settings."""
 
 
 def in_full(data: Map) -> Map:
@@ -34,6 +43,40 @@ def in_full_by_name(named: Map) -> Map:
     for name, value in named.items():
         if isinstance(value, bool):
             result[name] = _switch(named, name)
+    return result
+
+
+def applicable(key: str, entry: Map, settings: Map) -> Map:
+    """Return the defaults that apply to what a stack asks for with a key: without what it replaces, and ways in that it does not name.
+
+    entry: the mapping of a switch, or of one name. A router that names no way has all of them.
+    """
+    remaining = _without_replaced(settings, entry)
+    if key != EXPOSE or not any(way in entry for way in WAYS):
+        return remaining
+    return without(remaining, *(way for way in WAYS if way not in entry))
+
+
+def without_replaced(data: Map, override: Map) -> Map:
+    """Return the data of a stack file without settings that an override replaces under another name: maxUnavailable by minAvailable.
+
+    override: as it is merged over the data, in full. The same holds for the defaults of a base and of a cluster file.
+    """
+    for key in (
+        key for key in _REPLACED_IN if isinstance(at(override, (key,)), Map) and isinstance(data.get(key), Map)
+    ):
+        data = put(data, (key,), _without_replaced(data[key], override[key]))
+    return data
+
+
+def _without_replaced(below: Map, over: Map) -> Map:
+    result = below
+    for written, other in _ALTERNATIVES:
+        if over.get(written) is not None and over.get(other) is None:
+            result = without(result, other)
+    for key, value in over.items():
+        if key not in _FREE_NAMES and isinstance(value, Map) and isinstance(result.get(key), Map):
+            result = put(result, (key,), _without_replaced(result[key], value))
     return result
 
 

@@ -1,4 +1,4 @@
-"""Which objects of other kinds belong to a stack: those that name its objects or select its pods, and nothing of another stack."""
+"""Which objects of other kinds belong to a stack: those that name its objects, select its pods or make its Secrets, and nothing of another stack."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from prodstack.manifests.values import texts
 from prodstack.rules.reading.companions import pods_of, targets
 from prodstack.rules.reading.reference_index import claimant
 from prodstack.rules.reading.scrape import monitored_namespaces, selector_of_labels
+from prodstack.rules.reading.supply import made_secrets, references
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
     Pods = Mapping[tuple[str, str, str], Sequence[tuple[Mapping[str, str], ObjectRef]]]
     """Labels and owner of pods, by namespace, and key and value of a label."""
+    Readers = Mapping[tuple[str, str], Sequence[ObjectRef]]
+    """The custom resources that read a Secret, by its namespace and name."""
 
 _NOT_A_COMPANION = frozenset({"Pod", "ReplicaSet", "Deployment", "Event", "Endpoints", "EndpointSlice", "Namespace"})
 """Kinds that controllers create, or that more than one stack uses."""
@@ -45,12 +48,12 @@ class Companion(NamedTuple):
 def companions(others: Iterable[Manifest], found: Sequence[Group]) -> tuple[list[Companion], list[LeftOut]]:
     """The objects that belong to exactly one stack, and those that belong to one and cannot be written."""
     world = World(tuple(each.manifest for group in found for each in group.objects))
-    pods = _pods(world)
+    pods, readers = _pods(world), _readers(world)
     stacks = {each.ref: group for group in found for each in group.objects}
     kept: list[Companion] = []
     left_out: list[LeftOut] = []
     for other in others:
-        owners = {stacks[ref].name: stacks[ref] for ref in _belongs_to(other, world, pods)}
+        owners = {stacks[ref].name: stacks[ref] for ref in _belongs_to(other, world, pods, readers)}
         why = _why_not(other, owners)
         if why:
             left_out.append(LeftOut(other.ref, "the object", why))
@@ -86,10 +89,12 @@ def _with_own_files(kept: Iterable[Companion]) -> list[Companion]:
     return named
 
 
-def _belongs_to(other: Manifest, world: World, pods: Pods) -> Iterator[ObjectRef]:
-    """The custom resources that an object names, or whose pods it selects."""
+def _belongs_to(other: Manifest, world: World, pods: Pods, readers: Readers) -> Iterator[ObjectRef]:
+    """The custom resources that an object names, whose pods it selects, or whose Secret it makes."""
     if other.ref.kind in _NOT_A_COMPANION:
         return
+    for secret, _ in made_secrets.of(other):
+        yield from readers.get((secret[0], secret[1]), ())
     for target in targets(other):
         owner = claimant(world, target.namespace, target.name) or world.find(*target[1:4])
         if owner is not None:
@@ -100,6 +105,15 @@ def _belongs_to(other: Manifest, world: World, pods: Pods) -> Iterator[ObjectRef
         keys = [(exact.key, value) for value in exact.values] if exact else [_ANY]
         candidates = (pod for key in keys for pod in pods.get((namespace, *key), ()))
         yield from (ref for labels, ref in candidates if selector.matches(labels))
+
+
+def _readers(world: World) -> Readers:
+    """The custom resources that read each Secret."""
+    found: dict[tuple[str, str], list[ObjectRef]] = {}
+    for each in world.manifests:
+        for reference in references(each):
+            found.setdefault((each.ref.namespace, reference.name), []).append(each.ref)
+    return found
 
 
 def _pods(world: World) -> Pods:

@@ -1,12 +1,13 @@
 """Plain Kubernetes objects: the operator's install, namespaces, Services and everything else that is not a custom resource.
 
 The judgement is simple on purpose. CRDs, namespaces and the like are cluster-wide; workloads roll out as Kubernetes documents it; a changed
-type, port or selector of a Service cuts clients off; a claim is immutable; of all other kinds, only a deletion matters. Of kinds that do
-something to running pods without a restart, it is said what.
+type, port or selector of a Service cuts clients off; a claim and the handler of a RuntimeClass are immutable; of all other kinds, only a
+deletion matters. Of kinds that do something to running pods without a restart, it is said what.
 """
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 from prodstack.manifests.quantity import amount, is_quantity
@@ -38,15 +39,30 @@ CLUSTER_WIDE = {
 _OPERATOR = "production-stack"
 _USED_BY_PODS = ("Secret", "ConfigMap", "ServiceAccount", "Role", "RoleBinding", "ScaledObject", "Ingress", "HTTPRoute")
 _USED_BY_CLIENTS = ("Service", "Ingress", "HTTPRoute", "Gateway")
+_ROUTES = ("Ingress", "HTTPRoute")
+_ADDRESSES = ("host", "hosts", "hostnames", "path", "paths", "matches")
+"""Fields of an Ingress and of an HTTPRoute that decide which requests it takes, or the mappings around them."""
+_OTHER_ADDRESS = "no pod restarts; clients reach the pods by the new hosts and paths only"
 _WITHOUT_RESTART = {
-    "Ingress": "no pod restarts; clients reach the pods by the new hosts and paths only",
-    "HTTPRoute": "no pod restarts; clients reach the pods by the new hosts and paths only",
+    "Ingress": "no pod restarts; the controller treats clients' requests by the new settings",
+    "HTTPRoute": "no pod restarts; the Gateway treats clients' requests by the new settings",
     "NetworkPolicy": "no pod restarts; connections that are not allowed are refused from then on",
     "PodDisruptionBudget": "no pod restarts; it counts when a node is drained",
     "ExternalSecret": "no pod restarts; pods read the new value of the Secret when they start",
 }
 """What an edit of these kinds does although no pod restarts (Kubernetes, Gateway API and External Secrets, read)."""
 _NEW = {"NetworkPolicy": "it is new; connections that no policy allows are refused from then on"}
+_GONE = {
+    "NetworkPolicy": "no pod restarts; connections that only this policy refused are allowed from then on",
+    "PodDisruptionBudget": "no pod restarts; nothing limits how many of the pods are gone while nodes are drained",
+    "PrometheusRule": "no pod restarts; its alerts are gone",
+}
+"""What the deletion of these kinds does although no pod restarts (Kubernetes, read)."""
+_WITH_ITS_CONTENT = (
+    "the External Secrets Operator's Secret is deleted with it, and pods that need it do not start any more",
+    "make sure that something else makes the Secret before pods start again",
+)
+"""Why the deletion of an ExternalSecret interrupts, and what to do."""
 
 
 def is_operator(body: Mapping[str, Any]) -> bool:
@@ -61,7 +77,7 @@ def whole(ref: ObjectRef, body: Mapping[str, Any], is_new: bool) -> FieldChange:
     if is_cluster_wide(ref, body):
         fix = "" if is_new else "delete everything that depends on it first; other applications may need it"
         return FieldChange(WHOLE_OBJECT, old, new, Impact.CLUSTER_WIDE, _wide(ref), fix)
-    return FieldChange(WHOLE_OBJECT, old, new, *(_added(ref) if is_new else _removed(ref)))
+    return FieldChange(WHOLE_OBJECT, old, new, *(_added(ref) if is_new else _removed(ref, body)))
 
 
 def _added(ref: ObjectRef) -> tuple[Impact, str, str]:
@@ -69,12 +85,35 @@ def _added(ref: ObjectRef) -> tuple[Impact, str, str]:
     return (Impact.SCALES, "pods start", "") if starts else (Impact.NOTHING, _NEW.get(ref.kind, "it is new"), "")
 
 
-def _removed(ref: ObjectRef) -> tuple[Impact, str, str]:
+def _removed(ref: ObjectRef, body: Mapping[str, Any]) -> tuple[Impact, str, str]:
     if ref.kind == "PersistentVolumeClaim":
         return (Impact.DATA_LOSS, "the volume is deleted with its claim", "keep the claim, or save the data first")
+    if ref.kind == "ExternalSecret" and _owns_secret(body):
+        return (Impact.INTERRUPTS, *_WITH_ITS_CONTENT)
+    if ref.kind == "ConfigMap" and _is_dashboard(body):
+        return (Impact.NOTHING, "no running pod depends on it; Grafana loses the dashboard", "")
     if ref.kind in (*WORKLOADS, *_USED_BY_PODS, *_USED_BY_CLIENTS, "DaemonSet", "Pod"):
         return (Impact.INTERRUPTS, "everything that uses it fails", "move its users to another object first")
-    return (Impact.NOTHING, "no running pod depends on it", "")
+    return (Impact.NOTHING, _GONE.get(ref.kind, "no running pod depends on it"), "")
+
+
+def _owns_secret(body: Mapping[str, Any]) -> bool:
+    """Whether the Secret of an ExternalSecret is deleted with it: its creationPolicy is Owner (External Secrets, read)."""
+    return get(body, "spec", "target", "creationPolicy") in (None, "Owner")
+
+
+def _is_dashboard(body: Mapping[str, Any]) -> bool:
+    """Whether a ConfigMap contains dashboards for Grafana and nothing else: JSON with panels."""
+    data = body.get("data")
+    return isinstance(data, dict) and bool(data) and all(map(_has_panels, data.values()))
+
+
+def _has_panels(written: object) -> bool:
+    try:
+        found = json.loads(written) if isinstance(written, str) else None
+    except (ValueError, RecursionError):
+        return False
+    return isinstance(found, dict) and isinstance(found.get("panels"), list)
 
 
 def is_cluster_wide(ref: ObjectRef, body: Mapping[str, Any]) -> bool:
@@ -108,7 +147,7 @@ def _shown(edit: Edit, ref: ObjectRef) -> tuple[Any, Any]:
 
 def _verdict(edit: Edit, ref: ObjectRef, old: Mapping[str, Any], new: Mapping[str, Any]) -> tuple[Impact, str]:
     if is_cluster_wide(ref, new) or is_cluster_wide(ref, old):
-        return (Impact.CLUSTER_WIDE, _wide(ref))
+        return _of_cluster(edit, ref)
     if edit.path[0] == "metadata":
         return (Impact.NOTHING, "no running pod depends on it")
     if ref.kind in (*WORKLOADS, "DaemonSet"):
@@ -119,7 +158,20 @@ def _verdict(edit: Edit, ref: ObjectRef, old: Mapping[str, Any], new: Mapping[st
         return _claim(edit)
     if ref.kind in ("Pod", "Job"):
         return (Impact.BLOCKED, "the API server refuses most changes of this kind")
-    return (Impact.NOTHING, _WITHOUT_RESTART.get(ref.kind, "running pods do not notice"))
+    return (Impact.NOTHING, _without_restart(edit, ref))
+
+
+def _of_cluster(edit: Edit, ref: ObjectRef) -> tuple[Impact, str]:
+    if ref.kind == "RuntimeClass" and edit.path == ("handler",):
+        return (Impact.BLOCKED, "the handler is immutable, and the API server refuses the update")
+    return (Impact.CLUSTER_WIDE, _wide(ref))
+
+
+def _without_restart(edit: Edit, ref: ObjectRef) -> str:
+    """What an edit does although no pod restarts."""
+    if ref.kind in _ROUTES and any(part in _ADDRESSES for part in edit.path) and "tls" not in edit.path:
+        return _OTHER_ADDRESS
+    return _WITHOUT_RESTART.get(ref.kind, "running pods do not notice")
 
 
 def _workload(edit: Edit, old: dict[str, Any], new: dict[str, Any]) -> tuple[Impact, str]:
@@ -141,6 +193,11 @@ def _service(edit: Edit, old: Mapping[str, Any], new: Mapping[str, Any]) -> tupl
         return (Impact.INTERRUPTS, "clients outside the cluster may lose the address that they use")
     if edit.path[1:2] == ("loadBalancerClass",) and get(old, "spec", "type") == get(new, "spec", "type"):
         return (Impact.BLOCKED, "the class of a load balancer is immutable, and the API server refuses the update")
+    if edit.path[1:2] == ("loadBalancerSourceRanges",):
+        return (
+            Impact.NOTHING,
+            "no pod restarts; the load balancer lets in the new addresses only, or all if there are none",
+        )
     return (Impact.NOTHING, "running pods do not notice")
 
 

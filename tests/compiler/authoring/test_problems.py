@@ -74,6 +74,16 @@ INVALID: dict[str, tuple[type[BaseModel], str, str]] = {
     "missing": (ClusterFile, "namespace: a", "stacks is missing; name the stacks that run there: stacks: [NAME]; or every stack of the project: stacks: all"),
     "null": (StackFile, "routers:", "routers is null; leave it out, or write a value"),
     "a mapping is wanted": (StackFile, "routers: 5", "routers is 5; allowed: a mapping"),
+    "a list of mappings is wanted": (
+        StackFile,
+        "networkPolicy: {prometheus: monitoring}",
+        'networkPolicy.prometheus is "monitoring"; allowed: a list of mappings; possible keys: cidr, namespace, namespaceLabels, podLabels',
+    ),
+    "an item is a mapping": (
+        StackFile,
+        "networkPolicy: {clients: [monitoring]}",
+        'networkPolicy.clients[0] is "monitoring"; allowed: a mapping; possible keys: cidr, namespace, namespaceLabels, podLabels',
+    ),
     "a list is wanted": (ClusterFile, "stacks: a", 'stacks is "a"; allowed: a list, such as ["a"]'),
     "a text is wanted": (ClusterFile, "stacks: [on]", "stacks[0] is on; allowed: text (quote it)"),
     "one of": (StackFile, "rolloutDigest: of", 'rolloutDigest is "of"; did you mean "off"?'),

@@ -126,6 +126,43 @@ def test_an_override_changes_the_ways_of_a_cluster(tmp_path: Path, override: str
     assert len(exposed(tmp_path, "{ingress: {}}", cluster=cluster)) == count
 
 
+def test_a_router_whose_own_name_is_wrong_has_one_finding(tmp_path: Path) -> None:
+    """Another name for the router mends that of its Service too."""
+    stack = STACK.replace("  front:\n", "  1front:\n")
+    text = f"{stack}expose: {{1front: {{service: {{}}}}}}\n"
+    messages = ProjectFolder(tmp_path).write({**FILES, "stacks/chat.yaml": text}).messages()
+    assert ["[invalid-name]" in message for message in messages] == [True]
+
+
+WAYS_OF_THE_CLUSTER = f"defaults: {{expose: {{ingress: {{className: nginx}}, httpRoute: {{{GATEWAY}}}}}}}\n"
+
+
+@pytest.mark.parametrize(
+    ("asked", "override", "kinds"),
+    [
+        ("true", "", ["Ingress", "HTTPRoute"]),
+        ("{enabled: true}", "", ["Ingress", "HTTPRoute"]),
+        ("{service: {}}", "", ["Service"]),
+        ("{httpRoute: {hosts: [a.example.com]}}", "", ["HTTPRoute"]),
+        ("false", "true", ["Ingress", "HTTPRoute"]),
+        ("{service: {}}", "{ingress: {}}", ["Ingress", "Service"]),
+        ("true", "{service: {}, httpRoute: null}", ["Ingress", "Service"]),
+        ("{service: {}}", "{service: null, httpRoute: {}}", ["HTTPRoute"]),
+    ],
+)
+def test_a_router_that_names_ways_has_no_others(tmp_path: Path, asked: str, override: str, kinds: list[str]) -> None:
+    """The cluster's defaults complete the ways that a stack or an override names. Only a router that names none has all of them.
+
+    Otherwise an IngressClass in the defaults would open every host to a router that asks for a Service.
+    """
+    overrides = f"overrides: {{chat: {{expose: {{front: {override}}}}}}}\n" if override else ""
+    found = exposed(tmp_path, asked, cluster=f"{CLUSTER}{WAYS_OF_THE_CLUSTER}{overrides}")
+    assert [body["kind"] for body in found] == kinds
+    for body in found:
+        assert body["kind"] != "Ingress" or body["spec"]["ingressClassName"] == "nginx"
+        assert body["kind"] != "HTTPRoute" or body["spec"]["parentRefs"][0]["name"] == "public"
+
+
 def test_a_stack_that_does_not_ask_has_nothing(tmp_path: Path) -> None:
     """Defaults alone expose no router."""
     cluster = f"{CLUSTER}defaults: {{expose: {{ingress: {{}}}}}}\n"

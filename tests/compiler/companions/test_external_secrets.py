@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -115,7 +116,7 @@ def test_a_cluster_can_have_the_secret_from_elsewhere(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("secrets", "stack", "message"),
     [
-        ("hg: {store: a, key: b}", HF, 'nothing in the stack refers to a Secret of this name, so nothing would read it; allowed: hf [unknown-reference]'),
+        ("hg: {store: a, key: b}", HF, 'nothing in the namespace "default" of the stack refers to a Secret of this name, so nothing would read it; allowed: hf [unknown-reference]'),
         ("hff: {store: a, key: b}", STACK, "remove it: there is nothing that it could name"),
         ("hg: false", HF, 'externalSecrets names "hg"'),
         ("hf: true", HF, "externalSecrets.hf has no store"),
@@ -123,9 +124,10 @@ def test_a_cluster_can_have_the_secret_from_elsewhere(tmp_path: Path) -> None:
         ("hf: {store: a}", HF, "externalSecrets.hf has no key"),
         ("hf: {store: a, key: b}", BOTH, "the stack refers to the keys api and token of the Secret, and all of them would get the same value; write properties: {api: ..., token: ...}"),
         ("hf: {store: a, key: b, property: c}", BOTH, "all of them would get the same value"),
-        ("hf: {store: a, key: b, property: c, properties: {token: d}}", HF, "has property and properties, which say two things"),
+        ("hf: {store: a, key: b, property: c, properties: {token: d}}", HF, "has both property and properties, but only one of them can apply"),
         ("hf: {store: a, key: b, properties: {tokens: d}}", HF, 'properties has the key "tokens", to which nothing in the stack refers; did you mean "token"?'),
         ("hf: {store: a, key: b, properties: {token: d}}", BOTH, "properties has no part for api, to which the stack refers"),
+        ('hf: {store: a, key: b, properties: {token: ""}}', HF, "properties.token is empty, so the Secret would get the whole value of the secret in the store"),
         ("hf: {store: a, key: b, refreshInterval: 1d}", HF, "allowed: a duration in whole numbers"),
         ("hf: {store: a, key: b, storeKind: Vault}", HF, "storeKind is"),
         ('hf: {store: a, key: ""}', HF, "externalSecrets.hf.key is"),
@@ -158,3 +160,23 @@ spec:
     }
     found = ProjectFolder(tmp_path).write({**FILES, "stacks/chat.yaml": None, **files}).messages()
     assert any('externalSecrets names "hf"' in message for message in found)
+
+
+def test_a_reference_in_another_namespace_of_the_folder_does_not_count(tmp_path: Path) -> None:
+    """The ExternalSecret would be in the stack's namespace, where nothing reads it; the message says where the reference is."""
+    text = HF.replace("runtimes:", "namespace: team-b\nruntimes:") + "externalSecrets: {tok: {store: vault, key: a}}\n"
+    runtime = {
+        "apiVersion": "production-stack.vllm.ai/v1alpha1",
+        "kind": "VLLMRuntime",
+        "metadata": {"name": "odd", "namespace": "team-c"},
+        "spec": {
+            "model": {"modelURL": "org/odd", "hfTokenSecret": {"hfTokenSecretName": "tok"}},
+            "vllmConfig": {},
+            "deploymentConfig": {"image": {"registry": "docker.io", "name": "a:1"}, "resources": {"cpu": "1"}},
+        },
+    }
+    files = {"stacks/chat.yaml": None, "stacks/chat/stack.yaml": text, "stacks/chat/odd.json": json.dumps(runtime)}
+    messages = ProjectFolder(tmp_path).write({**FILES, **files}).messages()
+    [found] = [message for message in messages if "[unknown-reference]" in message]
+    assert 'nothing in the namespace "team-b" of the stack refers to a Secret of this name' in found
+    assert 'in the namespace "team-c" do; write an ExternalSecret for the namespace "team-c"' in found

@@ -92,6 +92,48 @@ def test_defaults_apply_to_what_only_an_override_asks_for(project: ProjectFolder
     assert budgets(project, "", cluster) == dict.fromkeys(("front", "llama"), "maxUnavailable 3")
 
 
+@pytest.mark.parametrize(
+    ("asked", "cluster", "wanted"),
+    [
+        ("{minAvailable: 2}", "defaults: {disruption: {maxUnavailable: 1}}", "minAvailable 2"),
+        ("{maxUnavailable: 2}", "defaults: {disruption: {minAvailable: 1}}", "maxUnavailable 2"),
+        ("true", "defaults: {disruption: {minAvailable: 1}}", "minAvailable 1"),
+        ("{maxUnavailable: 2}", "overrides: {chat: {disruption: {minAvailable: 1}}}", "minAvailable 1"),
+        (
+            "{objects: {llama: {maxUnavailable: 2}, front: {maxUnavailable: 2}}}",
+            "overrides: {chat: {disruption: {objects: {llama: {minAvailable: 3}, front: {minAvailable: 3}}}}}",
+            "minAvailable 3",
+        ),
+        ("{maxUnavailable: 2}", "overrides: {chat: {disruption: {maxUnavailable: null}}}", "maxUnavailable 1"),
+    ],
+)
+def test_another_kind_of_limit_replaces_the_one_below(
+    project: ProjectFolder, asked: str, cluster: str, wanted: str
+) -> None:
+    """What a stack says wins over a default, and an override over both; a budget has one limit, whatever its name is."""
+    assert budgets(project, f"disruption: {asked}\n", f"{cluster}\n") == dict.fromkeys(("front", "llama"), wanted)
+
+
+def test_the_limit_of_a_cluster_replaces_that_of_its_base(project: ProjectFolder) -> None:
+    """A cluster file is merged over its base, and so are the defaults."""
+    project.write({"bases/all.yaml": "defaults: {disruption: {minAvailable: 1}}\n"})
+    cluster = "base: all\ndefaults: {disruption: {maxUnavailable: 2}}\n"
+    wanted = dict.fromkeys(("front", "llama"), "maxUnavailable 2")
+    assert budgets(project, "disruption: true\n", cluster) == wanted
+
+
+def test_two_limits_in_one_file_stay_a_mistake(project: ProjectFolder) -> None:
+    """Neither of them is below the other."""
+    project.write(
+        {
+            "stacks/chat.yaml": f"{STACK}disruption: true\n",
+            "clusters/prod.yaml": f"{HEAD}overrides: {{chat: {{disruption: {{maxUnavailable: 1, minAvailable: 1}}}}}}\n",
+        }
+    )
+    (found,) = project.compiled().findings
+    assert "either maxUnavailable or minAvailable" in found.message
+
+
 def test_a_block_is_meant_by_its_name(project: ProjectFolder) -> None:
     """A pair has two runtimes, whose names people never write."""
     asked = "disruption: {objects: {pd: {minAvailable: 2}}}\n"

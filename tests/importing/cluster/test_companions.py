@@ -81,6 +81,23 @@ def test_companions_are_written_beside_the_stack() -> None:
     assert {ref.kind for ref in result.trial.emitted} == {"VLLMRuntime", "VLLMRouter", "Ingress", "PodMonitor"}
 
 
+def test_what_makes_the_secrets_of_a_stack_belongs_to_it() -> None:
+    """By the name of the Secret that a custom resource of the same namespace reads; if two stacks read it, it stays where it is."""
+    token = {"hfTokenSecret": {"hfTokenSecretName": "hf"}}
+    made = {
+        "apiVersion": "external-secrets.io/v1",
+        "kind": "ExternalSecret",
+        "metadata": {"name": "from-vault", "namespace": "llm"},
+        "spec": {"secretStoreRef": {"name": "vault"}, "target": {"name": "hf"}},
+    }
+    elsewhere = {**made, "metadata": {"name": "from-vault", "namespace": "team-b"}}
+    result = imported(runtime(model=token), router(), made, elsewhere, with_companions=True)
+    assert [each.file for each in result.companions] == ["externalsecret-from-vault.yaml"]
+    shared = imported(runtime(model=token), runtime("other", model=token), made, with_companions=True)
+    assert shared.companions == ()
+    assert "it belongs to several stacks" in shared.left_out[-1].why
+
+
 def test_children_and_secrets_are_never_written() -> None:
     """The operator makes its children again; a Secret would get into Git."""
     result = imported(runtime(), router(), CHILD, SECRET, with_companions=True)
