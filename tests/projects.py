@@ -55,6 +55,17 @@ routers:
     resources: {{cpu: 2, memory: 8Gi}}
 """
 """A stack of one prefill/decode block."""
+FOLDER_ROUTER = f"""\
+apiVersion: production-stack.vllm.ai/v1alpha1
+kind: VLLMRouter
+metadata: {{name: written, namespace: edge}}
+spec:
+  serviceAccountName: default
+  k8sLabelSelector: app=llama
+  image: {{registry: docker.io, name: "{ROUTER_IMAGE.removeprefix("docker.io/")}"}}
+  resources: {{cpu: "1", memory: 2Gi}}
+"""
+"""A router as a plain manifest of a stack's folder, in another namespace than the stack."""
 CLUSTER = "stacks: [chat]\noperator: {install: false}\n"
 FILES: Mapping[str, Content] = {"stacks/chat.yaml": STACK, "clusters/prod.yaml": CLUSTER}
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.projects import BLOCK, CLUSTER, FILES, STACK, ProjectFolder
+from tests.projects import BLOCK, CLUSTER, FILES, FOLDER_ROUTER, STACK, ProjectFolder
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -155,17 +155,7 @@ def test_a_mistake_is_reported_at_its_place(tmp_path: Path, written: str, place:
 
 def test_a_router_of_the_folder_has_one_in_its_own_namespace(tmp_path: Path) -> None:
     """A budget selects only pods of its own namespace."""
-    router = """\
-apiVersion: production-stack.vllm.ai/v1alpha1
-kind: VLLMRouter
-metadata: {name: written, namespace: edge}
-spec:
-  serviceAccountName: default
-  k8sLabelSelector: app=llama
-  image: {registry: docker.io, name: "lmcache/lmstack-router:v0.1.7"}
-  resources: {cpu: "1", memory: 2Gi}
-"""
-    files = {"stacks/chat/stack.yaml": f"{STACK}disruption: true\n", "stacks/chat/router.yaml": router}
+    files = {"stacks/chat/stack.yaml": f"{STACK}disruption: true\n", "stacks/chat/router.yaml": FOLDER_ROUTER}
     found = ProjectFolder(tmp_path).write({**FILES, "stacks/chat.yaml": None, **files}).objects()
     spaces = {body["metadata"]["name"]: body["metadata"]["namespace"] for body in found if _is_budget(body)}
     assert spaces == {"front": "default", "llama": "default", "written": "edge"}

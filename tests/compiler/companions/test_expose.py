@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from prodstack.compiler.companions.addresses import host_problem, network_of, path_problem
-from tests.projects import CLUSTER, FILES, STACK, ProjectFolder
+from tests.projects import CLUSTER, FILES, FOLDER_ROUTER, STACK, ProjectFolder
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -172,19 +172,9 @@ def test_a_stack_that_does_not_ask_has_nothing(tmp_path: Path) -> None:
 
 def test_a_router_of_the_folder_can_be_exposed_in_its_own_namespace(tmp_path: Path) -> None:
     """It is a plain manifest, whose fields may all be left out."""
-    router = """\
-apiVersion: production-stack.vllm.ai/v1alpha1
-kind: VLLMRouter
-metadata: {name: written, namespace: edge}
-spec:
-  serviceAccountName: default
-  k8sLabelSelector: app=llama
-  image: {registry: docker.io, name: "lmcache/lmstack-router:v0.1.7"}
-  resources: {cpu: "1", memory: 2Gi}
-"""
     files = {
         "stacks/chat/stack.yaml": f"{STACK}expose: {{written: {{ingress: {{}}, service: {{}}}}}}\n",
-        "stacks/chat/router.yaml": router,
+        "stacks/chat/router.yaml": FOLDER_ROUTER,
     }
     found = ProjectFolder(tmp_path).write({**FILES, "stacks/chat.yaml": None, **files}).objects()
     objects = [body for body in found if body["kind"] in KINDS]
