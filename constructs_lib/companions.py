@@ -39,7 +39,7 @@ class Companions(Construct):
     called before. stack: the name of the stack, which some names contain; the id if left out. The other arguments are the keys of a stack
     file: models, plain data in the form of stack files, or True. operator_namespace: where the operator runs.
 
-    Raises ValueError for objects of several namespaces, and for settings that cannot be meant.
+    Raises ValueError for objects of several namespaces, and for mistakes in the settings.
     """
 
     def __init__(

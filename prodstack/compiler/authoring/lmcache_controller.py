@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from prodstack.compiler.authoring.problems import problem
 from prodstack.compiler.authoring.tree import at, mapping
+from prodstack.compiler.companions.stack import made
 from prodstack.manifests.names import dns_1035_problem
 from prodstack.upstream.router_cli import DEFAULT_CONTROLLER_PORT, value
 
@@ -54,17 +55,11 @@ def controller_service(router: Entry, namespace: str, findings: list[Finding]) -
         findings.append(problem("invalid-name", router.mark, message, "give the router a shorter name"))
     ports = [{"name": port, "port": number, "targetPort": number} for port, number in _ports(router).items()]
     app = router.name if router.labels is None else router.labels.get("app", router.name)
-    body = {
-        "apiVersion": "v1",
-        "kind": "Service",
-        "metadata": {"name": name, "namespace": namespace},
-        "spec": {"ports": ports, "selector": {"app": app}},
-    }
-    yield mapping(body, mark)
+    yield mapping(made("v1", "Service", name, namespace, spec={"ports": ports, "selector": {"app": app}}), mark)
 
 
 def _ports(router: Entry) -> dict[str, int]:
-    """Return the ports on which the controller listens. A value that is no port is left out: rules report it."""
+    """Return the ports on which the controller listens. A value that is not a port is left out; rules report it."""
     written: dict[str, Any] = {port: value(router.spec.get("extraArgs"), flag) for port, flag in _FLAGS.items()}
     written["lmcache"] = written["lmcache"] or at(router.spec, ("lmcacheControllerPort",)) or DEFAULT_CONTROLLER_PORT
     return {port: int(found) for port, found in written.items() if str(found or "").isdecimal()}

@@ -15,7 +15,7 @@ _NOT_AT_ENDS = ("/.", "/..")
 
 
 def host_problem(host: str) -> str | None:
-    """Return why a host name is none that an Ingress and an HTTPRoute accept, as the rest of a sentence; None if it is.
+    """Return why an Ingress or an HTTPRoute does not accept a host name, as the rest of a sentence; None if both do.
 
     The first part can be `*`. Source: Kubernetes' validation of an Ingress, and the Gateway API's Hostname, read.
     """
@@ -31,7 +31,7 @@ def host_problem(host: str) -> str | None:
 
 
 def path_problem(path: str) -> str | None:
-    """Return why a path is none that an Ingress and an HTTPRoute accept for a prefix, as the rest of a sentence; None if it is.
+    """Return why an Ingress or an HTTPRoute does not accept a path as a prefix, as the rest of a sentence; None if both do.
 
     Source: Kubernetes' validation of an Ingress, and that of the Gateway API's HTTPPathMatch, read.
     """

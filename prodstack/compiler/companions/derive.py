@@ -1,4 +1,4 @@
-"""Derive all companions of a stack, and report the settings that cannot be meant."""
+"""Derive all companions of a stack, and report mistakes in its settings."""
 
 from __future__ import annotations
 

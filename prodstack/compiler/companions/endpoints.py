@@ -7,7 +7,16 @@ from typing import NamedTuple
 
 _URL = re.compile(r"((?P<scheme>[a-zA-Z][a-zA-Z0-9+.-]*)://)?(?P<rest>[^/?#]*)")
 _HOST = re.compile(r"(?P<host>\[[^\]]*\]|[^:\[\]]*)(:(?P<port>\d{1,5}))?\Z", re.ASCII)
-_DEFAULT_PORTS = {"http": 80, "https": 443, "s3": 443, "redis": 6379, "rediss": 6379, "redis-sentinel": 26379}
+HTTPS_PORT, OTLP_PORT = 443, 4317
+"""The port of HTTPS, and that of OpenTelemetry's collectors for gRPC (OpenTelemetry, read)."""
+_DEFAULT_PORTS = {
+    "http": 80,
+    "https": HTTPS_PORT,
+    "s3": HTTPS_PORT,
+    "redis": 6379,
+    "rediss": 6379,
+    "redis-sentinel": 26379,
+}
 """The ports that clients use if a URL has none."""
 _HIGHEST_PORT = 65535
 _LOOPBACK = ("localhost", "[::1]")

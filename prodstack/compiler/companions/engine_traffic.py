@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from prodstack.compiler.companions.endpoints import endpoints
+from prodstack.compiler.companions.endpoints import HTTPS_PORT, OTLP_PORT, endpoints
 from prodstack.compiler.companions.openings import (
     EGRESS,
     EVERY_PORT,
@@ -25,12 +25,11 @@ from prodstack.compiler.companions.openings import (
 )
 from prodstack.manifests.manifest import LORA_ADAPTER
 from prodstack.manifests.values import get, text
-from prodstack.rules.reading import fields
 from prodstack.rules.reading.addresses import SCHEME, Address
 from prodstack.rules.reading.network import NAME_LABEL
 from prodstack.rules.reading.prefill_decode import split
 from prodstack.rules.reading.reference_index import ENGINE_PORT, Engine, engines, engines_of_model
-from prodstack.rules.reading.traffic import SIDECAR_PORT, behind_service, engine_port, object_port, pod_labels
+from prodstack.rules.reading.traffic import SIDECAR_PORT, behind_service, engine_port, pod_labels, pods_port
 from prodstack.upstream.router_cli import environment
 from prodstack.upstream.vllm_cli import last
 
@@ -46,7 +45,6 @@ _TRUE = ("1", "on", "yes", "true")
 """What huggingface_hub takes for true, in any case (read)."""
 _HOSTS = ("HF_ENDPOINT", "HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy")
 """The variables that name a mirror or a proxy for downloads (huggingface_hub and its HTTP client, read)."""
-_HTTPS_PORT, _OTLP_PORT = 443, 4317
 
 
 def engine_openings(settings: NetworkPolicies, stack: Stack, world: World) -> Iterator[Opening]:
@@ -59,7 +57,7 @@ def engine_openings(settings: NetworkPolicies, stack: Stack, world: World) -> It
             yield from _downloads(engine)
             yield from _to_caches(engine, world)
             collector = last(engine.block, "--otlp-traces-endpoint")
-            found = endpoints(collector.value, _OTLP_PORT) if collector else []
+            found = endpoints(collector.value, OTLP_PORT) if collector else []
             yield from (to_endpoint(runtime, each) for each in found)
     yield from _between_sides(stack, world)
     for adapter in stack.of(LORA_ADAPTER):
@@ -84,7 +82,7 @@ def _downloads(engine: Engine) -> Iterator[Opening]:
 
 def _downloading(runtime: Manifest, variables: Mapping[str, str]) -> Iterator[Opening]:
     """Downloads from Hugging Face, or from where the variables of the container say."""
-    yield anywhere(runtime, port(_HTTPS_PORT))
+    yield anywhere(runtime, port(HTTPS_PORT))
     for name in _HOSTS:
         yield from (to_endpoint(runtime, each) for each in endpoints(variables.get(name, "")))
 
@@ -105,8 +103,7 @@ def _to_cache(engine: Engine, cache: Endpoint, world: World) -> Iterator[Opening
     address = Address((), "", cache.host, str(cache.port), engine.namespace)
     found = behind_service(world, address)
     if found is not None:
-        number = engine_port(found[1]) if found[1] is not None else object_port(found[0], fields.DEFAULT_CACHE_PORT)
-        yield from connected(_pods(engine), Pods(found[0], pod_labels(*found)), (port(number),))
+        yield from connected(_pods(engine), Pods(found[0], pod_labels(*found)), (port(pods_port(*found)),))
         return
     if address.service is not None and f"{cache.scheme}://" == SCHEME:
         namespace, name = address.service

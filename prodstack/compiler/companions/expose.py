@@ -12,10 +12,9 @@ from prodstack.compiler.authoring.problems import did_you_mean
 from prodstack.compiler.companions.addresses import host_problem, network_of, path_problem
 from prodstack.compiler.companions.stack import Mistake, made, own_labels
 from prodstack.manifests.names import dns_1035_problem, label_key_problem
-from prodstack.manifests.values import integer_or_none
 from prodstack.manifests.wording import dotted
-from prodstack.rules.reading.fields import DEFAULT_ROUTER_PORT
 from prodstack.rules.reading.reference_index import SERVICE_PORT, router_labels
+from prodstack.rules.reading.traffic import object_port
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -82,7 +81,7 @@ def _service(router: Manifest, settings: ServiceExposure) -> Body:
         "name": "http",
         "port": settings.port or SERVICE_PORT,
         "protocol": "TCP",
-        "targetPort": integer_or_none(router.spec, "port", default=DEFAULT_ROUTER_PORT),
+        "targetPort": object_port(router),
         **({"nodePort": settings.node_port} if settings.node_port else {}),
     }
     ranges = list(settings.source_ranges or ())

@@ -8,7 +8,7 @@ from __future__ import annotations
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from prodstack.compiler.companions.endpoints import endpoints
+from prodstack.compiler.companions.endpoints import HTTPS_PORT, OTLP_PORT, endpoints
 from prodstack.compiler.companions.openings import (
     ANYONE,
     EGRESS,
@@ -27,7 +27,6 @@ from prodstack.compiler.companions.openings import (
     to_endpoint,
 )
 from prodstack.manifests.values import text
-from prodstack.rules.reading import fields
 from prodstack.rules.reading.addresses import backends
 from prodstack.rules.reading.reference_index import (
     ENGINE_PORT,
@@ -40,7 +39,7 @@ from prodstack.rules.reading.reference_index import (
     uses_discovery,
     watched_namespace,
 )
-from prodstack.rules.reading.traffic import behind_service, engine_port, object_port, pod_labels
+from prodstack.rules.reading.traffic import behind_service, engine_port, object_port, pod_labels, pods_port
 from prodstack.upstream.router_cli import value
 
 if TYPE_CHECKING:
@@ -53,8 +52,6 @@ if TYPE_CHECKING:
 
 API_SERVER_PORTS = (443, 6443)
 """The port of the API server's Service, and the one on which most API servers listen. A NetworkPolicy cannot select the API server."""
-_OTLP_PORT = 4317
-"""The port of OpenTelemetry's collectors for gRPC (OpenTelemetry, read)."""
 _NEEDS_HTTPS = ("--semantic-cache-model", "--external-providers-config")
 """Flags with which the router downloads a model, or forwards requests to services outside the cluster (router, read)."""
 
@@ -62,7 +59,7 @@ _NEEDS_HTTPS = ("--semantic-cache-model", "--external-providers-config")
 def router_openings(settings: NetworkPolicies, stack: Stack, world: World) -> Iterator[Opening]:
     """Yield the openings for the routers of a stack, and for what they reach."""
     for router in stack.routers:
-        own_port = object_port(router, fields.DEFAULT_ROUTER_PORT)
+        own_port = object_port(router)
         yield from _clients(router, settings, stack, own_port)
         yield from metrics(router, settings, stack, [own_port])
         yield from dns(router)
@@ -147,8 +144,7 @@ def _to_backends(router: Manifest, world: World) -> Iterator[Opening]:
             yield from _to_other_service(router, backend)
             continue
         target = Pods(found[0], pod_labels(*found))
-        number = engine_port(found[1]) if found[1] is not None else object_port(found[0], fields.DEFAULT_ROUTER_PORT)
-        yield from connected(_pods(router), target, _engine_ports(router, number))
+        yield from connected(_pods(router), target, _engine_ports(router, pods_port(*found)))
         if _is_kvaware(router):
             yield from connected(target, _pods(router), EVERY_TCP_PORT)
 
@@ -173,8 +169,8 @@ def _from_prefill(router: Manifest, world: World) -> Iterator[Opening]:
 
 def _to_services_outside(router: Manifest) -> Iterator[Opening]:
     arguments = router.spec.get("extraArgs")
-    collectors = endpoints(value(arguments, "--otel-endpoint") or "", _OTLP_PORT)
+    collectors = endpoints(value(arguments, "--otel-endpoint") or "", OTLP_PORT)
     reports = endpoints(value(arguments, "--sentry-dsn") or "")
     yield from (to_endpoint(router, each) for each in chain(collectors, reports))
     if _is_kvaware(router) or any(value(arguments, flag) for flag in _NEEDS_HTTPS):
-        yield anywhere(router, port(443))  # kvaware downloads the model's tokenizer (router, read)
+        yield anywhere(router, port(HTTPS_PORT))  # kvaware downloads the model's tokenizer (router, read)

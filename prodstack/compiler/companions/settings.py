@@ -22,7 +22,7 @@ _ALTERNATIVES = (*_EITHER_OR, *((second, first) for first, second in _EITHER_OR)
 """Settings of which a companion has one: whoever writes one takes the place of the other too."""
 _REPLACED_IN = ("disruption", "externalSecrets")
 _FREE_NAMES = ("properties", "annotations", "labels", "dashboardLabels")
-"""Mappings whose keys are no settings."""
+"""Mappings whose keys are not settings."""
 
 
 def in_full(data: Map) -> Map:

@@ -19,7 +19,7 @@ OWN_LABELS = ("app", "node-type")
 
 
 class Mistake(NamedTuple):
-    """A setting that cannot be meant. path: in the stack file."""
+    """A setting that contradicts another one, or that Kubernetes does not accept. path: in the stack file."""
 
     path: Path
     message: str
@@ -72,13 +72,12 @@ class Stack(NamedTuple):
 
 def made(api_version: str, kind: str, name: str, namespace: str, **rest: Any) -> Body:
     """Return an object; empty labels and annotations are left out. rest: labels, annotations, and everything beside the metadata."""
-    metadata = {key: dict(rest.pop(key)) for key in ("annotations", "labels") if rest.get(key) or rest.pop(key, None)}
-    return {
-        "apiVersion": api_version,
-        "kind": kind,
-        "metadata": {"name": name, "namespace": namespace, **metadata},
-        **rest,
-    }
+    metadata: Body = {"name": name, "namespace": namespace}
+    for key in ("annotations", "labels"):
+        written = rest.pop(key, None)
+        if written:
+            metadata[key] = dict(written)
+    return {"apiVersion": api_version, "kind": kind, "metadata": metadata, **rest}
 
 
 def own_labels(labels: Mapping[str, str]) -> dict[str, str]:

@@ -71,9 +71,15 @@ def engine_port(engine: Engine) -> int:
     return whole_number(engine.port) or ENGINE_PORT
 
 
-def object_port(manifest: Manifest, default: int) -> int:
-    """The port of a router or a cache server; the default if it is not a whole number."""
+def object_port(manifest: Manifest) -> int:
+    """The port of a router or a cache server; the default of its kind if it is not a whole number."""
+    default = fields.DEFAULT_ROUTER_PORT if manifest.ref.kind == ROUTER else fields.DEFAULT_CACHE_PORT
     return next((placed.value for placed in fields.ports(manifest)), default)
+
+
+def pods_port(manifest: Manifest, engine: Engine | None) -> int:
+    """The port of the pods that `behind_service` found."""
+    return object_port(manifest) if engine is None else engine_port(engine)
 
 
 def _engine(world: World, engine: Engine) -> End:
@@ -85,7 +91,7 @@ def _engine(world: World, engine: Engine) -> End:
 def _object(world: World, manifest: Manifest) -> tuple[End, int]:
     """A router or a cache server, and its port."""
     is_router, namespace = manifest.ref.kind == ROUTER, manifest.ref.namespace
-    port = object_port(manifest, fields.DEFAULT_ROUTER_PORT if is_router else fields.DEFAULT_CACHE_PORT)
+    port = object_port(manifest)
     pods = Pods(namespace, Labels(pod_labels(manifest, None)), _space(world, namespace), {"http": port})
     name = f"{namespace}/{manifest.ref.name}" if namespace else manifest.ref.name
     return End(f'{"router" if is_router else "cache server"} "{name}"', pods), port
