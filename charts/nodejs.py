@@ -13,6 +13,7 @@ import subprocess
 import sys
 from contextlib import suppress
 from pathlib import Path
+from select import select
 from typing import IO, TYPE_CHECKING, NamedTuple, cast
 
 if TYPE_CHECKING:
@@ -88,6 +89,7 @@ class Renderer:
             process.popen.terminate()
         process.close()
         try:
+            select([process.answers], [], [], PATIENCE)  # until it ends; `wait` alone looks less and less often
             process.popen.wait(PATIENCE)
         except subprocess.TimeoutExpired:
             process.popen.kill()

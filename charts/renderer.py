@@ -25,6 +25,7 @@ from contextlib import suppress
 from importlib import import_module
 from itertools import chain, islice
 from pathlib import Path
+from threading import Thread
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -122,7 +123,8 @@ def start() -> str:
     try:
         options = os.environ.get("NODE_OPTIONS", "")
         os.environ["NODE_OPTIONS"] = f"{SMALL_HEAP} {options}".rstrip()  # node obeys the last one
-        import_module("cdk8s").Yaml.stringify({})  # the first message loads jsii's type checker, and the module in node
+        Thread(target=import_module, args=("typeguard",), daemon=True).start()  # jsii's type checker, while jsii waits for node
+        import_module("cdk8s").Yaml.stringify({})  # the first message makes node load the module
     except Exception as error:
         return f"node started, but cdk8s cannot run on it: {' '.join(str(error).split())}"
     return ""
