@@ -44,9 +44,9 @@ def look_up(index: str, key: Key) -> int:
 
 def combined(answers: dict[int, int], offers: array[int]) -> None:
     """Add what a record offers to the answers of all look-ups: the order of the records counts."""
-    numbers = iter(offers)
+    numbers, known = iter(offers), answers.get
     for at, answer in zip(numbers, numbers, strict=True):
-        answers[at] = (answers.get(at, 0) * _FACTOR + answer + 1) & _MASK
+        answers[at] = (known(at, 0) * _FACTOR + answer + 1) & _MASK
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,8 @@ class Record:
     borrows: the other stacks whose runtimes its routers serve. A record with them has its key from `borrowing`; under the key of its job is one
     that has nothing else.
     suppressions: those in its stack file; summary: what its objects are.
-    offers: pairs of a look-up and what it finds here; values: what plain indexes give, by index.
+    offers: pairs of a look-up and what it finds here, each look-up once; values: what plain indexes give, by index, as the text of a JSON
+    object: most are never read.
     looks: pairs of a look-up and its answer, on which the findings depend; asked: the same for questions, (name, about, number of the answer).
     """
 
@@ -73,11 +74,16 @@ class Record:
     images: tuple[str, ...] = ()
     suppressions: tuple[Suppression, ...] = ()
     offers: array[int] = field(default_factory=lambda: array("Q"))
-    values: Mapping[str, Sequence[tuple[Sequence[str], Any]]] | None = None
+    values: str = "{}"
     findings: tuple[Finding, ...] = ()
     looks: array[int] = field(default_factory=lambda: array("Q"))
     asked: tuple[tuple[str, Key, int], ...] = ()
     summary: Summary = field(default_factory=Summary)
+
+    def entries(self, index: str) -> Sequence[tuple[Sequence[str], Any]]:
+        """What a plain index has here: pairs of a key and a value."""
+        found: Sequence[tuple[Sequence[str], Any]] = _values_in(self.values).get(index, ())
+        return found
 
     def answers_hold(self, answers: Mapping[int, int]) -> bool:
         """Whether every look-up that the findings depend on still has its answer."""
@@ -99,8 +105,13 @@ def body_digest(resources: Sequence[Resource]) -> bytes:
         return digest(json.dumps(content, default=str))
 
 
-def to_row(record: Record) -> tuple[str, bytes, bytes]:
-    """The record as the store keeps it, without its key: text, offers and looks."""
+@lru_cache(maxsize=256)
+def _values_in(text: str) -> Any:
+    return json.loads(text)
+
+
+def to_row(record: Record) -> tuple[str, str, bytes, bytes]:
+    """The record as the store keeps it, without its key: text, values, offers and looks."""
     text = json.dumps(
         [
             record.body.hex(),
@@ -111,23 +122,20 @@ def to_row(record: Record) -> tuple[str, bytes, bytes]:
             record.borrows,
             record.images,
             [_suppression_out(each) for each in record.suppressions],
-            record.values,
             [finding_out(each) for each in record.findings],
             record.asked,
             out(record.summary),
         ],
         separators=(",", ":"),
     )
-    return text, record.offers.tobytes(), record.looks.tobytes()
+    return text, record.values, record.offers.tobytes(), record.looks.tobytes()
 
 
-def from_row(key: bytes, text: str, offers: bytes, looks: bytes) -> Record:
+def from_row(key: bytes, text: str, values: str, offers: bytes, looks: bytes) -> Record:
     """The record that `to_row` stored. Raises ValueError, TypeError, KeyError or IndexError for anything else."""
-    (body, namespaces, defined, used, mirrored, borrows, images, suppressions, values, findings, asked, summary) = (
-        json.loads(text)
+    (body, namespaces, defined, used, mirrored, borrows, images, suppressions, findings, asked, summary) = json.loads(
+        text
     )
-    if not isinstance(values, dict | None):
-        raise TypeError("the values are no mapping")
     return Record(
         key,
         bytes.fromhex(body),

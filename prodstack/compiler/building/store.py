@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 NAME = "synth.sqlite"
-_VERSION = 2
+_VERSION = 3
 _TABLES = """
-CREATE TABLE records (key BLOB PRIMARY KEY, facts TEXT, offers BLOB, looks BLOB, checksum BLOB) WITHOUT ROWID;
+CREATE TABLE records (key BLOB PRIMARY KEY, facts TEXT, entries TEXT, offers BLOB, looks BLOB, checksum BLOB) WITHOUT ROWID;
 CREATE TABLE texts (key BLOB PRIMARY KEY, digest BLOB, content BLOB, checksum BLOB);
 CREATE TABLE results (key BLOB PRIMARY KEY, data BLOB, checksum BLOB);
 CREATE TABLE files (path TEXT PRIMARY KEY, size INT, modified INT, changed INT, inode INT, seen INT, digest BLOB) WITHOUT ROWID;
@@ -69,10 +69,10 @@ class Store:
         from prodstack.compiler.building.record import from_row
 
         found, rest = self._held(keys, self._records)
-        for key, facts, offers, looks, checksum in self._rows("records", rest, "key, facts, offers, looks, checksum"):
+        for key, *row, checksum in self._rows("records", rest, "key, facts, entries, offers, looks, checksum"):
             with self._undamaged():
-                _check(checksum, key, facts, offers, looks)
-                found[key] = from_row(key, facts, offers, looks)
+                _check(checksum, key, *row)
+                found[key] = from_row(key, *row)
         return found
 
     def digests(self, keys: Iterable[bytes]) -> dict[bytes, bytes]:
@@ -145,7 +145,7 @@ class Store:
             if database is None:
                 return
             database.execute("BEGIN IMMEDIATE")
-            database.executemany("REPLACE INTO records VALUES (?,?,?,?,?)", [(*row, _sum(*row)) for row in records])
+            database.executemany("REPLACE INTO records VALUES (?,?,?,?,?,?)", [(*row, _sum(*row)) for row in records])
             database.executemany("REPLACE INTO texts VALUES (?,?,?,?)", [(*row, _sum(*row[:2])) for row in texts])
             if self._result is not None:
                 key, data = self._result[0], zlib.compress(json.dumps(self._result[1]).encode(), 1)

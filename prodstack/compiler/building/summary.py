@@ -80,4 +80,4 @@ def _gpus(run: Run) -> dict[str, Gpus]:
 def _values(run: Run, index: Index[Any]) -> Iterator[tuple[Any, Any]]:
     """Yield the entries of a plain index, of all stacks that compile."""
     for _, record in run.compiled:
-        yield from (record.values or {}).get(index.name, ())
+        yield from record.entries(index.name)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from array import array
+from itertools import chain
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from prodstack.compiler.building.record import combined, look_up, number
@@ -51,18 +53,21 @@ class ClusterWorld(World):
         )
 
     def _owning(self, index: Index[Any], key: Key) -> Sequence[int]:
+        wanted = look_up(index.name, key)
+        if wanted not in self.answers:
+            return ()
         if self._owners is None:
             self._owners = {}
             for position, record in enumerate(self.records):
-                for at in dict.fromkeys(record.offers[::2]):
+                for at in record.offers[::2]:
                     self._owners.setdefault(at, []).append(position)
-        return self._owners.get(look_up(index.name, key), ())
+        return self._owners[wanted]
 
     def _at(self, position: int, index: Index[Any], key: Key) -> list[Any]:
         tables = self._tables_of.setdefault(position, {})
         if index not in tables:
             pairs: Iterable[tuple[Sequence[str], Any]] = (
-                (self.records[position].values or {}).get(index.name, ())
+                self.records[position].entries(index.name)
                 if index.plain
                 else entries(index, self._objects(position))
             )
@@ -144,25 +149,26 @@ def tables(manifests: Iterable[Manifest]) -> Tables:
     return found
 
 
-def offered(of: Tables, key: bytes) -> tuple[array[int], dict[str, list[tuple[Key, Any]]]]:
+def offered(of: Tables, key: bytes) -> tuple[array[int], str]:
     """What objects offer to the look-ups of others, as in a Record: all entries as numbers, those of plain indexes as values.
 
     of: what the indexes have for them; key: of the record. It stands for the objects themselves, because it changes whenever one of them does.
     """
-    offers, own = array("Q"), int.from_bytes(key[:8], "little")
+    found, own = array("Q"), int.from_bytes(key[:8], "little")
     values: dict[str, list[tuple[Key, Any]]] = {}
     numbers: dict[int, int] = {}  # many entries give the same labels
     for index, table in of.items():
         for at, items in table.items():
             place = look_up(index.name, at)
             for item in items:
-                offers.append(place)
                 if index.plain and id(item) not in numbers:
                     numbers[id(item)] = number(item)
-                offers.append(numbers[id(item)] if index.plain else own)
+                found.extend((place, numbers[id(item)] if index.plain else own))
         if index.plain and table:
             values[index.name] = [(at, item) for at, items in table.items() for item in items]
-    return offers, values
+    answers: dict[int, int] = {}
+    combined(answers, found)
+    return array("Q", chain.from_iterable(answers.items())), json.dumps(values, separators=(",", ":"))
 
 
 def depended_on(world: StackWorld) -> tuple[array[int], tuple[tuple[str, Key, int], ...]]:

@@ -30,6 +30,7 @@ def flipped_where_it_counts(path: Path, choose: random.Random) -> None:
         table, column = choose.choice(
             (
                 ("records", "facts"),
+                ("records", "entries"),
                 ("records", "offers"),
                 ("records", "looks"),
                 ("records", "checksum"),
