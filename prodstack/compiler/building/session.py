@@ -77,9 +77,13 @@ class Session:
 
         stored = None if self._earlier is None else self._earlier["files"].get(renderer().hex())
         if stored is not None:
-            keys = {path: bytes.fromhex(key) for path, key, _ in stored}
+            keys = {path: bytes.fromhex(key) for path, key, _ in stored if key}
             digests = {path: bytes.fromhex(of_text) for path, _, of_text in stored}
-            return Files(digests, keys, lambda path: self.store.text(keys[path]) or self._built[path])
+
+            def load(path: str) -> bytes:
+                return (self.store.text(keys[path]) if path in keys else None) or self._built[path]
+
+            return Files(digests, keys, load)
         return self._built
 
     @property
@@ -129,7 +133,7 @@ class Session:
 
     @cached_property
     def _compiled(self) -> Compiled:
-        if self._renderer is not None:
+        if self._renderer is not None and self._earlier is None:
             self._renderer.start()  # before the compiler is imported, so that node starts meanwhile
         from prodstack.compiler.building.project import compile_project
 
@@ -171,7 +175,8 @@ class Session:
 
         files = {}
         if "files" in vars(self):
-            rows = [[path, self.files.keys_of[path].hex(), of.hex()] for path, of in self.files.digests.items()]
+            keys = self.files.keys_of
+            rows = [[path, keys.get(path, b"").hex(), of.hex()] for path, of in self.files.digests.items()]
             files[renderer().hex()] = rows
         return {
             "findings": [finding_out(each) for each in self.findings],

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
-from prodstack.compiler.building.fingerprint import digest, program, renderer
+from prodstack.compiler.building.fingerprint import content_digest, digest, program, renderer
 from prodstack.compiler.delivery.index import Row, index_text
 from prodstack.compiler.publishing.publish import HEADER
 from prodstack.manifests.layout import FLEET_INDEX
@@ -73,9 +73,7 @@ def _written(units: Sequence[Unit], renderer: Renderer) -> Iterator[bytes]:
 
 
 def _copied(unit: Unit) -> bytes | None:
-    """The content of a file that needs no renderer: CRDs, a Kustomization or the facts of a cluster; None for any other unit."""
-    if unit.text:
-        return f"{header(unit.sources)}{unit.text}".encode()
+    """The content of the file with the CRDs, which needs no renderer; None for any other unit."""
     if unit.validation:
         from prodstack.compiler.publishing.bundles import BUNDLES
 
@@ -86,7 +84,7 @@ def _copied(unit: Unit) -> bytes | None:
 class Files(Mapping[str, bytes]):
     """The contents of all files of dist/ by their paths. A content is loaded when it is asked for; the digests are there at once.
 
-    keys_of: the keys under which the contents are stored.
+    keys_of: the keys under which contents are stored. Those of files without objects are not: they are made faster than looked up.
     """
 
     def __init__(self, digests: Mapping[str, bytes], keys: Mapping[str, bytes], load: Callable[[str], bytes]) -> None:
@@ -119,22 +117,20 @@ def text_key(sources: Sequence[str], body: bytes) -> bytes:
 def rendered(units: Iterable[Unit], store: Store, render: Callable[[Sequence[Unit]], list[bytes]]) -> Files:
     """The files of these units, and the index of all units. A unit without objects has no file."""
     by_path = {unit.path: unit for unit in units if not unit.is_empty}
-    keys = {path: _key(unit) for path, unit in by_path.items()}
+    made = {path: f"{header(unit.sources)}{unit.text}".encode() for path, unit in by_path.items() if unit.text}
+    keys = {path: _key(unit) for path, unit in by_path.items() if path not in made}
     known = store.digests(keys.values())
     missing = [path for path, key in keys.items() if key not in known]
     for path, content in zip(missing, render([by_path[path] for path in missing]) if missing else (), strict=True):
         known[keys[path]] = store.put_text(keys[path], content)
     digests = {path: known[key] for path, key in keys.items()}
-    index = _index(by_path, digests).encode()
     if by_path:
-        keys[FLEET_INDEX] = digest("index", program(), index)
-        digests[FLEET_INDEX] = store.put_text(keys[FLEET_INDEX], index)
+        made[FLEET_INDEX] = _index(by_path, digests).encode()
+    digests |= {path: content_digest(content) for path, content in made.items()}
 
     def load(path: str) -> bytes:
-        content = store.text(keys[path])
-        if content is None:
-            return index if path == FLEET_INDEX else render([by_path[path]])[0]
-        return content
+        content = made[path] if path in made else store.text(keys[path])
+        return render([by_path[path]])[0] if content is None else content
 
     return Files(digests, keys, load)
 
@@ -148,6 +144,6 @@ def _index(units: Mapping[str, Unit], digests: Mapping[str, bytes]) -> str:
 def _key(unit: Unit) -> bytes:
     if unit.operator is not None:
         return digest("operator", renderer(), header(unit.sources), unit.operator.model_dump_json())
-    if unit.validation or unit.text:
-        return digest("copied", program(), header(unit.sources), unit.validation, unit.text)
+    if unit.validation:
+        return digest("copied", program(), header(unit.sources), unit.validation)
     return text_key(unit.sources, unit.body)

@@ -75,7 +75,7 @@ class Unit:
     @property
     def file_name(self) -> str:
         """The name of the file with its objects."""
-        return f"{PurePosixPath(self.name).name}{SUFFIX}"
+        return f"{self.name.rpartition('/')[2]}{SUFFIX}"
 
     @property
     def is_empty(self) -> bool:

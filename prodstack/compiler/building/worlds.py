@@ -67,9 +67,7 @@ class ClusterWorld(World):
         tables = self._tables_of.setdefault(position, {})
         if index not in tables:
             pairs: Iterable[tuple[Sequence[str], Any]] = (
-                self.records[position].entries(index.name)
-                if index.plain
-                else entries(index, self._objects(position))
+                self.records[position].entries(index.name) if index.plain else entries(index, self._objects(position))
             )
             table = tables[index] = {}
             for at, item in pairs:

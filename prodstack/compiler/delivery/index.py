@@ -6,7 +6,6 @@ GitOps objects are not generated from it: with an ApplicationSet, an empty index
 from __future__ import annotations
 
 import json
-from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from prodstack.manifests.layout import INDEX_MARK
@@ -37,9 +36,9 @@ def index_text(rows: Iterable[Row]) -> str:
 
 
 def _line(row: Row) -> str:
-    kinds: Counter[str] = Counter()
+    kinds: dict[str, int] = {}
     for each in row.summary.contents:
-        kinds[each.kind] += each.amount
+        kinds[each.kind] = kinds.get(each.kind, 0) + each.amount
     data = {
         "cluster": row.cluster,
         "unit": row.unit,
