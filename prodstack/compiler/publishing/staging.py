@@ -37,7 +37,7 @@ _MOUNT = (
 )
 _ON_A_MOUNT = "files come and go here by renaming, which fails if dist/ or a path in it is a mount of its own: "
 _MANY = 32
-"""From how many files on threads write them: a disk flushes several files in the time of one."""
+"""From how many files on threads write them, each as many at a time: a disk flushes several files in the time of one."""
 _WRITERS = 8
 """How many threads."""
 FIXES: Mapping[int, tuple[str, str]] = {
@@ -185,25 +185,26 @@ class Staging:
             self._new(0).parent.mkdir()
             self._old(0).parent.mkdir()
         if len(changes) < _MANY:
-            for index, change in enumerate(changes):
-                self._write_one(index, change)
+            self._write_some(0, changes)
             return
         from concurrent.futures import ThreadPoolExecutor
 
+        starts = range(0, len(changes), _MANY)
         writers = ThreadPoolExecutor(_WRITERS)
         try:
-            for _ in writers.map(self._write_one, range(len(changes)), changes):
+            for _ in writers.map(self._write_some, starts, [changes[start : start + _MANY] for start in starts]):
                 pass
         finally:
             writers.shutdown(cancel_futures=True)
 
-    def _write_one(self, index: int, change: Change) -> None:
-        target = self.dist / change.path
-        with explained(target):
-            if change.content is not None:
-                _write_new(self._new(index), change.content)
-                if mode(target):
-                    shutil.copy2(target, self._old(index))
+    def _write_some(self, start: int, changes: Sequence[Change]) -> None:
+        for index, change in enumerate(changes, start):
+            target = self.dist / change.path
+            with explained(target):
+                if change.content is not None:
+                    _write_new(self._new(index), change.content)
+                    if mode(target):
+                        shutil.copy2(target, self._old(index))
 
     def _rename(self, changes: Sequence[Change], begun: list[Change]) -> None:
         """Rename one file after the other. begun: receives each change before its rename, so that no other one is ever undone."""
