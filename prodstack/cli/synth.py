@@ -16,11 +16,15 @@ if TYPE_CHECKING:
 
     from prodstack.cli.renderer import Cdk8s
     from prodstack.compiler.building.session import Session
-    from prodstack.compiler.publishing.publish import IsCurrent, Mismatch, PublishError, Survey
+    from prodstack.compiler.publishing.publish import IsCurrent, Mismatch, Published, PublishError, Survey
     from prodstack.manifests.finding import Finding
 
 STAGING = ".staging"
 """The output of cdk8s.yaml: the cdk8s CLI deletes its output folder before it runs the app, which must never be dist/."""
+
+
+class _UnexpectedError(Exception):
+    """What dist/ holds must not change without a person's consent. It was reported."""
 
 
 def synthesize(
@@ -72,37 +76,44 @@ def _synth(run: Session, strict: bool, remove_clusters: Sequence[str]) -> int:
 
 def _publish_unless_unexpected(run: Session, strict: bool, remove_clusters: Sequence[str]) -> int:
     """Publish, unless a cluster would disappear or, with `strict`, dist/ has manifests that no input gives."""
-    from prodstack.compiler.publishing.publish import PublishError
+    from prodstack.compiler.publishing.publish import PublishError, publish
+
+    notes: list[Mismatch] = []
+
+    def look_at(found: Survey) -> None:
+        planted, others = _foreign(run, found)
+        notes.extend(others)
+        _say_findings(planted, run.root)
+        lost = _vanishing_clusters(run, found)
+        for name in remove_clusters:
+            if name not in lost:
+                say(f'note: --remove-cluster {name}: no cluster "{name}" would disappear from dist/')
+        refused = [name for name in lost if name not in remove_clusters]
+        _say_findings((_vanishing(name, lost[name]) for name in refused), run.root)
+        if refused or (strict and planted):
+            raise _UnexpectedError
 
     try:
-        found, planted, notes = _state_of(run)
-    except PublishError as error:
-        _say_findings([_as_finding(error)], run.root)
-        say("dist/ is unchanged")
-        return 1
-    _say_findings(planted, run.root)
-    lost = _vanishing_clusters(run, found)
-    for name in remove_clusters:
-        if name not in lost:
-            say(f'note: --remove-cluster {name}: no cluster "{name}" would disappear from dist/')
-    refused = [name for name in lost if name not in remove_clusters]
-    _say_findings((_vanishing(name, lost[name]) for name in refused), run.root)
-    if refused or (strict and planted):
+        published = publish(run.files, run.root / "dist", _is_current(run), look_at)
+    except _UnexpectedError:
         say("dist/ is unchanged: correct the errors first")
         return 1
-    return _publish(run, found, notes)
+    except PublishError as error:
+        _say_findings([_as_finding(error)], run.root)
+        if error.rule != "unfinished-publish":
+            say("dist/ is unchanged")
+        return 1
+    _say_published(run, published, notes)
+    return 0
 
 
-def _state_of(run: Session) -> tuple[Survey, list[Finding], list[Mismatch]]:
-    """How dist/ differs from the inputs, findings about foreign manifests, and notes about other foreign files."""
-    from prodstack.compiler.publishing.publish import survey
-
-    found = survey(run.files, run.root / "dist", _is_current(run))
+def _foreign(run: Session, found: Survey) -> tuple[list[Finding], list[Mismatch]]:
+    """Findings about foreign manifests, and notes about other foreign files."""
     if not found.foreign and not run.allows_foreign_files:
-        return found, [], []
+        return [], []
     from prodstack.compiler.publishing.unexpected import foreign_manifests
 
-    return found, *foreign_manifests(found.notes, found.dist, run.clusters)
+    return foreign_manifests(found.notes, found.dist, run.clusters)
 
 
 def _is_current(run: Session) -> IsCurrent:
@@ -156,21 +167,10 @@ def _say_findings(findings: Iterable[Finding], root: Path) -> None:
         say_findings(found, line_source(root, {}, inside=root))
 
 
-def _publish(run: Session, found: Survey, notes: Sequence[Mismatch]) -> int:
-    from prodstack.compiler.publishing.publish import PublishError, publish
-
-    written = removed = 0
-    if not found.is_clean:
-        try:
-            published = publish(run.files, found.dist, _is_current(run))
-        except PublishError as error:
-            _say_findings([_as_finding(error)], run.root)
-            if error.rule != "unfinished-publish":
-                say("dist/ is unchanged")
-            return 1
-        written, removed = len(published.written), len(published.removed)
-        if published.interrupted:
-            say("note: an earlier run of synth was interrupted while it published; this run finished its work")
+def _say_published(run: Session, published: Published, notes: Sequence[Mismatch]) -> None:
+    written, removed = len(published.written), len(published.removed)
+    if published.interrupted:
+        say("note: an earlier run of synth was interrupted while it published; this run finished its work")
     for note in notes:
         say(f"note: dist/{note.path} was not generated, and is left alone")
     say(f"dist/: {written} written, {removed} removed, {len(run.files) - written} unchanged")
@@ -180,7 +180,6 @@ def _publish(run: Session, found: Survey, notes: Sequence[Mismatch]) -> int:
         say(
             f"note: no cluster runs a stack, so dist/ serves no model; to write one: {in_folder('add stack NAME', run.root)}"
         )
-    return 0
 
 
 def _is_shared(path: str) -> bool:
@@ -208,14 +207,15 @@ def _write(files: Mapping[str, bytes], folder: Path) -> int:
 
 
 def _verify(run: Session) -> int:
-    from prodstack.compiler.publishing.publish import FOREIGN_MANIFEST, PublishError
+    from prodstack.compiler.publishing.publish import FOREIGN_MANIFEST, PublishError, survey
     from prodstack.manifests.finding import Severity
 
     if _is_blocked(run, strict=False):
         say("dist/ cannot be verified: correct the errors first")
         return 1
     try:
-        found, planted, notes = _state_of(run)
+        found = survey(run.files, run.root / "dist", _is_current(run))
+        planted, notes = _foreign(run, found)
     except PublishError as error:
         _say_findings([_as_finding(error)], run.root)
         say("dist/ cannot be verified: correct the error first")

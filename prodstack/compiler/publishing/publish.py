@@ -10,6 +10,7 @@ Links are refused, dist/ itself included, so nothing is written outside the proj
 
 from __future__ import annotations
 
+import contextlib
 import os
 import stat
 import unicodedata
@@ -129,22 +130,37 @@ def survey(files: Mapping[str, bytes], dist: Path, is_current: IsCurrent | None 
     return _compare(files, dist, _checked(files, dist), is_current)
 
 
-def publish(files: Mapping[str, bytes], dist: Path, is_current: IsCurrent | None = None) -> Published:
-    """Make `dist` hold exactly these files (complete contents by path below it) besides the foreign ones. is_current: as for `survey`.
+def publish(
+    files: Mapping[str, bytes],
+    dist: Path,
+    is_current: IsCurrent | None = None,
+    look_at: Callable[[Survey], None] = lambda _: None,
+) -> Published:
+    """Make `dist` hold exactly these files (complete contents by path below it) besides the foreign ones.
+
+    is_current: as for `survey`; look_at: is shown what will change before anything does, and prevents it by raising.
 
     Raises PublishError before anything is written for an empty result, an unsafe path, a content without HEADER, a link
-    or a folder in the way, and while another publish runs. Any later failure is undone and then raised.
+    or a folder in the way, and, if there is something to do, where no lock can be had or another publish holds it. Any later failure is
+    undone and then raised.
     """
-    staging = _checked(files, dist)
-    with staging.locked():
-        interrupted = bool(staging.leftovers())
-        staging.clear()
+    staging, why_not = _checked(files, dist), None
+    with contextlib.ExitStack() as ends:
+        try:
+            ends.enter_context(staging.locked())
+        except PublishError as error:
+            why_not = error  # which does not matter if there is nothing to do
         found = _compare(files, dist, staging, is_current)
-        if found.changes:
-            staging.run(found.changes)
-        remove_empty_folders(dist, (*found.vanished, *found.empty))
+        look_at(found)
+        if why_not is None:
+            staging.clear()
+            if found.changes:
+                staging.run(found.changes)
+            remove_empty_folders(dist, (*found.vanished, *found.empty))
+        elif found.changes or found.empty or found.interrupted:
+            raise why_not
     written = tuple(change.path for change in found.changes if change.content is not None)
-    return Published(written, found.vanished, found.unchanged, found.foreign, interrupted)
+    return Published(written, found.vanished, found.unchanged, found.foreign, found.interrupted)
 
 
 def _mismatch(dist: Path, change: Change) -> Mismatch:

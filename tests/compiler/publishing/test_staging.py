@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from prodstack.compiler.publishing.publish import Kind, PublishError, publish, survey
+from prodstack.compiler.publishing.publish import Kind, PublishError, Survey, publish, survey
 from prodstack.compiler.publishing.staging import Staging
 from tests.compiler.publishing.publish_faults import (
     CHANGING,
@@ -339,6 +339,30 @@ def test_a_second_publish_is_told_to_wait(dist: Path) -> None:
     assert tree(dist) == {**OLD, **FOREIGN}
     publish(NEW, dist)
     assert project(dist) == ["dist"]
+
+
+def test_a_publish_that_has_nothing_to_do_needs_no_lock(dist: Path) -> None:
+    """Two programs that find dist/ as it should be do not disturb each other, and a folder that cannot be written is no error."""
+    with staging(dist).locked():
+        assert publish(OLD, dist).unchanged == tuple(sorted(OLD))
+        (dist / "lab/basic/basic.k8s.yaml").unlink()
+        with pytest.raises(PublishError, match="publish-running"):
+            publish(OLD, dist)
+
+
+def test_a_publish_that_is_refused_changes_nothing(dist: Path) -> None:
+    """The caller sees the changes first; what an interrupted publish left is then still there for `verify` to report."""
+    dying(dist)
+    before, seen = tree(dist), []
+
+    def refuse(found: Survey) -> None:
+        seen.append(found.vanished)
+        raise LookupError
+
+    with pytest.raises(LookupError):
+        publish(NEW, dist, look_at=refuse)
+    assert (tree(dist), seen) == (before, [("lab/left/left.k8s.yaml",)])
+    assert survey(NEW, dist).interrupted
 
 
 def test_the_lock_of_a_dead_process_is_no_lock(dist: Path) -> None:
