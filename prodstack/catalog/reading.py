@@ -11,10 +11,12 @@ from prodstack.catalog.entries import Attention, Experts, Gpu, Layers, Model, Pa
 from prodstack.manifests.opener import read_file
 from prodstack.manifests.values import whole_number
 from prodstack.manifests.yaml_plain import read_plain
-from prodstack.manifests.yaml_reader import UnreadableYamlError, read
+from prodstack.manifests.yaml_reader import UnreadableYamlError, locate, read
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
+
+    from prodstack.manifests.yaml_reader import Mark
 
 T = TypeVar("T")
 Entry: TypeAlias = Model | Gpu | ToolParser
@@ -67,11 +69,14 @@ SECTIONS = ("models", "gpus", "toolCallParsers")
 
 
 class CatalogError(Exception):
-    """A catalogue file cannot be used; the message names the file and the entry, and says what to write. file: its path; "" if it is not known."""
+    """A catalogue file cannot be used; the message names the file and the entry, and says what to write.
 
-    def __init__(self, message: str, file: str = "") -> None:
+    file: its path; "" if it is not known; mark: where in the file, if that is known.
+    """
+
+    def __init__(self, message: str, file: str = "", mark: Mark | None = None) -> None:
         super().__init__(message)
-        self.file = file
+        self.file, self.mark = file, mark
 
 
 class Catalog(NamedTuple):
@@ -152,7 +157,7 @@ def own_documents(text: bytes, name: str) -> list[Any]:
     try:
         return read(text, name)
     except UnreadableYamlError as error:
-        raise CatalogError(f"{error}; correct the YAML", name) from None
+        raise CatalogError(f"{error}; correct the YAML", name, error.mark) from None
 
 
 def _refuse_twice(entries: Iterable[Entry]) -> None:
@@ -178,7 +183,9 @@ def entries_in(documents: Iterable[Any], name: str, *, ours: bool) -> Iterator[E
     for document in documents:
         if not isinstance(document, dict) or not document.keys() <= set(SECTIONS):
             raise CatalogError(
-                f"{name} is not a catalogue file: write `models:` or `gpus:` with a list of entries (docs/fit.md)", name
+                f"{name} is not a catalogue file: write `models:` or `gpus:` with a list of entries (docs/fit.md)",
+                name,
+                locate(document, ()),
             )
         yield from _listed(document, "models", name, lambda data: _model(data, file))
         yield from _listed(document, "gpus", name, lambda data: _gpu(data, file))
@@ -188,16 +195,18 @@ def entries_in(documents: Iterable[Any], name: str, *, ours: bool) -> Iterator[E
 def _listed(document: Mapping[str, Any], key: str, file: str, make: Callable[[_Entry], T]) -> Iterator[T]:
     items = document.get(key) or []
     if not isinstance(items, list):
-        raise CatalogError(f"{file}: `{key}` is not a list; begin each entry with a dash", file)
+        raise CatalogError(
+            f"{file}: `{key}` is not a list; begin each entry with a dash", file, locate(document, (key,))
+        )
     for index, data in enumerate(items):
         if not isinstance(data, dict):
             message = f"{file}: entry {index + 1} of `{key}` is not a mapping; write its keys (docs/fit.md)"
-            raise CatalogError(message, file)
+            raise CatalogError(message, file, locate(document, (key, index)))
         named = next((data[name] for name in ("id", "kind", "parser") if data.get(name)), f"entry {index + 1} of {key}")
         try:
             yield make(_Entry(data, f"{file}: {named}"))
         except CatalogError as error:
-            raise CatalogError(str(error), file) from None
+            raise CatalogError(str(error), file, error.mark or locate(document, (key, index))) from None
 
 
 class _Entry:
@@ -206,19 +215,21 @@ class _Entry:
     def __init__(self, data: Mapping[str, Any], place: str) -> None:
         self._data, self.place = data, place
 
+    def error(self, what: str, key: str = "") -> CatalogError:
+        """The error that says what is wrong here, or with the value of a key."""
+        return CatalogError(f"{self.place}: {what}", mark=locate(self._data, (key,)))
+
     def only(self, keys: frozenset[str]) -> None:
         """Refuse keys that do not exist, which would be ignored silently."""
         unknown = sorted(map(str, self._data.keys() - keys))
         if unknown:
-            raise CatalogError(
-                f'{self.place}: the key "{unknown[0]}" does not exist; allowed: {", ".join(sorted(keys))}'
-            )
+            raise self.error(f'the key "{unknown[0]}" does not exist; allowed: {", ".join(sorted(keys))}', unknown[0])
 
     def text(self, key: str) -> str:
         """A text that must be written."""
         found = self._data.get(key)
         if not isinstance(found, str) or not found:
-            raise CatalogError(f"{self.place}: `{key}` is {found!r}, but must be a text; write it (docs/fit.md)")
+            raise self.error(f"`{key}` is {found!r}, but must be a text; write it (docs/fit.md)", key)
         return found
 
     def text_or_none(self, key: str) -> str | None:
@@ -229,9 +240,7 @@ class _Entry:
         """A whole number that must be written."""
         found = whole_number(self._data.get(key))
         if found is None or found < least:
-            raise CatalogError(
-                f"{self.place}: `{key}` is {self._data.get(key)!r}, but must be a whole number from {least} on"
-            )
+            raise self.error(f"`{key}` is {self._data.get(key)!r}, but must be a whole number from {least} on", key)
         return found
 
     def number_or(self, key: str, otherwise: int) -> int:
@@ -242,28 +251,28 @@ class _Entry:
         """A number above 0 that must be written."""
         found = self._data.get(key)
         if isinstance(found, bool) or not isinstance(found, int | float) or found <= 0:
-            raise CatalogError(f"{self.place}: `{key}` is {found!r}, but must be a number above 0")
+            raise self.error(f"`{key}` is {found!r}, but must be a number above 0", key)
         return float(found)
 
     def words(self, key: str) -> tuple[str, ...]:
         """A list of texts that may be missing."""
         found = self._data.get(key) or []
         if not isinstance(found, list) or not all(isinstance(each, str) for each in found):
-            raise CatalogError(f"{self.place}: `{key}` is {found!r}, but must be a list of texts")
+            raise self.error(f"`{key}` is {found!r}, but must be a list of texts", key)
         return tuple(found)
 
     def entries(self, key: str) -> list[_Entry]:
         """A list of mappings that may be missing."""
         found = self._data.get(key) or []
         if not isinstance(found, list) or not all(isinstance(each, dict) for each in found):
-            raise CatalogError(f"{self.place}: `{key}` must be a list of mappings (docs/fit.md)")
+            raise self.error(f"`{key}` must be a list of mappings (docs/fit.md)", key)
         return [_Entry(each, f"{self.place}: {key}[{index}]") for index, each in enumerate(found)]
 
     def entry_or_none(self, key: str) -> _Entry | None:
         """A mapping that may be missing."""
         found = self._data.get(key)
         if found is not None and not isinstance(found, dict):
-            raise CatalogError(f"{self.place}: `{key}` is {found!r}, but must be a mapping or null")
+            raise self.error(f"`{key}` is {found!r}, but must be a mapping or null", key)
         return None if found is None else _Entry(found, f"{self.place}: {key}")
 
 
@@ -271,7 +280,7 @@ def _model(data: _Entry, file: str) -> Model:
     data.only(MODEL_KEYS)
     attention = tuple(map(_layers, data.entries("attention")))
     if not attention:
-        raise CatalogError(f"{data.place}: `attention` is missing; list the layers by kind (docs/fit.md)")
+        raise data.error("`attention` is missing; list the layers by kind (docs/fit.md)")
     experts = data.entry_or_none("experts")
     return Model(
         id=data.text("id"),
@@ -300,7 +309,7 @@ def _layers(data: _Entry) -> Layers:
     kinds = [kind.value for kind in Attention]
     kind = data.text("kind")
     if kind not in kinds:
-        raise CatalogError(f'{data.place}: `kind` is "{kind}"; allowed: {", ".join(kinds)}')
+        raise data.error(f'`kind` is "{kind}"; allowed: {", ".join(kinds)}')
     for key in _NEEDED[Attention(kind)]:
         data.number(key)
     sizes = {name: data.number_or(key, 0) for key, name in _SIZES.items()}
@@ -326,5 +335,5 @@ def _parser(data: _Entry, file: str) -> ToolParser:
     data.only(PARSER_KEYS)
     models = data.words("models")
     if not models:
-        raise CatalogError(f"{data.place}: `models` is missing; list the models that it is for")
+        raise data.error("`models` is missing; list the models that it is for")
     return ToolParser(data.text("parser"), models, data.text("source"), data.number_or("since", 0), file)

@@ -133,33 +133,39 @@ def test_a_project_adds_and_replaces_entries(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "words"),
+    ("old", "new", "words", "line"),
     [
         (
             "hiddenSize: 2048",
             "hidden: 2048",
             'catalog/own.yaml: my-org/tiny-1b: the key "hidden" does not exist; allowed: ',
+            3,
         ),
-        ("hiddenSize: 2048", "hiddenSize: big", "`hiddenSize` is 'big', but must be a whole number from 1 on"),
-        ("kind: full", "kind: sparse", '`kind` is "sparse"; allowed: full, sliding, latent, state'),
-        (", kvHeads: 8", "", "`kvHeads` is None, but must be a whole number from 1 on"),
+        ("hiddenSize: 2048", "hiddenSize: big", "`hiddenSize` is 'big', but must be a whole number from 1 on", 3),
+        ("kind: full", "kind: sparse", '`kind` is "sparse"; allowed: full, sliding, latent, state', 5),
+        (", kvHeads: 8", "", "`kvHeads` is None, but must be a whole number from 1 on", 5),
         (
             "  attention: [{kind: full, layers: 16, kvHeads: 8, headSize: 64}]\n",
             "",
             "`attention` is missing; list the layers",
+            2,
         ),
-        ("models:", "model:", "catalog/own.yaml is not a catalogue file: write `models:` or `gpus:`"),
-        ("  dtype: bfloat16", "  dtype: {", "correct the YAML"),
-        ("  source: https://example.com/config.json\n", "", "`source` is None, but must be a text"),
+        ("models:", "model:", "catalog/own.yaml is not a catalogue file: write `models:` or `gpus:`", 1),
+        ("models:\n", "models: 1\nothers:\n", "catalog/own.yaml is not a catalogue file", 1),
+        ("\n- id", "\n- tiny\n- id", "entry 1 of `models` is not a mapping", 2),
+        ("  dtype: bfloat16", "  dtype: {", "correct the YAML", 9),
+        ("  source: https://example.com/config.json\n", "", "`source` is None, but must be a text", 2),
     ],
 )
-def test_a_mistake_names_the_entry_and_what_to_write(tmp_path: Path, old: str, new: str, words: str) -> None:
+def test_a_mistake_names_the_entry_and_what_to_write(tmp_path: Path, old: str, new: str, words: str, line: int) -> None:
     """Every mistake is reported with its place, and nothing is ignored silently."""
     (tmp_path / "catalog").mkdir()
     (tmp_path / "catalog/own.yaml").write_text(ENTRY.replace(old, new))
     with pytest.raises(CatalogError) as error:
         catalog(tmp_path)
     assert words in str(error.value)
+    assert error.value.mark is not None
+    assert error.value.mark[:2] == ("catalog/own.yaml", line)
 
 
 def test_two_files_cannot_define_one_model(tmp_path: Path) -> None:

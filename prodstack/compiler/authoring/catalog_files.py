@@ -34,7 +34,9 @@ def read_catalog(root: Path, files: Sequence[Path]) -> Read[str]:
         return Read(None, (problem("unreadable-yaml", Mark(file, 1, 1), message, "make it readable"),), texts)
     except CatalogError as error:
         message, _, fix = str(error).rpartition("; ")
-        wrong = problem(
-            "invalid-catalog-entry", Mark(error.file or file, 1, 1), message or fix, fix if message else "correct it"
-        )
+        mark = error.mark or Mark(error.file or file, 1, 1)
+        what = (
+            (message or fix).removeprefix(f"{mark}: ").removeprefix(f"{mark.file}: ")
+        )  # a finding begins with its place
+        wrong = problem("invalid-catalog-entry", mark, what, fix if message else "correct it")
         return Read(None, (wrong,), texts)

@@ -126,18 +126,18 @@ def test_a_text_that_nobody_can_have_written_adds_nothing(project: ProjectFolder
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "words"),
+    ("old", "new", "words", "place"),
     [
-        ("hiddenSize", "hidden", 'the key "hidden" does not exist'),
-        ("models:\n", "models: {\n", "correct the YAML"),
-        ("[me/tiny-1b]", "[]", "`models` is missing"),
+        ("hiddenSize", "hidden", 'me/tiny-1b: the key "hidden" does not exist', "3:3"),
+        ("models:\n", "models: {\n", "not well-formed YAML", "2:1"),
+        ("[me/tiny-1b]", "[]", "hermes: `models` is missing", "12:3"),
     ],
 )
-def test_a_wrong_file_stops_publishing(project: ProjectFolder, old: str, new: str, words: str) -> None:
-    """It is a finding at the file, in every project with such a folder, because the rule reads it too."""
+def test_a_wrong_file_stops_publishing(project: ProjectFolder, old: str, new: str, words: str, place: str) -> None:
+    """It is a finding at its place, in every project with such a folder, because the rule reads it too."""
     project.write({**FILES, "catalog/own.yaml": OWN.replace(old, new, 1), "stacks/tiny.yaml": WRITTEN})
-    found = [line for line in project.messages() if line.startswith("catalog/own.yaml:1:1: ")]
-    assert [words in line and "[invalid-catalog-entry]" in line for line in found] == [True]
+    found = [line for line in project.messages() if line.startswith(f"catalog/own.yaml:{place}: ")]
+    assert [f": {words}" in line and "[invalid-catalog-entry]" in line for line in found] == [True]
     assert project.compiled().blocked
 
 
