@@ -40,7 +40,7 @@ def test_the_makefile_installs_nothing_without_checksums() -> None:
 
 
 def test_every_npm_package_has_a_checksum() -> None:
-    """They make imports/ and are none of what a run needs; a package that another one bundles comes in that one's archive."""
+    """They make imports/, and no run needs them; a package that another one bundles comes in that one's archive."""
     packages = json.loads((ROOT / ".ci/node/package-lock.json").read_text(encoding="utf-8"))["packages"]
     assert len(packages) > 50
     assert [name for name, package in packages.items() if name and not package.keys() & {"integrity", "inBundle"}] == []

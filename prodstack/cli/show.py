@@ -47,7 +47,7 @@ def show(
 
 
 def project_or_exit(root: Path) -> Project:
-    """The project in a folder. If it is none, that ends the command with exit code 2."""
+    """The project in a folder. If it is not a project, that ends the command with exit code 2."""
     from prodstack.cli.no_project import say_no_project
     from prodstack.compiler.authoring.project import NoProjectError, load
 

@@ -54,7 +54,7 @@ MANIFESTS: dict[str, str | bytes] = {
     "variables": named(
         "a", {**SPEC, "vllmConfig": {"env": [{"name": EVIL, "value": EVIL}, 1, None], "extraArgs": [EVIL, 1]}}
     ),
-    "a number that is none": named(
+    "an unreadable number": named(
         "a", {**SPEC, "vllmConfig": {"gpuMemoryUtilization": float("nan"), "port": float("inf")}}
     ),
     "a storage that is a list": plain("PersistentVolumeClaim", spec={"resources": {"requests": {"storage": [1]}}}),

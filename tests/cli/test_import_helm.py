@@ -228,7 +228,7 @@ def hostile_values() -> dict[str, str | bytes]:
             "routerSpec": {EVIL: {EVIL: [EVIL]}, "extraArgs": [EVIL]},
         },
         "another key": {EVIL: {"routerSpec": {"tag": EVIL}, "servingEngineSpec": {"modelSpec": [model]}}},
-        "models that are none": {"servingEngineSpec": {"modelSpec": [1, None, [], "a", odd]}},
+        "models of other types": {"servingEngineSpec": {"modelSpec": [1, None, [], "a", odd]}},
         "lists": {"servingEngineSpec": [1], "routerSpec": [2], "cacheserverSpec": [3], "loraAdapters": {"a": 1}},
         "nulls": {"servingEngineSpec": None, "routerSpec": None, "cacheserverSpec": None, "loraAdapters": None},
         "numbers": {"servingEngineSpec": {"modelSpec": [{"modelURL": 1, "name": 2**70, "replicaCount": 1e300}]}},

@@ -142,7 +142,7 @@ def with_value(base: Any, change: Any) -> Any:
         ),
         pytest.param("model", [], "type", "must be an object, found a list", id="a list for a mapping"),
         pytest.param(
-            "storageConfig.accessMode", "RWX", "enum", 'found the text "RWX"', id="a value that is none of the list"
+            "storageConfig.accessMode", "RWX", "enum", 'found the text "RWX"', id="a value that is not in the list"
         ),
         pytest.param(
             "model.modelURL", None, "required", "is required but missing", id="null where a value is required"

@@ -105,7 +105,7 @@ def adapter(patch: Patch | None = None, name: str = "adapter", **metadata: Any) 
 
 
 def other(kind: str, content: dict[str, Any] | None = None, name: str = "other", api_version: str = "v1") -> Manifest:
-    """An object that is none of the operator's."""
+    """An object that is not one of the operator's."""
     metadata = {"name": name, "namespace": "llm"}
     return Manifest({"apiVersion": api_version, "kind": kind, "metadata": metadata, **(content or {})})
 

@@ -79,7 +79,7 @@ CASES = (
     evicts("pods that do not run", (replicas(0), budget(minAvailable=1))),
     evicts("other pods too, whose number is not known", (runtime(), deployment(app="engine"), budget(minAvailable=1))),
     evicts("no limit", (runtime(), budget())),
-    evicts("a limit that is none", (runtime(), budget(minAvailable="all"))),
+    evicts("an unreadable limit", (runtime(), budget(minAvailable="all"))),
     evicts("another kind of this name", (runtime(), budget(version="example.com/v1", maxUnavailable=0))),
     evicts("two budgets of different pods", (runtime(), router(), budget(maxUnavailable=1, name="a"), budget({"matchLabels": {"app": "router"}}, maxUnavailable=1, name="b"))),
 )  # fmt: skip

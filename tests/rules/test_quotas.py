@@ -111,7 +111,7 @@ EXCEEDED_QUOTA = (
     fits("with a scope selector", (runtime({REPLICAS: 3}), limited({GPU: 1}, scopeSelector={"matchExpressions": [{}]}))),
     fits("GPUs under a name that is not counted", (runtime({REPLICAS: 3}), limited({"nvidia.com/gpu": 1, "limits.nvidia.com/gpu": 1}))),
     fits("GPUs of another type", (runtime({REPLICAS: 3}), limited({"requests.amd.com/gpu": 1}))),
-    fits("amounts that are none", (runtime({REPLICAS: 3, f"{RESOURCES}/cpu": "x", f"{RESOURCES}/memory": 7}), limited({"cpu": "y", "memory": "1Gi"}))),
+    fits("unreadable amounts", (runtime({REPLICAS: 3, f"{RESOURCES}/cpu": "x", f"{RESOURCES}/memory": 7}), limited({"cpu": "y", "memory": "1Gi"}))),
     fits("no replicas", (runtime({REPLICAS: 0}), gpus(0))),
 )  # fmt: skip
 

@@ -133,7 +133,7 @@ STEPS: dict[str, tuple[Callable[..., Map], dict[str, Any], dict[str, Any]]] = {
         {"storageConfig": {"size": "16384Mi"}},
         {"storageConfig": {"size": "16Gi"}},
     ),
-    "a storage size that is none is left for a rule": (
+    "an unreadable storage size is left for a rule": (
         complete.with_canonical_storage_size,
         {"storageConfig": {"size": "10 GB"}},
         {"storageConfig": {"size": "10 GB"}},

@@ -191,7 +191,7 @@ NOT_A_ROUTE: dict[str, tuple[dict[str, Any], str]] = {
     "an exact path": ({"matches": [{"path": {"type": "Exact", "value": "/"}}]}, "PathPrefix"),
     "a header": ({"matches": [{"path": {"value": "/"}, "headers": [{}]}]}, "PathPrefix"),
     "two matches": ({"matches": [{"path": {"value": "/a"}}, {"path": {"value": "/b"}}]}, "PathPrefix"),
-    "a match that is none": ({"matches": [None]}, "PathPrefix"),
+    "an empty match": ({"matches": [None]}, "PathPrefix"),
     "a secret": ({"annotations": {"password": SECRET}}, "looks like a secret"),
 }
 

@@ -48,7 +48,7 @@ def test_a_rule_is_silent_without_its_keys(each: Rule) -> None:
         (router({"spec/extraArgs": []}), {"extraArgs"}, {"env", "apiVersion"}),
         (Manifest({"kind": "VLLMRouter", "spec": "odd"}), set(), {"kind"}),
     ],
-    ids=["inside lists", "with an empty value", "a spec that is none"],
+    ids=["inside lists", "with an empty value", "a spec that is not a mapping"],
 )
 def test_the_keys_of_an_object(manifest: Manifest, inside: set[str], outside: set[str]) -> None:
     """They are those of the spec, at any depth, whatever their value."""

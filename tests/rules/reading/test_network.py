@@ -113,7 +113,7 @@ CASES = {
     "an address that another peer has": Case((into({"from": [{"ipBlock": {"cidr": "10.0.0.0/8", "except": ["10.9.0.0/16"]}}, {"ipBlock": {"cidr": "10.9.0.1/32"}}]}),), True, INSIDE),
     "an address elsewhere": Case((into({"from": [{"ipBlock": {"cidr": "10.0.0.0/8"}}]}),), False, OUTSIDE),
     "an address of the other family": Case((into({"from": [{"ipBlock": {"cidr": "::/0"}}]}),), False, OUTSIDE),
-    "a block that is none": Case((into({"from": [{"ipBlock": {"cidr": "10.0.0.0"}}]}, {"from": [{"ipBlock": {"cidr": "x"}}]}),), False, OUTSIDE),
+    "unreadable address blocks": Case((into({"from": [{"ipBlock": {"cidr": "10.0.0.0"}}]}, {"from": [{"ipBlock": {"cidr": "x"}}]}),), False, OUTSIDE),
     "a pod whose address is known": Case((out({"to": [{"ipBlock": {"cidr": "10.1.0.0/16"}}]}),), True),
     "a pod whose address is not known": Case((into({"from": [{"ipBlock": {"cidr": "10.1.0.0/16"}}]}),), None),
     # ports
