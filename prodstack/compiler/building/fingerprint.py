@@ -54,10 +54,10 @@ class Signature(NamedTuple):
 
     def still_holds(self, found: os.stat_result) -> bool:
         """Whether a file that looks like this now has the content that was read."""
-        same = (self.size, self.modified, self.changed, self.inode) == looks_of(found)
-        latest = max(self.modified, self.changed)
+        if self[:4] != looks_of(found):
+            return False
         coarse = self.changed % 1_000_000_000 == 0
-        return same and latest + (_SETTLED_IN_SECONDS if coarse else _SETTLED) < self.seen
+        return max(self.modified, self.changed) + (_SETTLED_IN_SECONDS if coarse else _SETTLED) < self.seen
 
 
 def looks_of(found: os.stat_result) -> tuple[int, int, int, int]:

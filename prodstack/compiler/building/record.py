@@ -15,7 +15,7 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
 from prodstack.compiler.building.fingerprint import PLAIN, digest
-from prodstack.compiler.delivery.summary import Summary, out, taken_in
+from prodstack.compiler.delivery import summary as summaries
 from prodstack.manifests.finding import FailsAt, Finding, ObjectRef, Severity
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ class Record:
     findings: tuple[Finding, ...] = ()
     looks: array[int] = field(default_factory=lambda: array("Q"))
     asked: tuple[tuple[str, Key, int], ...] = ()
-    summary: Summary = field(default_factory=Summary)
+    summary: summaries.Summary = field(default_factory=summaries.Summary)
 
     def entries(self, index: str) -> Sequence[tuple[Sequence[str], Any]]:
         """What a plain index has here: pairs of a key and a value."""
@@ -124,7 +124,7 @@ def to_row(record: Record) -> tuple[str, str, bytes, bytes]:
             [_suppression_out(each) for each in record.suppressions],
             [finding_out(each) for each in record.findings],
             record.asked,
-            out(record.summary),
+            summaries.written(record.summary),
         ],
         separators=(",", ":"),
     )
@@ -151,7 +151,7 @@ def from_row(key: bytes, text: str, values: str, offers: bytes, looks: bytes) ->
         tuple(map(finding_in, findings)),
         array("Q", looks),
         tuple((name, tuple(about), answer) for name, about, answer in asked),
-        taken_in(summary),
+        summaries.read(summary),
     )
 
 

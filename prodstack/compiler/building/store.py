@@ -34,6 +34,8 @@ CREATE TABLE files (path TEXT PRIMARY KEY, size INT, modified INT, changed INT, 
 _MOST_UNUSED = 4
 """How many times the rows of one run a table may hold before those that this run did not use are deleted."""
 _FEWEST = 1_000
+_MOST_RESULTS = 20
+"""How many results are kept, the newest ones: that of 5,000 stacks takes half a megabyte, and each edit makes another one."""
 _AT_ONCE = 500
 _UNUSABLE = (
     sqlite3.SQLITE_BUSY,
@@ -164,11 +166,13 @@ class Store:
 
     def _prune(self, database: sqlite3.Connection) -> None:
         """Delete rows that this run did not use from tables that have become large. A run that built a result used all rows that it needs."""
+        database.execute(
+            "DELETE FROM results WHERE rowid NOT IN (SELECT rowid FROM results ORDER BY rowid DESC LIMIT ?)",
+            (_MOST_RESULTS,),
+        )
         used = self._used | self._records.keys() | self._texts.keys()
-        if self._result is not None:
-            used.add(self._result[0])
         most = max(_FEWEST, _MOST_UNUSED * len(used))
-        for table in ("records", "texts", "results"):
+        for table in ("records", "texts"):
             if database.execute(f"SELECT count(*) FROM {table}").fetchone()[0] > most:  # noqa: S608  # our own names
                 database.execute("CREATE TEMP TABLE IF NOT EXISTS used (key BLOB PRIMARY KEY)")
                 database.executemany("INSERT OR IGNORE INTO used VALUES (?)", [(key,) for key in used])

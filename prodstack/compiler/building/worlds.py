@@ -33,6 +33,7 @@ class ClusterWorld(World):
         self.answers: dict[int, int] = {}
         for record in records:
             combined(self.answers, record.offers)
+        self._answered: dict[tuple[str, Key], int] = {}
         self._owners: dict[int, list[int]] | None = None
         self._tables_of: dict[int, Tables] = {}
 
@@ -49,8 +50,14 @@ class ClusterWorld(World):
     def is_current(self, record: Record) -> bool:
         """Whether everything that the findings of a record depend on is as it was when they were found."""
         return record.answers_hold(self.answers) and all(
-            number(self.ask(questions()[name], *about)) == answer for name, about, answer in record.asked
+            self._answer(name, about) == answer for name, about, answer in record.asked
         )
+
+    def _answer(self, name: str, about: Key) -> int:
+        """The number of the answer to a question. Many records depend on the same ones."""
+        if (name, about) not in self._answered:
+            self._answered[name, about] = number(self.ask(questions()[name], *about))
+        return self._answered[name, about]
 
     def _owning(self, index: Index[Any], key: Key) -> Sequence[int]:
         wanted = look_up(index.name, key)

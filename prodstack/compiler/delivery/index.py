@@ -6,6 +6,7 @@ GitOps objects are not generated from it: with an ApplicationSet, an empty index
 from __future__ import annotations
 
 import json
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from prodstack.manifests.layout import INDEX_MARK
@@ -13,7 +14,7 @@ from prodstack.manifests.layout import INDEX_MARK
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from prodstack.compiler.delivery.summary import Summary
+    from prodstack.compiler.delivery.summary import Content, Summary
 
 
 class Row(NamedTuple):
@@ -36,15 +37,21 @@ def index_text(rows: Iterable[Row]) -> str:
 
 
 def _line(row: Row) -> str:
-    kinds: dict[str, int] = {}
-    for each in row.summary.contents:
-        kinds[each.kind] = kinds.get(each.kind, 0) + each.amount
     data = {
         "cluster": row.cluster,
         "unit": row.unit,
         "path": row.path,
-        "kinds": dict(sorted(kinds.items())),
+        "kinds": _kinds(row.summary.contents),
         "gpus": dict(row.summary.gpus),
         "sha256": row.sha256.hex(),
     }
     return json.dumps(data)
+
+
+@lru_cache(maxsize=4096)
+def _kinds(contents: tuple[Content, ...]) -> dict[str, int]:
+    """How many objects of each kind there are."""
+    found: dict[str, int] = {}
+    for each in contents:
+        found[each.kind] = found.get(each.kind, 0) + each.amount
+    return dict(sorted(found.items()))

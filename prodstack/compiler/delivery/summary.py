@@ -5,10 +5,9 @@ Only data: a run over an unchanged project reads summaries, and imports nothing 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
+import json
+from functools import lru_cache
+from typing import NamedTuple
 
 
 class Content(NamedTuple):
@@ -37,13 +36,14 @@ class Summary(NamedTuple):
     home: str = ""
 
 
-def out(summary: Summary) -> list[Any]:
-    """Return a summary as JSON data."""
-    return [[list(each) for each in part] if isinstance(part, tuple) else part for part in summary]
+def written(summary: Summary) -> str:
+    """Return a summary as JSON."""
+    return json.dumps(summary, separators=(",", ":"))
 
 
-def taken_in(data: Iterable[Any]) -> Summary:
-    """Return the summary that `out` wrote."""
-    contents, gpus, scaled, home = data
+@lru_cache(maxsize=4096)
+def read(text: str) -> Summary:
+    """Return the summary that `written` wrote. Most stacks of a fleet have one of a few."""
+    contents, gpus, scaled, home = json.loads(text)
     pairs = tuple((gpu_type, count) for gpu_type, count in gpus)
     return Summary(tuple(Content(*each) for each in contents), pairs, tuple((a, b) for a, b in scaled), home)
