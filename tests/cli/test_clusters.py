@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import sqlite3
+from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 from prodstack.cli.app import run
@@ -98,6 +100,15 @@ def test_the_cache_gives_the_same_numbers(project: ProjectFolder, capsys: pytest
     """They come from the stored records, so an unchanged project compiles nothing."""
     project.write({"clusters/prod.yaml": CLUSTER + POOLS})
     assert rows(project, capsys) == rows(project, capsys)
+
+
+def test_a_damaged_cache_gives_the_same_numbers(project: ProjectFolder, capsys: pytest.CaptureFixture[str]) -> None:
+    """What its records state is then taken from the objects again."""
+    assert rows(project, capsys)["prod"]["runtimes"] == 1
+    with closing(sqlite3.connect(project.root / ".cache/synth.sqlite")) as database:
+        database.execute("UPDATE records SET entries = '{}'")
+        database.commit()
+    assert rows(project, capsys)["prod"]["runtimes"] == 1
 
 
 def test_a_folder_that_is_not_a_project(project: ProjectFolder, capsys: pytest.CaptureFixture[str]) -> None:

@@ -209,7 +209,7 @@ def _run(cluster: ClusterSource, stacks: list[Building], builder: Builder) -> Ru
         return Run(cluster, alike, tuple((each.record, each.resource) for each in own), whole=False)
     manifests: list[Building | tuple[Manifest, ...]] = [*stacks, *((each.manifest,) for each in own)]
     records += builder.stored([each.record for each in own])
-    world = ClusterWorld(records, lambda at: _manifests(manifests[at]), setting.facts)
+    world = ClusterWorld(records, lambda at: _manifests(manifests[at]), setting.facts, builder.store.values)
     for at, record in enumerate(records[: len(stacks)]):
         if not world.is_current(record):
             records[at] = builder.keep(stacks[at].judged(record, world, at), stacks[at])

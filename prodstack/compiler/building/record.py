@@ -60,7 +60,7 @@ class Record:
     that has nothing else.
     suppressions: those in its stack file; summary: what its objects are.
     offers: pairs of a look-up and what it finds here, each look-up once; values: what plain indexes give, by index, as the text of a JSON
-    object: most are never read.
+    object, None if it is still in the store: most are never read.
     looks: pairs of a look-up and its answer, on which the findings depend; asked: the same for questions, (name, about, number of the answer).
     """
 
@@ -74,16 +74,11 @@ class Record:
     images: tuple[str, ...] = ()
     suppressions: tuple[Suppression, ...] = ()
     offers: array[int] = field(default_factory=lambda: array("Q"))
-    values: str = "{}"
+    values: str | None = "{}"
     findings: tuple[Finding, ...] = ()
     looks: array[int] = field(default_factory=lambda: array("Q"))
     asked: tuple[tuple[str, Key, int], ...] = ()
     summary: summaries.Summary = field(default_factory=summaries.Summary)
-
-    def entries(self, index: str) -> Sequence[tuple[Sequence[str], Any]]:
-        """What a plain index has here: pairs of a key and a value."""
-        found: Sequence[tuple[Sequence[str], Any]] = _values_in(self.values).get(index, ())
-        return found
 
     def answers_hold(self, answers: Mapping[int, int]) -> bool:
         """Whether every look-up that the findings depend on still has its answer."""
@@ -105,13 +100,8 @@ def body_digest(resources: Sequence[Resource]) -> bytes:
         return digest(json.dumps(content, default=str))
 
 
-@lru_cache(maxsize=256)
-def _values_in(text: str) -> Any:
-    return json.loads(text)
-
-
-def to_row(record: Record) -> tuple[str, str, bytes, bytes]:
-    """The record as the store keeps it, without its key: text, values, offers and looks."""
+def to_row(record: Record) -> tuple[str, bytes, bytes]:
+    """The record as the store keeps it, without its key and its values: text, offers and looks."""
     text = json.dumps(
         [
             record.body.hex(),
@@ -128,10 +118,10 @@ def to_row(record: Record) -> tuple[str, str, bytes, bytes]:
         ],
         separators=(",", ":"),
     )
-    return text, record.values, record.offers.tobytes(), record.looks.tobytes()
+    return text, record.offers.tobytes(), record.looks.tobytes()
 
 
-def from_row(key: bytes, text: str, values: str, offers: bytes, looks: bytes) -> Record:
+def from_row(key: bytes, text: str, offers: bytes, looks: bytes) -> Record:
     """The record that `to_row` stored. Raises ValueError, TypeError, KeyError or IndexError for anything else."""
     (body, namespaces, defined, used, mirrored, borrows, images, suppressions, findings, asked, summary) = json.loads(
         text
@@ -147,7 +137,7 @@ def from_row(key: bytes, text: str, values: str, offers: bytes, looks: bytes) ->
         tuple(images),
         tuple(map(_suppression_in, suppressions)),
         array("Q", offers),
-        values,
+        None,
         tuple(map(finding_in, findings)),
         array("Q", looks),
         tuple((name, tuple(about), answer) for name, about, answer in asked),

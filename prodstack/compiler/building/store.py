@@ -12,6 +12,7 @@ import json
 import sqlite3
 import stat
 import zlib
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from prodstack.compiler.building.fingerprint import Signature, content_digest, digest
@@ -26,7 +27,7 @@ T = TypeVar("T")
 NAME = "synth.sqlite"
 _VERSION = 3
 _TABLES = """
-CREATE TABLE records (key BLOB PRIMARY KEY, facts TEXT, entries TEXT, offers BLOB, looks BLOB, checksum BLOB) WITHOUT ROWID;
+CREATE TABLE records (key BLOB PRIMARY KEY, facts TEXT, offers BLOB, looks BLOB, checksum BLOB, entries TEXT, checksum_of_entries BLOB) WITHOUT ROWID;
 CREATE TABLE texts (key BLOB PRIMARY KEY, digest BLOB, content BLOB, checksum BLOB);
 CREATE TABLE results (key BLOB PRIMARY KEY, data BLOB, checksum BLOB);
 CREATE TABLE files (path TEXT PRIMARY KEY, size INT, modified INT, changed INT, inode INT, seen INT, digest BLOB) WITHOUT ROWID;
@@ -63,6 +64,7 @@ class Store:
         self._texts: dict[bytes, tuple[bytes, bytes]] = {}
         self._result: tuple[bytes, Any] | None = None
         self._used: set[bytes] = set()
+        self._lost: set[bytes] = set()
         self._is_noted = False
         self._database: sqlite3.Connection | None = None
 
@@ -71,11 +73,23 @@ class Store:
         from prodstack.compiler.building.record import from_row
 
         found, rest = self._held(keys, self._records)
-        for key, *row, checksum in self._rows("records", rest, "key, facts, entries, offers, looks, checksum"):
+        for key, *row, checksum in self._rows("records", rest, "key, facts, offers, looks, checksum"):
             with self._undamaged():
                 _check(checksum, key, *row)
                 found[key] = from_row(key, *row)
         return found
+
+    def values(self, record: Record) -> str | None:
+        """The values of a record; None if they are damaged or lost. Then the next run builds the record again."""
+        if record.values is not None:
+            return record.values
+        for _, text, checksum in self._rows("records", [record.key], "key, entries, checksum_of_entries"):
+            with self._undamaged():
+                _check(checksum, record.key, text)
+                found: str = text
+                return found
+        self._lost.add(record.key)
+        return None
 
     def digests(self, keys: Iterable[bytes]) -> dict[bytes, bytes]:
         """The digests of the texts that are stored under these keys."""
@@ -121,8 +135,11 @@ class Store:
         return {path: Signature(*rest) for path, *rest in rows if isinstance(path, str) and _is_signature(rest)}
 
     def put_record(self, record: Record) -> None:
-        """Keep a record."""
-        self._records[record.key] = record
+        """Keep a record, unless its values are lost."""
+        if record.values is None:
+            record = replace(record, values=self.values(record))
+        if record.values is not None:
+            self._records[record.key] = record
 
     def put_text(self, key: bytes, content: bytes) -> bytes:
         """Keep a text, and return its digest."""
@@ -135,19 +152,23 @@ class Store:
 
     def save(self, files: dict[str, Signature], gone: Iterable[str] = ()) -> None:
         """Write what this run built, in one transaction. files: signatures of what it read; gone: paths that no longer exist."""
-        lost = list(gone)
-        if self._path is None or not (self._records or self._texts or self._result or files or lost):
+        vanished = list(gone)
+        if self._path is None or not (self._records or self._texts or self._result or files or vanished or self._lost):
             return
         from prodstack.compiler.building.record import to_row
 
-        records = [(key, *row) for key, row in ((key, to_row(record)) for key, record in self._records.items())]
+        records = [(key, to_row(record), record.values or "") for key, record in self._records.items()]
         texts = [(key, *text) for key, text in self._texts.items()]
         try:
             database = self._opened(create=True)
             if database is None:
                 return
             database.execute("BEGIN IMMEDIATE")
-            database.executemany("REPLACE INTO records VALUES (?,?,?,?,?,?)", [(*row, _sum(*row)) for row in records])
+            database.executemany("DELETE FROM records WHERE key = ?", [(key,) for key in self._lost])
+            database.executemany(
+                "REPLACE INTO records VALUES (?,?,?,?,?,?,?)",
+                [(key, *row, _sum(key, *row), values, _sum(key, values)) for key, row, values in records],
+            )
             database.executemany("REPLACE INTO texts VALUES (?,?,?,?)", [(*row, _sum(*row[:2])) for row in texts])
             if self._result is not None:
                 key, data = self._result[0], zlib.compress(json.dumps(self._result[1]).encode(), 1)
@@ -155,7 +176,7 @@ class Store:
             database.executemany(
                 "REPLACE INTO files VALUES (?,?,?,?,?,?,?)", [(path, *sig) for path, sig in files.items()]
             )
-            database.executemany("DELETE FROM files WHERE path = ?", [(path,) for path in lost])
+            database.executemany("DELETE FROM files WHERE path = ?", [(path,) for path in vanished])
             if self._result is not None:
                 self._prune(database)
             database.execute("COMMIT")

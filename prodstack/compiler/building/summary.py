@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from prodstack.compiler.authoring.cluster_facts import facts
+from prodstack.compiler.building.worlds import offered
 from prodstack.rules.reading.gpus import demands, held
 from prodstack.rules.reading.reference_index import runtime_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from prodstack.compiler.building.record import Record
     from prodstack.compiler.building.session import Session
+    from prodstack.compiler.building.stack import Building
     from prodstack.compiler.building.units import Run
     from prodstack.manifests.finding import Finding, Severity
     from prodstack.manifests.index import Index
@@ -46,8 +50,10 @@ def summaries(session: Session) -> Iterator[Summary]:
             yield Summary(name, counted.get(name, {}))
             continue
         run = runs[name]
-        names = {(tuple(space), item) for space, item in _values(run, runtime_names)}
-        yield Summary(name, counted.get(name, {}), len(run.cluster.settings.stacks), len(names), _gpus(run), run.whole)
+        values = [json.loads(_values(session, stack, record)) for stack, record in run.compiled]
+        names = {(tuple(space), item) for space, item in _entries(values, runtime_names)}
+        gpus = _gpus(run, values)
+        yield Summary(name, counted.get(name, {}), len(run.cluster.settings.stacks), len(names), gpus, run.whole)
 
 
 def _by_cluster(findings: Iterable[Finding], runs: Mapping[str, Run]) -> dict[str, Counter[Severity]]:
@@ -64,10 +70,10 @@ def _by_cluster(findings: Iterable[Finding], runs: Mapping[str, Run]) -> dict[st
     return found
 
 
-def _gpus(run: Run) -> dict[str, Gpus]:
+def _gpus(run: Run, values: Iterable[Any]) -> dict[str, Gpus]:
     """The GPUs by their type: of every type that a runtime requests or a node pool has."""
     stated = facts(run.cluster.settings)
-    wanted = {(gpu_type, tuple(of)): (least, most) for (gpu_type,), (of, least, most) in _values(run, demands)}
+    wanted = {(gpu_type, tuple(of)): (least, most) for (gpu_type,), (of, least, most) in _entries(values, demands)}
     pools = {pool.gpu_type for pool in stated.node_pools or ()}
     found = {}
     for gpu_type in sorted(pools | {each for each, _ in wanted}):
@@ -77,7 +83,12 @@ def _gpus(run: Run) -> dict[str, Gpus]:
     return found
 
 
-def _values(run: Run, index: Index[Any]) -> Iterator[tuple[Any, Any]]:
-    """Yield the entries of a plain index, of all stacks that compile."""
-    for _, record in run.compiled:
-        yield from record.entries(index.name)
+def _values(session: Session, stack: Building, record: Record) -> str:
+    stored = session.store.values(record)
+    return offered(stack.tables, record.key)[1] if stored is None else stored
+
+
+def _entries(values: Iterable[Any], index: Index[Any]) -> Iterator[tuple[Any, Any]]:
+    """Yield the entries of a plain index. values: of each stack that compiles."""
+    for each in values:
+        yield from each.get(index.name, ())

@@ -25,17 +25,27 @@ Tables = dict[Index[Any], dict["Key", list[Any]]]
 
 
 class ClusterWorld(World):
-    """All objects of a cluster, by the records of its stacks and of its own objects. objects: compiles the objects of the record at a position."""
+    """All objects of a cluster, by the records of its stacks and of its own objects.
 
-    def __init__(self, records: Sequence[Record], objects: Callable[[int], Sequence[Manifest]], facts: Facts) -> None:
+    objects: compiles the objects of the record at a position; values: those of a record, None if only its objects can tell.
+    """
+
+    def __init__(
+        self,
+        records: Sequence[Record],
+        objects: Callable[[int], Sequence[Manifest]],
+        facts: Facts,
+        values: Callable[[Record], str | None] = lambda record: record.values,
+    ) -> None:
         super().__init__((), complete=True, facts=facts)
-        self.records, self._objects = records, objects
+        self.records, self._objects, self._values = records, objects, values
         self.answers: dict[int, int] = {}
         for record in records:
             combined(self.answers, record.offers)
         self._answered: dict[tuple[str, Key], int] = {}
         self._owners: dict[int, list[int]] | None = None
         self._tables_of: dict[int, Tables] = {}
+        self._values_of: dict[int, Any] = {}
 
     def found(self, index: Index[T], key: Key) -> Sequence[T]:
         """Every record's entries under the key."""
@@ -73,13 +83,20 @@ class ClusterWorld(World):
     def _at(self, position: int, index: Index[Any], key: Key) -> list[Any]:
         tables = self._tables_of.setdefault(position, {})
         if index not in tables:
+            values = self._values_at(position) if index.plain else None
             pairs: Iterable[tuple[Sequence[str], Any]] = (
-                self.records[position].entries(index.name) if index.plain else entries(index, self._objects(position))
+                entries(index, self._objects(position)) if values is None else values.get(index.name, ())
             )
             table = tables[index] = {}
             for at, item in pairs:
                 table.setdefault(tuple(at), []).append(item)
         return tables[index].get(key, [])
+
+    def _values_at(self, position: int) -> Any:
+        if position not in self._values_of:
+            text = self._values(self.records[position])
+            self._values_of[position] = None if text is None else json.loads(text)
+        return self._values_of[position]
 
 
 class Alone:

@@ -31,6 +31,7 @@ def flipped_where_it_counts(path: Path, choose: random.Random) -> None:
             (
                 ("records", "facts"),
                 ("records", "entries"),
+                ("records", "checksum_of_entries"),
                 ("records", "offers"),
                 ("records", "looks"),
                 ("records", "checksum"),

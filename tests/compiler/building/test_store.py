@@ -14,6 +14,7 @@ import pytest
 
 from prodstack.compiler.building import store
 from prodstack.compiler.building.fingerprint import Signature
+from prodstack.compiler.building.record import Record
 from prodstack.compiler.building.store import Store
 from tests.compiler.building.damage import DAMAGES, swapped_rows
 from tests.compiler.building.sequences import DifferentError, Runs, Version, pretended
@@ -204,6 +205,27 @@ def test_rows_of_another_form_are_not_taken(tmp_path: Path) -> None:
     notes: list[str] = []
     assert Store(path, notes.append).signatures() == {}
     assert not path.exists()
+    assert len(notes) == 1
+
+
+def test_lost_values_of_a_record(tmp_path: Path) -> None:
+    """They are read apart from the rest, when a look-up leads to them. If they are damaged, the whole record is built again."""
+    path = tmp_path / "synth.sqlite"
+    first = Store(path)
+    first.put_record(Record(b"a", values='{"names":[]}'))
+    first.put_record(Record(b"b", values="{}"))
+    first.save({})
+    with contextlib.closing(sqlite3.connect(path)) as database:
+        database.execute("UPDATE records SET entries = '{}' WHERE key = x'61'")
+        database.commit()
+    notes: list[str] = []
+    second = Store(path, notes.append)
+    found = second.records([b"a", b"b"])
+    assert [second.values(found[key]) for key in (b"a", b"b")] == [None, "{}"]
+    second.put_record(found[b"a"])
+    second.put_record(found[b"b"])
+    second.save({})
+    assert list(Store(path).records([b"a", b"b"])) == [b"b"]
     assert len(notes) == 1
 
 
