@@ -51,6 +51,8 @@ _UNUSABLE = (
 """Errors of SQLite that say nothing against what the file holds."""
 _PRIMARY = 0xFF
 """The bits of an error's code that say which of these it is; the others say more about it."""
+_SIGNATURE = (str, int, int, int, int, int, bytes)
+"""The types of a path and its signature; in a damaged row they may be others."""
 _WAIT = 2.0
 """Seconds to wait for another run that writes; after that, this run stores nothing."""
 
@@ -132,7 +134,7 @@ class Store:
     def signatures(self) -> dict[str, Signature]:
         """The signatures of all files that earlier runs read, by their paths."""
         rows = self._query("SELECT path, size, modified, changed, inode, seen, digest FROM files")
-        return {path: Signature(*rest) for path, *rest in rows if isinstance(path, str) and _is_signature(rest)}
+        return {path: Signature(*rest) for path, *rest in rows if tuple(map(type, (path, *rest))) == _SIGNATURE}
 
     def put_record(self, record: Record) -> None:
         """Keep a record, unless its values are lost."""
@@ -296,7 +298,3 @@ def _sum(*parts: bytes | str) -> bytes:
 def _check(checksum: bytes, *parts: bytes | str) -> None:
     if _sum(*parts) != checksum:
         raise ValueError("the checksum does not hold")
-
-
-def _is_signature(values: list[Any]) -> bool:
-    return all(isinstance(each, int) for each in values[:5]) and isinstance(values[5], bytes)

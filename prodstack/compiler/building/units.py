@@ -5,7 +5,7 @@ It also has the findings about the cluster file itself.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import cache, partial
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, NamedTuple
@@ -47,8 +47,7 @@ _ROLES = {CRDS: Role.CRDS, NAMESPACES: Role.NAMESPACES, OPERATOR: Role.OPERATOR}
 UNUSED_IMAGE, UNUSED_QUOTA = "unused-image-override", "unused-quota"
 
 
-@dataclass(frozen=True)
-class Unit:
+class Unit(NamedTuple):
     """One folder of dist/<cluster>/, or one file without objects. sources: the input files to edit.
 
     body: the digest of its objects, b"" without objects; load: gives the objects, except those of the operator and the CRDs; operator: set
@@ -64,7 +63,7 @@ class Unit:
     load: Callable[[], Sequence[Resource]] = tuple
     operator: Operator | None = None
     validation: str = ""
-    summary: Summary = field(default_factory=Summary)
+    summary: Summary = Summary()
     text: str = ""
 
     @property
