@@ -81,17 +81,7 @@ def _publish_unless_unexpected(run: Session, strict: bool, remove_clusters: Sequ
     notes: list[Mismatch] = []
 
     def look_at(found: Survey) -> None:
-        planted, others = _foreign(run, found)
-        notes.extend(others)
-        _say_findings(planted, run.root)
-        lost = _vanishing_clusters(run, found)
-        for name in remove_clusters:
-            if name not in lost:
-                say(f'note: --remove-cluster {name}: no cluster "{name}" would disappear from dist/')
-        refused = [name for name in lost if name not in remove_clusters]
-        _say_findings((_vanishing(name, lost[name]) for name in refused), run.root)
-        if refused or (strict and planted):
-            raise _UnexpectedError
+        notes.extend(_refuse_unexpected(run, found, strict, remove_clusters))
 
     try:
         published = publish(run.files, run.root / "dist", _is_current(run), look_at)
@@ -103,8 +93,25 @@ def _publish_unless_unexpected(run: Session, strict: bool, remove_clusters: Sequ
         if error.rule != "unfinished-publish":
             say("dist/ is unchanged")
         return 1
+    for path, before in published.looks.items():
+        run.digests.wrote(f"{run.root / 'dist'}{os.sep}{path}", before, run.files.digests[path])
     _say_published(run, published, notes)
     return 0
+
+
+def _refuse_unexpected(run: Session, found: Survey, strict: bool, remove_clusters: Sequence[str]) -> Sequence[Mismatch]:
+    """Report what a publish must not change or keep silently, and raise _UnexpectedError for it. Return notes about other foreign files."""
+    planted, notes = _foreign(run, found)
+    _say_findings(planted, run.root)
+    lost = _vanishing_clusters(run, found)
+    for name in remove_clusters:
+        if name not in lost:
+            say(f'note: --remove-cluster {name}: no cluster "{name}" would disappear from dist/')
+    refused = [name for name in lost if name not in remove_clusters]
+    _say_findings((_vanishing(name, lost[name]) for name in refused), run.root)
+    if refused or (strict and planted):
+        raise _UnexpectedError
+    return notes
 
 
 def _foreign(run: Session, found: Survey) -> tuple[list[Finding], list[Mismatch]]:

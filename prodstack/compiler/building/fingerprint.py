@@ -95,6 +95,23 @@ class FileDigests:
             self.changed[name] = Signature(*looks_of(found), seen, content)
         return content
 
+    def wrote(self, path: str, before: os.stat_result, content: bytes) -> None:
+        """Learn the digest of a file that this run wrote. before: its status when it was whole, before it was renamed to this path.
+
+        Nothing is learnt if it may have been changed since. A rename changes no other time than that of the last change of status.
+        """
+        try:
+            found = os.lstat(path)
+        except OSError:
+            return
+        is_same = (found.st_size, found.st_mtime_ns, found.st_ino) == (
+            before.st_size,
+            before.st_mtime_ns,
+            before.st_ino,
+        )
+        if is_same and found.st_mtime_ns % 1_000_000_000:
+            self.changed[self.name(path)] = Signature(*looks_of(found), time.time_ns(), content)
+
     def name(self, path: str) -> str:
         """A path below the folder, relative to it."""
         return path[self._prefix :]

@@ -59,13 +59,17 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """What a publish did, as sorted paths below dist/. interrupted: an earlier publish was, and this one finished its work."""
+    """What a publish did, as sorted paths below dist/. interrupted: an earlier publish was, and this one finished its work.
+
+    looks: the status of each written file, from before it was renamed into place.
+    """
 
     written: tuple[str, ...]
     removed: tuple[str, ...]
     unchanged: tuple[str, ...]
     foreign: tuple[str, ...]
     interrupted: bool
+    looks: Mapping[str, os.stat_result]
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -145,6 +149,7 @@ def publish(
     undone and then raised.
     """
     staging, why_not = _checked(files, dist), None
+    looks: dict[str, os.stat_result] = {}
     with contextlib.ExitStack() as ends:
         try:
             ends.enter_context(staging.locked())
@@ -155,12 +160,12 @@ def publish(
         if why_not is None:
             staging.clear()
             if found.changes:
-                staging.run(found.changes)
+                looks = staging.run(found.changes)
             remove_empty_folders(dist, (*found.vanished, *found.empty))
         elif found.changes or found.empty or found.interrupted:
             raise why_not
     written = tuple(change.path for change in found.changes if change.content is not None)
-    return Published(written, found.vanished, found.unchanged, found.foreign, found.interrupted)
+    return Published(written, found.vanished, found.unchanged, found.foreign, found.interrupted, looks)
 
 
 def _mismatch(dist: Path, change: Change) -> Mismatch:

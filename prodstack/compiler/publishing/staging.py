@@ -162,14 +162,14 @@ class Staging:
             ends.callback(_quietly, lock.unlink)
             yield
 
-    def run(self, changes: Sequence[Change]) -> None:
-        """Make all changes, or raise and leave dist/ as it was.
+    def run(self, changes: Sequence[Change]) -> dict[str, os.stat_result]:
+        """Make all changes, or raise and leave dist/ as it was. Return the status of each new file by its path, from before its rename.
 
         If undoing fails too (a disk that dies), the PublishError says so: every file is whole, but some are new and some old.
         """
         with contextlib.ExitStack() as ends:
             ends.callback(_quietly, self.clear)  # what cannot be deleted now is deleted by the next publish
-            self._write(changes)
+            looks = self._write(changes)
             begun: list[Change] = []
             try:
                 self._rename(changes, begun)
@@ -178,33 +178,37 @@ class Staging:
                 self._undo(begun, cause)
                 kept.close()
                 raise
+            return looks
 
-    def _write(self, changes: Sequence[Change]) -> None:
+    def _write(self, changes: Sequence[Change]) -> dict[str, os.stat_result]:
         """Write the new contents, and copies of what they replace. Space runs out here or not at all: renames need none."""
         with explained(self.folder):
             self._new(0).parent.mkdir()
             self._old(0).parent.mkdir()
         if len(changes) < _MANY:
-            self._write_some(0, changes)
-            return
+            return self._write_some(0, changes)
         from concurrent.futures import ThreadPoolExecutor
 
         starts = range(0, len(changes), _MANY)
+        looks: dict[str, os.stat_result] = {}
         writers = ThreadPoolExecutor(_WRITERS)
         try:
-            for _ in writers.map(self._write_some, starts, [changes[start : start + _MANY] for start in starts]):
-                pass
+            for some in writers.map(self._write_some, starts, [changes[start : start + _MANY] for start in starts]):
+                looks |= some
         finally:
             writers.shutdown(cancel_futures=True)
+        return looks
 
-    def _write_some(self, start: int, changes: Sequence[Change]) -> None:
+    def _write_some(self, start: int, changes: Sequence[Change]) -> dict[str, os.stat_result]:
+        looks = {}
         for index, change in enumerate(changes, start):
             target = self.dist / change.path
             with explained(target):
                 if change.content is not None:
-                    _write_new(self._new(index), change.content)
+                    looks[change.path] = _write_new(self._new(index), change.content)
                     if mode(target):
                         shutil.copy2(target, self._old(index))
+        return looks
 
     def _rename(self, changes: Sequence[Change], begun: list[Change]) -> None:
         """Rename one file after the other. begun: receives each change before its rename, so that no other one is ever undone."""
@@ -264,7 +268,7 @@ def _is_held(handle: int, lock: Path) -> bool:
         return False
 
 
-def _write_new(path: Path, content: bytes) -> None:
+def _write_new(path: Path, content: bytes) -> os.stat_result:
     """Write a new file of mode 0644 less the umask, and flush it to the disk: a power cut after its rename leaves it whole."""
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644)
     try:
@@ -272,5 +276,6 @@ def _write_new(path: Path, content: bytes) -> None:
         while rest:
             rest = rest[os.write(handle, rest) :]
         os.fsync(handle)
+        return os.fstat(handle)
     finally:
         os.close(handle)

@@ -8,14 +8,17 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from prodstack.cli.synth import synthesize
 from prodstack.compiler.authoring.sources import read_stack
 from prodstack.compiler.building import builder, fingerprint, project
 from prodstack.compiler.building.fingerprint import FileDigests, Signature, content_digest
 from prodstack.compiler.building.session import Session
+from prodstack.manifests.opener import read_file
 from tests.compiler.building.sequences import Runs, Version, pretended
-from tests.projects import CLUSTER, STACK
+from tests.projects import CLUSTER, STACK, ProjectFolder
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from prodstack.compiler.authoring.project import ClusterEntry, StackEntry
@@ -124,6 +127,65 @@ def test_a_link_is_followed_each_time(file: Path) -> None:
     earlier = known(link)
     file.write_text("a: 2\n")
     assert reads(link, earlier)[0] == content_digest(b"a: 2\n")
+
+
+def changed_while_published(file: Path) -> None:
+    """Somebody saves another content of the same size."""
+    file.write_text("a: 2\n")
+
+
+def replaced_while_published(file: Path) -> None:
+    """Another file of the same size and age takes the name."""
+    other, before = file.with_suffix(".other"), file.stat()
+    other.write_text("a: 2\n")
+    os.utime(other, ns=(before.st_atime_ns, before.st_mtime_ns))
+    other.replace(file)
+
+
+def written(path: Path, meanwhile: Callable[[Path], object], pause: float) -> dict[str, Signature]:
+    """What is learnt of a file that a run wrote elsewhere, and renamed to this path. pause: seconds between the rename and that."""
+    new = path.with_suffix(".new")
+    new.write_text("a: 1\n")
+    before = new.stat()
+    new.replace(path)
+    meanwhile(path)
+    time.sleep(pause)
+    digests = FileDigests(path.parent, {})
+    digests.wrote(str(path), before, content_digest(b"a: 1\n"))
+    return digests.changed
+
+
+def test_a_file_that_the_run_wrote_need_not_be_read(file: Path) -> None:
+    """Once its clock has moved on. Before that, a later run reads it, as any other fresh file."""
+    assert reads(file, written(file, lambda _: None, 0.15)) == (content_digest(b"a: 1\n"), False)
+    assert reads(file, written(file, lambda _: None, 0.0)) == (content_digest(b"a: 1\n"), True)
+
+
+@pytest.mark.parametrize("meanwhile", [changed_while_published, replaced_while_published, os.unlink])
+def test_nothing_is_learnt_of_a_file_that_changed_since(file: Path, meanwhile: Callable[[Path], object]) -> None:
+    """What is at the path is then not what the run wrote."""
+    assert written(file, meanwhile, 0.15) == {}
+
+
+def test_published_files_are_not_read_again(project: ProjectFolder, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The run after a publish knows all of them, and still notices an edit."""
+    monkeypatch.setattr(fingerprint, "_SETTLED", -SECOND)
+    assert synthesize(project.root) == 0
+    read: list[str] = []
+
+    def counted(path: Path, root: Path) -> bytes:
+        read.append(path.relative_to(root).parts[0])
+        return read_file(path, root)
+
+    monkeypatch.setattr(fingerprint, "read_file", counted)
+    assert synthesize(project.root) == 0
+    assert "dist" not in read
+    published = project.root / "dist/prod/chat/chat.k8s.yaml"
+    before = published.read_bytes()
+    published.write_bytes(before.replace(b"replicas: 1", b"replicas: 2"))
+    assert published.read_bytes() != before
+    assert synthesize(project.root) == 0
+    assert (read.count("dist"), published.read_bytes()) == (1, before)
 
 
 def test_a_stack_that_is_edited_while_a_run_reads_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
