@@ -27,7 +27,7 @@ T = TypeVar("T")
 NAME = "synth.sqlite"
 _VERSION = 3
 _TABLES = """
-CREATE TABLE records (key BLOB PRIMARY KEY, facts TEXT, offers BLOB, looks BLOB, checksum BLOB, entries TEXT, checksum_of_entries BLOB) WITHOUT ROWID;
+CREATE TABLE records (key BLOB PRIMARY KEY, facts TEXT, offers BLOB, looks BLOB, checksum BLOB, entries TEXT, checksum_of_entries BLOB);
 CREATE TABLE texts (key BLOB PRIMARY KEY, digest BLOB, content BLOB, checksum BLOB);
 CREATE TABLE results (key BLOB PRIMARY KEY, data BLOB, checksum BLOB);
 CREATE TABLE files (path TEXT PRIMARY KEY, size INT, modified INT, changed INT, inode INT, seen INT, digest BLOB) WITHOUT ROWID;
