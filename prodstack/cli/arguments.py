@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from prodstack.reports.output.human import Lines
     from prodstack.upstream.profile import Profile
 
-DIST = "dist"
-"""The folder that commands read if no path is named."""
 NoCache = Annotated[
     bool, typer.Option("--no-cache", help="build everything, and neither read nor write .cache/synth.sqlite")
 ]

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 import typer
 
 from prodstack.cli.arguments import (
-    DIST,
     Color,
     ProfileName,
     ReportFormat,
@@ -20,6 +19,7 @@ from prodstack.cli.arguments import (
     read_revision,
 )
 from prodstack.cli.terminal import MISUSE, say, say_findings, write_document
+from prodstack.manifests.layout import DIST
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence

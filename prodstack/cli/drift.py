@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from prodstack.cli.arguments import DIST, Color, ProfileName, ReportFormat, lines_of, read_paths, read_profile
+from prodstack.cli.arguments import Color, ProfileName, ReportFormat, lines_of, read_paths, read_profile
 from prodstack.cli.terminal import MISUSE, say, say_findings, write_document
+from prodstack.manifests.layout import DIST
 
 if TYPE_CHECKING:
     from pathlib import Path

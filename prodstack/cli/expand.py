@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from prodstack.cli.arguments import DIST, ProfileName, lines_of, read_paths, read_profile
+from prodstack.cli.arguments import ProfileName, lines_of, read_paths, read_profile
 from prodstack.cli.terminal import say, write_document
+from prodstack.manifests.layout import DIST
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

@@ -6,8 +6,9 @@ from typing import Annotated
 
 import typer
 
-from prodstack.cli.arguments import DIST, lines_of, read_paths
+from prodstack.cli.arguments import lines_of, read_paths
 from prodstack.cli.terminal import MISUSE, say, say_findings, write_document
+from prodstack.manifests.layout import DIST
 
 OTHER = "manifests"
 """What files are called that do not belong to a cluster's folder in dist/."""

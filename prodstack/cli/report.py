@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from prodstack.cli.arguments import DIST, ProfileName, RevisionError, commit_of, lines_of, read_paths, read_profile
+from prodstack.cli.arguments import ProfileName, RevisionError, commit_of, lines_of, read_paths, read_profile
 from prodstack.cli.diff import history_of, refuse_unreadable, revision_trees, versions_of
 from prodstack.cli.terminal import say, say_findings, write_document
+from prodstack.manifests.layout import DIST
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from prodstack.cli.terminal import MISUSE, internal_error, say
+from prodstack.manifests.layout import DIST
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -84,7 +85,7 @@ def _publish_unless_unexpected(run: Session, strict: bool, remove_clusters: Sequ
         notes.extend(_refuse_unexpected(run, found, strict, remove_clusters))
 
     try:
-        published = publish(run.files, run.root / "dist", _is_current(run), look_at)
+        published = publish(run.files, run.root / DIST, _is_current(run), look_at)
     except _UnexpectedError:
         say("dist/ is unchanged: correct the errors first")
         return 1
@@ -94,7 +95,7 @@ def _publish_unless_unexpected(run: Session, strict: bool, remove_clusters: Sequ
             say("dist/ is unchanged")
         return 1
     for path, before in published.looks.items():
-        run.digests.wrote(f"{run.root / 'dist'}{os.sep}{path}", before, run.files.digests[path])
+        run.digests.wrote(f"{DIST}/{path}", before, run.files.digests[path])
     _say_published(run, published, notes)
     return 0
 
@@ -127,13 +128,11 @@ def _is_current(run: Session) -> IsCurrent:
     """Whether a file of dist/ has the content that the inputs give, by its digest: it need not be read if it is as it was."""
     from prodstack.compiler.publishing.staging import explanation
 
-    folder = f"{run.root / 'dist'}{os.sep}"  # a Path for each file would take a tenth of the time of a run
-
     def is_current(path: str, looks: os.stat_result) -> bool:
         try:
-            return run.digests.of(folder + path, looks) == run.files.digests[path]
+            return run.digests.of(f"{DIST}/{path}", looks) == run.files.digests[path]
         except OSError as error:
-            raise explanation(error, Path(folder, path)) from error
+            raise explanation(error, run.root / DIST / path) from error
 
     return is_current
 
@@ -221,7 +220,7 @@ def _verify(run: Session) -> int:
         say("dist/ cannot be verified: correct the errors first")
         return 1
     try:
-        found = survey(run.files, run.root / "dist", _is_current(run))
+        found = survey(run.files, run.root / DIST, _is_current(run))
         planted, notes = _foreign(run, found)
     except PublishError as error:
         _say_findings([_as_finding(error)], run.root)

@@ -13,9 +13,10 @@ from functools import lru_cache
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
-from prodstack.cli.arguments import DIST, RevisionError, changed_since, commit_of, read_files, read_history
+from prodstack.cli.arguments import RevisionError, changed_since, commit_of, read_files, read_history
 from prodstack.cli.diff import Trees, history_of, versions_of
 from prodstack.manifests.files import files_at, read_tree
+from prodstack.manifests.layout import DIST
 from prodstack.manifests.opener import read_file
 
 if TYPE_CHECKING:

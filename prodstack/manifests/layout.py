@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+DIST = "dist"
+"""The folder of a project that synth writes."""
 CLUSTER_FACTS = "cluster.facts"
 """The index file of a cluster's folder (prodstack/manifests/cluster_index.py)."""
 KUSTOMIZATION = "Kustomization"

@@ -63,7 +63,7 @@ def _chain(name: str, trees: Mapping[str, Map], done: Collection[str]) -> list[s
 
 def _base(reading: Reading, entry: ClusterEntry, names: Collection[str], stacks: Collection[str]) -> Map | None:
     """Return the tree of a base; None if its structure is wrong or it names something that does not exist."""
-    written = mapping_in(reading, entry.path, BASE)
+    written = mapping_in(reading, entry.root / entry.file, BASE)
     if written is None:
         return None
     own = stacks_listed(written, stacks)

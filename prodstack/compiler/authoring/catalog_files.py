@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from prodstack.compiler.authoring.problems import problem
-from prodstack.compiler.authoring.project import shown_path
 from prodstack.compiler.authoring.sources import Read
 from prodstack.manifests.opener import read_file
 from prodstack.manifests.yaml_reader import Mark
@@ -15,8 +14,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def read_catalog(root: Path, files: Sequence[Path]) -> Read[str]:
-    """Return the models of a project's own catalogue as one text, None if a file is wrong, and the mistakes."""
+def read_catalog(root: Path, files: Sequence[str]) -> Read[str]:
+    """Return the models of a project's own catalogue as one text, None if a file is wrong, and the mistakes.
+
+    files: their paths, relative to the project.
+    """
     if not files:
         return Read("", (), {})
     from prodstack.catalog.own import own_text  # most projects have no catalogue of their own
@@ -25,9 +27,8 @@ def read_catalog(root: Path, files: Sequence[Path]) -> Read[str]:
     texts: dict[str, bytes] = {}
     file = ""
     try:
-        for path in files:
-            file = shown_path(path, root)
-            texts[file] = read_file(path, root)
+        for file in files:
+            texts[file] = read_file(root / file, root)
         return Read(own_text(texts), (), texts)
     except OSError as error:
         message = f"the file cannot be read: {error.strerror or error}"

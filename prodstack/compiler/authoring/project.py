@@ -40,46 +40,45 @@ _NAME = re.compile(r"[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?\Z")
 
 
 class StackEntry(NamedTuple):
-    """A stack as it is listed, before any of its files is read. file: the path to report, relative to the project.
+    """A stack as it is listed, before any of its files is read. Paths are relative to the project.
 
-    stack: the stack file, or None for a folder without one; manifests: the other files of its folder.
+    file: the stack file, or the folder with a "/" at its end if there is none; manifests: the other files of its folder.
     """
 
     root: Path
     name: str
     file: str
-    stack: Path | None
-    manifests: tuple[Path, ...] = ()
+    manifests: tuple[str, ...] = ()
 
     @property
-    def paths(self) -> tuple[Path, ...]:
+    def has_stack_file(self) -> bool:
+        """Whether there is one."""
+        return not self.file.endswith("/")
+
+    @property
+    def files(self) -> tuple[str, ...]:
         """Every file that the stack is read from."""
-        return (*([self.stack] if self.stack else ()), *self.manifests)
+        return (self.file, *self.manifests) if self.has_stack_file else self.manifests
 
 
 class ClusterEntry(NamedTuple):
-    """A cluster file, or a base, as it is listed, before it is read."""
+    """A cluster file, or a base, as it is listed, before it is read. file: its path, relative to the project."""
 
     root: Path
     name: str
     file: str
 
     @property
-    def path(self) -> Path:
-        """Where the file is."""
-        return self.root / self.file
-
-    @property
-    def paths(self) -> tuple[Path, ...]:
+    def files(self) -> tuple[str, ...]:
         """The file, as a stack has several. The bases of a cluster are entries of their own."""
-        return (self.path,)
+        return (self.file,)
 
 
 @dataclass(frozen=True)
 class Project:
     """The stacks and clusters of a folder, and the mistakes that listing it showed. Files are read when they are first needed.
 
-    names: of all stacks, also of those that cannot be used; catalog_files: those of the project's own catalogue.
+    names: of all stacks, also of those that cannot be used; catalog_files: those of the project's own catalogue, relative to it.
     """
 
     root: Path
@@ -88,7 +87,7 @@ class Project:
     base_entries: tuple[ClusterEntry, ...] = ()
     names: frozenset[str] = frozenset()
     listing: tuple[Finding, ...] = ()
-    catalog_files: tuple[Path, ...] = ()
+    catalog_files: tuple[str, ...] = ()
 
     @cached_property
     def stacks(self) -> tuple[StackSource, ...]:
@@ -182,8 +181,8 @@ def _is_folder(path: Path) -> bool:
 
 def _stacks(root: Path, names: dict[str, str], findings: list[Finding]) -> Iterator[StackEntry]:
     """Yield the stacks. names: receives the name and file of every stack, usable or not."""
-    for path, is_folder, file in _listed_inside(root, STACKS, findings):
-        name = path.name if is_folder else path.stem
+    for entry, is_folder, file in _listed_inside(root, STACKS, findings):
+        name = entry if is_folder else _parts(entry)[0]
         if name in names:
             findings.append(_defined_twice(file, names[name], f'the stack "{name}"'))
             continue
@@ -192,50 +191,50 @@ def _stacks(root: Path, names: dict[str, str], findings: list[Finding]) -> Itera
             message = f'"{name}" is reserved for {RESERVED_NAMES[name]}'
             findings.append(_bad_name(file, message, "choose another name for this stack"))
         elif is_folder:
-            yield _stack_folder(root, path, findings)
+            yield _stack_folder(root, name, findings)
         else:
-            yield StackEntry(root, name, file, path)
+            yield StackEntry(root, name, file)
 
 
-def _stack_folder(root: Path, folder: Path, findings: list[Finding]) -> StackEntry:
-    stack: Path | None = None
-    manifests: list[Path] = []
-    for path, is_folder, shown in _listed_inside(root, f"{STACKS}/{folder.name}", findings):
+def _stack_folder(root: Path, name: str, findings: list[Finding]) -> StackEntry:
+    stack = f"{STACKS}/{name}/"
+    manifests: list[str] = []
+    for entry, is_folder, file in _listed_inside(root, f"{STACKS}/{name}", findings):
         if is_folder:
-            message = f"{shown} is a folder, but manifests are read only from the stack's own folder"
-            findings.append(_problem("invalid-manifest", shown, message, "move its files up"))
-        elif path.name == STACK_FILE:
-            stack = path
+            message = f"{file} is a folder, but manifests are read only from the stack's own folder"
+            findings.append(_problem("invalid-manifest", file, message, "move its files up"))
+        elif entry == STACK_FILE:
+            stack = file
         else:
-            manifests.append(path)
-    file = shown_path(stack, root) if stack else f"{shown_path(folder, root)}/"
-    return StackEntry(root, folder.name, file, stack, tuple(manifests))
+            manifests.append(file)
+    return StackEntry(root, name, stack, tuple(manifests))
 
 
 def _clusters(root: Path, folder: str, findings: list[Finding]) -> Iterator[ClusterEntry]:
     """Yield the cluster files, or the bases, by their folder."""
     names: dict[str, str] = {}
-    for path, _, file in _listed_inside(root, folder, findings):
-        if folder == CLUSTERS and path.stem == GITOPS:
+    for entry, _, file in _listed_inside(root, folder, findings):
+        name, _ = _parts(entry)
+        if folder == CLUSTERS and name == GITOPS:
             message = f'"{GITOPS}" is reserved for a folder in that of each cluster'
             findings.append(_bad_name(file, message, "choose another name for this cluster"))
             continue
-        first = names.setdefault(path.stem, file)
+        first = names.setdefault(name, file)
         if first == file:
-            yield ClusterEntry(root, path.stem, file)
+            yield ClusterEntry(root, name, file)
         else:
-            findings.append(_defined_twice(file, first, f'the {_SINGULAR[folder]} "{path.stem}"'))
+            findings.append(_defined_twice(file, first, f'the {_SINGULAR[folder]} "{name}"'))
 
 
-def _catalog_files(root: Path, findings: list[Finding]) -> Iterator[Path]:
+def _catalog_files(root: Path, findings: list[Finding]) -> Iterator[str]:
     """Yield the files of the project's own catalogue. Everything else in the folder is left alone, as `fit` does."""
     for entry in _listed(root / CATALOG, root, findings):
         if entry.name.endswith(".yaml"):
-            yield root / CATALOG / entry.name
+            yield f"{CATALOG}/{entry.name}"
 
 
-def _listed_inside(root: Path, folder: str, findings: list[Finding]) -> Iterator[tuple[Path, bool, str]]:
-    """Yield the YAML files and folders of a folder, sorted: the path, whether it is a folder, and the path to show.
+def _listed_inside(root: Path, folder: str, findings: list[Finding]) -> Iterator[tuple[str, bool, str]]:
+    """Yield the YAML files and folders of a folder, sorted: the name, whether it is a folder, and the path relative to the project.
 
     Skips hidden ones, and notes for people.
 
@@ -247,33 +246,38 @@ def _listed_inside(root: Path, folder: str, findings: list[Finding]) -> Iterator
     for entry in _listed(above, root, findings):
         if entry.name.startswith("."):
             continue
-        path = above / entry.name
-        is_outside = entry.is_symlink() and not is_inside(
-            path, root
-        )  # before anything else asks what the link leads to
+        stem, suffix = _parts(entry.name)
+        # before anything else asks what the link leads to
+        is_outside = entry.is_symlink() and not is_inside(above / entry.name, root)
         is_folder = not is_outside and _leads_to_folder(entry)
-        is_usable = is_outside or is_folder or path.suffix in suffixes
-        if not is_usable and _is_note(path, suffixes) and entry.is_file():
+        is_usable = is_outside or is_folder or suffix in suffixes
+        if not is_usable and _is_note(stem, suffix, suffixes) and entry.is_file():
             continue
         file = f"{folder}/{entry.name}"
         if not is_usable:
-            findings.append(_unknown_suffix(path, file, suffixes))
+            findings.append(_unknown_suffix(Path(entry.name), file, suffixes))
         elif is_outside:
             message = f"{file} is a link to a place outside the project"
             findings.append(_bad_name(file, message, "replace the link with a copy"))
         elif folder in (CLUSTERS, BASES) and is_folder:
             message = f"{file} is a folder, but {_SINGULAR[folder]} files are read only from {folder}/ itself"
             findings.append(_bad_name(file, message, f"move its files to {folder}/; or delete the folder"))
-        elif is_top and not _NAME.match(entry.name if is_folder else path.stem):
+        elif is_top and not _NAME.match(entry.name if is_folder else stem):
             message = f'"{entry.name}" is not a valid name for a {_SINGULAR[folder]}'
             findings.append(_bad_name(file, message, "use at most 63 lower-case letters, digits and dashes"))
         else:
-            yield path, is_folder, file
+            yield entry.name, is_folder, file
 
 
-def _is_note(path: Path, suffixes: tuple[str, ...]) -> bool:
+def _parts(name: str) -> tuple[str, str]:
+    """The name of a file without its suffix, and the suffix. A Path would take most of the time of listing thousands of files."""
+    stem, dot, end = name.rpartition(".")
+    return (stem, dot + end) if stem else (name, "")
+
+
+def _is_note(stem: str, suffix: str, suffixes: tuple[str, ...]) -> bool:
     """Whether a file is text for people. chat.yaml.txt is not: some editors save YAML under such a name, and it would never be read."""
-    return path.suffix in TEXT_SUFFIXES and Path(path.stem).suffix.lower() not in suffixes
+    return suffix in TEXT_SUFFIXES and _parts(stem)[1].lower() not in suffixes
 
 
 def _unknown_suffix(path: Path, file: str, suffixes: tuple[str, ...]) -> Finding:

@@ -99,8 +99,8 @@ class Read(NamedTuple, Generic[T]):
 def read_stack(entry: StackEntry) -> Read[StackSource]:
     """Return a stack, or None if the model rejects the outer structure of its file, and the mistakes in its files."""
     reading = Reading(entry.root)
-    data, settings = _stack(reading, entry.stack) if entry.stack else (Map(), None)
-    manifests = [each for path in entry.manifests for each in _manifests(reading, path)]
+    data, settings = _stack(reading, entry.root / entry.file) if entry.has_stack_file else (Map(), None)
+    manifests = [each for file in entry.manifests for each in _manifests(reading, entry.root / file)]
     source = None if data is None else StackSource(entry.name, entry.file, data, tuple(manifests), settings)
     if source is not None and not reading.findings:
         reading.findings.extend(_empty(source))
@@ -126,7 +126,7 @@ def read_cluster(
 
 def _cluster(reading: Reading, entry: ClusterEntry, stacks: Collection[str], bases: Bases) -> ClusterSource | None:
     """Return a cluster merged over its base, or None if one of them is wrong; adds the mistakes in the cluster file."""
-    written = mapping_in(reading, entry.path, CLUSTER)
+    written = mapping_in(reading, entry.root / entry.file, CLUSTER)
     if written is None:
         return None
     own = stacks_listed(written, stacks)

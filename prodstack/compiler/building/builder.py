@@ -52,7 +52,7 @@ class Builder:
 
         Its key covers everything that the record depends on, except the other stacks whose runtimes its routers serve (`borrowing`).
         """
-        content = digest_of_files(self.digests, entry.paths)
+        content = digest_of_files(self.digests, entry.files)
         parts = (program(), entry.name, entry.file, content or b"", setting.identity)
         return Job(entry, setting, overrides, sources, content, digest("stack", *parts, *map(with_places, overrides)))
 

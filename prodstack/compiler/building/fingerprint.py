@@ -66,7 +66,9 @@ def looks_of(found: os.stat_result) -> tuple[int, int, int, int]:
 
 
 class FileDigests:
-    """The digests of files below one folder, by their paths. known: what earlier runs read; `changed` receives what had to be read now.
+    """The digests of files below one folder, by their names: paths relative to it, with "/".
+
+    known: what earlier runs read; `changed` receives what had to be read now.
 
     A file keeps the digest that it had when it was first asked for: all keys of a run are made of the same one.
     """
@@ -75,33 +77,32 @@ class FileDigests:
         self.root, self._known = root, known
         self.changed: dict[str, Signature] = {}
         self._asked: dict[str, bytes] = {}
-        self._prefix = 0 if root == Path() else len(os.fspath(root).rstrip("/")) + 1
+        self._prefix = "" if root == Path() else f"{os.fspath(root).rstrip('/')}/"
 
-    def of(self, path: str, looks: os.stat_result | None = None) -> bytes:
+    def of(self, name: str, looks: os.stat_result | None = None) -> bytes:
         """The digest of a regular file. looks: its status now, to be believed instead of the first digest. Raises OSError as read_file does."""
-        name = self.name(path)
         if looks is None and name in self._asked:
             return self._asked[name]
-        self._asked[name] = self._of(name, path, looks if looks is not None else os.lstat(path))
+        self._asked[name] = self._of(name, looks if looks is not None else os.lstat(self._prefix + name))
         return self._asked[name]
 
-    def _of(self, name: str, path: str, found: os.stat_result) -> bytes:
+    def _of(self, name: str, found: os.stat_result) -> bytes:
         signature = self.changed.get(name) or self._known.get(name)
         if signature is not None and signature.still_holds(found):
             return signature.digest
         seen = time.time_ns()
-        content = content_digest(read_file(Path(path), self.root))
+        content = content_digest(read_file(Path(self._prefix + name), self.root))
         if stat.S_ISREG(found.st_mode):  # a link leads to another file as soon as that one is replaced
             self.changed[name] = Signature(*looks_of(found), seen, content)
         return content
 
-    def wrote(self, path: str, before: os.stat_result, content: bytes) -> None:
-        """Learn the digest of a file that this run wrote. before: its status when it was whole, before it was renamed to this path.
+    def wrote(self, name: str, before: os.stat_result, content: bytes) -> None:
+        """Learn the digest of a file that this run wrote. before: its status when it was whole, before it was renamed to this name.
 
         Nothing is learnt if it may have been changed since. A rename changes no other time than that of the last change of status.
         """
         try:
-            found = os.lstat(path)
+            found = os.lstat(self._prefix + name)
         except OSError:
             return
         is_same = (found.st_size, found.st_mtime_ns, found.st_ino) == (
@@ -110,11 +111,7 @@ class FileDigests:
             before.st_ino,
         )
         if is_same and found.st_mtime_ns % 1_000_000_000:
-            self.changed[self.name(path)] = Signature(*looks_of(found), time.time_ns(), content)
-
-    def name(self, path: str) -> str:
-        """A path below the folder, relative to it."""
-        return path[self._prefix :]
+            self.changed[name] = Signature(*looks_of(found), time.time_ns(), content)
 
     def gone(self) -> list[str]:
         """The paths that earlier runs knew and this one did not ask for. A folder (stacks/, dist/) counts only if it asked for a file in it.
@@ -156,10 +153,10 @@ def _files(folder: Path) -> Iterator[tuple[str, os.stat_result]]:
             yield entry.path, entry.stat()
 
 
-def digest_of_files(digests: FileDigests, paths: Iterable[Path]) -> bytes | None:
+def digest_of_files(digests: FileDigests, names: Iterable[str]) -> bytes | None:
     """One digest of several files with their names; None if one cannot be read, which reading it in earnest will explain."""
     try:
-        return _together((digests.name(path), digests.of(path)) for path in map(os.fspath, paths))
+        return _together((name, digests.of(name)) for name in names)
     except (OSError, ValueError):
         return None
 

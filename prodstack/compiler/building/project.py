@@ -124,14 +124,14 @@ def compile_project(project: Project, builder: Builder | None = None) -> Compile
     bases = read_bases(project.root, project.base_entries, project.names)
     own = project.catalog
     reading = [*project.listing, *own.findings, *bases.findings]
-    files_of_bases = [path for entry in project.base_entries for path in entry.paths]
+    files_of_bases = [file for entry in project.base_entries for file in entry.files]
     as_digested = digest_of_texts(bases.texts) == digest_of_files(builder.digests, files_of_bases)
     as_digested &= digest_of_texts(own.texts) == digest_of_files(builder.digests, project.catalog_files)
     for entry in project.cluster_entries:
         read = read_cluster(entry, project.names, bases.source, own.source or "")
         reading += read.findings
         clusters += [read.source] if read.source is not None else []
-        as_digested &= digest_of_texts(read.texts) == digest_of_files(builder.digests, entry.paths)
+        as_digested &= digest_of_texts(read.texts) == digest_of_files(builder.digests, entry.files)
     known = not any(is_about_input_of_all(finding.file) for finding in reading)
     files = {entry.name: entry.file for entry in project.base_entries}
     of_bases = tuple(about_bases(files, bases.source or Bases(), clusters, project.names.__contains__) if known else ())

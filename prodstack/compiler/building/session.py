@@ -158,7 +158,7 @@ class Session:
             *project.base_entries,
         ]
         for entry in entries:
-            content = digest_of_files(self.digests, entry.paths)
+            content = digest_of_files(self.digests, entry.files)
             if content is None:
                 return None
             stated += [entry.name, entry.file, content]
