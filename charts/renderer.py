@@ -123,7 +123,8 @@ def start() -> str:
     try:
         options = os.environ.get("NODE_OPTIONS", "")
         os.environ["NODE_OPTIONS"] = f"{SMALL_HEAP} {options}".rstrip()  # node obeys the last one
-        Thread(target=import_module, args=("typeguard",), daemon=True).start()  # jsii's type checker, while jsii waits for node
+        # jsii's type checker, while jsii waits for node
+        Thread(target=import_module, args=("typeguard",), daemon=True).start()
         import_module("cdk8s").Yaml.stringify({})  # the first message makes node load the module
     except Exception as error:
         return f"node started, but cdk8s cannot run on it: {' '.join(str(error).split())}"

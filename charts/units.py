@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from constructs_lib.operator_objects import operator_objects
 from prodstack.compiler.building.texts import Draft, header
 from prodstack.manifests.yaml_writer import to_yaml
 
@@ -67,11 +66,13 @@ def proven(written: Draft, text: str) -> bytes:
 
 def objects(unit: Unit) -> list[dict[str, Any]]:
     """The objects of a unit in the order of its file; the fields of each in the order in which cdk8s writes them."""
-    ours = [] if unit.operator is None else operator_objects(**operator_arguments(unit.operator)).values()
-    return [
-        *(_as_cdk8s_orders(body) for body in ours),
-        *(_as_published(each) for each in unit.resources),
-    ]
+    published = [_as_published(each) for each in unit.resources]
+    if unit.operator is None:
+        return published
+    from constructs_lib.operator_objects import operator_objects
+
+    ours = operator_objects(**operator_arguments(unit.operator))
+    return [*map(_as_cdk8s_orders, ours.values()), *published]
 
 
 def _as_published(resource: Resource) -> dict[str, Any]:

@@ -2,24 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from prodstack.catalog.engines import engine, not_calculated
-from prodstack.catalog.entries import GIB
-from prodstack.catalog.fit import Fit, Verdict, fit
-from prodstack.catalog.own import catalog_with
 from prodstack.manifests.finding import FailsAt, Severity
 from prodstack.manifests.manifest import RUNTIME
 from prodstack.rules.engine.registry import Report, rule
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
-    from prodstack.catalog.entries import Model
-    from prodstack.catalog.settings import Settings
-    from prodstack.manifests.manifest import Facts, Manifest, World
+    from prodstack.manifests.manifest import Manifest, World
 
 
 @rule(kinds=(RUNTIME,), severity=Severity.WARNING, fails_at=FailsAt.POD)
@@ -45,35 +37,15 @@ def model_does_not_fit(manifest: Manifest, world: World) -> Iterator[Report]:
         model: {modelURL: meta-llama/Llama-3.1-70B-Instruct, maxModelLen: 32768}
         vllmConfig: {tensorParallelSize: 4}
     """
-    for path, block in manifest.engines if world.facts.node_pools else ():
-        found = _best(block, world.facts)
+    if not world.facts.node_pools:
+        return
+    # with the catalogue, for which nothing else in most builds asks
+    from prodstack.rules.reading.model_fit import Verdict, best
+
+    for path, block in manifest.engines:
+        found = best(block, world.facts)
         if found is not None and found.verdict is Verdict.DOES_NOT_FIT:
             reason, _, fix = found.reason.partition("; ")
             severity = Severity.ERROR if found.beyond_doubt else Severity.WARNING
             advice = fix or "use a divisor of the heads as tensorParallelSize"
             yield Report((*path, "model", "modelURL"), f"the model does not fit: {reason}", advice, severity)
-
-
-def _best(block: Mapping[str, Any], facts: Facts) -> Fit | None:
-    """The answer for the pool with the largest GPUs; None if there is nothing to calculate."""
-    asked = engine(block)
-    of_type = [pool for pool in facts.node_pools or () if pool.gpu_type == asked.gpu_type and pool.gpus]
-    memories = [pool.gpu_memory for pool in of_type if pool.gpu_memory is not None]
-    if not memories or len(memories) < len(of_type) or not_calculated(block):
-        return None
-    model = _models(facts.catalog).get(asked.model)
-    if model is None:
-        return None
-    return _answer(model, replace(asked.settings, small_batches=None), max(memories))
-
-
-@lru_cache(maxsize=256)
-def _answer(model: Model, settings: Settings, gibibytes: float) -> Fit:
-    return fit(model, settings, gibibytes * GIB)
-
-
-@lru_cache(maxsize=16)
-def _models(own: str) -> Mapping[str, Model]:
-    """Our models and those of a project's own catalogue, by id and alias."""
-    found = catalog_with(own).models.values()
-    return {name: model for model in found for name in (model.id, *model.aliases)}

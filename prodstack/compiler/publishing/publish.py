@@ -304,12 +304,19 @@ def _printable(path: str) -> str:
 
 def _check_case(paths: Collection[str]) -> None:
     """Refuse names that differ only by case or by the encoding of an accent: some file systems take them for one."""
+    names = folders(paths).union(paths)
+    if len({_folded(name) for name in names}) == len(names):
+        return
     seen: dict[str, str] = {}
-    for name in sorted(folders(paths).union(paths)):
-        other = seen.setdefault(unicodedata.normalize("NFC", name).casefold(), name)
+    for name in sorted(names):
+        other = seen.setdefault(_folded(name), name)
         if other != name:
             what = f"differs from {other} only by case, and is the same file on some systems"
             raise PublishError(name, what, f"rename one of them (or delete the old file), {AGAIN}", UNSAFE)
+
+
+def _folded(name: str) -> str:
+    return unicodedata.normalize("NFC", name).casefold()
 
 
 def _check_folder(dist: Path) -> None:
