@@ -12,6 +12,8 @@ from array import array
 from dataclasses import dataclass, field
 from functools import lru_cache
 from hashlib import blake2b
+from itertools import repeat
+from operator import eq
 from typing import TYPE_CHECKING, Any
 
 from prodstack.compiler.building.fingerprint import PLAIN, digest
@@ -26,27 +28,29 @@ if TYPE_CHECKING:
     from prodstack.manifests.suppression import Suppression
 
 _to_json = json.JSONEncoder(sort_keys=True, default=str).encode
-_FACTOR, _MASK = 0x9E3779B97F4A7C15, 2**64 - 1
 
 
 def number(value: Any) -> int:
     """The number of JSON data."""
     text = f'"{value}' if isinstance(value, str) else _to_json(value)
-    return int.from_bytes(blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "little")
+    return int.from_bytes(blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "little", signed=True)
 
 
 @lru_cache(maxsize=4096)
 def look_up(index: str, key: Key) -> int:
     """The number of a look-up: the name of the index, and the key."""
     text = "\0".join((index, *key)).encode("utf-8", "surrogatepass")
-    return int.from_bytes(blake2b(text, digest_size=8).digest(), "little")
+    return int.from_bytes(blake2b(text, digest_size=8).digest(), "little", signed=True)
 
 
 def combined(answers: dict[int, int], offers: array[int]) -> None:
-    """Add what a record offers to the answers of all look-ups: the order of the records counts."""
+    """Add what a record offers to the answers of all look-ups: the order of the records counts.
+
+    Python's hash of two numbers depends on nothing else.
+    """
     numbers, known = iter(offers), answers.get
     for at, answer in zip(numbers, numbers, strict=True):
-        answers[at] = (known(at, 0) * _FACTOR + answer + 1) & _MASK
+        answers[at] = hash((known(at, 0), answer))
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,20 +77,16 @@ class Record:
     borrows: tuple[str, ...] = ()
     images: tuple[str, ...] = ()
     suppressions: tuple[Suppression, ...] = ()
-    offers: array[int] = field(default_factory=lambda: array("Q"))
+    offers: array[int] = field(default_factory=lambda: array("q"))
     values: str | None = "{}"
     findings: tuple[Finding, ...] = ()
-    looks: array[int] = field(default_factory=lambda: array("Q"))
+    looks: array[int] = field(default_factory=lambda: array("q"))
     asked: tuple[tuple[str, Key, int], ...] = ()
     summary: summaries.Summary = field(default_factory=summaries.Summary)
 
     def answers_hold(self, answers: Mapping[int, int]) -> bool:
         """Whether every look-up that the findings depend on still has its answer."""
-        looks, found = iter(self.looks), answers.get
-        for at, answer in zip(looks, looks, strict=True):  # noqa: SIM110  # a generator would take most of the time
-            if found(at, 0) != answer:
-                return False
-        return True
+        return all(map(eq, map(answers.get, self.looks[::2], repeat(0)), self.looks[1::2]))
 
 
 def body_digest(resources: Sequence[Resource]) -> bytes:
@@ -136,10 +136,10 @@ def from_row(key: bytes, text: str, offers: bytes, looks: bytes) -> Record:
         tuple(borrows),
         tuple(images),
         tuple(map(_suppression_in, suppressions)),
-        array("Q", offers),
+        array("q", offers),
         None,
         tuple(map(finding_in, findings)),
-        array("Q", looks),
+        array("q", looks),
         tuple((name, tuple(about), answer) for name, about, answer in asked),
         summaries.read(summary),
     )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from array import array
-from itertools import chain
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from prodstack.compiler.building.record import combined, look_up, number
@@ -176,26 +175,26 @@ def offered(of: Tables, key: bytes) -> tuple[array[int], str]:
 
     of: what the indexes have for them; key: of the record. It stands for the objects themselves, because it changes whenever one of them does.
     """
-    found, own = array("Q"), int.from_bytes(key[:8], "little")
+    offers, own = array("q"), int.from_bytes(key[:8], "little", signed=True)
     values: dict[str, list[tuple[Key, Any]]] = {}
     numbers: dict[int, int] = {}  # many entries give the same labels
     for index, table in of.items():
         for at, items in table.items():
             place = look_up(index.name, at)
+            answer = 0
             for item in items:
                 if index.plain and id(item) not in numbers:
                     numbers[id(item)] = number(item)
-                found.extend((place, numbers[id(item)] if index.plain else own))
+                answer = hash((answer, numbers[id(item)] if index.plain else own))
+            offers.extend((place, answer))
         if index.plain and table:
             values[index.name] = [(at, item) for at, items in table.items() for item in items]
-    answers: dict[int, int] = {}
-    combined(answers, found)
-    return array("Q", chain.from_iterable(answers.items())), json.dumps(values, separators=(",", ":"))
+    return offers, json.dumps(values, separators=(",", ":"))
 
 
 def depended_on(world: StackWorld) -> tuple[array[int], tuple[tuple[str, Key, int], ...]]:
     """The look-ups and questions that a world recorded, with their answers, as in a Record."""
-    looks, asked = array("Q"), []
+    looks, asked = array("q"), []
     looked, world.looked = world.looked, None
     for what, key in looked or ():
         if isinstance(what, Index):
