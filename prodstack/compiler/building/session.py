@@ -75,7 +75,7 @@ class Session:
         """The files of dist/. Renders what is not stored."""
         from prodstack.compiler.building.texts import Files
 
-        stored = None if self._earlier is None else self._earlier["files"].get(renderer().hex())
+        stored = self._stored_files
         if stored is not None:
             keys = {path: bytes.fromhex(key) for path, key, _ in stored if key}
             digests = {path: bytes.fromhex(of_text) for path, _, of_text in stored}
@@ -133,7 +133,7 @@ class Session:
 
     @cached_property
     def _compiled(self) -> Compiled:
-        if self._renderer is not None and self._earlier is None:
+        if self._renderer is not None and self._stored_files is None:
             self._renderer.start()  # before the compiler is imported, so that node starts meanwhile
         from prodstack.compiler.building.project import compile_project
 
@@ -169,6 +169,11 @@ class Session:
     def _earlier(self) -> Any:
         """The stored result of a run over the same files; None if there is none."""
         return None if self._key is None else self.store.result(self._key)
+
+    @property
+    def _stored_files(self) -> Any:
+        """The files of that result: path, key and digest of each; None if that run did not render, or with another node."""
+        return None if self._earlier is None else self._earlier["files"].get(renderer().hex())
 
     def _result(self) -> dict[str, Any]:
         from prodstack.compiler.building.record import finding_out
