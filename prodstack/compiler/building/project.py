@@ -33,7 +33,7 @@ from prodstack.compiler.authoring.stack import DEFAULT_NAMESPACE
 from prodstack.compiler.authoring.tree import map_at, with_places
 from prodstack.compiler.building.builder import Builder
 from prodstack.compiler.building.cluster_objects import cluster_objects
-from prodstack.compiler.building.fingerprint import digest, digest_of_files, digest_of_texts
+from prodstack.compiler.building.fingerprint import digest, digest_of_files, digest_of_texts, program
 from prodstack.compiler.building.stack import Building, Job, Setting
 from prodstack.compiler.building.units import Run, Unit, about_cluster, units
 from prodstack.compiler.building.worlds import ClusterWorld, StackWorld, depended_on
@@ -176,7 +176,7 @@ def _setting(cluster: ClusterSource) -> Setting:
         cluster.catalog,
     )
     return Setting(
-        identity=digest("setting", *stated),
+        identity=digest("setting", *stated, program()),
         file=cluster.file,
         namespace=settings.namespace or DEFAULT_NAMESPACE,
         storage_class=settings.storage_class,

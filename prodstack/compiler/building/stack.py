@@ -56,7 +56,7 @@ if TYPE_CHECKING:
 class Setting:
     """What a cluster file states for all of its stacks, as plain data that a process can pass to another.
 
-    identity: the digest of all of it; bases: the files of the cluster's bases; operator_namespace: where the operator runs; installs: whether
+    identity: the digest of all of it and of the program; bases: the files of the cluster's bases; operator_namespace: where the operator runs; installs: whether
     this project installs it; tools: the GitOps tools that deliver the cluster; quotas, runtime_classes: the objects that it asks for.
     """
 

@@ -90,7 +90,7 @@ def pretended(version: Version) -> Iterator[None]:
         return [replace(each, fix=f"{each.fix} {version.number}") for each in judge(*arguments)]
 
     with pytest.MonkeyPatch.context() as patch:
-        for module in (builder, fingerprint, session, texts):
+        for module in (builder, fingerprint, project, session, texts):
             if hasattr(module, "program"):
                 patch.setattr(module, "program", program)
         for module in (project, stack):
