@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from prodstack.compiler.publishing.publish import HEADER, publish
+from prodstack.compiler.publishing.staging import Staging
 
 CHANGING = ("mkdir", "open", "write", "fsync", "replace", "unlink", "rmdir")
 READING = ("lstat", "stat", "scandir", "listdir")
@@ -49,6 +50,11 @@ def published(folder: Path) -> Path:
     write_tree(dist, FOREIGN)
     publish(OLD, dist)
     return dist
+
+
+def staging(dist: Path) -> Staging:
+    """The staging folder of this dist/."""
+    return Staging(dist, dist.parent / ".dist.publish")
 
 
 def project(dist: Path) -> list[str]:

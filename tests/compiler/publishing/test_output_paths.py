@@ -6,14 +6,7 @@ from pathlib import Path
 import pytest
 
 from prodstack.compiler.publishing.publish import PublishError, publish, survey
-from tests.compiler.publishing.publish_faults import CONTENT, FOREIGN, GOOD, NEW, OLD, project, published, tree
-
-
-@pytest.fixture
-def dist(tmp_path: Path) -> Path:
-    """OLD is published, with FOREIGN files beside."""
-    return published(tmp_path)
-
+from tests.compiler.publishing.publish_faults import CONTENT, FOREIGN, GOOD, NEW, OLD, project, tree
 
 REFUSED_PATHS = {
     "absolute": "/etc/etc.k8s.yaml",

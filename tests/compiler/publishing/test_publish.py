@@ -11,13 +11,7 @@ from hypothesis import strategies as st
 
 from prodstack.compiler.publishing.publish import HEADER, Kind, PublishError, publish, survey
 from prodstack.manifests.layout import INDEX_MARK
-from tests.compiler.publishing.publish_faults import FOREIGN, GOOD, NEW, OLD, project, published, tree
-
-
-@pytest.fixture
-def dist(tmp_path: Path) -> Path:
-    """OLD is published, with FOREIGN files beside."""
-    return published(tmp_path)
+from tests.compiler.publishing.publish_faults import FOREIGN, GOOD, NEW, OLD, project, tree
 
 
 def test_it_says_what_it_did(dist: Path) -> None:
