@@ -40,11 +40,6 @@ def test_with_and_without_the_cache(part: int, tmp_path: Path) -> None:
     assert first_difference(tmp_path / "project", [str(seed) for seed in range(part, SEQUENCES, PARTS)]) == ""
 
 
-def test_a_new_version_judges_the_cluster_s_own_objects_again(tmp_path: Path) -> None:
-    """In this sequence, a ResourceQuota is exceeded while the program changes and no stack of its cluster does."""
-    assert first_difference(tmp_path / "project", ["962"]) == ""
-
-
 def no_offers(name: str) -> Mutation:
     """The entries of an index are not offered to other stacks."""
     real = worlds.offered

@@ -1,15 +1,19 @@
-"""When a run begins to start cdk8s: as soon as it knows that something has to be rendered, and not otherwise."""
+"""When a run starts cdk8s, and what it takes from an earlier one."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from prodstack.compiler.building import fingerprint
 from prodstack.compiler.building.session import Session
 from tests.compiler.building.pretended import PretendedRenderer
+from tests.compiler.building.sequences import Runs, Version, pretended
 from tests.projects import CLUSTER, STACK
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from prodstack.compiler.building.texts import Draft
     from prodstack.compiler.building.units import Unit
     from tests.projects import ProjectFolder
@@ -32,7 +36,7 @@ class Steps(PretendedRenderer):
 
 
 def steps(project: ProjectFolder, *, renders: bool = True) -> list[str]:
-    """What a run asks of the renderer; its files are all loaded. renders: whether it is not a `check`."""
+    """What a run that loads all of its files asks of the renderer. renders: False for a run such as `check`, which only judges."""
     renderer = Steps()
     run = Session(project.root, renderer=renderer if renders else None)
     assert not run.blocked
@@ -56,3 +60,19 @@ def test_a_run_with_nothing_to_render(project: ProjectFolder) -> None:
     project.write({"stacks/chat.yaml": STACK, "clusters/prod.yaml": CLUSTER})
     steps(project)
     assert steps(project) == []
+
+
+def test_a_new_version_judges_the_cluster_s_own_objects_again(tmp_path: Path) -> None:
+    """What an earlier version found about a ResourceQuota is not taken for what this one finds, although no file changed."""
+    version = Version()
+    with pretended(version):
+        runs = Runs(tmp_path / "project", version)
+        quotas = "quotas: {default: {requests.nvidia.com/gpu: 0}}\n"
+        runs.write({"stacks/chat.yaml": STACK.encode(), "clusters/prod.yaml": f"{CLUSTER}{quotas}".encode()})
+        before = runs.compare()
+        version.number += 1
+        fingerprint.renderer.cache_clear()
+        after = runs.compare()
+    assert [finding.rule for finding in after] == [finding.rule for finding in before]
+    assert "exceeded-quota" in [finding.rule for finding in after]
+    assert all(finding.fix.endswith(f" {version.number}") for finding in after)
