@@ -89,7 +89,7 @@ class Renderer:
             process.popen.terminate()
         process.close()
         try:
-            select([process.answers], [], [], PATIENCE)  # until it ends; `wait` alone looks less and less often
+            select([process.answers], [], [], PATIENCE)  # returns at its end; `wait` alone polls at growing intervals
             process.popen.wait(PATIENCE)
         except subprocess.TimeoutExpired:
             process.popen.kill()

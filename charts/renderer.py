@@ -123,7 +123,7 @@ def start() -> str:
     try:
         options = os.environ.get("NODE_OPTIONS", "")
         os.environ["NODE_OPTIONS"] = f"{SMALL_HEAP} {options}".rstrip()  # node obeys the last one
-        # jsii's type checker, while jsii waits for node
+        # Import jsii's type checker while jsii waits for node, and not when the first message is sent.
         Thread(target=import_module, args=("typeguard",), daemon=True).start()
         import_module("cdk8s").Yaml.stringify({})  # the first message makes node load the module
     except Exception as error:

@@ -206,7 +206,7 @@ def _listed(document: Mapping[str, Any], key: str, file: str, make: Callable[[_E
         try:
             yield make(_Entry(data, f"{file}: {named}"))
         except CatalogError as error:
-            raise CatalogError(str(error), file, error.mark or locate(document, (key, index))) from None
+            raise CatalogError(str(error), file, error.mark) from None
 
 
 class _Entry:

@@ -25,7 +25,7 @@ STAGING = ".staging"
 
 
 class _UnexpectedError(Exception):
-    """What dist/ holds must not change without a person's consent. It was reported."""
+    """A publish would do something that a person has to allow first. The findings about it are printed."""
 
 
 def synthesize(
@@ -81,11 +81,11 @@ def _publish_unless_unexpected(run: Session, strict: bool, remove_clusters: Sequ
 
     notes: list[Mismatch] = []
 
-    def look_at(found: Survey) -> None:
+    def review(found: Survey) -> None:
         notes.extend(_refuse_unexpected(run, found, strict, remove_clusters))
 
     try:
-        published = publish(run.files, run.root / DIST, _is_current(run), look_at)
+        published = publish(run.files, run.root / DIST, _is_current(run), review)
     except _UnexpectedError:
         say("dist/ is unchanged: correct the errors first")
         return 1
@@ -95,13 +95,16 @@ def _publish_unless_unexpected(run: Session, strict: bool, remove_clusters: Sequ
             say("dist/ is unchanged")
         return 1
     for path, before in published.looks.items():
-        run.digests.wrote(f"{DIST}/{path}", before, run.files.digests[path])
+        run.digests.add_written(f"{DIST}/{path}", before, run.files.digests[path])
     _say_published(run, published, notes)
     return 0
 
 
 def _refuse_unexpected(run: Session, found: Survey, strict: bool, remove_clusters: Sequence[str]) -> Sequence[Mismatch]:
-    """Report what a publish must not change or keep silently, and raise _UnexpectedError for it. Return notes about other foreign files."""
+    """Print findings about foreign manifests and vanishing clusters; return notes about other foreign files.
+
+    Raises _UnexpectedError if a cluster would vanish that is not among `remove_clusters` or, with `strict`, for a foreign manifest.
+    """
     planted, notes = _foreign(run, found)
     _say_findings(planted, run.root)
     lost = _vanishing_clusters(run, found)

@@ -39,11 +39,12 @@ def model_does_not_fit(manifest: Manifest, world: World) -> Iterator[Report]:
     """
     if not world.facts.node_pools:
         return
-    # with the catalogue, for which nothing else in most builds asks
-    from prodstack.rules.reading.model_fit import Verdict, best
+    # These import the catalogue, which most builds do not need.
+    from prodstack.catalog.fit import Verdict
+    from prodstack.rules.reading.model_fit import best_fit
 
     for path, block in manifest.engines:
-        found = best(block, world.facts)
+        found = best_fit(block, world.facts)
         if found is not None and found.verdict is Verdict.DOES_NOT_FIT:
             reason, _, fix = found.reason.partition("; ")
             severity = Severity.ERROR if found.beyond_doubt else Severity.WARNING

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from prodstack.manifests.finding import FailsAt, Severity
 from prodstack.manifests.wording import listed, plural
 from prodstack.rules.engine.registry import Report, rule
-from prodstack.rules.reading.network import knows_policies, lets_in, lets_out, policies_about, selects
+from prodstack.rules.reading.network import has_policies, lets_in, lets_out, policies_about, selects
 from prodstack.rules.reading.traffic import KINDS, flows
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def blocked_traffic(manifest: Manifest, world: World) -> Iterator[Report]:
           front: {serves: [llm/llama]}
     """
     found: dict[Path, list[_Blocked]] = {}
-    for flow in flows(manifest, world) if world.ask(knows_policies) else ():
+    for flow in flows(manifest, world) if world.ask(has_policies) else ():
         blocked = _blocked(flow, world)
         if blocked is not None:
             found.setdefault(flow.path, []).append(blocked)

@@ -106,7 +106,7 @@ def test_a_damaged_cache_gives_the_same_numbers(project: ProjectFolder, capsys: 
     """What its records state is then taken from the objects again."""
     assert rows(project, capsys)["prod"]["runtimes"] == 1
     with closing(sqlite3.connect(project.root / ".cache/synth.sqlite")) as database:
-        database.execute("UPDATE records SET entries = '{}'")
+        database.execute("UPDATE records SET values_text = '{}'")
         database.commit()
     assert rows(project, capsys)["prod"]["runtimes"] == 1
 

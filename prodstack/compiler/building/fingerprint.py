@@ -96,10 +96,11 @@ class FileDigests:
             self.changed[name] = Signature(*looks_of(found), seen, content)
         return content
 
-    def wrote(self, name: str, before: os.stat_result, content: bytes) -> None:
-        """Learn the digest of a file that this run wrote. before: its status when it was whole, before it was renamed to this name.
+    def add_written(self, name: str, before: os.stat_result, content: bytes) -> None:
+        """Add the digest of a file that this run wrote, so that the next run need not read it. before: its status just before its rename.
 
-        Nothing is learnt if it may have been changed since. A rename changes no other time than that of the last change of status.
+        A rename changes only the time of the last status change. If the size, the time of modification or the inode differ, somebody changed
+        or replaced the file meanwhile, and nothing is added; nor is it where times are whole seconds, because a change may not show there.
         """
         try:
             found = os.lstat(self._prefix + name)

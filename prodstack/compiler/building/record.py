@@ -17,7 +17,7 @@ from operator import eq
 from typing import TYPE_CHECKING, Any
 
 from prodstack.compiler.building.fingerprint import PLAIN, digest
-from prodstack.compiler.delivery import summary as summaries
+from prodstack.compiler.delivery.summary import Summary, summary_from_json, summary_to_json
 from prodstack.manifests.finding import FailsAt, Finding, ObjectRef, Severity
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def look_up(index: str, key: Key) -> int:
 def combined(answers: dict[int, int], offers: array[int]) -> None:
     """Add what a record offers to the answers of all look-ups: the order of the records counts.
 
-    Python's hash of two numbers depends on nothing else.
+    The hash of a tuple of integers is the same in every process.
     """
     numbers, known = iter(offers), answers.get
     for at, answer in zip(numbers, numbers, strict=True):
@@ -82,7 +82,7 @@ class Record:
     findings: tuple[Finding, ...] = ()
     looks: array[int] = field(default_factory=lambda: array("q"))
     asked: tuple[tuple[str, Key, int], ...] = ()
-    summary: summaries.Summary = field(default_factory=summaries.Summary)
+    summary: Summary = field(default_factory=Summary)
 
     def answers_hold(self, answers: Mapping[int, int]) -> bool:
         """Whether every look-up that the findings depend on still has its answer."""
@@ -114,7 +114,7 @@ def to_row(record: Record) -> tuple[str, bytes, bytes]:
             [_suppression_out(each) for each in record.suppressions],
             [finding_out(each) for each in record.findings],
             record.asked,
-            summaries.written(record.summary),
+            summary_to_json(record.summary),
         ],
         separators=(",", ":"),
     )
@@ -141,7 +141,7 @@ def from_row(key: bytes, text: str, offers: bytes, looks: bytes) -> Record:
         tuple(map(finding_in, findings)),
         array("q", looks),
         tuple((name, tuple(about), answer) for name, about, answer in asked),
-        summaries.read(summary),
+        summary_from_json(summary),
     )
 
 

@@ -27,7 +27,7 @@ T = TypeVar("T")
 NAME = "synth.sqlite"
 _VERSION = 3
 _TABLES = """
-CREATE TABLE records (key BLOB PRIMARY KEY, facts TEXT, offers BLOB, looks BLOB, checksum BLOB, entries TEXT, checksum_of_entries BLOB);
+CREATE TABLE records (key BLOB PRIMARY KEY, facts TEXT, offers BLOB, looks BLOB, checksum BLOB, values_text TEXT, values_checksum BLOB);
 CREATE TABLE texts (key BLOB PRIMARY KEY, digest BLOB, content BLOB, checksum BLOB);
 CREATE TABLE results (key BLOB PRIMARY KEY, data BLOB, checksum BLOB);
 CREATE TABLE files (path TEXT PRIMARY KEY, size INT, modified INT, changed INT, inode INT, seen INT, digest BLOB) WITHOUT ROWID;
@@ -36,7 +36,7 @@ _MOST_UNUSED = 4
 """How many times the rows of one run a table may hold before those that this run did not use are deleted."""
 _FEWEST = 1_000
 _MOST_RESULTS = 20
-"""How many results are kept, the newest ones: that of 5,000 stacks takes half a megabyte, and each edit makes another one."""
+"""How many results are kept. Each edit adds one, which takes half a megabyte for 5,000 stacks."""
 _AT_ONCE = 500
 _UNUSABLE = (
     sqlite3.SQLITE_BUSY,
@@ -51,8 +51,8 @@ _UNUSABLE = (
 """Errors of SQLite that say nothing against what the file holds."""
 _PRIMARY = 0xFF
 """The bits of an error's code that say which of these it is; the others say more about it."""
-_SIGNATURE = (str, int, int, int, int, int, bytes)
-"""The types of a path and its signature; in a damaged row they may be others."""
+_FILE_TYPES = (str, int, int, int, int, int, bytes)
+"""The types in a row of `files`. A damaged row may have others."""
 _WAIT = 2.0
 """Seconds to wait for another run that writes; after that, this run stores nothing."""
 
@@ -85,11 +85,10 @@ class Store:
         """The values of a record; None if they are damaged or lost. Then the next run builds the record again."""
         if record.values is not None:
             return record.values
-        for _, text, checksum in self._rows("records", [record.key], "key, entries, checksum_of_entries"):
+        for _, text, checksum in self._rows("records", [record.key], "key, values_text, values_checksum"):
             with self._undamaged():
                 _check(checksum, record.key, text)
-                found: str = text
-                return found
+                return str(text)
         self._lost.add(record.key)
         return None
 
@@ -124,7 +123,6 @@ class Store:
 
     def result(self, key: bytes) -> Any:
         """The result of a whole run that is stored under a key; None if there is none."""
-        self._used.add(key)
         for _, data, checksum in self._rows("results", [key], "key, data, checksum"):
             with self._undamaged():
                 _check(checksum, key, data)
@@ -134,14 +132,11 @@ class Store:
     def signatures(self) -> dict[str, Signature]:
         """The signatures of all files that earlier runs read, by their paths."""
         rows = self._query("SELECT path, size, modified, changed, inode, seen, digest FROM files")
-        return {path: Signature(*rest) for path, *rest in rows if tuple(map(type, (path, *rest))) == _SIGNATURE}
+        return {row[0]: Signature(*row[1:]) for row in rows if tuple(map(type, row)) == _FILE_TYPES}
 
     def put_record(self, record: Record) -> None:
-        """Keep a record, unless its values are lost."""
-        if record.values is None:
-            record = replace(record, values=self.values(record))
-        if record.values is not None:
-            self._records[record.key] = record
+        """Keep a record. `save` stores it unless its values are lost."""
+        self._records[record.key] = replace(record, values=self.values(record)) if record.values is None else record
 
     def put_text(self, key: bytes, content: bytes) -> bytes:
         """Keep a text, and return its digest."""
@@ -159,7 +154,8 @@ class Store:
             return
         from prodstack.compiler.building.record import to_row
 
-        records = [(key, to_row(record), record.values or "") for key, record in self._records.items()]
+        kept = self._records.items()
+        records = [(key, to_row(record), record.values) for key, record in kept if record.values is not None]
         texts = [(key, *text) for key, text in self._texts.items()]
         try:
             database = self._opened(create=True)
@@ -188,7 +184,10 @@ class Store:
             self.close()
 
     def _prune(self, database: sqlite3.Connection) -> None:
-        """Delete rows that this run did not use from tables that have become large. A run that built a result used all rows that it needs."""
+        """Keep the newest results, and delete records and texts that this run did not use if there are many.
+
+        A run that built a result used all rows that it needs.
+        """
         database.execute(
             "DELETE FROM results WHERE rowid NOT IN (SELECT rowid FROM results ORDER BY rowid DESC LIMIT ?)",
             (_MOST_RESULTS,),

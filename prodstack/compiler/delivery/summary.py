@@ -36,14 +36,14 @@ class Summary(NamedTuple):
     home: str = ""
 
 
-def written(summary: Summary) -> str:
+def summary_to_json(summary: Summary) -> str:
     """Return a summary as JSON."""
     return json.dumps(summary, separators=(",", ":"))
 
 
 @lru_cache(maxsize=4096)
-def read(text: str) -> Summary:
-    """Return the summary that `written` wrote. Most stacks of a fleet have one of a few."""
+def summary_from_json(text: str) -> Summary:
+    """Return the summary that `summary_to_json` wrote. Most stacks of a fleet have equal summaries, so each text is read once."""
     contents, gpus, scaled, home = json.loads(text)
     pairs = tuple((gpu_type, count) for gpu_type, count in gpus)
     return Summary(tuple(Content(*each) for each in contents), pairs, tuple((a, b) for a, b in scaled), home)

@@ -61,7 +61,7 @@ class Kind(StrEnum):
 class Published:
     """What a publish did, as sorted paths below dist/. interrupted: an earlier publish was, and this one finished its work.
 
-    looks: the status of each written file, from before it was renamed into place.
+    looks: the status of each written file just before it was renamed into place.
     """
 
     written: tuple[str, ...]
@@ -138,32 +138,32 @@ def publish(
     files: Mapping[str, bytes],
     dist: Path,
     is_current: IsCurrent | None = None,
-    look_at: Callable[[Survey], None] = lambda _: None,
+    review: Callable[[Survey], None] = lambda _: None,
 ) -> Published:
     """Make `dist` hold exactly these files (complete contents by path below it) besides the foreign ones.
 
-    is_current: as for `survey`; look_at: is shown what will change before anything does, and prevents it by raising.
+    is_current: as for `survey`; review: is called with the survey before anything changes, and prevents the publish by raising an exception.
 
     Raises PublishError before anything is written for an empty result, an unsafe path, a content without HEADER, a link
-    or a folder in the way, and, if there is something to do, where no lock can be had or another publish holds it. Any later failure is
-    undone and then raised.
+    or a folder in the way, and if there is something to do but the lock cannot be taken, because another publish holds it, for example.
+    Any later failure is undone and then raised.
     """
-    staging, why_not = _checked(files, dist), None
+    staging, lock_error = _checked(files, dist), None
     looks: dict[str, os.stat_result] = {}
     with contextlib.ExitStack() as ends:
         try:
             ends.enter_context(staging.locked())
         except PublishError as error:
-            why_not = error  # which does not matter if there is nothing to do
+            lock_error = error  # ignored if there is nothing to do
         found = _compare(files, dist, staging, is_current)
-        look_at(found)
-        if why_not is None:
+        review(found)
+        if lock_error is None:
             staging.clear()
             if found.changes:
                 looks = staging.run(found.changes)
             remove_empty_folders(dist, (*found.vanished, *found.empty))
         elif found.changes or found.empty or found.interrupted:
-            raise why_not
+            raise lock_error
     written = tuple(change.path for change in found.changes if change.content is not None)
     return Published(written, found.vanished, found.unchanged, found.foreign, found.interrupted, looks)
 
@@ -304,19 +304,12 @@ def _printable(path: str) -> str:
 
 def _check_case(paths: Collection[str]) -> None:
     """Refuse names that differ only by case or by the encoding of an accent: some file systems take them for one."""
-    names = folders(paths).union(paths)
-    if len({_folded(name) for name in names}) == len(names):
-        return
     seen: dict[str, str] = {}
-    for name in sorted(names):
-        other = seen.setdefault(_folded(name), name)
+    for name in sorted(folders(paths).union(paths)):
+        other = seen.setdefault(unicodedata.normalize("NFC", name).casefold(), name)
         if other != name:
             what = f"differs from {other} only by case, and is the same file on some systems"
             raise PublishError(name, what, f"rename one of them (or delete the old file), {AGAIN}", UNSAFE)
-
-
-def _folded(name: str) -> str:
-    return unicodedata.normalize("NFC", name).casefold()
 
 
 def _check_folder(dist: Path) -> None:

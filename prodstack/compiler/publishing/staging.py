@@ -37,7 +37,7 @@ _MOUNT = (
 )
 _ON_A_MOUNT = "files come and go here by renaming, which fails if dist/ or a path in it is a mount of its own: "
 _MANY = 32
-"""From how many files on threads write them, each as many at a time: a disk flushes several files in the time of one."""
+"""From this many files on, threads write them, each this many at a time: a disk flushes several files in the time of one."""
 _WRITERS = 8
 """How many threads."""
 FIXES: Mapping[int, tuple[str, str]] = {
@@ -163,7 +163,7 @@ class Staging:
             yield
 
     def run(self, changes: Sequence[Change]) -> dict[str, os.stat_result]:
-        """Make all changes, or raise and leave dist/ as it was. Return the status of each new file by its path, from before its rename.
+        """Make all changes, or raise and leave dist/ as it was. Return the status of each new file just before its rename, by its path.
 
         If undoing fails too (a disk that dies), the PublishError says so: every file is whole, but some are new and some old.
         """

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from prodstack.catalog.engines import engine, not_calculated
 from prodstack.catalog.entries import GIB
-from prodstack.catalog.fit import Fit, Verdict, fit
+from prodstack.catalog.fit import Fit, fit
 from prodstack.catalog.own import catalog_with
 
 if TYPE_CHECKING:
@@ -18,10 +18,8 @@ if TYPE_CHECKING:
     from prodstack.catalog.settings import Settings
     from prodstack.manifests.manifest import Facts
 
-__all__ = ["Verdict", "best"]
 
-
-def best(block: Mapping[str, Any], facts: Facts) -> Fit | None:
+def best_fit(block: Mapping[str, Any], facts: Facts) -> Fit | None:
     """The answer for the pool with the largest GPUs; None if there is nothing to calculate."""
     asked = engine(block)
     of_type = [pool for pool in facts.node_pools or () if pool.gpu_type == asked.gpu_type and pool.gpus]

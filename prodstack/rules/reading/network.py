@@ -271,22 +271,16 @@ def _any(answers: Iterable[Known]) -> Known:
 
 @indexed(FOREIGN, plain=True)
 def policy_namespaces(manifest: Manifest) -> Iterator[tuple[Key, bool]]:
-    """Whether a namespace has NetworkPolicies, and under the key () whether any has."""
+    """Whether a namespace has NetworkPolicies; under the key (), whether any namespace has."""
     if is_policy(manifest):
         yield (manifest.ref.namespace,), True
         yield (), True
 
 
 @question
-def knows_policies(world: World) -> bool:
-    """Whether there are NetworkPolicies at all: most trees have none, and then nothing else is asked."""
-    return bool(world.look(policy_namespaces, ()))
-
-
-@question
-def has_policies(world: World, namespace: str) -> bool:
-    """Whether a namespace has NetworkPolicies."""
-    return bool(world.look(policy_namespaces, (namespace,)))
+def has_policies(world: World, *namespace: str) -> bool:
+    """Whether a namespace has NetworkPolicies or, if none is given, whether any has. Most trees have none, and then nothing else is asked."""
+    return bool(world.look(policy_namespaces, namespace))
 
 
 @indexed(FOREIGN)

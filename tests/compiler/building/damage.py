@@ -30,8 +30,8 @@ def flipped_where_it_counts(path: Path, choose: random.Random) -> None:
         table, column = choose.choice(
             (
                 ("records", "facts"),
-                ("records", "entries"),
-                ("records", "checksum_of_entries"),
+                ("records", "values_text"),
+                ("records", "values_checksum"),
                 ("records", "offers"),
                 ("records", "looks"),
                 ("records", "checksum"),

@@ -84,7 +84,7 @@ def pretended(version: Version) -> Iterator[None]:
         return fingerprint.digest(real, of_version(version))
 
     def copied(unit: Unit) -> bytes | None:
-        return rendered(unit, version).encode() if unit.text or unit.validation else None
+        return rendered(unit, version).encode() if unit.validation else None
 
     def judged(*arguments: Any) -> list[Finding]:
         return [replace(each, fix=f"{each.fix} {version.number}") for each in judge(*arguments)]

@@ -151,7 +151,7 @@ def written(path: Path, meanwhile: Callable[[Path], object], pause: float) -> di
     meanwhile(path)
     time.sleep(pause)
     digests = FileDigests(path.parent, {})
-    digests.wrote(path.name, before, content_digest(b"a: 1\n"))
+    digests.add_written(path.name, before, content_digest(b"a: 1\n"))
     return digests.changed
 
 

@@ -216,7 +216,7 @@ def test_lost_values_of_a_record(tmp_path: Path) -> None:
     first.put_record(Record(b"b", values="{}"))
     first.save({})
     with contextlib.closing(sqlite3.connect(path)) as database:
-        database.execute("UPDATE records SET entries = '{}' WHERE key = x'61'")
+        database.execute("UPDATE records SET values_text = '{}' WHERE key = x'61'")
         database.commit()
     notes: list[str] = []
     second = Store(path, notes.append)

@@ -13,7 +13,7 @@ from constructs_lib.operator_objects import operator_objects
 from prodstack.cli.app import run
 from prodstack.compiler.delivery.contents import counted, operator_contents
 from prodstack.compiler.delivery.index import Row, index_text
-from prodstack.compiler.delivery.summary import Content, Summary, read, written
+from prodstack.compiler.delivery.summary import Content, Summary, summary_from_json, summary_to_json
 from tests.compiler.delivery.clusters import ARGOCD, cluster, project_with
 from tests.projects import CLUSTER, STACK
 
@@ -84,7 +84,7 @@ def test_what_the_operator_consists_of(aggregate: bool) -> None:
 def test_a_summary_is_stored_and_read() -> None:
     """The build cache has the same as the run that made it."""
     made = Summary((Content("v1", "Service", "a", 2),), (("nvidia.com/gpu", 4),), (("a", "b"),), "a")
-    assert read(written(made)) == made
+    assert summary_from_json(summary_to_json(made)) == made
 
 
 def test_a_fleet_of_500_units(project: ProjectFolder) -> None:
