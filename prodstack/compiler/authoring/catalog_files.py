@@ -36,8 +36,7 @@ def read_catalog(root: Path, files: Sequence[str]) -> Read[str]:
     except CatalogError as error:
         message, _, fix = str(error).rpartition("; ")
         mark = error.mark or Mark(error.file or file, 1, 1)
-        what = (
-            (message or fix).removeprefix(f"{mark}: ").removeprefix(f"{mark.file}: ")
-        )  # a finding begins with its place
+        # A finding begins with its place, so the message need not repeat it.
+        what = (message or fix).removeprefix(f"{mark}: ").removeprefix(f"{mark.file}: ")
         wrong = problem("invalid-catalog-entry", mark, what, fix if message else "correct it")
         return Read(None, (wrong,), texts)

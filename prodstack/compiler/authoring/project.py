@@ -247,7 +247,7 @@ def _listed_inside(root: Path, folder: str, findings: list[Finding]) -> Iterator
         if entry.name.startswith("."):
             continue
         stem, suffix = _parts(entry.name)
-        # before anything else asks what the link leads to
+        # Checked first, because everything else follows the link.
         is_outside = entry.is_symlink() and not is_inside(above / entry.name, root)
         is_folder = not is_outside and _leads_to_folder(entry)
         is_usable = is_outside or is_folder or suffix in suffixes

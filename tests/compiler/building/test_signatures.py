@@ -143,11 +143,12 @@ def replaced_while_published(file: Path) -> None:
 
 
 def written(path: Path, meanwhile: Callable[[Path], object], pause: float) -> dict[str, Signature]:
-    """What is learnt of a file that a run wrote elsewhere, and renamed to this path. pause: seconds between the rename and that."""
+    """What is learnt of a file that a run wrote elsewhere and renamed to this path. meanwhile: happens after the rename; pause: seconds from then on."""
     new = path.with_suffix(".new")
     new.write_text("a: 1\n")
     before = new.stat()
     new.replace(path)
+    time.sleep(0.02)  # more than a tick, as between the first rename of a publish and the last
     meanwhile(path)
     time.sleep(pause)
     digests = FileDigests(path.parent, {})

@@ -230,7 +230,7 @@ def test_lost_values_of_a_record(tmp_path: Path) -> None:
 
 
 def test_rows_that_nobody_used_are_deleted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The file does not grow for ever; what the last run used stays, and the results of the last ones, for those who change branches."""
+    """The file does not grow endlessly. What the last run used stays, and so do the newest results, for those who change branches."""
     monkeypatch.setattr(store, "_FEWEST", 4)
     monkeypatch.setattr(store, "_MOST_RESULTS", 3)
     path = tmp_path / "synth.sqlite"
